@@ -1,0 +1,38 @@
+//! What can be wrong with a calculation, with the values that show it.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Error {
+    /// A value fell into a gap of a rate table.
+    #[error("no active band in \"{table}\" covers {value} for {keys}")]
+    NoBand { table: &'static str, keys: String, value: Decimal },
+
+    /// Two bands of one rate table cover the same value.
+    #[error("bands in \"{table}\" overlap at {value}")]
+    BandsOverlap { table: &'static str, value: Decimal },
+
+    /// A trainer has facts in a month on whose last day no grade is valid.
+    #[error("the trainer has no grade in \"trainer_grade\" on {on}")]
+    NoGrade { on: NaiveDate },
+
+    /// A sale was made in another currency than its seller is paid in.
+    #[error("a sale of this pair was made in {sold_in}, but the trainer is paid in {paid_in}")]
+    CurrencyMismatch { sold_in: String, paid_in: String },
+
+    /// A split needs somebody to split among.
+    #[error("an amount cannot be split among nobody")]
+    SplitAmongNobody,
+
+    /// An amount has decimals that its currency does not.
+    #[error("amount {amount} has more than the {minor_unit} decimals of its currency")]
+    NotWholeMinorUnits { amount: Decimal, minor_unit: u32 },
+
+    /// A result has more digits than an exact decimal can hold.
+    #[error("{what} is too large to be calculated exactly")]
+    TooLarge { what: &'static str },
+}

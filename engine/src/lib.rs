@@ -1,0 +1,13 @@
+//! The mathematics of pg_commission, free of PostgreSQL: money, rate tables, splits, periods and
+//! the schemes built from them. Amounts are exact decimals; nothing here reads a clock.
+#![forbid(unsafe_code)]
+
+pub mod base_10000;
+pub mod error;
+pub mod money;
+pub mod period;
+pub mod rate_table;
+pub mod trainer;
+
+pub use error::{Error, Result};
+pub use rust_decimal::Decimal;

@@ -1,0 +1,179 @@
+//! A priced pair, step by step, in words that can be followed by hand.
+
+use super::price::{line, rate_for_member};
+use super::{Activity, Basis, PriceList, SaleType, SessionType};
+use crate::Result;
+use crate::money::{exact_product, exact_sum};
+use crate::rate_table::Band;
+use rust_decimal::Decimal;
+use rust_decimal::serde::{arbitrary_precision, arbitrary_precision_option};
+use serde::Serialize;
+
+/// A sale's way into the pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Contribution {
+    pub package_id: String,
+    pub sold_at: String,
+    pub commission_type: &'static str,
+    #[serde(with = "arbitrary_precision")]
+    pub total_price: Decimal,
+    #[serde(with = "arbitrary_precision")]
+    pub refunded_amount: Decimal,
+    pub closers: usize,
+    /// The trainer's place among the closers, from 1: the first ones take the odd minor units.
+    pub place: usize,
+    #[serde(with = "arbitrary_precision")]
+    pub share: Decimal,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    pub lines: Vec<Explained>,
+    pub rounding: String,
+    #[serde(with = "arbitrary_precision_option")]
+    pub total_conduction_fee: Option<Decimal>,
+    #[serde(with = "arbitrary_precision_option")]
+    pub total_sales_commission: Option<Decimal>,
+    #[serde(with = "arbitrary_precision_option")]
+    pub total_entitled_commission: Option<Decimal>,
+}
+
+/// One product of the pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explained {
+    pub pays_for: &'static str,
+    #[serde(with = "arbitrary_precision")]
+    pub quantity: Decimal,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_id: Option<String>,
+    pub band: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_tier: Option<String>,
+    #[serde(with = "arbitrary_precision_option", skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
+    #[serde(with = "arbitrary_precision_option")]
+    pub amount: Option<Decimal>,
+}
+
+/// Explains what `price_pair` computes from the same arguments. Where a rate is missing now, the
+/// line says so and the totals are missing too.
+pub fn explain(
+    prices: &PriceList,
+    basis: &Basis,
+    activity: &Activity,
+    minor_unit: u32,
+) -> Result<Explanation> {
+    let rates = prices.rates(basis);
+    let (mut fee_lines, mut sales_lines) = (Vec::new(), Vec::new());
+    for kind in SessionType::ALL {
+        let count = Decimal::from(activity.sessions[kind as usize]);
+        if count.is_zero() {
+            continue;
+        }
+        let why = |band: &Band| match kind {
+            SessionType::Paid => format!(
+                "{} paid sessions of the whole month, all members: {}",
+                basis.paid_sessions,
+                bounds(band)
+            ),
+            _ => "one fee for any number".to_owned(),
+        };
+        fee_lines.push(match rates.fee(kind) {
+            Ok(band) => product(kind.name(), count, band, why(band), band.value, None, minor_unit)?,
+            Err(gap) => unpriced(kind.name(), count, gap.to_string()),
+        });
+    }
+    for kind in SaleType::ALL {
+        let sales = activity.sales[kind as usize];
+        if sales.is_zero() {
+            continue;
+        }
+        sales_lines.push(match rates.sales_rate(kind) {
+            Ok(band) => {
+                let why = format!("{} of sales in the whole month: {}", basis.sales, bounds(band));
+                let rate = rate_for_member(band.value, activity.is_fans)?;
+                let tier = match activity.is_fans {
+                    true => format!("fans: half of {}", band.value),
+                    false => "company: the full rate".to_owned(),
+                };
+                product(kind.name(), sales, band, why, rate, Some(tier), minor_unit)?
+            }
+            Err(gap) => unpriced(kind.name(), sales, gap.to_string()),
+        });
+    }
+
+    let total_conduction_fee = total(&fee_lines, minor_unit)?;
+    let total_sales_commission = total(&sales_lines, minor_unit)?;
+    let total_entitled_commission = match (total_conduction_fee, total_sales_commission) {
+        (Some(fee), Some(commission)) => Some(exact_sum(fee, commission, "a total")?),
+        _ => None,
+    };
+    fee_lines.append(&mut sales_lines);
+    Ok(Explanation {
+        lines: fee_lines,
+        rounding: format!(
+            "each amount to {minor_unit} decimals, half away from zero; totals add rounded amounts"
+        ),
+        total_conduction_fee,
+        total_sales_commission,
+        total_entitled_commission,
+    })
+}
+
+fn bounds(band: &Band) -> String {
+    let min = band.min.unwrap_or_default();
+    match band.max {
+        Some(max) => format!("at least {min} and below {max}"),
+        None => format!("at least {min}"),
+    }
+}
+
+fn product(
+    pays_for: &'static str,
+    quantity: Decimal,
+    band: &Band,
+    why: String,
+    rate: Decimal,
+    member_tier: Option<String>,
+    minor_unit: u32,
+) -> Result<Explained> {
+    let exact = exact_product(quantity, rate, "a commission")?;
+    let amount = line(quantity, rate, minor_unit)?;
+    let rounded = if exact == amount { String::new() } else { format!(", rounded {amount}") };
+    Ok(Explained {
+        pays_for,
+        quantity,
+        tier_id: Some(band.id.clone()),
+        band: why,
+        member_tier,
+        rate: Some(rate),
+        formula: Some(format!("{quantity} x {rate} = {exact}{rounded}")),
+        amount: Some(amount),
+    })
+}
+
+fn unpriced(pays_for: &'static str, quantity: Decimal, problem: String) -> Explained {
+    Explained {
+        pays_for,
+        quantity,
+        tier_id: None,
+        band: problem,
+        member_tier: None,
+        rate: None,
+        formula: None,
+        amount: None,
+    }
+}
+
+fn total(lines: &[Explained], minor_unit: u32) -> Result<Option<Decimal>> {
+    let mut sum = Decimal::new(0, minor_unit);
+    for line in lines {
+        match line.amount {
+            Some(amount) => sum = exact_sum(sum, amount, "a total of commissions")?,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(sum))
+}

@@ -1,0 +1,62 @@
+//! The trainer scheme: flat fees for sessions, percentages of package sales.
+
+mod explain;
+mod price;
+mod price_list;
+
+pub use explain::{Contribution, Explained, Explanation, explain};
+pub use price::{Activity, PricedPair, price_pair};
+pub use price_list::{Basis, PriceList, Rate, Rates};
+
+/// Kinds of session, in the order in which records state them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionType {
+    Paid,
+    Free,
+    Transform,
+    Express,
+    Sponsor,
+    Compensate,
+}
+
+impl SessionType {
+    pub const ALL: [Self; 6] =
+        [Self::Paid, Self::Free, Self::Transform, Self::Express, Self::Sponsor, Self::Compensate];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Free => "free",
+            Self::Transform => "transform",
+            Self::Express => "express",
+            Self::Sponsor => "sponsor",
+            Self::Compensate => "compensate",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Whether a package is a member's first or a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SaleType {
+    New,
+    Renewal,
+}
+
+impl SaleType {
+    pub const ALL: [Self; 2] = [Self::New, Self::Renewal];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new_sales",
+            Self::Renewal => "renew_sales",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}

@@ -1,0 +1,23 @@
+-- The native functions live in the extension and may be gone (drop extension) or not yet back
+-- (a restore without it): every function that calls them asks here first.
+
+create or replace function commission_internal.require_engine()
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if to_regnamespace('commission_engine') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'the extension "pg_commission" is missing in database '
+                || quote_ident(current_database()),
+            detail = 'Your tables and results are untouched, but nothing can be calculated without it.',
+            hint = 'Run: create extension pg_commission';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.require_engine() is
+    'Raises 55000 with what to do when the extension pg_commission is not in the database.';

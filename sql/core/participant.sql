@@ -1,0 +1,73 @@
+-- People: anyone who earns or administers, and who of them is making the present request.
+
+do $$
+begin
+    if to_regtype('commission.general_status') is null then
+        create type commission.general_status as enum ('active', 'inactive');
+    end if;
+    if to_regtype('commission.participant_role') is null then
+        create type commission.participant_role as enum (
+            'super_admin', 'admin', 'manager', 'trainer', 'affiliate', 'collaborator', 'reseller', 'rep');
+    end if;
+end;
+$$;
+
+comment on type commission.general_status is 'Whether a record is in use.';
+comment on type commission.participant_role is 'What a person is in the company; decides what they may see and do.';
+
+create table if not exists commission.participant (
+    id uuid not null default gen_random_uuid()
+        constraint participant_pkey primary key,
+    name text not null
+        constraint participant_name_check check (btrim(name) <> ''),
+    email text
+        constraint participant_email_check check (email like '%_@_%' and email = btrim(email)),
+    auth_user_id uuid
+        constraint participant_auth_user_id_key unique,
+    role commission.participant_role not null,
+    branch text
+        constraint participant_branch_fkey references commission.branch (name) on update cascade,
+    avatar_url text,
+    status commission.general_status not null default 'active',
+    created_at timestamptz not null default now()
+);
+
+create unique index if not exists participant_email_key on commission.participant (lower(email));
+create index if not exists participant_branch_idx on commission.participant (branch);
+
+comment on table commission.participant is 'Anyone who earns commission or administers it.';
+comment on column commission.participant.email is 'Unique without regard to case; identifies a request until auth_user_id is filled in.';
+comment on column commission.participant.auth_user_id is 'The user''s id at the identity provider: the sub of the token.';
+comment on column commission.participant.role is 'What the person is in the company.';
+comment on column commission.participant.branch is 'The branch the person belongs to; null means all branches.';
+comment on column commission.participant.avatar_url is 'Address of the picture that frontends show.';
+comment on column commission.participant.status is 'Inactive people keep their history.';
+
+create or replace function commission_internal.current_participant_id()
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+    v_participant_id uuid;
+begin
+    if v_claims ->> 'sub' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+        select id into v_participant_id
+        from commission.participant
+        where auth_user_id = (v_claims ->> 'sub')::uuid;
+    end if;
+    if v_participant_id is null then
+        select id into v_participant_id
+        from commission.participant
+        where lower(email) = lower(v_claims ->> 'email')
+            and auth_user_id is null;
+    end if;
+    return v_participant_id;
+end;
+$$;
+
+comment on function commission_internal.current_participant_id() is
+    'The participant behind the request''s token (its sub, else its email where that person has no auth_user_id yet); null for a database role at work.';

@@ -1,0 +1,81 @@
+-- The company as a whole, and its branches: who pays in which currency and in which time zone.
+
+create or replace function commission_internal.is_time_zone(p_name text)
+returns boolean
+language sql
+stable
+strict
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (select from pg_timezone_names where name = p_name);
+$$;
+
+comment on function commission_internal.is_time_zone(text) is
+    'Whether the server knows a time zone of exactly this IANA name.';
+
+create table if not exists commission.workspace (
+    id boolean not null default true
+        constraint workspace_pkey primary key
+        constraint workspace_id_check check (id),
+    name text not null default 'Commission'
+        constraint workspace_name_check check (btrim(name) <> ''),
+    company text,
+    currency text not null default 'USD'
+        constraint workspace_currency_fkey references commission.currency (code),
+    time_zone text not null default 'UTC'
+        constraint workspace_time_zone_check check (commission_internal.is_time_zone(time_zone)),
+    recalculation text not null default 'immediate'
+        constraint workspace_recalculation_check check (recalculation in ('immediate', 'manual'))
+);
+
+create index if not exists workspace_currency_idx on commission.workspace (currency);
+
+comment on table commission.workspace is 'The settings of the whole company: always exactly one row.';
+comment on column commission.workspace.id is 'Always true: there is one row.';
+comment on column commission.workspace.name is 'Title that frontends show.';
+comment on column commission.workspace.company is 'Legal name of the company.';
+comment on column commission.workspace.currency is 'ISO 4217 code of the company''s own currency.';
+comment on column commission.workspace.time_zone is
+    'IANA time zone in which months begin and end where no branch says otherwise.';
+comment on column commission.workspace.recalculation is
+    'immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do.';
+
+insert into commission.workspace (id) values (true) on conflict do nothing;
+
+create or replace function commission_internal.keep_workspace()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'restrict_violation',
+        message = 'the row of "workspace" cannot be deleted',
+        hint = 'Update its columns instead.';
+end;
+$$;
+
+create or replace trigger workspace_keep
+before delete or truncate on commission.workspace
+for each statement execute function commission_internal.keep_workspace();
+
+create table if not exists commission.branch (
+    name text
+        constraint branch_pkey primary key
+        constraint branch_name_check check (btrim(name) <> ''),
+    code text not null
+        constraint branch_code_key unique
+        constraint branch_code_check check (code ~ '^[A-Z0-9]{1,12}$'),
+    time_zone text not null
+        constraint branch_time_zone_check check (commission_internal.is_time_zone(time_zone)),
+    currency text not null
+        constraint branch_currency_fkey references commission.currency (code)
+);
+
+create index if not exists branch_currency_idx on commission.branch (currency);
+
+comment on table commission.branch is 'The places of the company; each has its own rates, calendar and currency.';
+comment on column commission.branch.name is 'Name by which every other table refers to it.';
+comment on column commission.branch.code is 'Short code for file names and labels, such as KD.';
+comment on column commission.branch.time_zone is 'IANA time zone in which its months begin and end.';
+comment on column commission.branch.currency is 'ISO 4217 code in which its sales are made and its trainers are paid.';

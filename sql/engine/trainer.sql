@@ -1,0 +1,109 @@
+-- The native functions of the trainer scheme. They read facts and rates and return prices; what
+-- stores them is commission_internal.store_trainer_months().
+
+create type commission_engine.priced_trainer_pair as (
+    trainer_id uuid,
+    member_id uuid,
+    year integer,
+    month integer,
+    grade_id uuid,
+    is_fans boolean,
+    band_session_count bigint,
+    band_sales numeric,
+    total_paid_session integer,
+    conduction_fee_paid numeric,
+    conduction_paid_rate numeric,
+    total_free_session integer,
+    conduction_fee_free numeric,
+    conduction_free_rate numeric,
+    total_transform_session integer,
+    conduction_fee_transform numeric,
+    conduction_transform_rate numeric,
+    total_express_session integer,
+    conduction_fee_express numeric,
+    conduction_express_rate numeric,
+    total_sponsor_session integer,
+    conduction_fee_sponsor numeric,
+    conduction_sponsor_rate numeric,
+    total_compensate_session integer,
+    conduction_fee_compensate numeric,
+    conduction_compensate_rate numeric,
+    total_conduction_count integer,
+    total_conduction_fee numeric,
+    total_new_sales numeric,
+    new_sales_rate numeric,
+    sales_commission numeric,
+    total_renew_sales numeric,
+    renew_sales_rate numeric,
+    renew_commission numeric,
+    total_sales_commission numeric,
+    total_entitled_commission numeric,
+    error_message text
+);
+
+comment on type commission_engine.priced_trainer_pair is
+    'A trainer-member-month with its price, or with error_message and no amounts where it cannot be priced.';
+
+create function commission_engine.price_trainer_months(
+    p_trainer_ids uuid[],
+    p_years integer[],
+    p_months integer[])
+returns setof commission_engine.priced_trainer_pair
+language c
+stable
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'price_trainer_months_wrapper';
+
+comment on function commission_engine.price_trainer_months(uuid[], integer[], integer[]) is
+    'Prices trainer-months from the facts: each place of the three arrays is one. One pass over the facts of all of them.';
+
+create function commission_engine.price_trainer_pair(
+    p_trainer_id uuid,
+    p_member_id uuid,
+    p_year integer,
+    p_month integer,
+    p_branch text,
+    p_trainer_type text,
+    p_trainer_category text,
+    p_is_fans boolean,
+    p_new_sales numeric,
+    p_renew_sales numeric,
+    p_session_count integer)
+returns setof commission_engine.priced_trainer_pair
+language c
+stable
+strict
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'price_trainer_pair_wrapper';
+
+comment on function commission_engine.price_trainer_pair(
+    uuid, uuid, integer, integer, text, text, text, boolean, numeric, numeric, integer) is
+    'Prices one pair with the given grade, tier, sales and count of paid sessions for the band. No row where there is nothing to price.';
+
+create function commission_engine.explain_trainer_pair(
+    p_trainer_id uuid,
+    p_member_id uuid,
+    p_year integer,
+    p_month integer,
+    p_branch text,
+    p_trainer_type text,
+    p_trainer_category text,
+    p_is_fans boolean,
+    p_sessions integer[],
+    p_new_sales numeric,
+    p_renew_sales numeric,
+    p_band_session_count bigint,
+    p_band_sales numeric)
+returns jsonb
+language c
+stable
+strict
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'explain_trainer_pair_wrapper';
+
+comment on function commission_engine.explain_trainer_pair(
+    uuid, uuid, integer, integer, text, text, text, boolean, integer[], numeric, numeric, bigint, numeric) is
+    'Explains a recorded pair: p_sessions counts paid, free, transform, express, sponsor and compensate sessions.';

@@ -1,0 +1,30 @@
+-- Sessions: one row each; the completed ones are paid.
+
+create table if not exists commission.appointment (
+    id uuid not null default gen_random_uuid()
+        constraint appointment_pkey primary key,
+    trainer_id uuid not null
+        constraint appointment_trainer_id_fkey references commission.trainer (id),
+    member_id uuid not null
+        constraint appointment_member_id_fkey references commission.member (id),
+    branch text
+        constraint appointment_branch_fkey references commission.branch (name) on update cascade,
+    session_type commission.session_type not null,
+    status commission.appointment_status not null default 'scheduled',
+    starts_at timestamptz not null
+        constraint appointment_starts_at_check check (
+            starts_at >= '1970-01-01 00:00:00+00' and starts_at < '2200-01-01 00:00:00+00'),
+    created_at timestamptz not null default now()
+);
+
+create index if not exists appointment_starts_at_idx on commission.appointment (starts_at);
+create index if not exists appointment_trainer_id_idx on commission.appointment (trainer_id, starts_at);
+create index if not exists appointment_member_id_idx on commission.appointment (member_id);
+create index if not exists appointment_branch_idx on commission.appointment (branch);
+
+comment on table commission.appointment is 'One row for each session of a trainer with a member.';
+comment on column commission.appointment.branch is
+    'Where it took place, if that matters to you; the fee always goes by the trainer''s home branch.';
+comment on column commission.appointment.status is 'Only completed sessions are paid.';
+comment on column commission.appointment.starts_at is
+    'Instant of the session; its month is the one in the time zone of the trainer''s home branch.';

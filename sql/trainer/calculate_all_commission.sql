@@ -1,0 +1,64 @@
+-- The monthly run over all trainers. The function in front is for callers, the one behind it calculates.
+
+create or replace function commission_internal.calculate_all_commission(p_year integer, p_month integer)
+returns table (
+    commission_id uuid,
+    success boolean,
+    error_message text,
+    trainer_id uuid,
+    member_id uuid,
+    total_sales numeric,
+    total_session integer
+)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_trainer_ids uuid[];
+    v_years integer[];
+    v_months integer[];
+begin
+    if p_year is not null or p_month is not null then
+        perform commission_internal.check_month(p_year, p_month);
+    end if;
+
+    select array_agg(t.id), array_agg(coalesce(p_year, extract(year from here.now))),
+        array_agg(coalesce(p_month, extract(month from here.now)))
+    into v_trainer_ids, v_years, v_months
+    from commission.trainer as t
+    cross join commission.workspace as w
+    left join commission.trainer_grade as g
+        on p_year is null
+        and g.trainer_id = t.id
+        and g.valid_during @> (now() at time zone w.time_zone)::date
+    left join commission.branch as b on b.name = g.branch
+    cross join lateral (select now() at time zone coalesce(b.time_zone, w.time_zone)) as here (now);
+
+    return query
+    select *
+    from commission_internal.store_trainer_months(v_trainer_ids, v_years, v_months);
+end;
+$$;
+
+create or replace function commission.calculate_all_commission(
+    p_year integer default null,
+    p_month integer default null)
+returns table (
+    commission_id uuid,
+    success boolean,
+    error_message text,
+    trainer_id uuid,
+    member_id uuid,
+    total_sales numeric,
+    total_session integer
+)
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.calculate_all_commission(p_year, p_month);
+$$;
+
+comment on function commission.calculate_all_commission(integer, integer) is
+    'Calculates a month for every trainer and returns each trainer-member pair with activity: its record, or why it could not be priced. Without arguments: the current month in each home branch''s time zone. Running it again changes nothing.';

@@ -1,0 +1,67 @@
+-- Why a record says what it says.
+
+create or replace function commission_internal.explain_trainer_commission(p_commission_id uuid)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_row commission.trainer_monthly_commission;
+    v_explanation jsonb;
+begin
+    perform commission_internal.require_engine();
+    if p_commission_id is null then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_commission_id must be given';
+    end if;
+    select * into v_row from commission.trainer_monthly_commission where id = p_commission_id;
+    if not found then
+        raise exception using
+            errcode = 'PT404',
+            message = format('there is no commission record "%s"', p_commission_id),
+            hint = 'See the ids in commission.view_5_2_1_trainer_monthly_commission_details.';
+    end if;
+
+    v_explanation := commission_engine.explain_trainer_pair(
+        v_row.trainer_id, v_row.member_id, v_row.year, v_row.month,
+        v_row.branch, v_row.trainer_type::text, v_row.trainer_category::text,
+        v_row.member_tier = 'fans',
+        array[
+            v_row.total_paid_session, v_row.total_free_session, v_row.total_transform_session,
+            v_row.total_express_session, v_row.total_sponsor_session, v_row.total_compensate_session],
+        v_row.total_new_sales, v_row.total_renew_sales,
+        v_row.band_session_count, v_row.band_sales);
+
+    return jsonb_build_object(
+        'commission_id', v_row.id,
+        'trainer', (select name from commission.participant where id = v_row.trainer_id),
+        'trainer_id', v_row.trainer_id,
+        'member', (select name from commission.member where id = v_row.member_id),
+        'member_id', v_row.member_id,
+        'stored', jsonb_build_object(
+            'total_conduction_fee', v_row.total_conduction_fee,
+            'total_sales_commission', v_row.total_sales_commission,
+            'total_entitled_commission', v_row.total_entitled_commission,
+            'last_updated_at', v_row.last_updated_at),
+        'matches_stored',
+            (v_explanation -> 'total_conduction_fee')::numeric = v_row.total_conduction_fee
+            and (v_explanation -> 'total_sales_commission')::numeric = v_row.total_sales_commission
+            and (v_explanation -> 'total_entitled_commission')::numeric = v_row.total_entitled_commission
+    ) || v_explanation;
+end;
+$$;
+
+create or replace function commission.explain_trainer_commission(p_commission_id uuid)
+returns jsonb
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.explain_trainer_commission(p_commission_id);
+$$;
+
+comment on function commission.explain_trainer_commission(uuid) is
+    'How a record came about, step by step: the month''s limits, the sales and their split, the bands chosen and why, each product and its rounding. Where the rates or facts have changed since, matches_stored or the notes say so.';

@@ -1,0 +1,81 @@
+-- Members and their tier over time. Editing member.tier is all that a client does; the history is
+-- kept here, so that recalculating an old month gives the old answer.
+
+create table if not exists commission.member (
+    id uuid not null default gen_random_uuid()
+        constraint member_pkey primary key,
+    name text not null
+        constraint member_name_check check (btrim(name) <> ''),
+    email text,
+    branch text not null
+        constraint member_branch_fkey references commission.branch (name) on update cascade,
+    tier commission.member_tier not null default 'company',
+    status commission.general_status not null default 'active',
+    created_at timestamptz not null default now()
+);
+
+create index if not exists member_branch_idx on commission.member (branch);
+
+comment on table commission.member is 'The clients of the gym.';
+comment on column commission.member.branch is 'The branch that the member belongs to; packages are sold there unless they say otherwise.';
+comment on column commission.member.tier is
+    'Tier of today. A change takes effect today in the branch''s calendar and so counts for the whole present month.';
+
+create table if not exists commission.member_tier_period (
+    member_id uuid not null
+        constraint member_tier_period_member_id_fkey references commission.member (id) on delete cascade,
+    tier commission.member_tier not null,
+    valid_during daterange not null
+        constraint member_tier_period_valid_during_check check (not isempty(valid_during)),
+    constraint member_tier_period_pkey primary key (member_id, valid_during),
+    constraint member_tier_period_excl exclude using gist (member_id with =, valid_during with &&)
+);
+
+create index if not exists member_tier_period_fans_idx
+on commission.member_tier_period (member_id)
+where tier = 'fans';
+
+comment on table commission.member_tier_period is
+    'Tier of each member over time, kept by a trigger on member. A month uses the tier of its last day; correct the ranges here if a change was recorded on the wrong day.';
+comment on column commission.member_tier_period.valid_during is 'Days on which the member had the tier.';
+
+create or replace function commission_internal.keep_member_tier_period()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_today date;
+begin
+    if tg_op = 'INSERT' then
+        insert into commission.member_tier_period (member_id, tier, valid_during)
+        values (new.id, new.tier, '(,)');
+        return null;
+    end if;
+
+    select (now() at time zone time_zone)::date into v_today
+    from commission.branch
+    where name = new.branch;
+
+    delete from commission.member_tier_period
+    where member_id = new.id
+        and lower(valid_during) >= v_today;
+    update commission.member_tier_period
+    set valid_during = daterange(lower(valid_during), v_today)
+    where member_id = new.id
+        and valid_during @> v_today;
+    insert into commission.member_tier_period (member_id, tier, valid_during)
+    values (new.id, new.tier, daterange(v_today, null));
+    return null;
+end;
+$$;
+
+create or replace trigger member_tier_insert
+after insert on commission.member
+for each row execute function commission_internal.keep_member_tier_period();
+
+create or replace trigger member_tier_update
+after update of tier on commission.member
+for each row when (old.tier is distinct from new.tier)
+execute function commission_internal.keep_member_tier_period();

@@ -1,0 +1,180 @@
+-- Package sales. The trainers who closed a sale share it equally.
+
+create or replace function commission_internal.is_list_of_different(p_ids uuid[])
+returns boolean
+language sql
+immutable
+strict
+set search_path = pg_catalog, pg_temp
+as $$
+    select count(*) = count(distinct id) from unnest(p_ids) as listed (id);
+$$;
+
+comment on function commission_internal.is_list_of_different(uuid[]) is
+    'Whether a list names each id once and has no null.';
+
+create table if not exists commission.member_package (
+    id uuid not null default gen_random_uuid()
+        constraint member_package_pkey primary key,
+    member_id uuid not null
+        constraint member_package_member_id_fkey references commission.member (id),
+    branch text not null
+        constraint member_package_branch_fkey references commission.branch (name) on update cascade,
+    package_name text,
+    total_price numeric not null
+        constraint member_package_total_price_check check (total_price between 0 and 999999999999999),
+    refunded_amount numeric not null default 0
+        constraint member_package_refunded_amount_check check (refunded_amount between 0 and total_price),
+    sale_type commission.commission_type not null
+        constraint member_package_sale_type_check check (sale_type in ('new_sales', 'renew_sales')),
+    closed_by uuid[] not null default '{}'
+        constraint member_package_closed_by_check check (
+            commission_internal.is_list_of_different(closed_by) and coalesce(array_ndims(closed_by), 1) = 1),
+    status commission.package_status not null default 'active',
+    created_at timestamptz not null default now()
+        constraint member_package_created_at_check check (
+            created_at >= '1970-01-01 00:00:00+00' and created_at < '2200-01-01 00:00:00+00')
+);
+
+create index if not exists member_package_member_id_idx on commission.member_package (member_id, created_at);
+create index if not exists member_package_branch_idx on commission.member_package (branch);
+create index if not exists member_package_created_at_idx on commission.member_package (created_at);
+create index if not exists member_package_closed_by_idx on commission.member_package using gin (closed_by);
+
+comment on table commission.member_package is 'Packages sold to members.';
+comment on column commission.member_package.branch is
+    'Where it was sold. Left null on insert: the member''s branch.';
+comment on column commission.member_package.total_price is
+    'Price in the currency of the branch, in whole minor units (cents).';
+comment on column commission.member_package.refunded_amount is
+    'How much of the price was given back, 0 to total_price; it reprices the month of the sale. Status refunded means all of it.';
+comment on column commission.member_package.sale_type is
+    'new_sales or renew_sales. Left null on insert it is filled in: new_sales when the member has no earlier package (cancelled ones aside), else renew_sales.';
+comment on column commission.member_package.closed_by is
+    'The trainers who closed the sale, each once; they share it equally, the first ones take the odd cents. Empty: nobody is paid for it.';
+comment on column commission.member_package.status is
+    'active, completed and expired count as sold; pending, refunded and cancelled do not.';
+comment on column commission.member_package.created_at is
+    'Instant of the sale; its month is the one in the time zone of each closing trainer''s home branch.';
+
+-- Fills in what was left out and refuses amounts that the currency cannot pay.
+create or replace function commission_internal.prepare_member_package()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_minor_unit smallint;
+    v_currency text;
+begin
+    if new.branch is null then
+        select branch into new.branch from commission.member where id = new.member_id;
+    end if;
+    select c.minor_unit, c.code into v_minor_unit, v_currency
+    from commission.branch as b
+    join commission.currency as c on c.code = b.currency
+    where b.name = new.branch;
+
+    if scale(trim_scale(new.total_price)) > v_minor_unit
+        or scale(trim_scale(new.refunded_amount)) > v_minor_unit
+    then
+        raise exception using
+            errcode = 'check_violation',
+            message = format(
+                'package "%s" has an amount with more than %s decimals, which %s does not have',
+                new.id, v_minor_unit, v_currency),
+            detail = format(
+                'total_price is %s, refunded_amount is %s.', new.total_price, new.refunded_amount),
+            hint = 'Round the amounts before you store them.';
+    end if;
+
+    if tg_op = 'INSERT' and new.sale_type is null then
+        -- Two first sales at once would both find none before them: the second one waits.
+        perform 1 from commission.member where id = new.member_id for no key update;
+        new.sale_type := case
+            when exists (
+                select
+                from commission.member_package
+                where member_id = new.member_id
+                    and status <> 'cancelled'
+                    and created_at <= new.created_at)
+                then 'renew_sales'::commission.commission_type
+            else 'new_sales'::commission.commission_type
+        end;
+    end if;
+    return new;
+end;
+$$;
+
+create or replace trigger member_package_prepare
+before insert or update of branch, total_price, refunded_amount on commission.member_package
+for each row execute function commission_internal.prepare_member_package();
+
+-- An array cannot have a foreign key; these two triggers are it.
+create or replace function commission_internal.check_closed_by()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_package_id uuid;
+    v_stranger uuid;
+begin
+    perform 1
+    from commission.trainer
+    where id in (select unnest(closed_by) from new_rows)
+    order by id
+    for key share;
+
+    select n.id, closer.id into v_package_id, v_stranger
+    from new_rows as n
+    cross join unnest(n.closed_by) as closer (id)
+    where not exists (select from commission.trainer as t where t.id = closer.id)
+    limit 1;
+    if found then
+        raise exception using
+            errcode = 'foreign_key_violation',
+            message = format('package "%s" is closed by "%s", who is not a trainer', v_package_id, v_stranger),
+            hint = 'List ids of commission.trainer in closed_by.';
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger member_package_closed_by_insert
+after insert on commission.member_package
+referencing new table as new_rows
+for each statement execute function commission_internal.check_closed_by();
+
+create or replace trigger member_package_closed_by_update
+after update on commission.member_package
+referencing new table as new_rows
+for each statement execute function commission_internal.check_closed_by();
+
+create or replace function commission_internal.keep_closing_trainer()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (select from commission.member_package where closed_by @> array[old.id]) then
+        raise exception using
+            errcode = 'foreign_key_violation',
+            message = format('trainer "%s" has closed sales and cannot be removed', old.id),
+            hint = 'Set the trainer''s status to inactive instead.';
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger trainer_keep_closing
+after delete on commission.trainer
+for each row execute function commission_internal.keep_closing_trainer();
+
+create or replace trigger trainer_keep_closing_update
+after update of id on commission.trainer
+for each row when (old.id <> new.id)
+execute function commission_internal.keep_closing_trainer();

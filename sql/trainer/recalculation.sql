@@ -1,0 +1,232 @@
+-- Live results: whatever changes a result reprices the touched trainer-months in the same
+-- transaction, once for each statement. workspace.recalculation = 'manual' switches it off.
+
+create or replace function commission_internal.recalculates_at_once()
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select recalculation = 'immediate' from commission.workspace;
+$$;
+
+comment on function commission_internal.recalculates_at_once() is
+    'Whether triggers reprice what a change touches.';
+
+-- The months in which an instant can fall, whatever the time zone: one, or two near a month's edge.
+-- Pricing decides which; pricing a month too many changes nothing.
+create or replace function commission_internal.possible_months(p_at timestamptz)
+returns setof date
+language sql
+immutable
+rows 1
+as $$
+    select date_trunc('month', p_at at time zone 'UTC' - interval '12 hours')::date
+    union
+    select date_trunc('month', p_at at time zone 'UTC' + interval '14 hours')::date
+$$;
+
+comment on function commission_internal.possible_months(timestamptz) is
+    'First days of the months in which an instant falls somewhere on Earth.';
+
+-- Reprices pairs of (trainer, first day of month), each once.
+create or replace function commission_internal.reprice(p_trainer_ids uuid[], p_months date[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_trainer_ids is null then
+        return;
+    end if;
+    perform 1
+    from (
+        select
+            array_agg(trainer_id) as trainer_ids,
+            array_agg(extract(year from month_on)::integer) as years,
+            array_agg(extract(month from month_on)::integer) as months
+        from (
+            select distinct touched.trainer_id, touched.month_on
+            from unnest(p_trainer_ids, p_months) as touched (trainer_id, month_on)
+            where exists (select from commission.trainer as t where t.id = touched.trainer_id)
+        ) as known
+    ) as wanted
+    cross join lateral commission_internal.store_trainer_months(
+        wanted.trainer_ids, wanted.years, wanted.months)
+    where wanted.trainer_ids is not null;
+end;
+$$;
+
+comment on function commission_internal.reprice(uuid[], date[]) is
+    'Prices and stores the given trainers'' months, each pair of places of the two arrays being one.';
+
+-- Sessions -------------------------------------------------------------------------------------
+
+create or replace function commission_internal.reprice_appointment()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.recalculates_at_once() then
+        return null;
+    end if;
+    if tg_op = 'INSERT' then
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        from (
+            select distinct trainer_id, month_on
+            from new_rows
+            cross join commission_internal.possible_months(starts_at) as month_on
+            where status = 'completed'
+        ) as touched;
+    elsif tg_op = 'DELETE' then
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        from (
+            select distinct trainer_id, month_on
+            from old_rows
+            cross join commission_internal.possible_months(starts_at) as month_on
+            where status = 'completed'
+        ) as touched;
+    else
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        from (
+            with before as (
+                select id, trainer_id, member_id, session_type, starts_at
+                from old_rows
+                where status = 'completed'
+            ),
+            after as (
+                select id, trainer_id, member_id, session_type, starts_at
+                from new_rows
+                where status = 'completed'
+            )
+            select distinct changed.trainer_id, month_on
+            from (
+                (select * from before except select * from after)
+                union all
+                (select * from after except select * from before)
+            ) as changed
+            cross join commission_internal.possible_months(changed.starts_at) as month_on
+        ) as touched;
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger appointment_reprice_insert
+after insert on commission.appointment
+referencing new table as new_rows
+for each statement execute function commission_internal.reprice_appointment();
+
+create or replace trigger appointment_reprice_update
+after update on commission.appointment
+referencing old table as old_rows new table as new_rows
+for each statement execute function commission_internal.reprice_appointment();
+
+create or replace trigger appointment_reprice_delete
+after delete on commission.appointment
+referencing old table as old_rows
+for each statement execute function commission_internal.reprice_appointment();
+
+-- Sales ----------------------------------------------------------------------------------------
+
+create or replace function commission_internal.reprice_member_package()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.recalculates_at_once() then
+        return null;
+    end if;
+    if tg_op = 'INSERT' then
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        from (
+            select distinct trainer_id, month_on
+            from new_rows
+            cross join unnest(closed_by) as trainer_id
+            cross join commission_internal.possible_months(created_at) as month_on
+        ) as touched;
+    elsif tg_op = 'DELETE' then
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        from (
+            select distinct trainer_id, month_on
+            from old_rows
+            cross join unnest(closed_by) as trainer_id
+            cross join commission_internal.possible_months(created_at) as month_on
+        ) as touched;
+    else
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        from (
+            with before as (
+                select id, member_id, branch, total_price, refunded_amount, sale_type, closed_by, status,
+                    created_at
+                from old_rows
+            ),
+            after as (
+                select id, member_id, branch, total_price, refunded_amount, sale_type, closed_by, status,
+                    created_at
+                from new_rows
+            )
+            select distinct trainer_id, month_on
+            from (
+                (select * from before except select * from after)
+                union all
+                (select * from after except select * from before)
+            ) as changed
+            cross join unnest(changed.closed_by) as trainer_id
+            cross join commission_internal.possible_months(changed.created_at) as month_on
+        ) as touched;
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger member_package_reprice_insert
+after insert on commission.member_package
+referencing new table as new_rows
+for each statement execute function commission_internal.reprice_member_package();
+
+create or replace trigger member_package_reprice_update
+after update on commission.member_package
+referencing old table as old_rows new table as new_rows
+for each statement execute function commission_internal.reprice_member_package();
+
+create or replace trigger member_package_reprice_delete
+after delete on commission.member_package
+referencing old table as old_rows
+for each statement execute function commission_internal.reprice_member_package();
+
+-- Everything that truncate took away -----------------------------------------------------------
+
+create or replace function commission_internal.reprice_after_truncate()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if commission_internal.recalculates_at_once() then
+        perform commission_internal.reprice(
+            array_agg(trainer_id), array_agg(make_date(year, month, 1)))
+        from (
+            select trainer_id, year, month from commission.trainer_monthly_commission
+            union
+            select trainer_id, year, month from commission.trainer_unpriced_pair
+        ) as stored;
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger appointment_reprice_truncate
+after truncate on commission.appointment
+for each statement execute function commission_internal.reprice_after_truncate();
+
+create or replace trigger member_package_reprice_truncate
+after truncate on commission.member_package
+for each statement execute function commission_internal.reprice_after_truncate();

@@ -1,0 +1,103 @@
+-- Trainers and their grades. A month is calculated with the grade valid on its last day.
+
+create table if not exists commission.trainer (
+    id uuid
+        constraint trainer_pkey primary key
+        constraint trainer_id_fkey references commission.participant (id) on delete restrict,
+    status commission.general_status not null default 'active',
+    created_at timestamptz not null default now()
+);
+
+comment on table commission.trainer is 'Participants who conduct sessions and sell packages.';
+comment on column commission.trainer.id is 'The participant.';
+comment on column commission.trainer.status is 'Inactive trainers are still paid for what they have done.';
+
+create table if not exists commission.trainer_grade (
+    id uuid not null default gen_random_uuid()
+        constraint trainer_grade_pkey primary key,
+    trainer_id uuid not null
+        constraint trainer_grade_trainer_id_fkey references commission.trainer (id) on delete cascade,
+    branch text not null
+        constraint trainer_grade_branch_fkey references commission.branch (name) on update cascade,
+    trainer_type commission.trainer_type not null,
+    trainer_category commission.trainer_category not null,
+    valid_during daterange not null default '(,)'
+        constraint trainer_grade_valid_during_check check (not isempty(valid_during)),
+    constraint trainer_grade_excl exclude using gist (trainer_id with =, valid_during with &&)
+);
+
+create index if not exists trainer_grade_trainer_id_idx on commission.trainer_grade (trainer_id);
+create index if not exists trainer_grade_branch_idx on commission.trainer_grade (branch);
+
+comment on table commission.trainer_grade is
+    'Home branch, employment and seniority of a trainer over time: they pick the rates, the calendar and the currency of a month.';
+comment on column commission.trainer_grade.branch is 'Home branch.';
+comment on column commission.trainer_grade.valid_during is
+    'Days on which the grade holds, in the branch''s calendar; the grade of a month is that of its last day.';
+
+create or replace function commission.change_trainer_grade(
+    p_trainer_id uuid,
+    p_effective_on date,
+    p_branch text default null,
+    p_trainer_type commission.trainer_type default null,
+    p_trainer_category commission.trainer_category default null)
+returns commission.trainer_grade
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_old commission.trainer_grade;
+    v_new commission.trainer_grade;
+begin
+    if p_trainer_id is null or p_effective_on is null or not isfinite(p_effective_on) then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_trainer_id and p_effective_on must both be given',
+            hint = 'Name the trainer and the first day of the new grade.';
+    end if;
+
+    select * into v_old
+    from commission.trainer_grade
+    where trainer_id = p_trainer_id
+        and valid_during @> p_effective_on
+    for update;
+    if not found then
+        raise exception using
+            errcode = 'PT404',
+            message = format('trainer "%s" has no grade on %s', p_trainer_id, p_effective_on),
+            hint = 'Insert a row into commission.trainer_grade for that day.';
+    end if;
+
+    v_new := v_old;
+    v_new.branch := coalesce(p_branch, v_old.branch);
+    v_new.trainer_type := coalesce(p_trainer_type, v_old.trainer_type);
+    v_new.trainer_category := coalesce(p_trainer_category, v_old.trainer_category);
+    v_new.valid_during := daterange(p_effective_on, upper(v_old.valid_during));
+
+    if lower(v_old.valid_during) = p_effective_on then
+        update commission.trainer_grade
+        set branch = v_new.branch,
+            trainer_type = v_new.trainer_type,
+            trainer_category = v_new.trainer_category
+        where id = v_old.id;
+        return v_new;
+    end if;
+
+    -- One statement: what reprices afterwards never sees the day between the two grades.
+    with ended as (
+        update commission.trainer_grade
+        set valid_during = daterange(lower(v_old.valid_during), p_effective_on)
+        where id = v_old.id
+        returning id
+    )
+    insert into commission.trainer_grade (trainer_id, branch, trainer_type, trainer_category, valid_during)
+    select p_trainer_id, v_new.branch, v_new.trainer_type, v_new.trainer_category, v_new.valid_during
+    from ended
+    returning * into v_new;
+    return v_new;
+end;
+$$;
+
+comment on function commission.change_trainer_grade(
+    uuid, date, text, commission.trainer_type, commission.trainer_category) is
+    'Ends a trainer''s grade on a day and starts the changed one; what is not given stays as it was. Returns the new grade.';

@@ -1,0 +1,107 @@
+-- The rates: flat fees for sessions and percentages for sales, by branch, employment and seniority.
+
+create table if not exists commission.trainer_commission_tier (
+    id uuid not null default gen_random_uuid()
+        constraint trainer_commission_tier_pkey primary key,
+    branch text not null
+        constraint trainer_commission_tier_branch_fkey references commission.branch (name) on update cascade,
+    trainer_type commission.trainer_type not null,
+    trainer_category commission.trainer_category not null,
+    commission_type commission.commission_type not null,
+    session_type commission.session_type,
+    session_count_min integer,
+    session_count_max integer,
+    sales_threshold_min numeric,
+    sales_threshold_max numeric,
+    fee_amount numeric
+        constraint trainer_commission_tier_fee_amount_check check (
+            fee_amount between 0 and 999999999999 and scale(fee_amount) <= 8),
+    commission_rate numeric
+        constraint trainer_commission_tier_commission_rate_check check (
+            commission_rate between 0 and 1 and scale(commission_rate) <= 12),
+    status commission.general_status not null default 'active',
+    valid_during daterange not null default '(,)'
+        constraint trainer_commission_tier_valid_during_check check (not isempty(valid_during)),
+    last_updated_at timestamptz not null default now(),
+    last_updated_by uuid
+        constraint trainer_commission_tier_last_updated_by_fkey references commission.participant (id)
+        on delete set null,
+    constraint trainer_commission_tier_kind_check check (
+        case
+            when commission_type = 'conduction_fee' then
+                session_type is not null and fee_amount is not null and commission_rate is null
+                and sales_threshold_min is null and sales_threshold_max is null
+            else
+                session_type is null and fee_amount is null and commission_rate is not null
+                and session_count_min is null and session_count_max is null
+        end),
+    constraint trainer_commission_tier_paid_band_check check (
+        session_type = 'paid' or (session_count_min is null and session_count_max is null)),
+    constraint trainer_commission_tier_session_count_check check (
+        session_count_min >= 0 and (session_count_max is null or session_count_min < session_count_max)
+        or session_count_min is null and (session_count_max is null or session_count_max > 0)),
+    constraint trainer_commission_tier_sales_threshold_check check (
+        coalesce(sales_threshold_min, 0) between 0 and 999999999999999999
+        and coalesce(sales_threshold_max, 1) between 0 and 999999999999999999
+        and (sales_threshold_max is null or coalesce(sales_threshold_min, 0) < sales_threshold_max)),
+    constraint trainer_commission_tier_fee_excl exclude using gist (
+        branch with =,
+        trainer_type with =,
+        trainer_category with =,
+        session_type with =,
+        int4range(session_count_min, session_count_max) with &&,
+        valid_during with &&
+    ) where (status = 'active' and commission_type = 'conduction_fee'),
+    constraint trainer_commission_tier_sales_excl exclude using gist (
+        branch with =,
+        trainer_type with =,
+        trainer_category with =,
+        commission_type with =,
+        numrange(sales_threshold_min, sales_threshold_max) with &&,
+        valid_during with &&
+    ) where (status = 'active' and commission_type <> 'conduction_fee')
+);
+
+create index if not exists trainer_commission_tier_branch_idx
+on commission.trainer_commission_tier (branch, trainer_type, trainer_category);
+create index if not exists trainer_commission_tier_last_updated_by_idx
+on commission.trainer_commission_tier (last_updated_by);
+
+comment on table commission.trainer_commission_tier is
+    'Rate bands of the trainer scheme: at least the minimum and below the maximum, applied whole. Active bands of one key never overlap; check_rate_bands() lists gaps.';
+comment on column commission.trainer_commission_tier.session_type is 'For conduction fees only.';
+comment on column commission.trainer_commission_tier.session_count_min is
+    'Paid sessions of the trainer''s whole month from which the fee holds; null: from none on.';
+comment on column commission.trainer_commission_tier.session_count_max is
+    'Paid sessions below which the fee holds; null: without end.';
+comment on column commission.trainer_commission_tier.sales_threshold_min is
+    'Sales of the trainer''s whole month, new and renewed, from which the rate holds; null: from 0.';
+comment on column commission.trainer_commission_tier.sales_threshold_max is
+    'Sales below which the rate holds; null: without end.';
+comment on column commission.trainer_commission_tier.fee_amount is 'Flat fee for one session, in the branch''s currency.';
+comment on column commission.trainer_commission_tier.commission_rate is 'Share of the sales paid, 0 to 1 (0.07 is 7 %).';
+comment on column commission.trainer_commission_tier.status is 'Only active bands are used.';
+comment on column commission.trainer_commission_tier.valid_during is
+    'Days on which the band holds; a month uses the bands of its last day.';
+comment on column commission.trainer_commission_tier.last_updated_at is 'Kept by a trigger.';
+comment on column commission.trainer_commission_tier.last_updated_by is
+    'The person behind the request, kept by a trigger; without a token, what the writer states.';
+
+create or replace function commission_internal.stamp_trainer_commission_tier()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.last_updated_at := now();
+    if nullif(current_setting('request.jwt.claims', true), '') is not null then
+        new.last_updated_by := commission_internal.current_participant_id();
+    end if;
+    return new;
+end;
+$$;
+
+create or replace trigger trainer_commission_tier_stamp
+before insert or update on commission.trainer_commission_tier
+for each row execute function commission_internal.stamp_trainer_commission_tier();

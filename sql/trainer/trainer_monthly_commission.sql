@@ -1,0 +1,118 @@
+-- The results: a row for each trainer, member and month with activity, or a row that says why not.
+
+create table if not exists commission.trainer_monthly_commission (
+    id uuid not null default gen_random_uuid()
+        constraint trainer_monthly_commission_pkey primary key,
+    created_at timestamptz not null default now(),
+    year integer not null,
+    month integer not null
+        constraint trainer_monthly_commission_month_check check (month between 1 and 12),
+    trainer_id uuid not null
+        constraint trainer_monthly_commission_trainer_id_fkey references commission.trainer (id),
+    member_id uuid not null
+        constraint trainer_monthly_commission_member_id_fkey references commission.member (id),
+    branch text not null
+        constraint trainer_monthly_commission_branch_fkey references commission.branch (name)
+        on update cascade,
+    trainer_type commission.trainer_type not null,
+    trainer_category commission.trainer_category not null,
+    member_tier commission.member_tier not null,
+    band_session_count bigint not null,
+    band_sales numeric not null,
+    total_paid_session integer not null,
+    conduction_fee_paid numeric not null,
+    conduction_paid_rate numeric,
+    total_free_session integer not null,
+    conduction_fee_free numeric not null,
+    conduction_free_rate numeric,
+    total_transform_session integer not null,
+    conduction_fee_transform numeric not null,
+    conduction_transform_rate numeric,
+    total_express_session integer not null,
+    conduction_fee_express numeric not null,
+    conduction_express_rate numeric,
+    total_sponsor_session integer not null,
+    conduction_fee_sponsor numeric not null,
+    conduction_sponsor_rate numeric,
+    total_compensate_session integer not null,
+    conduction_fee_compensate numeric not null,
+    conduction_compensate_rate numeric,
+    total_conduction_count integer not null,
+    total_conduction_fee numeric not null,
+    total_new_sales numeric not null,
+    new_sales_rate numeric,
+    sales_commission numeric not null,
+    total_renew_sales numeric not null,
+    renew_sales_rate numeric,
+    renew_commission numeric not null,
+    total_sales_commission numeric not null,
+    total_entitled_commission numeric not null,
+    last_updated_at timestamptz not null default now(),
+    constraint trainer_monthly_commission_year_month_key unique (year, month, trainer_id, member_id)
+);
+
+create index if not exists trainer_monthly_commission_trainer_id_idx
+on commission.trainer_monthly_commission (trainer_id, year, month);
+create index if not exists trainer_monthly_commission_member_id_idx
+on commission.trainer_monthly_commission (member_id);
+create index if not exists trainer_monthly_commission_branch_idx
+on commission.trainer_monthly_commission (branch, year, month);
+
+comment on table commission.trainer_monthly_commission is
+    'What each trainer earned with each member in each month. Written by the calculation only. Amounts are in the branch''s currency, each rounded to its minor unit half away from zero; totals add the rounded amounts.';
+comment on column commission.trainer_monthly_commission.branch is 'Home branch of the trainer on the month''s last day.';
+comment on column commission.trainer_monthly_commission.trainer_type is 'Employment on the month''s last day.';
+comment on column commission.trainer_monthly_commission.trainer_category is 'Seniority on the month''s last day.';
+comment on column commission.trainer_monthly_commission.member_tier is 'Tier of the member on the month''s last day; fans halve the sales rates.';
+comment on column commission.trainer_monthly_commission.band_session_count is
+    'Paid sessions of the trainer''s whole month over all members: they pick the band of the paid fee.';
+comment on column commission.trainer_monthly_commission.band_sales is
+    'Sales of the trainer''s whole month, new and renewed, own shares only: they pick the bands of the sales rates.';
+comment on column commission.trainer_monthly_commission.conduction_paid_rate is
+    'Fee for one session as applied; null where there was none to pay. The same holds for every rate of the row.';
+comment on column commission.trainer_monthly_commission.total_new_sales is 'The trainer''s share of first sales, less refunds.';
+comment on column commission.trainer_monthly_commission.new_sales_rate is 'Rate as applied, already halved for fans: amount = sales x rate.';
+comment on column commission.trainer_monthly_commission.sales_commission is 'Commission on first sales.';
+comment on column commission.trainer_monthly_commission.total_renew_sales is 'The trainer''s share of renewals, less refunds.';
+comment on column commission.trainer_monthly_commission.renew_sales_rate is 'Rate as applied, already halved for fans.';
+comment on column commission.trainer_monthly_commission.renew_commission is 'Commission on renewals.';
+comment on column commission.trainer_monthly_commission.total_sales_commission is 'sales_commission + renew_commission.';
+comment on column commission.trainer_monthly_commission.total_entitled_commission is 'total_conduction_fee + total_sales_commission.';
+comment on column commission.trainer_monthly_commission.last_updated_at is 'When an amount of the row last changed.';
+
+create table if not exists commission.trainer_unpriced_pair (
+    year integer not null,
+    month integer not null,
+    trainer_id uuid not null
+        constraint trainer_unpriced_pair_trainer_id_fkey references commission.trainer (id) on delete cascade,
+    member_id uuid not null
+        constraint trainer_unpriced_pair_member_id_fkey references commission.member (id) on delete cascade,
+    total_session integer not null,
+    total_sales numeric not null,
+    error_message text not null,
+    last_updated_at timestamptz not null default now(),
+    constraint trainer_unpriced_pair_pkey primary key (year, month, trainer_id, member_id)
+);
+
+create index if not exists trainer_unpriced_pair_trainer_id_idx
+on commission.trainer_unpriced_pair (trainer_id, year, month);
+create index if not exists trainer_unpriced_pair_member_id_idx on commission.trainer_unpriced_pair (member_id);
+
+comment on table commission.trainer_unpriced_pair is
+    'Activity that could not be priced and why: such a pair has no row among the results until the cause is mended. Empty when all is well.';
+comment on column commission.trainer_unpriced_pair.error_message is 'What is missing, with the keys that were looked up.';
+
+-- One row for each trainer-month that was ever priced: whoever prices it writes here first, so that
+-- two transactions price one after the other, and a repeatable-read one that came second fails
+-- with a serialization error instead of storing a sum that misses the first one's facts.
+create table if not exists commission_internal.trainer_month (
+    trainer_id uuid not null
+        constraint trainer_month_trainer_id_fkey references commission.trainer (id) on delete cascade,
+    year integer not null,
+    month integer not null,
+    priced_count bigint not null default 1,
+    constraint trainer_month_pkey primary key (trainer_id, year, month)
+) with (fillfactor = 70);
+
+comment on table commission_internal.trainer_month is
+    'The lock under which a trainer''s month is priced, and how often that happened.';

@@ -1,0 +1,172 @@
+//! `commission_engine.install()`: the schemas, tables, views and functions as ordinary objects of
+//! the database, created from the files in sql/ and views/ (docs/adr/0001).
+
+mod parts;
+
+use crate::postgres::error::{NativeError, Result};
+use crate::postgres::query::for_each_row;
+use parts::{PARTS, PRIVILEGES, Part, SCHEMA, SCHEMES};
+use pgrx::PgSqlErrorCode;
+use pgrx::prelude::*;
+use std::ffi::CStr;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+const SCHEMAS: &CStr = c"
+    select count(*)::integer, (to_regclass('commission_internal.installed_scheme') is not null)::integer
+    from pg_namespace
+    where nspname in ('commission', 'commission_internal')";
+
+const INSTALLED: &CStr = c"select scheme, version from commission_internal.installed_scheme";
+
+// What belongs to an extension (btree_gist) is not ours.
+const COUNT_OBJECTS: &str = "
+    select count(*)::integer
+    from (
+        select 'pg_class'::regclass as catalog, oid, relnamespace as schema from pg_class
+        union all
+        select 'pg_proc'::regclass, oid, pronamespace from pg_proc
+        union all
+        select 'pg_type'::regclass, oid, typnamespace from pg_type where typtype = 'e'
+        union all
+        select 'pg_trigger'::regclass, t.oid, c.relnamespace
+        from pg_trigger as t
+        join pg_class as c on c.oid = t.tgrelid
+        where not t.tgisinternal
+    ) as object
+    join pg_namespace as n on n.oid = object.schema
+    where n.nspname in ('commission', 'commission_internal')
+        and not exists (
+            select
+            from pg_depend as d
+            where d.classid = object.catalog and d.objid = object.oid and d.deptype = 'e')";
+
+const RECORD: &str = "
+    insert into commission_internal.installed_scheme as i (scheme, version)
+    values ($1, $2)
+    on conflict (scheme) do update
+    set version = excluded.version,
+        updated_at = now()
+    where i.version <> excluded.version";
+
+/// What install() did with one part: the part, `created`, `completed` or `kept`, and how many
+/// objects were added.
+pub type Report = (String, String, i32);
+
+pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
+    let schemes = chosen(schemes)?;
+    prepare_schemas()?;
+    let installed = installed()?;
+    for (scheme, version) in &installed {
+        refuse_older_library(scheme, version)?;
+    }
+
+    let mut report = Vec::new();
+    for part in PARTS {
+        let wanted = part.scheme == "core" || schemes.contains(&part.scheme);
+        if !wanted {
+            continue;
+        }
+        let is_there = installed.iter().any(|(scheme, _)| scheme == part.scheme);
+        report.push(run_part(part, is_there)?);
+    }
+    execute(PRIVILEGES)?;
+    for scheme in std::iter::once("core").chain(schemes) {
+        record(scheme)?;
+    }
+    Ok(report)
+}
+
+/// The schemes asked for, each once; all where none are named.
+fn chosen(schemes: Option<Vec<Option<String>>>) -> Result<Vec<&'static str>> {
+    let Some(names) = schemes else { return Ok(SCHEMES.to_vec()) };
+    let mut chosen = Vec::new();
+    for name in names {
+        let name = name.unwrap_or_else(|| "null".to_owned());
+        let known = SCHEMES.iter().find(|scheme| **scheme == name).ok_or_else(|| {
+            NativeError::new(
+                PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("there is no scheme \"{name}\""),
+            )
+            .hint(format!("Schemes are: {}.", SCHEMES.join(", ")))
+        })?;
+        if !chosen.contains(known) {
+            chosen.push(*known);
+        }
+    }
+    Ok(chosen)
+}
+
+/// Creates the two schemas, or makes sure that those which are there are ours.
+fn prepare_schemas() -> Result<()> {
+    let (mut schemas, mut is_ours) = (0, 0);
+    for_each_row(SCHEMAS, &[], &mut |row| {
+        (schemas, is_ours) = (row.integer(0)?, row.integer(1)?);
+        Ok(())
+    })?;
+    if schemas == 0 {
+        execute(SCHEMA)
+    } else if is_ours == 0 {
+        Err(NativeError::new(
+            PgSqlErrorCode::ERRCODE_DUPLICATE_SCHEMA,
+            "schema \"commission\" or \"commission_internal\" exists and was not made by install()",
+        )
+        .hint("Rename or drop it, then run commission_engine.install() again."))
+    } else {
+        Ok(())
+    }
+}
+
+fn installed() -> Result<Vec<(String, String)>> {
+    let mut installed = Vec::new();
+    for_each_row(INSTALLED, &[], &mut |row| {
+        installed.push((row.text(0)?, row.text(1)?));
+        Ok(())
+    })?;
+    Ok(installed)
+}
+
+/// An older library would put back what a newer one has changed.
+fn refuse_older_library(scheme: &str, version: &str) -> Result<()> {
+    let number = |version: &str| -> Vec<u32> {
+        version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
+    };
+    if number(version) <= number(VERSION) {
+        return Ok(());
+    }
+    Err(NativeError::new(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        format!("scheme \"{scheme}\" was installed by release {version}, this is {VERSION}"),
+    )
+    .hint("Install that release of pg_commission or a later one on this server."))
+}
+
+fn run_part(part: &Part, is_there: bool) -> Result<Report> {
+    let before = count_objects()?;
+    for file in part.files {
+        execute(file)?;
+    }
+    let added = count_objects()? - before;
+    let action = match (is_there, added) {
+        (false, _) => "created",
+        (true, 0) => "kept",
+        (true, _) => "completed",
+    };
+    Ok((format!("{}: {}", part.scheme, part.name), action.to_owned(), added))
+}
+
+/// Counts with a snapshot of now: what this call has created is among them.
+fn count_objects() -> Result<i32> {
+    let count = Spi::get_one(COUNT_OBJECTS)
+        .map_err(|error| NativeError::unexpected(format!("install failed: {error}")))?;
+    count.ok_or_else(|| NativeError::unexpected("counting objects gave nothing"))
+}
+
+fn execute(sql: &str) -> Result<()> {
+    Spi::run(sql).map_err(|error| NativeError::unexpected(format!("install failed: {error}")))
+}
+
+fn record(scheme: &str) -> Result<()> {
+    Spi::run_with_args(RECORD, &[scheme.into(), VERSION.into()])
+        .map_err(|error| NativeError::unexpected(format!("install failed: {error}")))
+}

@@ -1,0 +1,85 @@
+//! The files that install() runs, in load order. Each may be run again: it adds what is missing.
+
+/// Schemes to choose from; `core` always comes along.
+pub const SCHEMES: [&str; 1] = ["trainer"];
+
+pub struct Part {
+    pub scheme: &'static str,
+    pub name: &'static str,
+    pub files: &'static [&'static str],
+}
+
+/// Runs once, in a database that has neither schema.
+pub const SCHEMA: &str = include_str!("../../sql/core/schema.sql");
+
+/// Runs after all parts.
+pub const PRIVILEGES: &str = include_str!("../../sql/core/privileges.sql");
+
+pub const PARTS: &[Part] = &[
+    Part {
+        scheme: "core",
+        name: "currencies, workspace and branches",
+        files: &[
+            include_str!("../../sql/core/btree_gist.sql"),
+            include_str!("../../sql/core/engine.sql"),
+            include_str!("../../sql/core/currency.sql"),
+            include_str!("../../sql/core/workspace.sql"),
+        ],
+    },
+    Part {
+        scheme: "core",
+        name: "participants and API roles",
+        files: &[
+            include_str!("../../sql/core/participant.sql"),
+            include_str!("../../sql/core/api_roles.sql"),
+        ],
+    },
+    Part {
+        scheme: "trainer",
+        name: "trainers, members, sessions and sales",
+        files: &[
+            include_str!("../../sql/trainer/types.sql"),
+            include_str!("../../sql/trainer/trainer.sql"),
+            include_str!("../../sql/trainer/member.sql"),
+            include_str!("../../sql/trainer/appointment.sql"),
+            include_str!("../../sql/trainer/member_package.sql"),
+        ],
+    },
+    Part {
+        scheme: "trainer",
+        name: "rates",
+        files: &[
+            include_str!("../../sql/trainer/trainer_commission_tier.sql"),
+            include_str!("../../sql/trainer/rates.sql"),
+        ],
+    },
+    Part {
+        scheme: "trainer",
+        name: "results and calculation",
+        files: &[
+            include_str!("../../sql/trainer/trainer_monthly_commission.sql"),
+            include_str!("../../sql/trainer/arguments.sql"),
+            include_str!("../../sql/trainer/store_trainer_months.sql"),
+            include_str!("../../sql/trainer/calculate_all_commission.sql"),
+            include_str!("../../sql/trainer/calculate_trainer_commission.sql"),
+            include_str!("../../sql/trainer/explain_trainer_commission.sql"),
+        ],
+    },
+    Part {
+        scheme: "trainer",
+        name: "live recalculation",
+        files: &[
+            include_str!("../../sql/trainer/recalculation.sql"),
+            include_str!("../../sql/trainer/recalculation_of_settings.sql"),
+        ],
+    },
+    Part {
+        scheme: "trainer",
+        name: "views",
+        files: &[
+            include_str!("../../views/trainer_commission.sql"),
+            include_str!("../../views/rates.sql"),
+            include_str!("../../views/staff.sql"),
+        ],
+    },
+];

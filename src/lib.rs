@@ -1,0 +1,106 @@
+//! pg_commission: sales commission inside PostgreSQL.
+//!
+//! This crate is the boundary: it gathers rows, calls `engine`, and returns rows. Everything that
+//! the extension brings stands in the schema below; tables, views and API functions are created by
+//! `commission_engine.install()` from the files in sql/ and views/.
+
+use pgrx::prelude::*;
+
+mod install;
+mod postgres;
+mod trainer;
+
+pgrx::pg_module_magic!(name, version);
+
+extension_sql_file!("../sql/engine/install.sql", requires = [commission_engine::install]);
+extension_sql_file!("../sql/engine/trainer.sql", requires = ["install"]);
+extension_sql_file!("../sql/engine/privileges.sql", finalize);
+
+#[pg_schema]
+mod commission_engine {
+    use crate::postgres::error::or_raise;
+    use crate::{install, trainer};
+    use pgrx::prelude::*;
+    use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
+
+    // The SQL declarations, with types, attributes and comments, are in sql/engine/.
+
+    #[pg_extern(sql = false)]
+    fn install(
+        schemes: Option<Vec<Option<String>>>,
+    ) -> TableIterator<'static, (name!(part, String), name!(action, String), name!(objects, i32))>
+    {
+        TableIterator::new(or_raise(install::install(schemes)))
+    }
+
+    #[pg_extern(sql = false)]
+    fn price_trainer_months(
+        trainer_ids: Option<Vec<Uuid>>,
+        years: Option<Vec<i32>>,
+        months: Option<Vec<i32>>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        // Without a trainer the arrays are null: an empty result.
+        let (trainer_ids, years, months) = (
+            trainer_ids.unwrap_or_default(),
+            years.unwrap_or_default(),
+            months.unwrap_or_default(),
+        );
+        or_raise(trainer::price_months(&trainer_ids, &years, &months, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
+    fn price_trainer_pair(
+        trainer_id: Uuid,
+        member_id: Uuid,
+        year: i32,
+        month: i32,
+        branch: String,
+        trainer_type: String,
+        trainer_category: String,
+        is_fans: bool,
+        new_sales: AnyNumeric,
+        renew_sales: AnyNumeric,
+        session_count: i32,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let grade = trainer::GivenGrade { branch, trainer_type, trainer_category };
+        let given = trainer::GivenPair {
+            member_id,
+            is_fans,
+            sales: [new_sales, renew_sales],
+            session_count: i64::from(session_count),
+        };
+        or_raise(trainer::price_pair(trainer_id, (year, month), grade, given, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
+    fn explain_trainer_pair(
+        trainer_id: Uuid,
+        member_id: Uuid,
+        year: i32,
+        month: i32,
+        branch: String,
+        trainer_type: String,
+        trainer_category: String,
+        is_fans: bool,
+        sessions: Vec<i32>,
+        new_sales: AnyNumeric,
+        renew_sales: AnyNumeric,
+        band_session_count: i64,
+        band_sales: AnyNumeric,
+    ) -> JsonB {
+        let grade = trainer::GivenGrade { branch, trainer_type, trainer_category };
+        let recorded = trainer::RecordedPair {
+            member_id,
+            is_fans,
+            sessions,
+            sales: [new_sales, renew_sales],
+            band_session_count,
+            band_sales,
+        };
+        or_raise(trainer::explain_pair(trainer_id, (year, month), grade, recorded))
+    }
+}

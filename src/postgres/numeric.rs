@@ -1,0 +1,76 @@
+//! The one way between PostgreSQL's `numeric` and exact decimals: digit by digit, never as text,
+//! never as float.
+//!
+//! Layout (numeric.c): a varlena whose first 16 bits are a header. `0b10` on top is the short form:
+//! sign bit, 6 bits of scale, 7 bits of signed weight. `0b00` and `0b01` are the long form, positive
+//! and negative: 14 bits of scale, then 16 bits of weight. `0b11` is NaN and the infinities. Digits
+//! in base 10,000 follow.
+
+use engine::Decimal;
+use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal};
+use pgrx::pg_sys;
+
+const SHORT_FORM: u16 = 0x8000;
+const SHORT_SIGN: u16 = 0x2000;
+const SHORT_SCALE_SHIFT: u16 = 7;
+const SHORT_SCALE_MASK: u16 = 0x1F80;
+const SHORT_WEIGHT_SIGN: u16 = 0x0040;
+const SHORT_WEIGHT_MASK: u16 = 0x003F;
+const FORM_MASK: u16 = 0xC000;
+const LONG_NEGATIVE: u16 = 0x4000;
+const SPECIAL: u16 = 0xC000;
+const LONG_SCALE_MASK: u16 = 0x3FFF;
+
+/// Reads a numeric; `None` for NaN, infinity and numbers that an exact decimal cannot hold.
+///
+/// # Safety
+/// `datum` must be a non-null `numeric`.
+pub unsafe fn read(datum: pg_sys::Datum) -> Option<Decimal> {
+    // SAFETY: the caller vouches for the varlena; detoasting yields one that is readable in place.
+    let bytes = unsafe {
+        let varlena = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
+        std::slice::from_raw_parts(
+            pgrx::varlena::vardata_any(varlena).cast::<u8>(),
+            pgrx::varlena::varsize_any_exhdr(varlena),
+        )
+    };
+    let mut words = bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]]));
+    let header = words.next()?;
+    let (negative, weight, scale) = if header & FORM_MASK == SPECIAL {
+        return None;
+    } else if header & SHORT_FORM != 0 {
+        let weight = (header & SHORT_WEIGHT_MASK) as i16
+            | if header & SHORT_WEIGHT_SIGN != 0 { !(SHORT_WEIGHT_MASK as i16) } else { 0 };
+        (header & SHORT_SIGN != 0, weight, (header & SHORT_SCALE_MASK) >> SHORT_SCALE_SHIFT)
+    } else {
+        let weight = words.next()? as i16;
+        (header & FORM_MASK == LONG_NEGATIVE, weight, header & LONG_SCALE_MASK)
+    };
+    to_decimal(negative, weight, scale, words.map(|word| word as i16))
+}
+
+/// Makes a numeric in the current memory context. A decimal always fits the short form: at most 28
+/// decimals and 29 digits.
+pub fn write(value: Decimal) -> pg_sys::Datum {
+    let number = Base10000::from(value);
+    let sign = if number.negative { SHORT_SIGN } else { 0 };
+    let header = SHORT_FORM
+        | sign
+        | (number.scale << SHORT_SCALE_SHIFT)
+        | (number.weight as u16 & (SHORT_WEIGHT_SIGN | SHORT_WEIGHT_MASK));
+
+    const HEADER: usize = pg_sys::VARHDRSZ + size_of::<u16>();
+    let mut bytes = [0u8; HEADER + MAX_DIGITS * size_of::<i16>()];
+    let size = HEADER + size_of_val(number.digits());
+    bytes[pg_sys::VARHDRSZ..HEADER].copy_from_slice(&header.to_ne_bytes());
+    for (pair, digit) in bytes[HEADER..].chunks_exact_mut(2).zip(number.digits()) {
+        pair.copy_from_slice(&digit.to_ne_bytes());
+    }
+    // SAFETY: palloc returns `size` writable, aligned bytes; `bytes` has at least as many.
+    unsafe {
+        let varlena = pg_sys::palloc(size).cast::<u8>();
+        std::ptr::copy_nonoverlapping(bytes.as_ptr(), varlena, size);
+        pgrx::varlena::set_varsize_4b(varlena.cast(), size as i32);
+        pg_sys::Datum::from(varlena)
+    }
+}

@@ -1,0 +1,206 @@
+//! Reading queries: each row is handed to a closure as it comes, so that nothing is held twice.
+//!
+//! Runs with the snapshot of the calling statement, assigns no transaction id, and may use parallel
+//! workers.
+
+use super::date;
+use super::error::{NativeError, Result};
+use super::numeric;
+use chrono::NaiveDate;
+use engine::Decimal;
+use pgrx::datum::IntoDatum;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use std::ffi::{CStr, c_int};
+
+/// A row of a query's result. Columns count from 0.
+pub struct Row<'a> {
+    values: &'a [pg_sys::Datum],
+    nulls: &'a [bool],
+}
+
+impl Row<'_> {
+    fn datum(&self, column: usize) -> Result<pg_sys::Datum> {
+        self.optional_datum(column)?
+            .ok_or_else(|| NativeError::unexpected(format!("column {column} is null")))
+    }
+
+    fn optional_datum(&self, column: usize) -> Result<Option<pg_sys::Datum>> {
+        match (self.values.get(column), self.nulls.get(column)) {
+            (Some(_), Some(true)) => Ok(None),
+            (Some(value), Some(false)) => Ok(Some(*value)),
+            _ => Err(NativeError::unexpected(format!("there is no column {column}"))),
+        }
+    }
+
+    pub fn is_null(&self, column: usize) -> Result<bool> {
+        Ok(self.optional_datum(column)?.is_none())
+    }
+
+    pub fn integer(&self, column: usize) -> Result<i32> {
+        Ok(self.datum(column)?.value() as i32)
+    }
+
+    /// A timestamptz as microseconds since 2000-01-01 UTC.
+    pub fn instant(&self, column: usize) -> Result<i64> {
+        Ok(self.datum(column)?.value() as i64)
+    }
+
+    pub fn uuid(&self, column: usize) -> Result<[u8; 16]> {
+        let pointer = self.datum(column)?.cast_mut_ptr::<[u8; 16]>();
+        // SAFETY: a uuid is a pointer to 16 bytes, alive as long as the row.
+        Ok(unsafe { *pointer })
+    }
+
+    /// A list of uuids without nulls.
+    pub fn uuids(&self, column: usize) -> Result<Vec<[u8; 16]>> {
+        let datum = self.datum(column)?;
+        // SAFETY: the queries of this project read uuid[] columns with this.
+        let ids = unsafe { Vec::<pgrx::Uuid>::from_datum(datum, false) };
+        let ids = ids.ok_or_else(|| NativeError::unexpected("a list is null"))?;
+        Ok(ids.iter().map(|id| *id.as_bytes()).collect())
+    }
+
+    pub fn text(&self, column: usize) -> Result<String> {
+        let datum = self.datum(column)?;
+        // SAFETY: the queries of this project read text columns with this.
+        unsafe { String::from_datum(datum, false) }
+            .ok_or_else(|| NativeError::unexpected(format!("column {column} is no text")))
+    }
+
+    /// `None` for null and for infinity.
+    pub fn date(&self, column: usize) -> Result<Option<NaiveDate>> {
+        let days = self.optional_datum(column)?;
+        Ok(days.and_then(|days| date::from_day_number(days.value() as i32)))
+    }
+
+    pub fn numeric(&self, column: usize) -> Result<Decimal> {
+        // SAFETY: the queries of this project read numeric columns with this.
+        unsafe { numeric::read(self.datum(column)?) }.ok_or_else(|| {
+            NativeError::new(
+                PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+                "an amount on record is too large to be calculated exactly",
+            )
+        })
+    }
+
+    pub fn optional_numeric(&self, column: usize) -> Result<Option<Decimal>> {
+        if self.is_null(column)? { Ok(None) } else { self.numeric(column).map(Some) }
+    }
+}
+
+/// A parameter of a query.
+pub struct Argument {
+    datum: Option<pg_sys::Datum>,
+    type_oid: pg_sys::Oid,
+}
+
+impl<T: IntoDatum> From<T> for Argument {
+    fn from(value: T) -> Self {
+        Self { type_oid: T::type_oid(), datum: value.into_datum() }
+    }
+}
+
+type RowReader<'a> = dyn FnMut(Row<'_>) -> Result<()> + 'a;
+
+/// PostgreSQL hands rows to the first field; the rest is ours.
+#[repr(C)]
+struct Receiver<'a> {
+    receiver: pg_sys::DestReceiver,
+    read: &'a mut RowReader<'a>,
+    failure: Option<NativeError>,
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn receive_slot(
+    slot: *mut pg_sys::TupleTableSlot,
+    receiver: *mut pg_sys::DestReceiver,
+) -> bool {
+    // SAFETY: `receiver` is the first field of the `Receiver` that for_each_row() made, and after
+    // slot_getallattrs() the slot's arrays hold one value for each of its valid columns.
+    unsafe {
+        let receiver = &mut *receiver.cast::<Receiver>();
+        pg_sys::slot_getallattrs(slot);
+        let columns = (*slot).tts_nvalid as usize;
+        let row = Row {
+            values: std::slice::from_raw_parts((*slot).tts_values, columns),
+            nulls: std::slice::from_raw_parts((*slot).tts_isnull, columns),
+        };
+        match (receiver.read)(row) {
+            Ok(()) => true,
+            Err(error) => {
+                receiver.failure = Some(error);
+                false
+            }
+        }
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn start_up(
+    _receiver: *mut pg_sys::DestReceiver,
+    _operation: c_int,
+    _columns: pg_sys::TupleDesc,
+) {
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn do_nothing(_receiver: *mut pg_sys::DestReceiver) {}
+
+/// Runs a query and calls `read` with each row, until it fails.
+pub fn for_each_row<'a>(
+    sql: &CStr,
+    arguments: &[Argument],
+    read: &'a mut RowReader<'a>,
+) -> Result<()> {
+    let mut receiver = Receiver {
+        receiver: pg_sys::DestReceiver {
+            receiveSlot: Some(receive_slot),
+            rStartup: Some(start_up),
+            rShutdown: Some(do_nothing),
+            rDestroy: Some(do_nothing),
+            mydest: pg_sys::CommandDest::DestNone,
+        },
+        read,
+        failure: None,
+    };
+    let status = Spi::connect(|_client| {
+        // SAFETY: inside an SPI connection; parameters and receiver outlive the call.
+        unsafe {
+            let options = pg_sys::SPIExecuteOptions {
+                params: parameters(arguments),
+                read_only: true,
+                dest: (&raw mut receiver).cast(),
+                ..Default::default()
+            };
+            pg_sys::SPI_execute_extended(sql.as_ptr(), &options)
+        }
+    });
+    match receiver.failure {
+        Some(error) => Err(error),
+        None if status < 0 => {
+            Err(NativeError::unexpected(format!("a query ended with SPI status {status}")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// # Safety
+/// To be called inside an SPI connection, whose memory holds the list.
+unsafe fn parameters(arguments: &[Argument]) -> pg_sys::ParamListInfo {
+    if arguments.is_empty() {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: makeParamList() allocates the asked number of parameters, zeroed.
+    unsafe {
+        let list = pg_sys::makeParamList(arguments.len() as c_int);
+        let slots = (*list).params.as_mut_slice(arguments.len());
+        for (slot, argument) in slots.iter_mut().zip(arguments) {
+            slot.value = argument.datum.unwrap_or(pg_sys::Datum::from(0));
+            slot.isnull = argument.datum.is_none();
+            slot.pflags = pg_sys::PARAM_FLAG_CONST as u16;
+            slot.ptype = argument.type_oid;
+        }
+        list
+    }
+}

@@ -1,0 +1,130 @@
+//! The explanation of a record: the engine's steps, the sales behind them, and what has changed
+//! since the record was calculated.
+
+use super::facts::{Facts, for_each_sale};
+use super::months::{GivenGrade, TrainerMonths};
+use super::rates::PriceLists;
+use super::{Id, decimal, month_of};
+use crate::postgres::error::{NativeError, Result};
+use engine::trainer::{Activity, Basis, Contribution, SessionType, explain};
+use pgrx::datum::TimestampWithTimeZone;
+use pgrx::prelude::*;
+use pgrx::{AnyNumeric, JsonB, Uuid};
+use serde_json::{Value, json};
+
+/// What a record was calculated from.
+pub struct RecordedPair {
+    pub member_id: Uuid,
+    pub is_fans: bool,
+    pub sessions: Vec<i32>,
+    pub sales: [AnyNumeric; 2],
+    pub band_session_count: i64,
+    pub band_sales: AnyNumeric,
+}
+
+pub fn explain_pair(
+    trainer_id: Uuid,
+    (year, month): (i32, i32),
+    grade: GivenGrade,
+    recorded: RecordedPair,
+) -> Result<JsonB> {
+    let trainer_id: Id = *trainer_id.as_bytes();
+    let member_id: Id = *recorded.member_id.as_bytes();
+    let months = TrainerMonths::gather_with((trainer_id, month_of(year, month)?), grade)?;
+    let period = &months.list[0];
+    let grade = period.grade.as_ref().ok_or_else(|| NativeError::unexpected("no grade"))?;
+
+    let activity = Activity {
+        sessions: recorded
+            .sessions
+            .try_into()
+            .map_err(|_| NativeError::unexpected("a record counts six types of session"))?,
+        sales: [decimal(&recorded.sales[0])?, decimal(&recorded.sales[1])?],
+        is_fans: recorded.is_fans,
+    };
+    let basis =
+        Basis { paid_sessions: recorded.band_session_count, sales: decimal(&recorded.band_sales)? };
+    let prices = PriceLists::gather(&months)?;
+    let list = prices.of(grade, period.month.last_day())?;
+    let steps = explain(list, &basis, &activity, grade.minor_unit)?;
+
+    let facts = Facts::gather(&months)?;
+    let now = facts.pairs.get(&(0, member_id)).map(|pair| pair.activity).unwrap_or_default();
+    let sessions: serde_json::Map<String, Value> = SessionType::ALL
+        .iter()
+        .map(|kind| (kind.name().to_owned(), activity.sessions[*kind as usize].into()))
+        .collect();
+    let mut explanation = json!({
+        "period": {
+            "year": year,
+            "month": month,
+            "time_zone": period.time_zone,
+            "starts_at": instant(period.starts_at)?,
+            "ends_at": instant(period.ends_at)?,
+        },
+        "grade": {
+            "branch": grade.branch,
+            "trainer_type": grade.trainer_type,
+            "trainer_category": grade.trainer_category,
+            "valid_on": period.month.last_day().to_string(),
+        },
+        "currency": grade.currency,
+        "sessions": sessions,
+        "sales": sales_of(&months, &trainer_id, &member_id)?,
+        "notes": notes(&activity, &now, &basis, &facts.bases[0]),
+    });
+    let steps = serde_json::to_value(steps)
+        .map_err(|error| NativeError::unexpected(format!("an explanation is no JSON: {error}")))?;
+    if let (Value::Object(explanation), Value::Object(steps)) = (&mut explanation, steps) {
+        explanation.extend(steps);
+    }
+    Ok(JsonB(explanation))
+}
+
+fn instant(microseconds: i64) -> Result<String> {
+    TimestampWithTimeZone::try_from(microseconds)
+        .map(|instant| instant.to_iso_string_with_timezone("UTC").unwrap_or_default())
+        .map_err(|_| NativeError::unexpected("a month without limits"))
+}
+
+fn sales_of(months: &TrainerMonths, trainer_id: &Id, member_id: &Id) -> Result<Vec<Contribution>> {
+    let mut sales = Vec::new();
+    for_each_sale(months, &mut |sale| {
+        if sale.member_id == *member_id && months.find(trainer_id, sale.slot).is_some() {
+            sales.extend(sale.contribution(trainer_id)?);
+        }
+        Ok(())
+    })?;
+    sales.sort_by(|left, right| {
+        (&left.sold_at, &left.package_id).cmp(&(&right.sold_at, &right.package_id))
+    });
+    Ok(sales)
+}
+
+/// Where the facts on record are no longer those that the record was calculated from.
+fn notes(recorded: &Activity, now: &Activity, basis: &Basis, basis_now: &Basis) -> Vec<String> {
+    let mut notes = Vec::new();
+    if recorded.sessions != now.sessions {
+        notes.push(format!(
+            "the sessions on record are now {} instead of {}",
+            now.session_count(),
+            recorded.session_count()
+        ));
+    }
+    if recorded.sales != now.sales {
+        notes.push(format!(
+            "the sales on record are now {} new and {} renewed",
+            now.sales[0], now.sales[1]
+        ));
+    }
+    if recorded.is_fans != now.is_fans && now.session_count() > 0 {
+        notes.push("the member's tier on the month's last day is now another".to_owned());
+    }
+    if basis != basis_now {
+        notes.push(format!(
+            "the trainer's month now counts {} paid sessions and sales of {}",
+            basis_now.paid_sessions, basis_now.sales
+        ));
+    }
+    notes
+}

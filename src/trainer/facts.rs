@@ -1,0 +1,254 @@
+//! The facts of trainer-months, gathered in one pass over each table.
+
+use super::Id;
+use super::months::TrainerMonths;
+use crate::postgres::error::{NativeError, Result};
+use crate::postgres::query::{Argument, Row, for_each_row};
+use engine::money::{Split, exact_sum};
+use engine::period::{Validity, valid_on};
+use engine::trainer::{Activity, Basis, Contribution, SaleType};
+use engine::{Decimal, Error};
+use pgrx::Uuid;
+use pgrx::datum::TimestampWithTimeZone;
+use std::collections::HashMap;
+use std::ffi::CStr;
+
+// The slot of a fact counts the limits at or before it: between two limits, all of a trainer's
+// facts belong to the same month.
+const SESSIONS: &CStr = c"
+    select trainer_id, member_id, width_bucket(starts_at, $1),
+        count(*) filter (where session_type = 'paid')::integer,
+        count(*) filter (where session_type = 'free')::integer,
+        count(*) filter (where session_type = 'transform')::integer,
+        count(*) filter (where session_type = 'express')::integer,
+        count(*) filter (where session_type = 'sponsor')::integer,
+        count(*) filter (where session_type = 'compensate')::integer
+    from commission.appointment
+    where status = 'completed'
+        and starts_at >= $2
+        and starts_at < $3
+        and trainer_id = any ($4)
+    group by 1, 2, 3";
+
+const SALES: &CStr = c"
+    select p.id::text, p.created_at::text, p.member_id, width_bucket(p.created_at, $1),
+        p.total_price, p.refunded_amount, p.sale_type::text, p.closed_by, b.currency,
+        c.minor_unit::integer
+    from commission.member_package as p
+    join commission.branch as b on b.name = p.branch
+    join commission.currency as c on c.code = b.currency
+    where p.status in ('active', 'completed', 'expired')
+        and p.refunded_amount < p.total_price
+        and p.created_at >= $2
+        and p.created_at < $3";
+
+// Comparing two arrays takes as long as the product of their lengths: for a few trainers only.
+const SALES_OF_TRAINERS: &CStr = c"
+    select p.id::text, p.created_at::text, p.member_id, width_bucket(p.created_at, $1),
+        p.total_price, p.refunded_amount, p.sale_type::text, p.closed_by, b.currency,
+        c.minor_unit::integer
+    from commission.member_package as p
+    join commission.branch as b on b.name = p.branch
+    join commission.currency as c on c.code = b.currency
+    where p.status in ('active', 'completed', 'expired')
+        and p.refunded_amount < p.total_price
+        and p.created_at >= $2
+        and p.created_at < $3
+        and p.closed_by && $4";
+const FEW_TRAINERS: usize = 32;
+
+const FANS: &CStr = c"
+    select t.member_id, lower(t.valid_during), upper(t.valid_during)
+    from unnest($1) as active (member_id)
+    join commission.member_tier_period as t on t.member_id = active.member_id
+    where t.tier = 'fans'";
+
+/// What a trainer did with a member, and what stands in the way of pricing it.
+#[derive(Default)]
+pub struct Pair {
+    pub activity: Activity,
+    pub obstacle: Option<Error>,
+}
+
+pub struct Facts {
+    /// By the place of the trainer-month, then by member.
+    pub pairs: HashMap<(usize, Id), Pair>,
+    /// Month totals by the place of the trainer-month.
+    pub bases: Vec<Basis>,
+}
+
+impl Facts {
+    pub fn gather(months: &TrainerMonths) -> Result<Self> {
+        let mut facts =
+            Self { pairs: HashMap::new(), bases: vec![Basis::default(); months.list.len()] };
+        facts.gather_sessions(months)?;
+        for_each_sale(months, &mut |sale| facts.add_sale(months, sale))?;
+        facts.gather_fans(months)?;
+        Ok(facts)
+    }
+
+    fn gather_sessions(&mut self, months: &TrainerMonths) -> Result<()> {
+        let Some(arguments) = limits_and_trainers(months)? else { return Ok(()) };
+        for_each_row(SESSIONS, &arguments, &mut |row| {
+            let Some(place) = months.find(&row.uuid(0)?, row.integer(2)?) else { return Ok(()) };
+            let activity = &mut self.pairs.entry((place, row.uuid(1)?)).or_default().activity;
+            for (kind, count) in activity.sessions.iter_mut().enumerate() {
+                *count += row.integer(3 + kind)?;
+            }
+            self.bases[place].paid_sessions += i64::from(row.integer(3)?);
+            Ok(())
+        })
+    }
+
+    fn add_sale(&mut self, months: &TrainerMonths, sale: &Sale) -> Result<()> {
+        for (closer, trainer_id) in sale.closed_by.iter().enumerate() {
+            let Some(place) = months.find(trainer_id, sale.slot) else { continue };
+            let pair = self.pairs.entry((place, sale.member_id)).or_default();
+            let paid_in = months.list[place].grade.as_ref().map(|grade| &grade.currency);
+            if let Some(paid_in) = paid_in.filter(|currency| **currency != sale.currency) {
+                let (sold_in, paid_in) = (sale.currency.clone(), paid_in.clone());
+                pair.obstacle = Some(Error::CurrencyMismatch { sold_in, paid_in });
+                continue;
+            }
+            let share = sale.split()?.share(closer);
+            let sales = &mut pair.activity.sales[sale.sale_type as usize];
+            *sales = exact_sum(*sales, share, "the sales of a pair")?;
+            let basis = &mut self.bases[place];
+            basis.sales = exact_sum(basis.sales, share, "the sales of a month")?;
+        }
+        Ok(())
+    }
+
+    fn gather_fans(&mut self, months: &TrainerMonths) -> Result<()> {
+        let mut members: Vec<Id> = self.pairs.keys().map(|(_, member_id)| *member_id).collect();
+        members.sort_unstable();
+        members.dedup();
+        let members: Vec<Uuid> = members.into_iter().map(Uuid::from_bytes).collect();
+        let mut fans: HashMap<Id, Vec<Validity<()>>> = HashMap::new();
+        for_each_row(FANS, &[members.into()], &mut |row| {
+            let validity = Validity { from: row.date(1)?, until: row.date(2)?, what: () };
+            fans.entry(row.uuid(0)?).or_default().push(validity);
+            Ok(())
+        })?;
+        for ((place, member_id), pair) in &mut self.pairs {
+            let last_day = months.list[*place].month.last_day();
+            pair.activity.is_fans =
+                fans.get(member_id).is_some_and(|tier| valid_on(tier, last_day).is_some());
+        }
+        Ok(())
+    }
+
+    /// Keeps one pair of the only trainer-month, with what the caller states of it.
+    pub fn state_pair(
+        &mut self,
+        member_id: Id,
+        is_fans: bool,
+        sales: [Decimal; 2],
+        session_count: i64,
+    ) -> Result<()> {
+        let mut activity =
+            self.pairs.remove(&(0, member_id)).map(|pair| pair.activity).unwrap_or_default();
+        let recorded = exact_sum(activity.sales[0], activity.sales[1], "the sales of a pair")?;
+        let stated = exact_sum(sales[0], sales[1], "the sales of a pair")?;
+        let others = exact_sum(self.bases[0].sales, -recorded, "the sales of a month")?;
+        self.bases[0].sales = exact_sum(others, stated, "the sales of a month")?;
+        self.bases[0].paid_sessions = session_count;
+
+        activity.sales = sales;
+        activity.is_fans = is_fans;
+        self.pairs.clear();
+        if activity.session_count() > 0 || !stated.is_zero() {
+            self.pairs.insert((0, member_id), Pair { activity, obstacle: None });
+        }
+        Ok(())
+    }
+}
+
+/// A sale of which something is left after refunds.
+pub struct Sale {
+    pub package_id: String,
+    pub sold_at: String,
+    pub member_id: Id,
+    pub slot: i32,
+    pub total_price: Decimal,
+    pub refunded_amount: Decimal,
+    pub sale_type: SaleType,
+    pub closed_by: Vec<Id>,
+    pub currency: String,
+    minor_unit: u32,
+}
+
+impl Sale {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        let sale_type = row.text(6)?;
+        Ok(Self {
+            package_id: row.text(0)?,
+            sold_at: row.text(1)?,
+            member_id: row.uuid(2)?,
+            slot: row.integer(3)?,
+            total_price: row.numeric(4)?,
+            refunded_amount: row.numeric(5)?,
+            sale_type: SaleType::from_name(&sale_type)
+                .ok_or_else(|| NativeError::unexpected(format!("sale type {sale_type}")))?,
+            closed_by: row.uuids(7)?,
+            currency: row.text(8)?,
+            minor_unit: row.integer(9)?.unsigned_abs(),
+        })
+    }
+
+    fn split(&self) -> Result<Split> {
+        let net = exact_sum(self.total_price, -self.refunded_amount, "a sale")?;
+        Ok(Split::new(net, self.closed_by.len(), self.minor_unit)?)
+    }
+
+    /// The sale as an explanation shows it to one of its closers.
+    pub fn contribution(&self, trainer_id: &Id) -> Result<Option<Contribution>> {
+        let Some(closer) = self.closed_by.iter().position(|id| id == trainer_id) else {
+            return Ok(None);
+        };
+        Ok(Some(Contribution {
+            package_id: self.package_id.clone(),
+            sold_at: self.sold_at.clone(),
+            commission_type: self.sale_type.name(),
+            total_price: self.total_price,
+            refunded_amount: self.refunded_amount,
+            closers: self.closed_by.len(),
+            place: closer + 1,
+            share: self.split()?.share(closer),
+        }))
+    }
+}
+
+/// Reads the sales between the first and the last limit, those of others included where there are
+/// many trainers.
+pub fn for_each_sale(
+    months: &TrainerMonths,
+    read: &mut dyn FnMut(&Sale) -> Result<()>,
+) -> Result<()> {
+    let Some(mut arguments) = limits_and_trainers(months)? else { return Ok(()) };
+    let mut read_row = |row: Row<'_>| read(&Sale::read(&row)?);
+    if months.trainer_count() <= FEW_TRAINERS {
+        for_each_row(SALES_OF_TRAINERS, &arguments, &mut read_row)
+    } else {
+        arguments.truncate(3);
+        for_each_row(SALES, &arguments, &mut read_row)
+    }
+}
+
+/// All limits, the first, the last, and the trainers; `None` where there is no month.
+fn limits_and_trainers(months: &TrainerMonths) -> Result<Option<Vec<Argument>>> {
+    let instant = |microseconds: i64| {
+        TimestampWithTimeZone::try_from(microseconds)
+            .map_err(|_| NativeError::unexpected("a month without limits"))
+    };
+    let (Some(first), Some(last)) = (months.limits.first(), months.limits.last()) else {
+        return Ok(None);
+    };
+    let limits = months.limits.iter().map(|limit| instant(*limit)).collect::<Result<Vec<_>>>()?;
+    Ok(Some(vec![
+        limits.into(),
+        instant(*first)?.into(),
+        instant(*last)?.into(),
+        months.trainer_ids().into(),
+    ]))
+}

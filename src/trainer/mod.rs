@@ -1,0 +1,88 @@
+//! The trainer scheme at the boundary: gather, compute, write.
+
+mod explain;
+mod facts;
+mod months;
+mod rates;
+mod write;
+
+use crate::postgres::error::{NativeError, Result};
+use crate::postgres::numeric;
+use engine::Decimal;
+use engine::period::Month;
+use pgrx::{AnyNumeric, IntoDatum, PgSqlErrorCode, Uuid, pg_sys};
+
+pub use explain::{RecordedPair, explain_pair};
+pub use months::GivenGrade;
+
+use facts::Facts;
+use months::TrainerMonths;
+use rates::PriceLists;
+
+pub type Id = [u8; 16];
+
+/// What a caller states about a pair instead of what the facts say.
+pub struct GivenPair {
+    pub member_id: Uuid,
+    pub is_fans: bool,
+    pub sales: [AnyNumeric; 2],
+    pub session_count: i64,
+}
+
+/// Prices every pair of the given trainer-months.
+pub fn price_months(
+    trainer_ids: &[Uuid],
+    years: &[i32],
+    months: &[i32],
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Result<()> {
+    let mut wanted = Vec::with_capacity(trainer_ids.len());
+    for ((trainer_id, year), month) in trainer_ids.iter().zip(years).zip(months) {
+        wanted.push((*trainer_id.as_bytes(), month_of(*year, *month)?));
+    }
+    let months = TrainerMonths::gather(&wanted)?;
+    let facts = Facts::gather(&months)?;
+    let prices = PriceLists::gather(&months)?;
+    write::priced(&months, &facts, &prices, fcinfo)
+}
+
+/// Prices one pair as the caller states it.
+pub fn price_pair(
+    trainer_id: Uuid,
+    (year, month): (i32, i32),
+    grade: GivenGrade,
+    given: GivenPair,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Result<()> {
+    let wanted = (*trainer_id.as_bytes(), month_of(year, month)?);
+    let months = TrainerMonths::gather_with(wanted, grade)?;
+    let mut facts = Facts::gather(&months)?;
+    facts.state_pair(
+        *given.member_id.as_bytes(),
+        given.is_fans,
+        [decimal(&given.sales[0])?, decimal(&given.sales[1])?],
+        given.session_count,
+    )?;
+    let prices = PriceLists::gather(&months)?;
+    write::priced(&months, &facts, &prices, fcinfo)
+}
+
+fn month_of(year: i32, month: i32) -> Result<Month> {
+    u32::try_from(month).ok().and_then(|month| Month::new(year, month)).ok_or_else(|| {
+        NativeError::new(
+            PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            format!("there is no month {month} of year {year}"),
+        )
+    })
+}
+
+fn decimal(value: &AnyNumeric) -> Result<Decimal> {
+    let datum = value.clone().into_datum();
+    // SAFETY: the datum was just made from a numeric.
+    datum.and_then(|datum| unsafe { numeric::read(datum) }).ok_or_else(|| {
+        NativeError::new(
+            PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+            format!("amount {value} cannot be calculated exactly"),
+        )
+    })
+}

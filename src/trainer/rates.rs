@@ -1,0 +1,86 @@
+//! The price lists that trainer-months need.
+
+use super::months::{Grade, TrainerMonths};
+use crate::postgres::date::to_day_number;
+use crate::postgres::error::{NativeError, Result};
+use crate::postgres::query::{Row, for_each_row};
+use chrono::NaiveDate;
+use engine::rate_table::Band;
+use engine::trainer::{PriceList, SaleType, SessionType};
+use std::collections::HashMap;
+use std::ffi::CStr;
+
+const BANDS: &CStr = c"
+    select branch, trainer_type::text, trainer_category::text,
+        coalesce(session_type, commission_type::text), id::text, band_min, band_max, value
+    from (
+        select branch, trainer_type, trainer_category, commission_type,
+            session_type::text as session_type, id,
+            coalesce(session_count_min, sales_threshold_min) as band_min,
+            coalesce(session_count_max, sales_threshold_max) as band_max,
+            coalesce(fee_amount, commission_rate) as value
+        from commission.trainer_commission_tier
+        where status = 'active'
+            and valid_during @> (date '2000-01-01' + $1)
+            and branch = any ($2)
+    ) as band";
+
+/// Branch, trainer type, trainer category, and the day.
+type Key = (String, String, String, NaiveDate);
+
+pub struct PriceLists {
+    lists: HashMap<Key, PriceList>,
+}
+
+impl PriceLists {
+    pub fn gather(months: &TrainerMonths) -> Result<Self> {
+        let mut lists: HashMap<Key, PriceList> = HashMap::new();
+        let mut branches: HashMap<NaiveDate, Vec<String>> = HashMap::new();
+        for month in &months.list {
+            let Some(grade) = &month.grade else { continue };
+            let on = month.month.last_day();
+            lists.entry(key(grade, on)).or_insert_with(|| {
+                PriceList::new(&grade.branch, &grade.trainer_type, &grade.trainer_category, on)
+            });
+            let branches = branches.entry(on).or_default();
+            if !branches.contains(&grade.branch) {
+                branches.push(grade.branch.clone());
+            }
+        }
+
+        let mut bands: HashMap<(Key, String), Vec<Band>> = HashMap::new();
+        for (on, branches) in branches {
+            for_each_row(BANDS, &[to_day_number(on).into(), branches.into()], &mut |row| {
+                let key = (row.text(0)?, row.text(1)?, row.text(2)?, on);
+                bands.entry((key, row.text(3)?)).or_default().push(band(&row)?);
+                Ok(())
+            })?;
+        }
+        for ((key, pays_for), bands) in bands {
+            let Some(list) = lists.get_mut(&key) else { continue };
+            if let Some(session_type) = SessionType::from_name(&pays_for) {
+                list.set_fees(session_type, bands)?;
+            } else if let Some(sale_type) = SaleType::from_name(&pays_for) {
+                list.set_sales_rates(sale_type, bands)?;
+            }
+        }
+        Ok(Self { lists })
+    }
+
+    pub fn of(&self, grade: &Grade, on: NaiveDate) -> Result<&PriceList> {
+        self.lists.get(&key(grade, on)).ok_or_else(|| NativeError::unexpected("no price list"))
+    }
+}
+
+fn key(grade: &Grade, on: NaiveDate) -> Key {
+    (grade.branch.clone(), grade.trainer_type.clone(), grade.trainer_category.clone(), on)
+}
+
+fn band(row: &Row<'_>) -> Result<Band> {
+    Ok(Band {
+        id: row.text(4)?,
+        min: row.optional_numeric(5)?,
+        max: row.optional_numeric(6)?,
+        value: row.numeric(7)?,
+    })
+}

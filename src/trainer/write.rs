@@ -1,0 +1,104 @@
+//! Prices each pair and returns it as a row of `commission_engine.priced_trainer_pair`.
+
+use super::Id;
+use super::facts::{Facts, Pair};
+use super::months::{TrainerMonth, TrainerMonths};
+use super::rates::PriceLists;
+use crate::postgres::error::Result;
+use crate::postgres::result_set::{ResultSet, RowBuffer};
+use engine::trainer::{Basis, PricedPair, Rates, price_pair};
+use engine::{Decimal, Error};
+use pgrx::pg_sys;
+
+/// Returns all pairs, sorted by trainer-month and member, which is the order of the result's key.
+pub fn priced(
+    months: &TrainerMonths,
+    facts: &Facts,
+    prices: &PriceLists,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Result<()> {
+    let mut rates = Vec::with_capacity(months.list.len());
+    for (month, basis) in months.list.iter().zip(&facts.bases) {
+        rates.push(match &month.grade {
+            Some(grade) => Some(prices.of(grade, month.month.last_day())?.rates(basis)),
+            None => None,
+        });
+    }
+
+    let mut pairs: Vec<(&(usize, Id), &Pair)> = facts.pairs.iter().collect();
+    pairs.sort_unstable_by_key(|((place, member_id), _)| {
+        let month = &months.list[*place];
+        (month.month, month.trainer_id, *member_id)
+    });
+
+    // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
+    let mut result = unsafe { ResultSet::begin(fcinfo) };
+    for ((place, member_id), pair) in pairs {
+        let month = &months.list[*place];
+        let priced = price(month, rates[*place].as_ref(), pair);
+        let basis = &facts.bases[*place];
+        result.add_row(|row| fill(row, month, member_id, basis, pair, &priced))?;
+    }
+    Ok(())
+}
+
+fn price(
+    month: &TrainerMonth,
+    rates: Option<&Rates<'_>>,
+    pair: &Pair,
+) -> engine::Result<PricedPair> {
+    if let Some(obstacle) = &pair.obstacle {
+        return Err(obstacle.clone());
+    }
+    match (&month.grade, rates) {
+        (Some(grade), Some(rates)) => price_pair(rates, &pair.activity, grade.minor_unit),
+        _ => Err(Error::NoGrade { on: month.month.last_day() }),
+    }
+}
+
+/// The columns in the order of the composite type in sql/engine/trainer.sql.
+fn fill(
+    row: &mut RowBuffer,
+    month: &TrainerMonth,
+    member_id: &Id,
+    basis: &Basis,
+    pair: &Pair,
+    priced: &engine::Result<PricedPair>,
+) {
+    let activity = &pair.activity;
+    let minor_unit = month.grade.as_ref().map_or(0, |grade| grade.minor_unit);
+    let shown = |amount: Decimal| {
+        let mut amount = amount;
+        amount.rescale(amount.scale().max(minor_unit));
+        amount
+    };
+    let price = priced.as_ref().ok();
+    let amount = |of: fn(&PricedPair) -> Decimal| price.map(of);
+
+    row.uuid(month.trainer_id);
+    row.uuid(*member_id);
+    row.value(month.month.year());
+    row.value(month.month.month() as i32);
+    match &month.grade {
+        Some(grade) => row.uuid(grade.id),
+        None => row.value(None::<pgrx::Uuid>),
+    }
+    row.value(activity.is_fans);
+    row.value(basis.paid_sessions);
+    row.numeric(shown(basis.sales));
+    for (kind, count) in activity.sessions.iter().enumerate() {
+        row.value(*count);
+        row.numeric(price.map(|price| price.fees[kind]));
+        row.numeric(price.and_then(|price| price.fee_rates[kind]));
+    }
+    row.value(activity.session_count() as i32);
+    row.numeric(amount(|price| price.total_fee));
+    for (kind, sales) in activity.sales.iter().enumerate() {
+        row.numeric(shown(*sales));
+        row.numeric(price.and_then(|price| price.sales_rates[kind]));
+        row.numeric(price.map(|price| price.commissions[kind]));
+    }
+    row.numeric(amount(|price| price.total_sales_commission));
+    row.numeric(amount(|price| price.total));
+    row.value(priced.as_ref().err().map(Error::to_string));
+}

@@ -1,0 +1,50 @@
+-- The configuration page: fees and rates of today as two matrices with a column for each category.
+
+create or replace view commission.rate_matrix
+with (security_invoker = true)
+as
+select
+    t.branch,
+    t.trainer_type,
+    t.commission_type,
+    t.session_type,
+    t.session_count_min,
+    t.session_count_max,
+    t.sales_threshold_min,
+    t.sales_threshold_max,
+    max(coalesce(t.fee_amount, t.commission_rate)) filter (where t.trainer_category = 'junior') as junior,
+    max(coalesce(t.fee_amount, t.commission_rate)) filter (where t.trainer_category = 'senior') as senior,
+    max(coalesce(t.fee_amount, t.commission_rate)) filter (where t.trainer_category = 'master') as master,
+    max(coalesce(t.fee_amount, t.commission_rate)) filter (where t.trainer_category = 'grand master')
+        as grand_master,
+    max(coalesce(t.fee_amount, t.commission_rate)) filter (where t.trainer_category = 'director') as director,
+    jsonb_object_agg(t.trainer_category, t.id) as tier_ids,
+    max(t.last_updated_at) as last_updated_at,
+    (array_agg(p.name order by t.last_updated_at desc))[1] as last_updated_by_name
+from commission.trainer_commission_tier as t
+join commission.branch as b on b.name = t.branch
+left join commission.participant as p on p.id = t.last_updated_by
+where t.status = 'active'
+    and t.valid_during @> (now() at time zone b.time_zone)::date
+group by
+    t.branch,
+    t.trainer_type,
+    t.commission_type,
+    t.session_type,
+    t.session_count_min,
+    t.session_count_max,
+    t.sales_threshold_min,
+    t.sales_threshold_max
+order by
+    t.branch,
+    t.trainer_type,
+    t.commission_type,
+    t.session_type,
+    t.session_count_min nulls first,
+    t.sales_threshold_min nulls first;
+
+comment on view commission.rate_matrix is
+    'Rates in force today, a row for each kind of pay and band, a column for each category: flat fees in the branch''s currency where commission_type is conduction_fee, else rates from 0 to 1.';
+comment on column commission.rate_matrix.tier_ids is
+    'For each category the id of its row in trainer_commission_tier, to edit the cell.';
+comment on column commission.rate_matrix.last_updated_by_name is 'Who changed the row''s cells last.';

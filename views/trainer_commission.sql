@@ -1,0 +1,166 @@
+-- The commission report: a trainer's month, its members, and the months there are.
+
+create or replace view commission.view_5_2_trainer_monthly_commission_report
+with (security_invoker = true)
+as
+select
+    c.year,
+    c.month,
+    c.trainer_id,
+    p.name as trainer_name,
+    p.avatar_url as trainer_avatar_url,
+    c.branch,
+    c.trainer_category,
+    c.trainer_type,
+    b.currency,
+    c.member_count,
+    c.total_paid_session,
+    c.total_free_session,
+    c.total_transform_session,
+    c.total_express_session,
+    c.total_sponsor_session,
+    c.total_compensate_session,
+    c.total_conduction_count,
+    c.conduction_fee_paid,
+    c.conduction_fee_free,
+    c.conduction_fee_transform,
+    c.conduction_fee_express,
+    c.conduction_fee_sponsor,
+    c.conduction_fee_compensate,
+    c.total_conduction_fee,
+    c.total_new_sales,
+    c.sales_commission,
+    c.total_renew_sales,
+    c.renew_commission,
+    c.total_sales_commission,
+    c.total_entitled_commission,
+    c.last_updated_at
+from (
+    select
+        year,
+        month,
+        trainer_id,
+        branch,
+        trainer_category,
+        trainer_type,
+        count(*) as member_count,
+        sum(total_paid_session) as total_paid_session,
+        sum(total_free_session) as total_free_session,
+        sum(total_transform_session) as total_transform_session,
+        sum(total_express_session) as total_express_session,
+        sum(total_sponsor_session) as total_sponsor_session,
+        sum(total_compensate_session) as total_compensate_session,
+        sum(total_conduction_count) as total_conduction_count,
+        sum(conduction_fee_paid) as conduction_fee_paid,
+        sum(conduction_fee_free) as conduction_fee_free,
+        sum(conduction_fee_transform) as conduction_fee_transform,
+        sum(conduction_fee_express) as conduction_fee_express,
+        sum(conduction_fee_sponsor) as conduction_fee_sponsor,
+        sum(conduction_fee_compensate) as conduction_fee_compensate,
+        sum(total_conduction_fee) as total_conduction_fee,
+        sum(total_new_sales) as total_new_sales,
+        sum(sales_commission) as sales_commission,
+        sum(total_renew_sales) as total_renew_sales,
+        sum(renew_commission) as renew_commission,
+        sum(total_sales_commission) as total_sales_commission,
+        sum(total_entitled_commission) as total_entitled_commission,
+        max(last_updated_at) as last_updated_at
+    from commission.trainer_monthly_commission
+    group by year, month, trainer_id, branch, trainer_category, trainer_type
+) as c
+join commission.participant as p on p.id = c.trainer_id
+join commission.branch as b on b.name = c.branch;
+
+comment on view commission.view_5_2_trainer_monthly_commission_report is
+    'The monthly report: a row for each trainer and month, summed over members. Amounts are in currency. Pairs that could not be priced are missing here and listed in trainer_unpriced_pair.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.branch is 'Home branch on the month''s last day.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.currency is 'ISO 4217 code of all amounts of the row.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.member_count is 'Members with activity.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.sales_commission is 'Commission on first sales.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.renew_commission is 'Commission on renewals.';
+
+create or replace view commission.view_5_2_1_trainer_monthly_commission_details
+with (security_invoker = true)
+as
+select
+    c.id,
+    c.year,
+    c.month,
+    c.trainer_id,
+    p.name as trainer_name,
+    c.member_id,
+    m.name as member_name,
+    c.member_tier,
+    c.branch,
+    c.trainer_category,
+    c.trainer_type,
+    b.currency,
+    c.band_session_count,
+    c.band_sales,
+    c.total_paid_session,
+    c.conduction_paid_rate,
+    c.conduction_fee_paid,
+    c.total_free_session,
+    c.conduction_free_rate,
+    c.conduction_fee_free,
+    c.total_transform_session,
+    c.conduction_transform_rate,
+    c.conduction_fee_transform,
+    c.total_express_session,
+    c.conduction_express_rate,
+    c.conduction_fee_express,
+    c.total_sponsor_session,
+    c.conduction_sponsor_rate,
+    c.conduction_fee_sponsor,
+    c.total_compensate_session,
+    c.conduction_compensate_rate,
+    c.conduction_fee_compensate,
+    c.total_conduction_count,
+    c.total_conduction_fee,
+    c.total_new_sales,
+    c.new_sales_rate,
+    c.sales_commission,
+    c.total_renew_sales,
+    c.renew_sales_rate,
+    c.renew_commission,
+    c.total_sales_commission,
+    c.total_entitled_commission,
+    c.created_at,
+    c.last_updated_at
+from commission.trainer_monthly_commission as c
+join commission.participant as p on p.id = c.trainer_id
+join commission.member as m on m.id = c.member_id
+join commission.branch as b on b.name = c.branch;
+
+comment on view commission.view_5_2_1_trainer_monthly_commission_details is
+    'The report in detail: a row for each trainer, member and month, with the rates that were applied. id is what explain_trainer_commission() takes.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.currency is 'ISO 4217 code of all amounts of the row.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.new_sales_rate is 'As applied: already halved for fans.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.renew_sales_rate is 'As applied: already halved for fans.';
+
+-- Steps from month to month along the index instead of reading every result.
+create or replace view commission.commission_period
+with (security_invoker = true)
+as
+with recursive period as (
+    (
+        select year, month
+        from commission.trainer_monthly_commission
+        order by year desc, month desc
+        limit 1
+    )
+    union all
+    select earlier.year, earlier.month
+    from period
+    cross join lateral (
+        select c.year, c.month
+        from commission.trainer_monthly_commission as c
+        where (c.year, c.month) < (period.year, period.month)
+        order by c.year desc, c.month desc
+        limit 1
+    ) as earlier
+)
+select year, month
+from period;
+
+comment on view commission.commission_period is 'The months that have results, newest first.';
