@@ -12,6 +12,17 @@ mod trainer;
 
 pgrx::pg_module_magic!(name, version);
 
+/// Runs when a backend loads the library.
+#[pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    // A server started with backtraces on would send them to clients in DETAIL.
+    // SAFETY: a backend has one thread.
+    unsafe {
+        std::env::remove_var("RUST_BACKTRACE");
+        std::env::remove_var("RUST_LIB_BACKTRACE");
+    }
+}
+
 extension_sql_file!("../sql/engine/install.sql", requires = [commission_engine::install]);
 extension_sql_file!("../sql/engine/trainer.sql", requires = ["install"]);
 extension_sql_file!("../sql/engine/privileges.sql", finalize);

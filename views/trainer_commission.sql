@@ -95,8 +95,6 @@ select
     c.trainer_category,
     c.trainer_type,
     b.currency,
-    c.band_session_count,
-    c.band_sales,
     c.total_paid_session,
     c.conduction_paid_rate,
     c.conduction_fee_paid,

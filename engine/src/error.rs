@@ -10,7 +10,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     /// A value fell into a gap of a rate table.
     #[error("no active band in \"{table}\" covers {value} for {keys}")]
-    NoBand { table: &'static str, keys: String, value: Decimal },
+    NoBand { table: &'static str, keys: String, value: String },
 
     /// Two bands of one rate table cover the same value.
     #[error("bands in \"{table}\" overlap at {value}")]

@@ -9,6 +9,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_row commission.trainer_monthly_commission;
+    v_month commission_internal.trainer_month;
     v_explanation jsonb;
 begin
     perform commission_internal.require_engine();
@@ -25,6 +26,12 @@ begin
             hint = 'See the ids in commission.view_5_2_1_trainer_monthly_commission_details.';
     end if;
 
+    select * into v_month
+    from commission_internal.trainer_month
+    where trainer_id = v_row.trainer_id
+        and year = v_row.year
+        and month = v_row.month;
+
     v_explanation := commission_engine.explain_trainer_pair(
         v_row.trainer_id, v_row.member_id, v_row.year, v_row.month,
         v_row.branch, v_row.trainer_type::text, v_row.trainer_category::text,
@@ -33,7 +40,8 @@ begin
             v_row.total_paid_session, v_row.total_free_session, v_row.total_transform_session,
             v_row.total_express_session, v_row.total_sponsor_session, v_row.total_compensate_session],
         v_row.total_new_sales, v_row.total_renew_sales,
-        v_row.band_session_count, v_row.band_sales);
+        coalesce(v_row.band_session_count, v_month.paid_session_count, 0),
+        coalesce(v_row.band_sales, v_month.sales, 0));
 
     return jsonb_build_object(
         'commission_id', v_row.id,

@@ -18,6 +18,8 @@ returns table (
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- One plan serves a single session and a whole month: the joins below do not depend on estimates.
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin
@@ -31,27 +33,68 @@ begin
     set priced_count = t.priced_count + 1;
 
     return query
-    with priced as materialized (
-        select *
-        from commission_engine.price_trainer_months(p_trainer_ids, p_years, p_months)
-    ),
-    new_result as (
-        select p.*,
-            case
-                when p.is_fans then 'fans'::commission.member_tier
-                else 'company'::commission.member_tier
-            end as member_tier,
-            g.branch,
-            g.trainer_type,
-            g.trainer_category
-        from priced as p
-        join commission.trainer_grade as g on g.id = p.grade_id
-        where p.error_message is null
+    -- What the facts give, beside what is stored: a full join is a hash join whatever the planner
+    -- thinks of the function's number of rows, and it is made once.
+    with compared as materialized (
+        select
+            p.*,
+            coalesce(o.id, gen_random_uuid()) as id,
+            o.id is not null as is_stored,
+            p.trainer_id is not null and p.error_message is null as is_priced,
+            (
+                o.branch, o.trainer_type, o.trainer_category, o.member_tier,
+                o.band_session_count, o.band_sales,
+                o.total_paid_session, o.conduction_fee_paid, o.conduction_paid_rate,
+                o.total_free_session, o.conduction_fee_free, o.conduction_free_rate,
+                o.total_transform_session, o.conduction_fee_transform, o.conduction_transform_rate,
+                o.total_express_session, o.conduction_fee_express, o.conduction_express_rate,
+                o.total_sponsor_session, o.conduction_fee_sponsor, o.conduction_sponsor_rate,
+                o.total_compensate_session, o.conduction_fee_compensate, o.conduction_compensate_rate,
+                o.total_new_sales, o.new_sales_rate, o.sales_commission,
+                o.total_renew_sales, o.renew_sales_rate, o.renew_commission,
+                o.total_entitled_commission
+            ) is not distinct from (
+                p.branch, p.trainer_type, p.trainer_category, p.member_tier,
+                null::bigint, null::numeric,
+                p.total_paid_session, p.conduction_fee_paid, p.conduction_paid_rate,
+                p.total_free_session, p.conduction_fee_free, p.conduction_free_rate,
+                p.total_transform_session, p.conduction_fee_transform, p.conduction_transform_rate,
+                p.total_express_session, p.conduction_fee_express, p.conduction_express_rate,
+                p.total_sponsor_session, p.conduction_fee_sponsor, p.conduction_sponsor_rate,
+                p.total_compensate_session, p.conduction_fee_compensate, p.conduction_compensate_rate,
+                p.total_new_sales, p.new_sales_rate, p.sales_commission,
+                p.total_renew_sales, p.renew_sales_rate, p.renew_commission,
+                p.total_entitled_commission
+            ) as is_same
+        from (
+            select
+                r.*,
+                g.branch,
+                g.trainer_type,
+                g.trainer_category,
+                case
+                    when r.is_fans then 'fans'::commission.member_tier
+                    else 'company'::commission.member_tier
+                end as member_tier
+            from commission_engine.price_trainer_months(p_trainer_ids, p_years, p_months) as r
+            left join commission.trainer_grade as g on g.id = r.grade_id
+        ) as p
+        full join (
+            select t.*
+            from unnest(p_trainer_ids, p_years, p_months) as s (trainer_id, year, month)
+            join commission.trainer_monthly_commission as t
+                on t.trainer_id = s.trainer_id
+                and t.year = s.year
+                and t.month = s.month
+        ) as o
+            on o.year = p.year
+            and o.month = p.month
+            and o.trainer_id = p.trainer_id
+            and o.member_id = p.member_id
     ),
     written as (
         insert into commission.trainer_monthly_commission as t (
-            year, month, trainer_id, member_id, branch, trainer_type, trainer_category, member_tier,
-            band_session_count, band_sales,
+            id, year, month, trainer_id, member_id, branch, trainer_type, trainer_category, member_tier,
             total_paid_session, conduction_fee_paid, conduction_paid_rate,
             total_free_session, conduction_fee_free, conduction_free_rate,
             total_transform_session, conduction_fee_transform, conduction_transform_rate,
@@ -63,59 +106,27 @@ begin
             total_renew_sales, renew_sales_rate, renew_commission,
             total_sales_commission, total_entitled_commission)
         select
-            n.year, n.month, n.trainer_id, n.member_id, n.branch, n.trainer_type, n.trainer_category,
-            n.member_tier,
-            n.band_session_count, n.band_sales,
-            n.total_paid_session, n.conduction_fee_paid, n.conduction_paid_rate,
-            n.total_free_session, n.conduction_fee_free, n.conduction_free_rate,
-            n.total_transform_session, n.conduction_fee_transform, n.conduction_transform_rate,
-            n.total_express_session, n.conduction_fee_express, n.conduction_express_rate,
-            n.total_sponsor_session, n.conduction_fee_sponsor, n.conduction_sponsor_rate,
-            n.total_compensate_session, n.conduction_fee_compensate, n.conduction_compensate_rate,
-            n.total_conduction_count, n.total_conduction_fee,
-            n.total_new_sales, n.new_sales_rate, n.sales_commission,
-            n.total_renew_sales, n.renew_sales_rate, n.renew_commission,
-            n.total_sales_commission, n.total_entitled_commission
-        from new_result as n
-        where not exists (
-            select
-            from commission.trainer_monthly_commission as o
-            where o.year = n.year
-                and o.month = n.month
-                and o.trainer_id = n.trainer_id
-                and o.member_id = n.member_id
-                and (
-                    o.branch, o.trainer_type, o.trainer_category, o.member_tier,
-                    o.band_session_count, o.band_sales,
-                    o.total_paid_session, o.conduction_fee_paid, o.conduction_paid_rate,
-                    o.total_free_session, o.conduction_fee_free, o.conduction_free_rate,
-                    o.total_transform_session, o.conduction_fee_transform, o.conduction_transform_rate,
-                    o.total_express_session, o.conduction_fee_express, o.conduction_express_rate,
-                    o.total_sponsor_session, o.conduction_fee_sponsor, o.conduction_sponsor_rate,
-                    o.total_compensate_session, o.conduction_fee_compensate, o.conduction_compensate_rate,
-                    o.total_new_sales, o.new_sales_rate, o.sales_commission,
-                    o.total_renew_sales, o.renew_sales_rate, o.renew_commission,
-                    o.total_entitled_commission
-                ) is not distinct from (
-                    n.branch, n.trainer_type, n.trainer_category, n.member_tier,
-                    n.band_session_count, n.band_sales,
-                    n.total_paid_session, n.conduction_fee_paid, n.conduction_paid_rate,
-                    n.total_free_session, n.conduction_fee_free, n.conduction_free_rate,
-                    n.total_transform_session, n.conduction_fee_transform, n.conduction_transform_rate,
-                    n.total_express_session, n.conduction_fee_express, n.conduction_express_rate,
-                    n.total_sponsor_session, n.conduction_fee_sponsor, n.conduction_sponsor_rate,
-                    n.total_compensate_session, n.conduction_fee_compensate, n.conduction_compensate_rate,
-                    n.total_new_sales, n.new_sales_rate, n.sales_commission,
-                    n.total_renew_sales, n.renew_sales_rate, n.renew_commission,
-                    n.total_entitled_commission
-                ))
+            id, year, month, trainer_id, member_id, branch, trainer_type, trainer_category, member_tier,
+            total_paid_session, conduction_fee_paid, conduction_paid_rate,
+            total_free_session, conduction_fee_free, conduction_free_rate,
+            total_transform_session, conduction_fee_transform, conduction_transform_rate,
+            total_express_session, conduction_fee_express, conduction_express_rate,
+            total_sponsor_session, conduction_fee_sponsor, conduction_sponsor_rate,
+            total_compensate_session, conduction_fee_compensate, conduction_compensate_rate,
+            total_conduction_count, total_conduction_fee,
+            total_new_sales, new_sales_rate, sales_commission,
+            total_renew_sales, renew_sales_rate, renew_commission,
+            total_sales_commission, total_entitled_commission
+        from compared
+        where is_priced
+            and not is_same
         on conflict on constraint trainer_monthly_commission_year_month_key do update
         set branch = excluded.branch,
             trainer_type = excluded.trainer_type,
             trainer_category = excluded.trainer_category,
             member_tier = excluded.member_tier,
-            band_session_count = excluded.band_session_count,
-            band_sales = excluded.band_sales,
+            band_session_count = null,
+            band_sales = null,
             total_paid_session = excluded.total_paid_session,
             conduction_fee_paid = excluded.conduction_fee_paid,
             conduction_paid_rate = excluded.conduction_paid_rate,
@@ -145,29 +156,35 @@ begin
             total_sales_commission = excluded.total_sales_commission,
             total_entitled_commission = excluded.total_entitled_commission,
             last_updated_at = excluded.last_updated_at
-        returning t.id, t.year, t.month, t.trainer_id, t.member_id
+    ),
+    totals as (
+        update commission_internal.trainer_month as t
+        set paid_session_count = c.band_session_count,
+            sales = c.band_sales
+        from (
+            select distinct trainer_id, year, month, band_session_count, band_sales
+            from compared
+            where trainer_id is not null
+        ) as c
+        where t.trainer_id = c.trainer_id
+            and t.year = c.year
+            and t.month = c.month
+            and (t.paid_session_count, t.sales) is distinct from (c.band_session_count, c.band_sales)
     ),
     gone as (
         delete from commission.trainer_monthly_commission as o
-        using unnest(p_trainer_ids, p_years, p_months) as s (trainer_id, year, month)
-        where o.year = s.year
-            and o.month = s.month
-            and o.trainer_id = s.trainer_id
-            and not exists (
-                select
-                from new_result as n
-                where n.year = o.year
-                    and n.month = o.month
-                    and n.trainer_id = o.trainer_id
-                    and n.member_id = o.member_id)
+        using compared as c
+        where o.id = c.id
+            and c.is_stored
+            and not c.is_priced
     ),
     unpriced as (
         insert into commission.trainer_unpriced_pair as t (
             year, month, trainer_id, member_id, total_session, total_sales, error_message)
-        select p.year, p.month, p.trainer_id, p.member_id, p.total_conduction_count,
-            p.total_new_sales + p.total_renew_sales, p.error_message
-        from priced as p
-        where p.error_message is not null
+        select year, month, trainer_id, member_id, total_conduction_count,
+            total_new_sales + total_renew_sales, error_message
+        from compared
+        where error_message is not null
         on conflict on constraint trainer_unpriced_pair_pkey do update
         set total_session = excluded.total_session,
             total_sales = excluded.total_sales,
@@ -182,35 +199,21 @@ begin
         where o.year = s.year
             and o.month = s.month
             and o.trainer_id = s.trainer_id
-            and not exists (
-                select
-                from priced as p
-                where p.year = o.year
-                    and p.month = o.month
-                    and p.trainer_id = o.trainer_id
-                    and p.member_id = o.member_id
-                    and p.error_message is not null)
+            and (o.year, o.month, o.trainer_id, o.member_id) not in (
+                select year, month, trainer_id, member_id
+                from compared
+                where error_message is not null)
     )
     select
-        coalesce(w.id, o.id),
-        p.error_message is null,
-        p.error_message,
-        p.trainer_id,
-        p.member_id,
-        p.total_new_sales + p.total_renew_sales,
-        p.total_conduction_count
-    from priced as p
-    left join written as w
-        on w.year = p.year
-        and w.month = p.month
-        and w.trainer_id = p.trainer_id
-        and w.member_id = p.member_id
-    left join commission.trainer_monthly_commission as o
-        on p.error_message is null
-        and o.year = p.year
-        and o.month = p.month
-        and o.trainer_id = p.trainer_id
-        and o.member_id = p.member_id;
+        case when is_priced then id end,
+        is_priced,
+        error_message,
+        trainer_id,
+        member_id,
+        total_new_sales + total_renew_sales,
+        total_conduction_count
+    from compared
+    where trainer_id is not null;
 end;
 $$;
 

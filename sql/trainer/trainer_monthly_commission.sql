@@ -17,8 +17,8 @@ create table if not exists commission.trainer_monthly_commission (
     trainer_type commission.trainer_type not null,
     trainer_category commission.trainer_category not null,
     member_tier commission.member_tier not null,
-    band_session_count bigint not null,
-    band_sales numeric not null,
+    band_session_count bigint,
+    band_sales numeric,
     total_paid_session integer not null,
     conduction_fee_paid numeric not null,
     conduction_paid_rate numeric,
@@ -65,9 +65,9 @@ comment on column commission.trainer_monthly_commission.trainer_type is 'Employm
 comment on column commission.trainer_monthly_commission.trainer_category is 'Seniority on the month''s last day.';
 comment on column commission.trainer_monthly_commission.member_tier is 'Tier of the member on the month''s last day; fans halve the sales rates.';
 comment on column commission.trainer_monthly_commission.band_session_count is
-    'Paid sessions of the trainer''s whole month over all members: they pick the band of the paid fee.';
+    'Count of paid sessions that picked the band of the paid fee, where a caller stated it; null: that of the trainer''s whole month over all members.';
 comment on column commission.trainer_monthly_commission.band_sales is
-    'Sales of the trainer''s whole month, new and renewed, own shares only: they pick the bands of the sales rates.';
+    'Sales that picked the bands of the sales rates, where a caller stated this pair''s; null: those of the trainer''s whole month, own shares, new and renewed.';
 comment on column commission.trainer_monthly_commission.conduction_paid_rate is
     'Fee for one session as applied; null where there was none to pay. The same holds for every rate of the row.';
 comment on column commission.trainer_monthly_commission.total_new_sales is 'The trainer''s share of first sales, less refunds.';
@@ -111,8 +111,10 @@ create table if not exists commission_internal.trainer_month (
     year integer not null,
     month integer not null,
     priced_count bigint not null default 1,
+    paid_session_count bigint not null default 0,
+    sales numeric not null default 0,
     constraint trainer_month_pkey primary key (trainer_id, year, month)
 ) with (fillfactor = 70);
 
 comment on table commission_internal.trainer_month is
-    'The lock under which a trainer''s month is priced, and how often that happened.';
+    'The lock under which a trainer''s month is priced, how often that happened, and the totals that picked its bands.';

@@ -12,10 +12,15 @@ use std::ffi::CStr;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+// Objects in a schema of a stranger could be made to run with the rights of whoever installs.
 const SCHEMAS: &CStr = c"
-    select count(*)::integer, (to_regclass('commission_internal.installed_scheme') is not null)::integer
-    from pg_namespace
-    where nspname in ('commission', 'commission_internal')";
+    select n.nspname::text, o.rolname::text,
+        (o.rolname = current_user or o.rolsuper and me.rolsuper)::integer,
+        (to_regclass('commission_internal.installed_scheme') is not null)::integer
+    from pg_namespace as n
+    join pg_roles as o on o.oid = n.nspowner
+    join pg_roles as me on me.rolname = current_user
+    where n.nspname in ('commission', 'commission_internal')";
 
 const INSTALLED: &CStr = c"select scheme, version from commission_internal.installed_scheme";
 
@@ -99,21 +104,33 @@ fn chosen(schemes: Option<Vec<Option<String>>>) -> Result<Vec<&'static str>> {
 
 /// Creates the two schemas, or makes sure that those which are there are ours.
 fn prepare_schemas() -> Result<()> {
-    let (mut schemas, mut is_ours) = (0, 0);
+    let mut found = Vec::new();
     for_each_row(SCHEMAS, &[], &mut |row| {
-        (schemas, is_ours) = (row.integer(0)?, row.integer(1)?);
+        found.push((row.text(0)?, row.text(1)?, row.integer(2)? == 1, row.integer(3)? == 1));
         Ok(())
     })?;
-    if schemas == 0 {
-        execute(SCHEMA)
-    } else if is_ours == 0 {
-        Err(NativeError::new(
+    if found.is_empty() {
+        return execute(SCHEMA);
+    }
+    for (schema, owner, is_trusted, _) in &found {
+        if !is_trusted {
+            let message = format!("schema \"{schema}\" belongs to \"{owner}\"");
+            return Err(NativeError::new(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, message)
+                .hint("Run install() as its owner, or drop the schema if it is not yours."));
+        }
+    }
+    match found.as_slice() {
+        [(_, _, _, true), (_, _, _, true)] => Ok(()),
+        [(schema, _, _, true)] => Err(NativeError::new(
+            PgSqlErrorCode::ERRCODE_INVALID_SCHEMA_NAME,
+            format!("of the schemas \"commission\" and \"commission_internal\" only \"{schema}\" is left"),
+        )
+        .hint("Restore the other one from a backup, or drop this one to start anew.")),
+        _ => Err(NativeError::new(
             PgSqlErrorCode::ERRCODE_DUPLICATE_SCHEMA,
             "schema \"commission\" or \"commission_internal\" exists and was not made by install()",
         )
-        .hint("Rename or drop it, then run commission_engine.install() again."))
-    } else {
-        Ok(())
+        .hint("Rename or drop it, then run commission_engine.install() again.")),
     }
 }
 

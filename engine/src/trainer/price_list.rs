@@ -66,23 +66,26 @@ impl PriceList {
     pub fn rates(&self, basis: &Basis) -> Rates<'_> {
         Rates {
             fees: SessionType::ALL.map(|kind| {
-                let count = match kind {
-                    SessionType::Paid => Decimal::from(basis.paid_sessions),
-                    _ => Decimal::ZERO,
+                let (count, sessions) = match kind {
+                    SessionType::Paid => {
+                        let count = basis.paid_sessions;
+                        (Decimal::from(count), format!("{count} paid sessions"))
+                    }
+                    _ => (Decimal::ZERO, "a session".to_owned()),
                 };
                 self.fees[kind as usize]
                     .band(count)
-                    .ok_or_else(|| self.gap(&["conduction_fee", kind.name()], count))
+                    .ok_or_else(|| self.gap(&["conduction_fee", kind.name()], sessions))
             }),
             sales: SaleType::ALL.map(|kind| {
                 self.sales[kind as usize]
                     .band(basis.sales)
-                    .ok_or_else(|| self.gap(&[kind.name()], basis.sales))
+                    .ok_or_else(|| self.gap(&[kind.name()], format!("sales of {}", basis.sales)))
             }),
         }
     }
 
-    fn gap(&self, kind: &[&str], value: Decimal) -> Error {
+    fn gap(&self, kind: &[&str], value: String) -> Error {
         let keys = format!(
             "branch \"{}\", {}, {}, {} on {}",
             self.branch,
