@@ -32,7 +32,11 @@ pub enum Error {
     #[error("amount {amount} has more than the {minor_unit} decimals of its currency")]
     NotWholeMinorUnits { amount: Decimal, minor_unit: u32 },
 
+    /// Somebody is their own upline, directly or through others.
+    #[error("uplines form a cycle of {} participants", places.len())]
+    UplineCycle { places: Vec<usize> },
+
     /// A result has more digits than an exact decimal can hold.
-    #[error("{what} is too large to be calculated exactly")]
+    #[error("there are too many digits to calculate exactly: {what}")]
     TooLarge { what: &'static str },
 }

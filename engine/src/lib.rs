@@ -5,6 +5,7 @@
 pub mod base_10000;
 pub mod error;
 pub mod money;
+pub mod network;
 pub mod period;
 pub mod rate_table;
 pub mod trainer;

@@ -33,13 +33,17 @@ fn is_exact(left: Decimal, right: Decimal, product: Decimal) -> bool {
         == Some(exact)
 }
 
-/// The sum, or an error where it would not fit.
+/// The sum with all decimals of both sides, or an error where it would not fit.
 pub fn exact_sum(left: Decimal, right: Decimal, what: &'static str) -> Result<Decimal> {
     let scale = left.scale().max(right.scale());
-    match left.checked_add(right) {
-        Some(sum) if sum.scale() == scale => Ok(sum),
-        _ => Err(Error::TooLarge { what }),
-    }
+    let units = |side: Decimal| {
+        10i128.checked_pow(scale - side.scale()).and_then(|unit| side.mantissa().checked_mul(unit))
+    };
+    units(left)
+        .zip(units(right))
+        .and_then(|(left, right)| left.checked_add(right))
+        .and_then(|sum| Decimal::try_from_i128_with_scale(sum, scale).ok())
+        .ok_or(Error::TooLarge { what })
 }
 
 /// An amount split equally: shares rounded down to the minor unit, the minor units that remain

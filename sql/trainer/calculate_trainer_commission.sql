@@ -81,6 +81,7 @@ begin
     perform commission_internal.check_pair_arguments(
         p_branch, p_member_id, p_member_tier, p_trainer_category, p_trainer_type,
         p_new_sales, p_renew_sales, p_session_count);
+    perform commission_internal.share_trainer_settings();
 
     insert into commission_internal.trainer_month as t (trainer_id, year, month)
     values (p_trainer_id, p_year, p_month)

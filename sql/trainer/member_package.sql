@@ -70,6 +70,12 @@ declare
 begin
     if new.branch is null then
         select branch into new.branch from commission.member where id = new.member_id;
+        if not found and new.member_id is not null then
+            raise exception using
+                errcode = 'foreign_key_violation',
+                message = format('there is no member "%s"', new.member_id),
+                hint = 'See the ids in commission.member.';
+        end if;
     end if;
     select c.minor_unit, c.code into v_minor_unit, v_currency
     from commission.branch as b
@@ -88,6 +94,8 @@ begin
                 'total_price is %s, refunded_amount is %s.', new.total_price, new.refunded_amount),
             hint = 'Round the amounts before you store them.';
     end if;
+    new.total_price := round(new.total_price, v_minor_unit);
+    new.refunded_amount := round(new.refunded_amount, v_minor_unit);
 
     if tg_op = 'INSERT' and new.sale_type is null then
         -- Two first sales at once would both find none before them: the second one waits.

@@ -211,6 +211,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if commission_internal.recalculates_at_once() then
+        perform commission_internal.change_trainer_settings();
         perform commission_internal.reprice(
             array_agg(trainer_id), array_agg(make_date(year, month, 1)))
         from (
@@ -229,4 +230,16 @@ for each statement execute function commission_internal.reprice_after_truncate()
 
 create or replace trigger member_package_reprice_truncate
 after truncate on commission.member_package
+for each statement execute function commission_internal.reprice_after_truncate();
+
+create or replace trigger trainer_commission_tier_reprice_truncate
+after truncate on commission.trainer_commission_tier
+for each statement execute function commission_internal.reprice_after_truncate();
+
+create or replace trigger trainer_grade_reprice_truncate
+after truncate on commission.trainer_grade
+for each statement execute function commission_internal.reprice_after_truncate();
+
+create or replace trigger member_tier_period_reprice_truncate
+after truncate on commission.member_tier_period
 for each statement execute function commission_internal.reprice_after_truncate();

@@ -14,6 +14,7 @@ begin
     if not commission_internal.recalculates_at_once() then
         return null;
     end if;
+    perform commission_internal.change_trainer_settings();
     v_rows := case
         when tg_op = 'INSERT' then array[new]
         when tg_op = 'DELETE' then array[old]
@@ -99,6 +100,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if commission_internal.recalculates_at_once() then
+        perform commission_internal.change_trainer_settings();
         if tg_op = 'INSERT' then
             perform commission_internal.reprice_trainers(array_agg(distinct trainer_id)) from new_rows;
         elsif tg_op = 'DELETE' then
@@ -131,6 +133,24 @@ after delete on commission.trainer_grade
 referencing old table as old_rows
 for each statement execute function commission_internal.reprice_trainer_grade();
 
+create or replace function commission_internal.reprice_branches(p_branches text[])
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.change_trainer_settings();
+    select commission_internal.reprice_trainers(array_agg(distinct trainer_id))
+    from (
+        select trainer_id from commission.trainer_grade where branch = any (p_branches)
+        union
+        select unnest(closed_by) from commission.member_package where branch = any (p_branches)
+    ) as belonging;
+$$;
+
+comment on function commission_internal.reprice_branches(text[]) is
+    'Prices and stores every month of the trainers who belong to the branches or sold there.';
+
 create or replace function commission_internal.reprice_branch()
 returns trigger
 language plpgsql
@@ -139,12 +159,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if commission_internal.recalculates_at_once() then
-        perform commission_internal.reprice_trainers(array_agg(distinct trainer_id))
-        from (
-            select trainer_id from commission.trainer_grade where branch = new.name
-            union
-            select unnest(closed_by) from commission.member_package where branch = new.name
-        ) as belonging;
+        perform commission_internal.reprice_branches(array[new.name]);
     end if;
     return null;
 end;
@@ -155,6 +170,27 @@ after update of time_zone, currency on commission.branch
 for each row when (old.time_zone <> new.time_zone or old.currency <> new.currency)
 execute function commission_internal.reprice_branch();
 
+create or replace function commission_internal.reprice_currency()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if commission_internal.recalculates_at_once() then
+        perform commission_internal.reprice_branches(array_agg(name))
+        from commission.branch
+        where currency = new.code;
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger currency_reprice
+after update of minor_unit on commission.currency
+for each row when (old.minor_unit <> new.minor_unit)
+execute function commission_internal.reprice_currency();
+
 -- Without a grade, a trainer's months are those of the workspace. Switching live results on catches up.
 create or replace function commission_internal.reprice_workspace()
 returns trigger
@@ -164,6 +200,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if commission_internal.recalculates_at_once() then
+        perform commission_internal.change_trainer_settings();
         perform commission_internal.reprice_trainers(array_agg(id)) from commission.trainer;
     end if;
     return null;
@@ -185,6 +222,7 @@ declare
     v_member_id uuid := case when tg_op = 'DELETE' then old.member_id else new.member_id end;
 begin
     if commission_internal.recalculates_at_once() then
+        perform commission_internal.change_trainer_settings();
         perform commission_internal.reprice(array_agg(trainer_id), array_agg(make_date(year, month, 1)))
         from (
             select trainer_id, year, month
@@ -204,6 +242,8 @@ create or replace trigger member_tier_period_reprice_update
 after update or delete on commission.member_tier_period
 for each row execute function commission_internal.reprice_member_tier_period();
 
+-- A new member's first tier, written by the trigger on member, concerns no month yet.
 create or replace trigger member_tier_period_reprice_insert
 after insert on commission.member_tier_period
-for each row execute function commission_internal.reprice_member_tier_period();
+for each row when (pg_trigger_depth() = 0 or not lower_inf(new.valid_during))
+execute function commission_internal.reprice_member_tier_period();

@@ -24,6 +24,7 @@ as $$
 #variable_conflict use_column
 begin
     perform commission_internal.require_engine();
+    perform commission_internal.share_trainer_settings();
 
     insert into commission_internal.trainer_month as t (trainer_id, year, month)
     select trainer_id, year, month
@@ -92,8 +93,8 @@ begin
             and o.trainer_id = p.trainer_id
             and o.member_id = p.member_id
     ),
-    written as (
-        insert into commission.trainer_monthly_commission as t (
+    added as (
+        insert into commission.trainer_monthly_commission (
             id, year, month, trainer_id, member_id, branch, trainer_type, trainer_category, member_tier,
             total_paid_session, conduction_fee_paid, conduction_paid_rate,
             total_free_session, conduction_fee_free, conduction_free_rate,
@@ -119,43 +120,50 @@ begin
             total_sales_commission, total_entitled_commission
         from compared
         where is_priced
-            and not is_same
-        on conflict on constraint trainer_monthly_commission_year_month_key do update
-        set branch = excluded.branch,
-            trainer_type = excluded.trainer_type,
-            trainer_category = excluded.trainer_category,
-            member_tier = excluded.member_tier,
+            and not is_stored
+    ),
+    changed as (
+        update commission.trainer_monthly_commission as t
+        set branch = c.branch,
+            trainer_type = c.trainer_type,
+            trainer_category = c.trainer_category,
+            member_tier = c.member_tier,
             band_session_count = null,
             band_sales = null,
-            total_paid_session = excluded.total_paid_session,
-            conduction_fee_paid = excluded.conduction_fee_paid,
-            conduction_paid_rate = excluded.conduction_paid_rate,
-            total_free_session = excluded.total_free_session,
-            conduction_fee_free = excluded.conduction_fee_free,
-            conduction_free_rate = excluded.conduction_free_rate,
-            total_transform_session = excluded.total_transform_session,
-            conduction_fee_transform = excluded.conduction_fee_transform,
-            conduction_transform_rate = excluded.conduction_transform_rate,
-            total_express_session = excluded.total_express_session,
-            conduction_fee_express = excluded.conduction_fee_express,
-            conduction_express_rate = excluded.conduction_express_rate,
-            total_sponsor_session = excluded.total_sponsor_session,
-            conduction_fee_sponsor = excluded.conduction_fee_sponsor,
-            conduction_sponsor_rate = excluded.conduction_sponsor_rate,
-            total_compensate_session = excluded.total_compensate_session,
-            conduction_fee_compensate = excluded.conduction_fee_compensate,
-            conduction_compensate_rate = excluded.conduction_compensate_rate,
-            total_conduction_count = excluded.total_conduction_count,
-            total_conduction_fee = excluded.total_conduction_fee,
-            total_new_sales = excluded.total_new_sales,
-            new_sales_rate = excluded.new_sales_rate,
-            sales_commission = excluded.sales_commission,
-            total_renew_sales = excluded.total_renew_sales,
-            renew_sales_rate = excluded.renew_sales_rate,
-            renew_commission = excluded.renew_commission,
-            total_sales_commission = excluded.total_sales_commission,
-            total_entitled_commission = excluded.total_entitled_commission,
-            last_updated_at = excluded.last_updated_at
+            total_paid_session = c.total_paid_session,
+            conduction_fee_paid = c.conduction_fee_paid,
+            conduction_paid_rate = c.conduction_paid_rate,
+            total_free_session = c.total_free_session,
+            conduction_fee_free = c.conduction_fee_free,
+            conduction_free_rate = c.conduction_free_rate,
+            total_transform_session = c.total_transform_session,
+            conduction_fee_transform = c.conduction_fee_transform,
+            conduction_transform_rate = c.conduction_transform_rate,
+            total_express_session = c.total_express_session,
+            conduction_fee_express = c.conduction_fee_express,
+            conduction_express_rate = c.conduction_express_rate,
+            total_sponsor_session = c.total_sponsor_session,
+            conduction_fee_sponsor = c.conduction_fee_sponsor,
+            conduction_sponsor_rate = c.conduction_sponsor_rate,
+            total_compensate_session = c.total_compensate_session,
+            conduction_fee_compensate = c.conduction_fee_compensate,
+            conduction_compensate_rate = c.conduction_compensate_rate,
+            total_conduction_count = c.total_conduction_count,
+            total_conduction_fee = c.total_conduction_fee,
+            total_new_sales = c.total_new_sales,
+            new_sales_rate = c.new_sales_rate,
+            sales_commission = c.sales_commission,
+            total_renew_sales = c.total_renew_sales,
+            renew_sales_rate = c.renew_sales_rate,
+            renew_commission = c.renew_commission,
+            total_sales_commission = c.total_sales_commission,
+            total_entitled_commission = c.total_entitled_commission,
+            last_updated_at = now()
+        from compared as c
+        where t.id = c.id
+            and c.is_priced
+            and c.is_stored
+            and not c.is_same
     ),
     totals as (
         update commission_internal.trainer_month as t

@@ -38,11 +38,13 @@ create table if not exists commission.trainer_commission_tier (
     constraint trainer_commission_tier_paid_band_check check (
         session_type = 'paid' or (session_count_min is null and session_count_max is null)),
     constraint trainer_commission_tier_session_count_check check (
-        session_count_min >= 0 and (session_count_max is null or session_count_min < session_count_max)
-        or session_count_min is null and (session_count_max is null or session_count_max > 0)),
+        coalesce(session_count_min, 0) >= 0
+        and (session_count_max is null or coalesce(session_count_min, 0) < session_count_max)),
     constraint trainer_commission_tier_sales_threshold_check check (
         coalesce(sales_threshold_min, 0) between 0 and 999999999999999999
         and coalesce(sales_threshold_max, 1) between 0 and 999999999999999999
+        and coalesce(scale(sales_threshold_min), 0) <= 8
+        and coalesce(scale(sales_threshold_max), 0) <= 8
         and (sales_threshold_max is null or coalesce(sales_threshold_min, 0) < sales_threshold_max)),
     constraint trainer_commission_tier_fee_excl exclude using gist (
         branch with =,

@@ -118,3 +118,57 @@ create table if not exists commission_internal.trainer_month (
 
 comment on table commission_internal.trainer_month is
     'The lock under which a trainer''s month is priced, how often that happened, and the totals that picked its bands.';
+
+-- Rates, grades, tiers and calendars decide about months that nobody has stored yet. Whoever prices
+-- holds them as they are until the end of the transaction; whoever changes them waits for those.
+create or replace function commission_internal.share_trainer_settings()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform pg_advisory_xact_lock_shared('commission_internal.trainer_setting'::regclass::oid::integer, 0);
+    -- A snapshot from before a change cannot see it: this raises a serialization failure then.
+    if current_setting('transaction_isolation') <> 'read committed' then
+        perform 1 from commission_internal.trainer_setting for share;
+    end if;
+end;
+$$;
+
+comment on function commission_internal.share_trainer_settings() is
+    'Keeps rates, grades, tiers and calendars from changing until the transaction ends.';
+
+create table if not exists commission_internal.trainer_setting (
+    id boolean not null default true
+        constraint trainer_setting_pkey primary key
+        constraint trainer_setting_id_check check (id),
+    changed_count bigint not null default 0
+);
+
+comment on table commission_internal.trainer_setting is
+    'One row: how often rates, grades, tiers or calendars were changed. The lock between pricing and changing them.';
+
+insert into commission_internal.trainer_setting (id) values (true) on conflict do nothing;
+
+create or replace function commission_internal.change_trainer_settings()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- A snapshot from before the change cannot see all the months that it concerns.
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = format(
+                'rates, grades, tiers and calendars cannot be changed at isolation level "%s"',
+                current_setting('transaction_isolation')),
+            hint = 'Change them in a transaction at isolation level "read committed".';
+    end if;
+    perform pg_advisory_xact_lock('commission_internal.trainer_setting'::regclass::oid::integer, 0);
+    update commission_internal.trainer_setting set changed_count = changed_count + 1;
+end;
+$$;
+
+comment on function commission_internal.change_trainer_settings() is
+    'To be called before repricing after a change of rates, grades, tiers or calendars: waits for those who price with the old ones.';

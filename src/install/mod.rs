@@ -4,7 +4,7 @@
 mod parts;
 
 use crate::postgres::error::{NativeError, Result};
-use crate::postgres::query::for_each_row;
+use crate::postgres::query::for_each_row_now;
 use parts::{PARTS, PRIVILEGES, Part, SCHEMA, SCHEMES};
 use pgrx::PgSqlErrorCode;
 use pgrx::prelude::*;
@@ -22,10 +22,19 @@ const SCHEMAS: &CStr = c"
     join pg_roles as me on me.rolname = current_user
     where n.nspname in ('commission', 'commission_internal')";
 
+// Two that install at once do so one after the other.
+const LOCK: &str = "select pg_advisory_xact_lock(hashtext('commission_engine.install'))";
+
+const MISSING_PRIVILEGE: &CStr = c"
+    select current_user::text, count(*)::integer
+    from pg_proc
+    where pronamespace = 'commission_engine'::regnamespace
+        and not has_function_privilege(oid, 'execute')";
+
 const INSTALLED: &CStr = c"select scheme, version from commission_internal.installed_scheme";
 
 // What belongs to an extension (btree_gist) is not ours.
-const COUNT_OBJECTS: &str = "
+const COUNT_OBJECTS: &CStr = c"
     select count(*)::integer
     from (
         select 'pg_class'::regclass as catalog, oid, relnamespace as schema from pg_class
@@ -60,6 +69,8 @@ pub type Report = (String, String, i32);
 
 pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     let schemes = chosen(schemes)?;
+    require_native_functions()?;
+    execute(LOCK)?;
     prepare_schemas()?;
     let installed = installed()?;
     for (scheme, version) in &installed {
@@ -102,10 +113,30 @@ fn chosen(schemes: Option<Vec<Option<String>>>) -> Result<Vec<&'static str>> {
     Ok(chosen)
 }
 
+/// The functions that install() creates work with the rights of its caller.
+fn require_native_functions() -> Result<()> {
+    let mut missing = None;
+    for_each_row_now(MISSING_PRIVILEGE, &[], &mut |row| {
+        missing = Some((row.text(0)?, row.integer(1)?));
+        Ok(())
+    })?;
+    match missing {
+        Some((role, count)) if count > 0 => Err(NativeError::new(
+            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            format!("role \"{role}\" may not execute {count} of the functions of pg_commission"),
+        )
+        .hint(format!(
+            "Ask a superuser to run: grant usage on schema commission_engine to \"{role}\"; \
+             grant execute on all functions in schema commission_engine to \"{role}\";"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Creates the two schemas, or makes sure that those which are there are ours.
 fn prepare_schemas() -> Result<()> {
     let mut found = Vec::new();
-    for_each_row(SCHEMAS, &[], &mut |row| {
+    for_each_row_now(SCHEMAS, &[], &mut |row| {
         found.push((row.text(0)?, row.text(1)?, row.integer(2)? == 1, row.integer(3)? == 1));
         Ok(())
     })?;
@@ -136,7 +167,7 @@ fn prepare_schemas() -> Result<()> {
 
 fn installed() -> Result<Vec<(String, String)>> {
     let mut installed = Vec::new();
-    for_each_row(INSTALLED, &[], &mut |row| {
+    for_each_row_now(INSTALLED, &[], &mut |row| {
         installed.push((row.text(0)?, row.text(1)?));
         Ok(())
     })?;
@@ -172,11 +203,13 @@ fn run_part(part: &Part, is_there: bool) -> Result<Report> {
     Ok((format!("{}: {}", part.scheme, part.name), action.to_owned(), added))
 }
 
-/// Counts with a snapshot of now: what this call has created is among them.
 fn count_objects() -> Result<i32> {
-    let count = Spi::get_one(COUNT_OBJECTS)
-        .map_err(|error| NativeError::unexpected(format!("install failed: {error}")))?;
-    count.ok_or_else(|| NativeError::unexpected("counting objects gave nothing"))
+    let mut count = 0;
+    for_each_row_now(COUNT_OBJECTS, &[], &mut |row| {
+        count = row.integer(0)?;
+        Ok(())
+    })?;
+    Ok(count)
 }
 
 fn execute(sql: &str) -> Result<()> {

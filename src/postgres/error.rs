@@ -37,9 +37,9 @@ impl From<Error> for NativeError {
         let code = match error {
             Error::NoBand { .. } | Error::NoGrade { .. } => PgSqlErrorCode::ERRCODE_NO_DATA_FOUND,
             Error::BandsOverlap { .. } => PgSqlErrorCode::ERRCODE_EXCLUSION_VIOLATION,
-            Error::CurrencyMismatch { .. } | Error::NotWholeMinorUnits { .. } => {
-                PgSqlErrorCode::ERRCODE_CHECK_VIOLATION
-            }
+            Error::CurrencyMismatch { .. }
+            | Error::NotWholeMinorUnits { .. }
+            | Error::UplineCycle { .. } => PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
             Error::SplitAmongNobody => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
             Error::TooLarge { .. } => PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
         };

@@ -1,7 +1,7 @@
 //! Reading queries: each row is handed to a closure as it comes, so that nothing is held twice.
 //!
-//! Runs with the snapshot of the calling statement, assigns no transaction id, and may use parallel
-//! workers.
+//! `for_each_row` runs with the snapshot of the calling statement, assigns no transaction id, and may
+//! use parallel workers.
 
 use super::date;
 use super::error::{NativeError, Result};
@@ -153,6 +153,30 @@ pub fn for_each_row<'a>(
     arguments: &[Argument],
     read: &'a mut RowReader<'a>,
 ) -> Result<()> {
+    run(sql, arguments, Snapshot::OfCaller, read)
+}
+
+/// The same with a snapshot of now, for what was waited for or has just been done.
+pub fn for_each_row_now<'a>(
+    sql: &CStr,
+    arguments: &[Argument],
+    read: &'a mut RowReader<'a>,
+) -> Result<()> {
+    run(sql, arguments, Snapshot::New, read)
+}
+
+#[derive(PartialEq)]
+enum Snapshot {
+    OfCaller,
+    New,
+}
+
+fn run<'a>(
+    sql: &CStr,
+    arguments: &[Argument],
+    snapshot: Snapshot,
+    read: &'a mut RowReader<'a>,
+) -> Result<()> {
     let mut receiver = Receiver {
         receiver: pg_sys::DestReceiver {
             receiveSlot: Some(receive_slot),
@@ -169,7 +193,7 @@ pub fn for_each_row<'a>(
         unsafe {
             let options = pg_sys::SPIExecuteOptions {
                 params: parameters(arguments),
-                read_only: true,
+                read_only: snapshot == Snapshot::OfCaller,
                 dest: (&raw mut receiver).cast(),
                 ..Default::default()
             };

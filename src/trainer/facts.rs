@@ -110,7 +110,13 @@ impl Facts {
                 pair.obstacle = Some(Error::CurrencyMismatch { sold_in, paid_in });
                 continue;
             }
-            let share = sale.split()?.share(closer);
+            let share = match sale.split() {
+                Ok(split) => split.share(closer),
+                Err(error) => {
+                    pair.obstacle = Some(error);
+                    continue;
+                }
+            };
             let sales = &mut pair.activity.sales[sale.sale_type as usize];
             *sales = exact_sum(*sales, share, "the sales of a pair")?;
             let basis = &mut self.bases[place];
@@ -196,9 +202,9 @@ impl Sale {
         })
     }
 
-    fn split(&self) -> Result<Split> {
+    fn split(&self) -> engine::Result<Split> {
         let net = exact_sum(self.total_price, -self.refunded_amount, "a sale")?;
-        Ok(Split::new(net, self.closed_by.len(), self.minor_unit)?)
+        Split::new(net, self.closed_by.len(), self.minor_unit)
     }
 
     /// The sale as an explanation shows it to one of its closers.

@@ -69,7 +69,7 @@ impl PriceList {
                 let (count, sessions) = match kind {
                     SessionType::Paid => {
                         let count = basis.paid_sessions;
-                        (Decimal::from(count), format!("{count} paid sessions"))
+                        (Decimal::from(count), format!("a count of {count} paid sessions"))
                     }
                     _ => (Decimal::ZERO, "a session".to_owned()),
                 };
