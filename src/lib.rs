@@ -7,6 +7,7 @@
 use pgrx::prelude::*;
 
 mod install;
+mod network;
 mod postgres;
 mod trainer;
 
@@ -25,12 +26,14 @@ pub extern "C-unwind" fn _PG_init() {
 
 extension_sql_file!("../sql/engine/install.sql", requires = [commission_engine::install]);
 extension_sql_file!("../sql/engine/trainer.sql", requires = ["install"]);
+extension_sql_file!("../sql/engine/network.sql", requires = ["trainer"]);
 extension_sql_file!("../sql/engine/privileges.sql", finalize);
 
 #[pg_schema]
 mod commission_engine {
+    use crate::postgres::date;
     use crate::postgres::error::or_raise;
-    use crate::{install, trainer};
+    use crate::{install, network, trainer};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
 
@@ -113,5 +116,48 @@ mod commission_engine {
             band_sales,
         };
         or_raise(trainer::explain_pair(trainer_id, (year, month), grade, recorded))
+    }
+
+    #[pg_extern(sql = false)]
+    fn network_month(
+        year: i32,
+        month: i32,
+        participant_ids: Option<Vec<Uuid>>,
+        shared_bys: Option<Vec<Option<Uuid>>>,
+        volumes: Option<Vec<AnyNumeric>>,
+        rewards: Option<Vec<AnyNumeric>>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let changes = network::Changes::new(participant_ids, shared_bys, volumes, rewards);
+        or_raise(network::month((year, month), &or_raise(changes), fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn network_month_after(
+        year: i32,
+        month: i32,
+        participant_ids: Option<Vec<Uuid>>,
+        shared_bys: Option<Vec<Option<Uuid>>>,
+        volumes: Option<Vec<AnyNumeric>>,
+        rewards: Option<Vec<AnyNumeric>>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let changes = network::Changes::new(participant_ids, shared_bys, volumes, rewards);
+        or_raise(network::month_after((year, month), &or_raise(changes), fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn find_upline_cycle(on: pgrx::datum::Date) -> Option<Vec<Uuid>> {
+        let day = date::from_day_number(on.to_pg_epoch_days())?;
+        or_raise(network::find_cycle(day))
+    }
+
+    #[pg_extern(sql = false)]
+    fn nest_network_tree(
+        ids: Vec<Uuid>,
+        upline_ids: Vec<Option<Uuid>>,
+        nodes: Vec<Option<String>>,
+    ) -> String {
+        or_raise(network::nest_tree(&ids, &upline_ids, &nodes))
     }
 }

@@ -3,7 +3,7 @@
 mod longhand;
 
 use engine::Decimal;
-use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal};
+use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
 use longhand::{LARGEST, decimals};
 use proptest::prelude::*;
 
@@ -72,18 +72,25 @@ fn shown(number: &Numeric) -> String {
     }
 }
 
-/// A decimal's text, from its mantissa and scale alone.
-fn text_of(value: Decimal) -> String {
-    let scale = value.scale() as usize;
-    let digits = format!("{:0>width$}", value.mantissa().unsigned_abs(), width = scale + 1);
-    let sign = if value.mantissa() < 0 { "-" } else { "" };
+/// The text of `mantissa / 10^scale`.
+fn text_of(mantissa: i128, scale: u32) -> String {
+    let scale = scale as usize;
+    let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = scale + 1);
+    let sign = if mantissa < 0 { "-" } else { "" };
     let (whole, fraction) = digits.split_at(digits.len() - scale);
     let point = if scale > 0 { "." } else { "" };
     format!("{sign}{whole}{point}{fraction}")
 }
 
-fn written(value: Decimal) -> Numeric {
-    let number = Base10000::from(value);
+/// The same number without decimals that are zero.
+fn trimmed(text: &str) -> &str {
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => text,
+    }
+}
+
+fn plain(number: Base10000) -> Numeric {
     Numeric {
         negative: number.negative,
         weight: number.weight,
@@ -92,13 +99,17 @@ fn written(value: Decimal) -> Numeric {
     }
 }
 
+fn written(value: Decimal) -> Numeric {
+    plain(Base10000::from(value))
+}
+
 fn read(number: &Numeric) -> Option<Decimal> {
     to_decimal(number.negative, number.weight, number.scale, number.digits.iter().copied())
 }
 
 fn check(value: Decimal) {
     let number = written(value);
-    let text = text_of(value);
+    let text = text_of(value.mantissa(), value.scale());
     assert_eq!(number, stored(&text), "{text} is stored as PostgreSQL stores it");
     assert_eq!(shown(&number), text, "{text} is shown as PostgreSQL shows it");
     assert!(number.digits.len() <= MAX_DIGITS, "{text} has {} digits", number.digits.len());
@@ -160,6 +171,11 @@ fn a_number_that_no_decimal_holds_is_refused_and_not_rounded() {
     assert_eq!(read(&stored("79228162514264337593543950335")), Some(Decimal::MAX));
 }
 
+/// Mantissas of any length up to 128 bits.
+fn wide_mantissas() -> impl Strategy<Value = i128> {
+    (any::<i128>(), 0u32..127).prop_map(|(mantissa, shift)| mantissa >> shift)
+}
+
 /// Text of a number with up to 40 digits on each side of the point.
 fn texts() -> impl Strategy<Value = String> {
     ("-?(0|[1-9][0-9]{0,39})", "[0-9]{0,40}").prop_map(|(whole, fraction)| {
@@ -187,10 +203,46 @@ proptest! {
         match read(&stored(&text)) {
             Some(value) if significant.is_empty() => prop_assert_eq!(value, Decimal::ZERO),
             Some(value) => {
-                prop_assert_eq!(text_of(value), text);
+                prop_assert_eq!(text_of(value.mantissa(), value.scale()), text);
                 prop_assert!(fits);
             }
             None => prop_assert!(!fits, "{} was refused", text),
+        }
+    }
+
+    #[test]
+    fn a_number_of_128_bits_comes_back_as_it_was(mantissa in wide_mantissas(), scale in 0u32..=28) {
+        let text = text_of(mantissa, scale);
+        let Some(number) = Base10000::from_scaled(mantissa, scale) else {
+            prop_assert!(mantissa.unsigned_abs() > u128::MAX / 1000, "{} was refused", text);
+            return Ok(());
+        };
+        let number_as_stored = plain(number);
+        prop_assert_eq!(&number_as_stored, &stored(&text));
+        prop_assert!(number_as_stored.digits.len() <= MAX_DIGITS);
+        prop_assert_eq!(plain(number.trimmed()), stored(trimmed(&text)));
+
+        let digits = number.digits().iter().copied();
+        match to_scaled(number.negative, number.weight, digits, scale) {
+            Some(back) => prop_assert_eq!(back, mantissa),
+            None => prop_assert!(mantissa.unsigned_abs() > i128::MAX as u128 / 1000, "{}", text),
+        }
+    }
+
+    #[test]
+    fn a_number_is_read_in_units_of_any_size_exactly_or_refused(
+        text in texts(),
+        scale in 0u32..=28,
+    ) {
+        let number = stored(&text);
+        let digits = number.digits.iter().copied();
+        let read = to_scaled(number.negative, number.weight, digits, scale);
+        if let Some(units) = read {
+            prop_assert_eq!(stored(trimmed(&text_of(units, scale))), stored(trimmed(&text)));
+        } else {
+            let whole = trimmed(&text).split('.').next().unwrap_or_default().len() as u32;
+            let decimals = trimmed(&text).split_once('.').map_or(0, |(_, f)| f.len()) as u32;
+            prop_assert!(decimals > scale || whole + scale > 34, "{} in units of {}", text, scale);
         }
     }
 }

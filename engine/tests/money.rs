@@ -69,6 +69,20 @@ fn a_product_or_sum_beyond_96_bits_is_an_error() {
     assert_eq!(exact_sum(Decimal::MAX, decimal("-1"), "x"), Ok(Decimal::MAX - Decimal::ONE));
 }
 
+#[test]
+fn nothing_can_be_added_and_left_over_with_any_number_of_decimals() {
+    for (left, right, sum) in [
+        ("0", "12.50", "12.50"),
+        ("0.000", "12.5", "12.500"),
+        ("12.50", "0", "12.50"),
+        ("12.50", "-12.5", "0.00"),
+        ("0", "0.00", "0.00"),
+    ] {
+        let result = exact_sum(decimal(left), decimal(right), "x").map(|sum| sum.to_string());
+        assert_eq!(result, Ok(sum.to_owned()), "{left} + {right}");
+    }
+}
+
 /// An amount on, just below or just above the middle between two minor units.
 fn middles() -> impl Strategy<Value = (Decimal, u32)> {
     (0u32..=4, 1u32..=8, -1_000_000_000i128..=1_000_000_000, -1i128..=1).prop_map(

@@ -1,30 +1,5 @@
 -- What the functions of this scheme ask of their arguments.
 
-create or replace function commission_internal.check_month(p_year integer, p_month integer)
-returns void
-language plpgsql
-immutable
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if p_year is null or p_month is null then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = 'p_year and p_month must both be given',
-            detail = format('p_year is %s, p_month is %s.', coalesce(p_year::text, 'null'), coalesce(p_month::text, 'null'));
-    end if;
-    if p_month not between 1 and 12 or p_year not between 1970 and 2199 then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = format('there is no month %s of year %s', p_month, p_year),
-            hint = 'p_month goes from 1 to 12, p_year from 1970 to 2199.';
-    end if;
-end;
-$$;
-
-comment on function commission_internal.check_month(integer, integer) is
-    'Raises 22023 unless year and month name a month from 1970-01 to 2199-12.';
-
 create or replace function commission_internal.check_trainer(p_trainer_id uuid)
 returns void
 language plpgsql
@@ -115,7 +90,8 @@ begin
     if scale(trim_scale(p_new_sales)) > v_minor_unit or scale(trim_scale(p_renew_sales)) > v_minor_unit then
         raise exception using
             errcode = 'invalid_parameter_value',
-            message = format('p_new_sales and p_renew_sales may have %s decimals in branch "%s"', v_minor_unit, p_branch),
+            message = format(
+                'p_new_sales and p_renew_sales may have %s decimals in branch "%s"', v_minor_unit, p_branch),
             detail = format('p_new_sales is %s, p_renew_sales is %s.', p_new_sales, p_renew_sales),
             hint = 'Round the amounts first.';
     end if;

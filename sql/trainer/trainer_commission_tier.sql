@@ -87,7 +87,7 @@ comment on column commission.trainer_commission_tier.valid_during is
     'Days on which the band holds; a month uses the bands of its last day.';
 comment on column commission.trainer_commission_tier.last_updated_at is 'Kept by a trigger.';
 comment on column commission.trainer_commission_tier.last_updated_by is
-    'The person behind the request, kept by a trigger; without a token, what the writer states.';
+    'The person behind the request''s token, kept by a trigger; where there is none, what the writer states.';
 
 create or replace function commission_internal.stamp_trainer_commission_tier()
 returns trigger
@@ -97,9 +97,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     new.last_updated_at := now();
-    if nullif(current_setting('request.jwt.claims', true), '') is not null then
-        new.last_updated_by := commission_internal.current_participant_id();
-    end if;
+    new.last_updated_by := coalesce(commission_internal.current_participant_id(), new.last_updated_by);
     return new;
 end;
 $$;

@@ -1,7 +1,7 @@
 //! The files that install() runs, in load order. Each may be run again: it adds what is missing.
 
 /// Schemes to choose from; `core` always comes along.
-pub const SCHEMES: [&str; 1] = ["trainer"];
+pub const SCHEMES: [&str; 2] = ["trainer", "network"];
 
 pub struct Part {
     pub scheme: &'static str,
@@ -22,15 +22,17 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/core/btree_gist.sql"),
             include_str!("../../sql/core/engine.sql"),
+            include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/currency.sql"),
             include_str!("../../sql/core/workspace.sql"),
         ],
     },
     Part {
         scheme: "core",
-        name: "participants and API roles",
+        name: "participants, uplines and API roles",
         files: &[
             include_str!("../../sql/core/participant.sql"),
+            include_str!("../../sql/core/upline.sql"),
             include_str!("../../sql/core/api_roles.sql"),
         ],
     },
@@ -80,6 +82,34 @@ pub const PARTS: &[Part] = &[
             include_str!("../../views/trainer_commission.sql"),
             include_str!("../../views/rates.sql"),
             include_str!("../../views/staff.sql"),
+        ],
+    },
+    Part {
+        scheme: "network",
+        name: "plan, tiers and sales",
+        files: &[
+            include_str!("../../sql/network/types.sql"),
+            include_str!("../../sql/network/network_plan.sql"),
+            include_str!("../../sql/network/network_sale.sql"),
+        ],
+    },
+    Part {
+        scheme: "network",
+        name: "results and calculation",
+        files: &[
+            include_str!("../../sql/network/network_month.sql"),
+            include_str!("../../sql/network/store_network_month.sql"),
+            include_str!("../../sql/network/tree.sql"),
+            include_str!("../../sql/network/recalculate_network.sql"),
+            include_str!("../../sql/network/simulate_network_sale.sql"),
+        ],
+    },
+    Part {
+        scheme: "network",
+        name: "live recalculation",
+        files: &[
+            include_str!("../../sql/network/recalculation.sql"),
+            include_str!("../../sql/network/recalculation_of_settings.sql"),
         ],
     },
 ];

@@ -1,6 +1,8 @@
-//! Dates: PostgreSQL counts days from 2000-01-01.
+//! Dates and instants: PostgreSQL counts days, and microseconds in UTC, from 2000-01-01.
 
+use super::error::{NativeError, Result};
 use chrono::{Days, NaiveDate};
+use pgrx::datum::{DateTimeConversionError, TimestampWithTimeZone, ToIsoString};
 
 const EPOCH: NaiveDate = match NaiveDate::from_ymd_opt(2000, 1, 1) {
     Some(date) => date,
@@ -16,4 +18,16 @@ pub fn from_day_number(days: i32) -> Option<NaiveDate> {
 /// The day number of a date.
 pub fn to_day_number(date: NaiveDate) -> i32 {
     (date - EPOCH).num_days() as i32
+}
+
+/// An instant as ISO 8601 in UTC, whatever the time zone of the session.
+pub fn in_utc(microseconds: i64) -> Result<String> {
+    TimestampWithTimeZone::try_from(microseconds)
+        .ok()
+        .and_then(|instant| {
+            let iso: std::result::Result<String, DateTimeConversionError> =
+                instant.to_iso_string_with_timezone("UTC");
+            iso.ok()
+        })
+        .ok_or_else(|| NativeError::unexpected("an instant outside the calendar"))
 }

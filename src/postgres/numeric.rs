@@ -7,7 +7,7 @@
 //! in base 10,000 follow.
 
 use engine::Decimal;
-use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal};
+use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
 use pgrx::pg_sys;
 
 const SHORT_FORM: u16 = 0x8000;
@@ -26,8 +26,33 @@ const LONG_SCALE_MASK: u16 = 0x3FFF;
 /// # Safety
 /// `datum` must be a non-null `numeric`.
 pub unsafe fn read(datum: pg_sys::Datum) -> Option<Decimal> {
+    // SAFETY: as promised by the caller.
+    let (header, digits) = unsafe { parts(datum) }?;
+    to_decimal(header.negative, header.weight, header.scale, digits)
+}
+
+/// Reads a numeric as a number of units of `10^-scale`; `None` for NaN, infinity, numbers with
+/// more decimals and numbers of more than 128 bits.
+///
+/// # Safety
+/// `datum` must be a non-null `numeric`.
+pub unsafe fn read_scaled(datum: pg_sys::Datum, scale: u32) -> Option<i128> {
+    // SAFETY: as promised by the caller.
+    let (header, digits) = unsafe { parts(datum) }?;
+    to_scaled(header.negative, header.weight, digits, scale)
+}
+
+struct Header {
+    negative: bool,
+    weight: i16,
+    scale: u16,
+}
+
+/// # Safety
+/// `datum` must be a non-null `numeric`, alive as long as the digits.
+unsafe fn parts<'a>(datum: pg_sys::Datum) -> Option<(Header, impl Iterator<Item = i16> + 'a)> {
     // SAFETY: the caller vouches for the varlena; detoasting yields one that is readable in place.
-    let bytes = unsafe {
+    let bytes: &'a [u8] = unsafe {
         let varlena = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
         std::slice::from_raw_parts(
             pgrx::varlena::vardata_any(varlena).cast::<u8>(),
@@ -35,24 +60,40 @@ pub unsafe fn read(datum: pg_sys::Datum) -> Option<Decimal> {
         )
     };
     let mut words = bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]]));
-    let header = words.next()?;
-    let (negative, weight, scale) = if header & FORM_MASK == SPECIAL {
+    let first = words.next()?;
+    let header = if first & FORM_MASK == SPECIAL {
         return None;
-    } else if header & SHORT_FORM != 0 {
-        let weight = (header & SHORT_WEIGHT_MASK) as i16
-            | if header & SHORT_WEIGHT_SIGN != 0 { !(SHORT_WEIGHT_MASK as i16) } else { 0 };
-        (header & SHORT_SIGN != 0, weight, (header & SHORT_SCALE_MASK) >> SHORT_SCALE_SHIFT)
+    } else if first & SHORT_FORM != 0 {
+        let sign_bits =
+            if first & SHORT_WEIGHT_SIGN != 0 { !(SHORT_WEIGHT_MASK as i16) } else { 0 };
+        Header {
+            negative: first & SHORT_SIGN != 0,
+            weight: (first & SHORT_WEIGHT_MASK) as i16 | sign_bits,
+            scale: (first & SHORT_SCALE_MASK) >> SHORT_SCALE_SHIFT,
+        }
     } else {
-        let weight = words.next()? as i16;
-        (header & FORM_MASK == LONG_NEGATIVE, weight, header & LONG_SCALE_MASK)
+        Header {
+            negative: first & FORM_MASK == LONG_NEGATIVE,
+            weight: words.next()? as i16,
+            scale: first & LONG_SCALE_MASK,
+        }
     };
-    to_decimal(negative, weight, scale, words.map(|word| word as i16))
+    Some((header, words.map(|word| word as i16)))
 }
 
-/// Makes a numeric in the current memory context. A decimal always fits the short form: at most 28
-/// decimals and 29 digits.
+/// Makes a numeric that shows the decimals of the decimal.
 pub fn write(value: Decimal) -> pg_sys::Datum {
-    let number = Base10000::from(value);
+    write_digits(Base10000::from(value))
+}
+
+/// Makes a numeric of `mantissa / 10^scale` without decimals that are zero; `None` where 128 bits
+/// cannot hold it with a full last digit.
+pub fn write_scaled(mantissa: i128, scale: u32) -> Option<pg_sys::Datum> {
+    Base10000::from_scaled(mantissa, scale).map(|number| write_digits(number.trimmed()))
+}
+
+/// In the current memory context. Numbers of 128 bits with at most 28 decimals fit the short form.
+fn write_digits(number: Base10000) -> pg_sys::Datum {
     let sign = if number.negative { SHORT_SIGN } else { 0 };
     let header = SHORT_FORM
         | sign

@@ -11,6 +11,8 @@ use engine::Decimal;
 use pgrx::datum::IntoDatum;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::{CStr, c_int};
 
 /// A row of a query's result. Columns count from 0.
@@ -39,6 +41,16 @@ impl Row<'_> {
 
     pub fn integer(&self, column: usize) -> Result<i32> {
         Ok(self.datum(column)?.value() as i32)
+    }
+
+    pub fn boolean(&self, column: usize) -> Result<bool> {
+        Ok(self.datum(column)?.value() != 0)
+    }
+
+    /// A numeric in units of `10^-scale`.
+    pub fn scaled(&self, column: usize, scale: u32) -> Result<i128> {
+        // SAFETY: the queries of this project read numeric columns with this.
+        unsafe { numeric::read_scaled(self.datum(column)?, scale) }.ok_or_else(too_many_digits)
     }
 
     /// A timestamptz as microseconds since 2000-01-01 UTC.
@@ -76,17 +88,19 @@ impl Row<'_> {
 
     pub fn numeric(&self, column: usize) -> Result<Decimal> {
         // SAFETY: the queries of this project read numeric columns with this.
-        unsafe { numeric::read(self.datum(column)?) }.ok_or_else(|| {
-            NativeError::new(
-                PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-                "an amount on record is too large to be calculated exactly",
-            )
-        })
+        unsafe { numeric::read(self.datum(column)?) }.ok_or_else(too_many_digits)
     }
 
     pub fn optional_numeric(&self, column: usize) -> Result<Option<Decimal>> {
         if self.is_null(column)? { Ok(None) } else { self.numeric(column).map(Some) }
     }
+}
+
+fn too_many_digits() -> NativeError {
+    NativeError::new(
+        PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+        "an amount on record has too many digits to be calculated exactly",
+    )
 }
 
 /// A parameter of a query.
@@ -153,7 +167,10 @@ pub fn for_each_row<'a>(
     arguments: &[Argument],
     read: &'a mut RowReader<'a>,
 ) -> Result<()> {
-    run(sql, arguments, Snapshot::OfCaller, read)
+    run(read, arguments, true, |options| {
+        // SAFETY: run() calls this inside an SPI connection.
+        unsafe { pg_sys::SPI_execute_extended(sql.as_ptr(), options) }
+    })
 }
 
 /// The same with a snapshot of now, for what was waited for or has just been done.
@@ -162,20 +179,50 @@ pub fn for_each_row_now<'a>(
     arguments: &[Argument],
     read: &'a mut RowReader<'a>,
 ) -> Result<()> {
-    run(sql, arguments, Snapshot::New, read)
+    run(read, arguments, false, |options| {
+        // SAFETY: run() calls this inside an SPI connection.
+        unsafe { pg_sys::SPI_execute_extended(sql.as_ptr(), options) }
+    })
 }
 
-#[derive(PartialEq)]
-enum Snapshot {
-    OfCaller,
-    New,
+/// The same by a plan that is made once in a session, for queries of the trigger paths.
+pub fn for_each_row_prepared<'a>(
+    sql: &'static CStr,
+    arguments: &[Argument],
+    read: &'a mut RowReader<'a>,
+) -> Result<()> {
+    run(read, arguments, true, |options| {
+        // SAFETY: run() calls this inside an SPI connection; plans are kept for the session.
+        unsafe { pg_sys::SPI_execute_plan_extended(prepared(sql, arguments), options) }
+    })
+}
+
+thread_local! {
+    static PLANS: RefCell<HashMap<&'static CStr, pg_sys::SPIPlanPtr>> = RefCell::default();
+}
+
+/// # Safety
+/// To be called inside an SPI connection.
+unsafe fn prepared(sql: &'static CStr, arguments: &[Argument]) -> pg_sys::SPIPlanPtr {
+    let known = PLANS.with_borrow(|plans| plans.get(sql).copied());
+    known.unwrap_or_else(|| {
+        let mut types: Vec<pg_sys::Oid> = arguments.iter().map(|given| given.type_oid).collect();
+        // SAFETY: as promised by the caller; the plan outlives the connection by SPI_keepplan().
+        let plan = unsafe {
+            let plan = pg_sys::SPI_prepare(sql.as_ptr(), types.len() as c_int, types.as_mut_ptr());
+            pg_sys::SPI_keepplan(plan);
+            plan
+        };
+        PLANS.with_borrow_mut(|plans| plans.insert(sql, plan));
+        plan
+    })
 }
 
 fn run<'a>(
-    sql: &CStr,
-    arguments: &[Argument],
-    snapshot: Snapshot,
     read: &'a mut RowReader<'a>,
+    arguments: &[Argument],
+    read_only: bool,
+    execute: impl FnOnce(&pg_sys::SPIExecuteOptions) -> c_int,
 ) -> Result<()> {
     let mut receiver = Receiver {
         receiver: pg_sys::DestReceiver {
@@ -189,16 +236,14 @@ fn run<'a>(
         failure: None,
     };
     let status = Spi::connect(|_client| {
-        // SAFETY: inside an SPI connection; parameters and receiver outlive the call.
-        unsafe {
-            let options = pg_sys::SPIExecuteOptions {
-                params: parameters(arguments),
-                read_only: snapshot == Snapshot::OfCaller,
-                dest: (&raw mut receiver).cast(),
-                ..Default::default()
-            };
-            pg_sys::SPI_execute_extended(sql.as_ptr(), &options)
-        }
+        let options = pg_sys::SPIExecuteOptions {
+            // SAFETY: inside an SPI connection.
+            params: unsafe { parameters(arguments) },
+            read_only,
+            dest: (&raw mut receiver).cast(),
+            ..Default::default()
+        };
+        execute(&options)
     });
     match receiver.failure {
         Some(error) => Err(error),

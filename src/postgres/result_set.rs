@@ -86,4 +86,12 @@ impl RowBuffer {
     pub fn numeric(&mut self, value: impl Into<Option<Decimal>>) {
         self.push(value.into().map(numeric::write));
     }
+
+    /// `mantissa / 10^scale`; a null and `false` where PostgreSQL's form cannot hold it.
+    #[must_use]
+    pub fn scaled(&mut self, mantissa: i128, scale: u32) -> bool {
+        let datum = numeric::write_scaled(mantissa, scale);
+        self.push(datum);
+        datum.is_some()
+    }
 }

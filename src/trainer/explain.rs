@@ -5,10 +5,9 @@ use super::facts::{Facts, for_each_sale};
 use super::months::{GivenGrade, TrainerMonths};
 use super::rates::PriceLists;
 use super::{Id, decimal, month_of};
+use crate::postgres::date::in_utc;
 use crate::postgres::error::{NativeError, Result};
 use engine::trainer::{Activity, Basis, Contribution, SessionType, explain};
-use pgrx::datum::TimestampWithTimeZone;
-use pgrx::prelude::*;
 use pgrx::{AnyNumeric, JsonB, Uuid};
 use serde_json::{Value, json};
 
@@ -59,8 +58,8 @@ pub fn explain_pair(
             "year": year,
             "month": month,
             "time_zone": period.time_zone,
-            "starts_at": instant(period.starts_at)?,
-            "ends_at": instant(period.ends_at)?,
+            "starts_at": in_utc(period.starts_at)?,
+            "ends_at": in_utc(period.ends_at)?,
         },
         "grade": {
             "branch": grade.branch,
@@ -79,12 +78,6 @@ pub fn explain_pair(
         explanation.extend(steps);
     }
     Ok(JsonB(explanation))
-}
-
-fn instant(microseconds: i64) -> Result<String> {
-    TimestampWithTimeZone::try_from(microseconds)
-        .map(|instant| instant.to_iso_string_with_timezone("UTC").unwrap_or_default())
-        .map_err(|_| NativeError::unexpected("a month without limits"))
 }
 
 fn sales_of(months: &TrainerMonths, trainer_id: &Id, member_id: &Id) -> Result<Vec<Contribution>> {

@@ -2,6 +2,7 @@
 
 use super::Id;
 use super::months::TrainerMonths;
+use crate::postgres::date::in_utc;
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::{Argument, Row, for_each_row};
 use engine::money::{Split, exact_sum};
@@ -31,7 +32,7 @@ const SESSIONS: &CStr = c"
     group by 1, 2, 3";
 
 const SALES: &CStr = c"
-    select p.id::text, p.created_at::text, p.member_id, width_bucket(p.created_at, $1),
+    select p.id, p.created_at, p.member_id, width_bucket(p.created_at, $1),
         p.total_price, p.refunded_amount, p.sale_type::text, p.closed_by, b.currency,
         c.minor_unit::integer
     from commission.member_package as p
@@ -44,7 +45,7 @@ const SALES: &CStr = c"
 
 // Comparing two arrays takes as long as the product of their lengths: for a few trainers only.
 const SALES_OF_TRAINERS: &CStr = c"
-    select p.id::text, p.created_at::text, p.member_id, width_bucket(p.created_at, $1),
+    select p.id, p.created_at, p.member_id, width_bucket(p.created_at, $1),
         p.total_price, p.refunded_amount, p.sale_type::text, p.closed_by, b.currency,
         c.minor_unit::integer
     from commission.member_package as p
@@ -172,8 +173,8 @@ impl Facts {
 
 /// A sale of which something is left after refunds.
 pub struct Sale {
-    pub package_id: String,
-    pub sold_at: String,
+    pub package_id: Id,
+    pub sold_at: i64,
     pub member_id: Id,
     pub slot: i32,
     pub total_price: Decimal,
@@ -188,8 +189,8 @@ impl Sale {
     fn read(row: &Row<'_>) -> Result<Self> {
         let sale_type = row.text(6)?;
         Ok(Self {
-            package_id: row.text(0)?,
-            sold_at: row.text(1)?,
+            package_id: row.uuid(0)?,
+            sold_at: row.instant(1)?,
             member_id: row.uuid(2)?,
             slot: row.integer(3)?,
             total_price: row.numeric(4)?,
@@ -213,8 +214,8 @@ impl Sale {
             return Ok(None);
         };
         Ok(Some(Contribution {
-            package_id: self.package_id.clone(),
-            sold_at: self.sold_at.clone(),
+            package_id: Uuid::from_bytes(self.package_id).to_string(),
+            sold_at: in_utc(self.sold_at)?,
             commission_type: self.sale_type.name(),
             total_price: self.total_price,
             refunded_amount: self.refunded_amount,

@@ -167,6 +167,7 @@ pub const LARGEST: i128 = (1 << 96) - 1;
 /// Mantissas as money has them, and as it must not: small, round, and at the edge of 96 bits.
 pub fn mantissas() -> impl Strategy<Value = i128> {
     prop_oneof![
+        1 => Just(0),
         4 => -1_000_000i128..=1_000_000,
         2 => -1_000_000_000_000_000_000i128..=1_000_000_000_000_000_000,
         2 => -LARGEST..=LARGEST,

@@ -1,0 +1,27 @@
+-- What functions of every scheme ask of their arguments.
+
+create or replace function commission_internal.check_month(p_year integer, p_month integer)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_year is null or p_month is null then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_year and p_month must both be given',
+            detail = format(
+                'p_year is %s, p_month is %s.', coalesce(p_year::text, 'null'), coalesce(p_month::text, 'null'));
+    end if;
+    if p_month not between 1 and 12 or p_year not between 1970 and 2199 then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = format('there is no month %s of year %s', p_month, p_year),
+            hint = 'p_month goes from 1 to 12, p_year from 1970 to 2199.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.check_month(integer, integer) is
+    'Raises 22023 unless year and month name a month from 1970-01 to 2199-12.';

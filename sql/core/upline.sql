@@ -1,0 +1,258 @@
+-- Who stands above whom, over time. participant.upline_id is the tree of today; upline_link is its
+-- history, from which a month takes the tree of its last day.
+
+alter table commission.participant add column if not exists upline_id uuid
+    constraint participant_upline_id_fkey references commission.participant (id);
+
+create index if not exists participant_upline_id_idx on commission.participant (upline_id);
+
+comment on column commission.participant.upline_id is
+    'The participant directly above, today. A change takes effect today in the workspace''s calendar; change_upline() takes another day.';
+
+create table if not exists commission.upline_link (
+    participant_id uuid not null
+        constraint upline_link_participant_id_fkey references commission.participant (id) on delete cascade,
+    upline_id uuid not null
+        constraint upline_link_upline_id_fkey references commission.participant (id),
+    valid_during daterange not null default '(,)'
+        constraint upline_link_valid_during_check check (not isempty(valid_during)),
+    constraint upline_link_pkey primary key (participant_id, valid_during),
+    constraint upline_link_excl exclude using gist (participant_id with =, valid_during with &&)
+);
+
+create index if not exists upline_link_upline_id_idx on commission.upline_link (upline_id);
+
+comment on table commission.upline_link is
+    'Uplines over time, kept by triggers beside participant.upline_id. A month uses the links of its last day.';
+comment on column commission.upline_link.valid_during is 'Days on which the link holds, in the workspace''s calendar.';
+
+create or replace function commission_internal.today()
+returns date
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select (now() at time zone time_zone)::date from commission.workspace;
+$$;
+
+comment on function commission_internal.today() is 'The day in the workspace''s calendar.';
+
+create or replace function commission_internal.link_new_participants()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into commission.upline_link (participant_id, upline_id, valid_during)
+    select id, upline_id, '(,)'
+    from new_rows
+    where upline_id is not null;
+    return null;
+end;
+$$;
+
+create or replace trigger participant_upline_insert
+after insert on commission.participant
+referencing new table as new_rows
+for each statement execute function commission_internal.link_new_participants();
+
+-- Ends the present link and starts the new one, in one statement: what recalculates afterwards
+-- sees the finished tree.
+create or replace function commission_internal.link_upline(
+    p_participant_id uuid,
+    p_upline_id uuid,
+    p_effective_on date)
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    with later as (
+        delete from commission.upline_link
+        where participant_id = p_participant_id
+            and lower(valid_during) >= p_effective_on
+    ),
+    ended as (
+        update commission.upline_link
+        set valid_during = daterange(lower(valid_during), p_effective_on)
+        where participant_id = p_participant_id
+            and valid_during @> p_effective_on
+            and lower(valid_during) is distinct from p_effective_on
+        returning 1
+    ),
+    ordered as (
+        select count(*) from ended
+    )
+    insert into commission.upline_link (participant_id, upline_id, valid_during)
+    select p_participant_id, p_upline_id, daterange(p_effective_on, null)
+    from ordered
+    where p_upline_id is not null;
+$$;
+
+comment on function commission_internal.link_upline(uuid, uuid, date) is
+    'Puts a participant under another upline (null: none) from a day on.';
+
+create or replace function commission_internal.link_moved_participant()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.upline_id is distinct from (
+        select upline_id
+        from commission.upline_link
+        where participant_id = new.id
+            and valid_during @> commission_internal.today())
+    then
+        perform commission_internal.link_upline(new.id, new.upline_id, commission_internal.today());
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger participant_upline_update
+after update of upline_id on commission.participant
+for each row when (old.upline_id is distinct from new.upline_id)
+execute function commission_internal.link_moved_participant();
+
+-- A participant must not come out above themselves on any day.
+create or replace function commission_internal.check_upline_cycle()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_day date;
+    v_chain uuid[];
+begin
+    -- Who has nobody below cannot close a cycle.
+    if not exists (
+        select
+        from new_rows as n
+        where n.upline_id = n.participant_id
+            or exists (select from commission.upline_link as l where l.upline_id = n.participant_id))
+    then
+        return null;
+    end if;
+
+    perform commission_internal.require_engine();
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = format(
+                'uplines cannot be changed at isolation level "%s"', current_setting('transaction_isolation')),
+            hint = 'Change them in a transaction at isolation level "read committed".';
+    end if;
+    perform pg_advisory_xact_lock('commission.upline_link'::regclass::oid::integer, 0);
+
+    -- A cycle that a changed link is part of stands complete on the first day of one of its links.
+    for v_day in
+        select distinct day
+        from (
+            select coalesce(lower(valid_during), '0001-01-01') as day, valid_during
+            from new_rows
+            union
+            select lower(l.valid_during), n.valid_during
+            from commission.upline_link as l
+            join new_rows as n on n.valid_during @> lower(l.valid_during)
+        ) as starts
+        where day is not null
+    loop
+        v_chain := commission_engine.find_upline_cycle(v_day);
+        if v_chain is not null then
+            raise exception using
+                errcode = 'check_violation',
+                message = format('participant "%s" would be their own upline', v_chain[1]),
+                detail = format(
+                    'From downline to upline%s: %s.',
+                    case when v_day > '0001-01-01' then format(' on %s', v_day) else '' end,
+                    array_to_string(v_chain || v_chain[1], ' -> ')),
+                hint = 'Move the one at the top out of the downline first.';
+        end if;
+    end loop;
+    return null;
+end;
+$$;
+
+create or replace trigger upline_link_cycle_insert
+after insert on commission.upline_link
+referencing new table as new_rows
+for each statement execute function commission_internal.check_upline_cycle();
+
+create or replace trigger upline_link_cycle_update
+after update on commission.upline_link
+referencing new table as new_rows
+for each statement execute function commission_internal.check_upline_cycle();
+
+-- Whoever edits the history by hand finds participant.upline_id in step with it.
+create or replace function commission_internal.show_present_upline()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_participant_id uuid := case when tg_op = 'DELETE' then old.participant_id else new.participant_id end;
+    v_upline_id uuid;
+begin
+    select upline_id into v_upline_id
+    from commission.upline_link
+    where participant_id = v_participant_id
+        and valid_during @> commission_internal.today();
+    update commission.participant
+    set upline_id = v_upline_id
+    where id = v_participant_id
+        and upline_id is distinct from v_upline_id;
+    return null;
+end;
+$$;
+
+create or replace trigger upline_link_present
+after insert or update or delete on commission.upline_link
+for each row when (pg_trigger_depth() = 0)
+execute function commission_internal.show_present_upline();
+
+create or replace function commission.change_upline(
+    p_participant_id uuid,
+    p_upline_id uuid,
+    p_effective_on date default null)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_effective_on date := coalesce(p_effective_on, commission_internal.today());
+begin
+    if p_participant_id is null then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_participant_id must be given';
+    end if;
+    if not isfinite(v_effective_on) then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_effective_on must be a day of the calendar';
+    end if;
+    if not exists (select from commission.participant where id = p_participant_id) then
+        raise exception using
+            errcode = 'PT404',
+            message = format('there is no participant "%s"', p_participant_id),
+            hint = 'See the ids in commission.participant.';
+    end if;
+    perform commission_internal.link_upline(p_participant_id, p_upline_id, v_effective_on);
+    update commission.participant
+    set upline_id = (
+        select upline_id
+        from commission.upline_link
+        where participant_id = p_participant_id
+            and valid_during @> commission_internal.today())
+    where id = p_participant_id;
+end;
+$$;
+
+comment on function commission.change_upline(uuid, uuid, date) is
+    'Moves a participant with everybody below under another upline (null: under nobody) from a day on (null: today). Months that end before that day keep the old tree. Cycles are refused with the chain.';

@@ -1,0 +1,83 @@
+-- The native functions of the network scheme. They read facts and return figures; what stores them is
+-- commission_internal.store_network_month() and apply_network_sales().
+
+create type commission_engine.network_figures as (
+    participant_id uuid,
+    personal_volume numeric,
+    shared_out_volume numeric,
+    received_volume numeric,
+    f1_volume numeric,
+    ranking_volume numeric,
+    tier_rate numeric,
+    leg_volume numeric,
+    commission_direct numeric,
+    commission_shared numeric,
+    commission_received numeric,
+    commission_override numeric,
+    total_commission numeric,
+    reward numeric,
+    is_nothing boolean
+);
+
+comment on type commission_engine.network_figures is
+    'A participant''s month. is_nothing: nothing is left that would be worth a row.';
+
+create function commission_engine.network_month(
+    p_year integer,
+    p_month integer,
+    p_participant_ids uuid[] default null,
+    p_shared_bys uuid[] default null,
+    p_volumes numeric[] default null,
+    p_rewards numeric[] default null)
+returns setof commission_engine.network_figures
+language c
+stable
+parallel unsafe
+rows 10000
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'network_month_wrapper';
+
+comment on function commission_engine.network_month(integer, integer, uuid[], uuid[], numeric[], numeric[]) is
+    'Calculates a month of the network from scratch, in one pass over its sales. With arrays, as if these changes had been made to them too: seller, Sharer or null, net volume, reward.';
+
+create function commission_engine.network_month_after(
+    p_year integer,
+    p_month integer,
+    p_participant_ids uuid[],
+    p_shared_bys uuid[],
+    p_volumes numeric[],
+    p_rewards numeric[])
+returns setof commission_engine.network_figures
+language c
+stable
+parallel unsafe
+rows 30
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'network_month_after_wrapper';
+
+comment on function commission_engine.network_month_after(
+    integer, integer, uuid[], uuid[], numeric[], numeric[]) is
+    'Carries the stored figures of a month over to changed sales and returns those that may change. A single row without participant_id says that the month must be calculated from scratch.';
+
+create function commission_engine.find_upline_cycle(p_on date)
+returns uuid[]
+language c
+stable
+strict
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'find_upline_cycle_wrapper';
+
+comment on function commission_engine.find_upline_cycle(date) is
+    'The participants of a cycle of uplines on a day, each followed by their upline; null where there is none.';
+
+create function commission_engine.nest_network_tree(p_ids uuid[], p_upline_ids uuid[], p_nodes text[])
+returns text
+language c
+immutable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'nest_network_tree_wrapper';
+
+comment on function commission_engine.nest_network_tree(uuid[], uuid[], text[]) is
+    'Nests JSON objects under their uplines as arrays named downline, with direct_count and total_count; the first object is the root.';

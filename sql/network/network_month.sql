@@ -1,0 +1,138 @@
+-- The results: a row for each participant and month with volume in it, own or below.
+
+create table if not exists commission.network_month (
+    participant_id uuid not null
+        constraint network_month_participant_id_fkey references commission.participant (id),
+    year integer not null,
+    month integer not null
+        constraint network_month_month_check check (month between 1 and 12),
+    personal_volume numeric not null,
+    shared_out_volume numeric not null,
+    received_volume numeric not null,
+    f1_volume numeric not null,
+    ranking_volume numeric not null,
+    tier_rate numeric not null,
+    leg_volume numeric not null,
+    commission_direct numeric not null,
+    commission_shared numeric not null,
+    commission_received numeric not null,
+    commission_override numeric not null,
+    total_commission numeric not null,
+    reward numeric not null,
+    last_updated_at timestamptz not null default now(),
+    constraint network_month_pkey primary key (year, month, participant_id)
+) with (fillfactor = 80);
+
+create index if not exists network_month_participant_id_idx on commission.network_month (participant_id, year, month);
+
+comment on table commission.network_month is
+    'Volumes and commissions of each participant and month, exact and unrounded, in the workspace''s currency. Written by the calculation only: always what a calculation from scratch would give.';
+comment on column commission.network_month.personal_volume is 'Own unshared sales and sales shared out.';
+comment on column commission.network_month.shared_out_volume is 'Sales brought as the Sharer, in full.';
+comment on column commission.network_month.received_volume is 'Shared sales executed as the Receiver, in full; no volume for the tier.';
+comment on column commission.network_month.f1_volume is 'Personal volumes of the direct downline.';
+comment on column commission.network_month.ranking_volume is 'personal_volume + f1_volume: picks the tier.';
+comment on column commission.network_month.tier_rate is 'Rate that own sales and differentials go by, 0 to 1.';
+comment on column commission.network_month.leg_volume is
+    'Own unshared sales, the shares of shared ones, and the leg volumes of the direct downline.';
+comment on column commission.network_month.commission_direct is 'Own unshared sales x rate.';
+comment on column commission.network_month.commission_shared is 'Sales shared out x split share x rate.';
+comment on column commission.network_month.commission_received is
+    'Received sales x split share x rate; of inactive participants, received sales x the inactive rate.';
+comment on column commission.network_month.commission_override is 'Earned on the downline, by the plan''s override mode.';
+comment on column commission.network_month.total_commission is 'Direct + shared + received + override.';
+comment on column commission.network_month.reward is 'KPI rewards: income of the month besides commission.';
+comment on column commission.network_month.last_updated_at is 'When a figure of the row last changed.';
+
+-- One row for each month ever calculated: whoever changes its figures locks it first, in ascending
+-- order, and a repeatable-read transaction that came second fails with a serialization error.
+create table if not exists commission_internal.network_period (
+    year integer not null,
+    month integer not null,
+    calculated_count bigint not null default 0,
+    constraint network_period_pkey primary key (year, month)
+) with (fillfactor = 10);
+
+comment on table commission_internal.network_period is
+    'The lock under which a month of the network is calculated, and how often that happened.';
+
+create table if not exists commission_internal.network_change (
+    id bigint generated always as identity
+        constraint network_change_pkey primary key,
+    month_on date not null,
+    participant_id uuid not null,
+    shared_by uuid,
+    volume numeric not null,
+    reward numeric not null,
+    queued_at timestamptz not null default now()
+);
+
+create index if not exists network_change_month_on_idx on commission_internal.network_change (month_on);
+
+comment on table commission_internal.network_change is
+    'Changes of sales that deferred mode has not applied yet; only ever appended to and drained.';
+
+create table if not exists commission_internal.network_setting (
+    id boolean not null default true
+        constraint network_setting_pkey primary key
+        constraint network_setting_id_check check (id),
+    changed_count bigint not null default 0
+);
+
+comment on table commission_internal.network_setting is
+    'One row: how often plan, tiers or tree were changed. The lock between calculating and changing them.';
+
+insert into commission_internal.network_setting (id) values (true) on conflict do nothing;
+
+-- The order of all locks here: settings first, then months, ascending.
+create or replace function commission_internal.share_network_settings()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform pg_advisory_xact_lock_shared('commission_internal.network_setting'::regclass::oid::integer, 0);
+    if current_setting('transaction_isolation') <> 'read committed' then
+        perform 1 from commission_internal.network_setting for share;
+    end if;
+end;
+$$;
+
+comment on function commission_internal.share_network_settings() is
+    'Keeps plan, tiers and tree from changing until the transaction ends.';
+
+create or replace function commission_internal.change_network_settings()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = format(
+                'plan, tiers and uplines cannot be changed at isolation level "%s"',
+                current_setting('transaction_isolation')),
+            hint = 'Change them in a transaction at isolation level "read committed".';
+    end if;
+    perform pg_advisory_xact_lock('commission_internal.network_setting'::regclass::oid::integer, 0);
+    update commission_internal.network_setting set changed_count = changed_count + 1;
+end;
+$$;
+
+comment on function commission_internal.change_network_settings() is
+    'To be called before recalculating after a change of plan, tiers or tree: waits for those who calculate with the old ones.';
+
+create or replace function commission_internal.lock_network_month(p_year integer, p_month integer)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into commission_internal.network_period as p (year, month, calculated_count)
+    values (p_year, p_month, 1)
+    on conflict on constraint network_period_pkey do update
+    set calculated_count = p.calculated_count + 1;
+$$;
+
+comment on function commission_internal.lock_network_month(integer, integer) is
+    'Locks a month of the network until the transaction ends.';

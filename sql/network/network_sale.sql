@@ -1,0 +1,43 @@
+-- Sales and rewards of the network.
+
+create table if not exists commission.network_sale (
+    id uuid not null default gen_random_uuid()
+        constraint network_sale_pkey primary key,
+    participant_id uuid not null
+        constraint network_sale_participant_id_fkey references commission.participant (id),
+    shared_by uuid
+        constraint network_sale_shared_by_fkey references commission.participant (id),
+    amount numeric not null
+        constraint network_sale_amount_check check (amount between 0 and 999999999999999 and scale(amount) <= 4),
+    refunded_amount numeric not null default 0
+        constraint network_sale_refunded_amount_check check (
+            refunded_amount between 0 and amount and scale(refunded_amount) <= 4),
+    sale_type commission.network_sale_type not null default 'retail_sales',
+    status commission.network_sale_status not null default 'pending',
+    sold_at timestamptz not null default now()
+        constraint network_sale_sold_at_check check (
+            sold_at >= '1970-01-01 00:00:00+00' and sold_at < '2200-01-01 00:00:00+00'),
+    customer_name text,
+    customer_email text,
+    customer_phone text,
+    product_name text,
+    reference_id text,
+    metadata jsonb,
+    created_at timestamptz not null default now(),
+    constraint network_sale_self_sharing_check check (shared_by <> participant_id),
+    constraint network_sale_shared_reward_check check (shared_by is null or sale_type = 'retail_sales')
+);
+
+create index if not exists network_sale_sold_at_idx on commission.network_sale (sold_at);
+create index if not exists network_sale_participant_id_idx on commission.network_sale (participant_id, sold_at);
+create index if not exists network_sale_shared_by_idx on commission.network_sale (shared_by, sold_at);
+
+comment on table commission.network_sale is 'Sales of the network''s participants, and rewards paid to them.';
+comment on column commission.network_sale.participant_id is 'The seller; of a shared sale the Receiver, who executes it.';
+comment on column commission.network_sale.shared_by is 'The Sharer, who brought the opportunity; null: sold alone.';
+comment on column commission.network_sale.amount is 'In the workspace''s currency, at most 4 decimals.';
+comment on column commission.network_sale.refunded_amount is
+    'How much of the amount was given back, 0 to amount; it reprices the month of the sale. Status refunded means all of it.';
+comment on column commission.network_sale.sold_at is 'Instant of the sale; its month is the one in the workspace''s time zone.';
+comment on column commission.network_sale.reference_id is 'Number of the sale in the system that it comes from.';
+comment on column commission.network_sale.metadata is 'Anything else about the sale; not calculated with.';

@@ -1,0 +1,180 @@
+-- Live results: a statement's changes of sales are summed by month, seller and Sharer, and applied
+-- (immediate) or queued (deferred).
+
+create or replace function commission_internal.follow_network_sales(
+    p_month_on date,
+    p_participant_ids uuid[],
+    p_shared_bys uuid[],
+    p_volumes numeric[],
+    p_rewards numeric[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if (
+        select recalculation = 'deferred'
+        from commission.network_plan
+        where valid_during @> (p_month_on + interval '1 month - 1 day')::date
+    ) then
+        insert into commission_internal.network_change (month_on, participant_id, shared_by, volume, reward)
+        select p_month_on, participant_id, shared_by, volume, reward
+        from unnest(p_participant_ids, p_shared_bys, p_volumes, p_rewards)
+            as change (participant_id, shared_by, volume, reward);
+    else
+        perform commission_internal.apply_network_sales(
+            p_month_on, p_participant_ids, p_shared_bys, p_volumes, p_rewards);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.follow_network_sales(date, uuid[], uuid[], numeric[], numeric[]) is
+    'Applies or queues the changes of a month''s sales, as the plan says.';
+
+create or replace function commission_internal.follow_network_sale()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_zone text := (select time_zone from commission.workspace);
+    v_change record;
+begin
+    if tg_op = 'INSERT' then
+        for v_change in
+            select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
+                array_agg(volume) as volumes, array_agg(reward) as rewards
+            from (
+                select date_trunc('month', sold_at at time zone v_zone)::date as month_on,
+                    participant_id, shared_by,
+                    coalesce(sum(amount - refunded_amount) filter (where sale_type = 'retail_sales'), 0) as volume,
+                    coalesce(sum(amount - refunded_amount) filter (where sale_type = 'kpi_reward'), 0) as reward
+                from new_rows
+                where status = 'approved'
+                group by 1, 2, 3
+            ) as summed
+            group by month_on
+            order by month_on
+        loop
+            perform commission_internal.follow_network_sales(
+                v_change.month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes,
+                v_change.rewards);
+        end loop;
+    elsif tg_op = 'DELETE' then
+        for v_change in
+            select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
+                array_agg(volume) as volumes, array_agg(reward) as rewards
+            from (
+                select date_trunc('month', sold_at at time zone v_zone)::date as month_on,
+                    participant_id, shared_by,
+                    coalesce(sum(refunded_amount - amount) filter (where sale_type = 'retail_sales'), 0) as volume,
+                    coalesce(sum(refunded_amount - amount) filter (where sale_type = 'kpi_reward'), 0) as reward
+                from old_rows
+                where status = 'approved'
+                group by 1, 2, 3
+            ) as summed
+            group by month_on
+            order by month_on
+        loop
+            perform commission_internal.follow_network_sales(
+                v_change.month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes,
+                v_change.rewards);
+        end loop;
+    else
+        for v_change in
+            select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
+                array_agg(volume) as volumes, array_agg(reward) as rewards
+            from (
+                select date_trunc('month', sold_at at time zone v_zone)::date as month_on,
+                    participant_id, shared_by,
+                    coalesce(sum(net) filter (where sale_type = 'retail_sales'), 0) as volume,
+                    coalesce(sum(net) filter (where sale_type = 'kpi_reward'), 0) as reward
+                from (
+                    select sold_at, participant_id, shared_by, sale_type, amount - refunded_amount as net
+                    from new_rows
+                    where status = 'approved'
+                    union all
+                    select sold_at, participant_id, shared_by, sale_type, refunded_amount - amount
+                    from old_rows
+                    where status = 'approved'
+                ) as signed
+                group by 1, 2, 3
+            ) as summed
+            where volume <> 0
+                or reward <> 0
+            group by month_on
+            order by month_on
+        loop
+            perform commission_internal.follow_network_sales(
+                v_change.month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes,
+                v_change.rewards);
+        end loop;
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger network_sale_follow_insert
+after insert on commission.network_sale
+referencing new table as new_rows
+for each statement execute function commission_internal.follow_network_sale();
+
+create or replace trigger network_sale_follow_update
+after update on commission.network_sale
+referencing old table as old_rows new table as new_rows
+for each statement execute function commission_internal.follow_network_sale();
+
+create or replace trigger network_sale_follow_delete
+after delete on commission.network_sale
+referencing old table as old_rows
+for each statement execute function commission_internal.follow_network_sale();
+
+-- Months from scratch, in ascending order: all that were ever calculated, or those whose last day
+-- lies in one of the given ranges.
+create or replace function commission_internal.recalculate_network_months(p_during daterange[] default null)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.change_network_settings();
+    perform commission_internal.store_network_month(p.year, p.month)
+    from (
+        select year, month
+        from (
+            select year, month from commission_internal.network_period
+            union
+            select extract(year from month_on)::integer, extract(month from month_on)::integer
+            from commission_internal.network_change
+        ) as known
+        order by year, month
+    ) as p
+    where p_during is null
+        or exists (
+            select
+            from unnest(p_during) as during
+            where during @> (make_date(p.year, p.month, 1) + interval '1 month - 1 day')::date);
+end;
+$$;
+
+comment on function commission_internal.recalculate_network_months(daterange[]) is
+    'Calculates from scratch every known month whose last day is in one of the ranges (null: all), after a change of plan, tiers or tree.';
+
+create or replace function commission_internal.recalculate_all_network_months()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.recalculate_network_months();
+    return null;
+end;
+$$;
+
+create or replace trigger network_sale_follow_truncate
+after truncate on commission.network_sale
+for each statement execute function commission_internal.recalculate_all_network_months();

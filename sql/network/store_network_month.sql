@@ -1,0 +1,230 @@
+-- Storing figures: a whole month from scratch, or who is affected by changed sales. The only writers
+-- of network_month.
+
+create or replace function commission_internal.store_network_month(
+    p_year integer,
+    p_month integer,
+    p_participant_ids uuid[] default null)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+    v_changed bigint;
+begin
+    perform commission_internal.require_engine();
+    perform commission_internal.share_network_settings();
+    perform commission_internal.lock_network_month(p_year, p_month);
+    if p_participant_ids is not null then
+        -- What is queued would be counted again for the ones who are stored now.
+        perform commission_internal.drain_network_month(make_date(p_year, p_month, 1));
+    end if;
+
+    -- One statement, one snapshot: a queued change goes exactly when its sale is calculated with.
+    with applied as (
+        delete from commission_internal.network_change
+        where month_on = make_date(p_year, p_month, 1)
+            and p_participant_ids is null
+    ),
+    compared as materialized (
+        select
+            f.*,
+            o.participant_id as stored_id,
+            (
+                o.personal_volume, o.shared_out_volume, o.received_volume, o.f1_volume, o.tier_rate, o.leg_volume,
+                o.commission_direct, o.commission_shared, o.commission_received, o.commission_override, o.reward
+            ) is not distinct from (
+                f.personal_volume, f.shared_out_volume, f.received_volume, f.f1_volume, f.tier_rate, f.leg_volume,
+                f.commission_direct, f.commission_shared, f.commission_received, f.commission_override, f.reward
+            ) as is_same
+        from (
+            select *
+            from commission_engine.network_month(p_year, p_month)
+            where p_participant_ids is null or participant_id = any (p_participant_ids)
+        ) as f
+        full join (
+            select *
+            from commission.network_month
+            where year = p_year
+                and month = p_month
+                and (p_participant_ids is null or participant_id = any (p_participant_ids))
+        ) as o on o.participant_id = f.participant_id
+    ),
+    added as (
+        insert into commission.network_month (
+            participant_id, year, month, personal_volume, shared_out_volume, received_volume, f1_volume,
+            ranking_volume, tier_rate, leg_volume, commission_direct, commission_shared, commission_received,
+            commission_override, total_commission, reward)
+        select
+            participant_id, p_year, p_month, personal_volume, shared_out_volume, received_volume, f1_volume,
+            ranking_volume, tier_rate, leg_volume, commission_direct, commission_shared, commission_received,
+            commission_override, total_commission, reward
+        from compared
+        where stored_id is null
+    ),
+    changed as (
+        update commission.network_month as t
+        set personal_volume = c.personal_volume,
+            shared_out_volume = c.shared_out_volume,
+            received_volume = c.received_volume,
+            f1_volume = c.f1_volume,
+            ranking_volume = c.ranking_volume,
+            tier_rate = c.tier_rate,
+            leg_volume = c.leg_volume,
+            commission_direct = c.commission_direct,
+            commission_shared = c.commission_shared,
+            commission_received = c.commission_received,
+            commission_override = c.commission_override,
+            total_commission = c.total_commission,
+            reward = c.reward,
+            last_updated_at = now()
+        from compared as c
+        where t.year = p_year
+            and t.month = p_month
+            and t.participant_id = c.participant_id
+            and c.stored_id is not null
+            and not c.is_same
+    ),
+    gone as (
+        delete from commission.network_month as t
+        using compared as c
+        where t.year = p_year
+            and t.month = p_month
+            and t.participant_id = c.stored_id
+            and c.participant_id is null
+    )
+    select count(*) into v_changed
+    from compared
+    where not is_same
+        or stored_id is null
+        or participant_id is null;
+    return v_changed;
+end;
+$$;
+
+comment on function commission_internal.store_network_month(integer, integer, uuid[]) is
+    'Calculates a month from scratch, stores what differs (of the given participants only, where given) and returns the number of rows changed.';
+
+-- Each place of the arrays is a change: by a seller, shared by somebody or not, of net volume and reward.
+create or replace function commission_internal.apply_network_sales(
+    p_month_on date,
+    p_participant_ids uuid[],
+    p_shared_bys uuid[],
+    p_volumes numeric[],
+    p_rewards numeric[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+    v_year integer := extract(year from p_month_on);
+    v_month integer := extract(month from p_month_on);
+    v_is_whole_month boolean := false;
+begin
+    perform commission_internal.require_engine();
+    perform commission_internal.share_network_settings();
+    perform commission_internal.lock_network_month(v_year, v_month);
+
+    -- A path up the tree for each of many sellers costs more than one pass over the month.
+    if cardinality(p_participant_ids) > 100 then
+        select cardinality(p_participant_ids) > 1000 + count(*) / 20 into v_is_whole_month
+        from commission.network_month
+        where year = v_year
+            and month = v_month;
+    end if;
+    if not v_is_whole_month then
+        with figures as materialized (
+            select *
+            from commission_engine.network_month_after(
+                v_year, v_month, p_participant_ids, p_shared_bys, p_volumes, p_rewards)
+        ),
+        stored as (
+            insert into commission.network_month as t (
+                participant_id, year, month, personal_volume, shared_out_volume, received_volume, f1_volume,
+                ranking_volume, tier_rate, leg_volume, commission_direct, commission_shared,
+                commission_received, commission_override, total_commission, reward)
+            select
+                participant_id, v_year, v_month, personal_volume, shared_out_volume, received_volume,
+                f1_volume, ranking_volume, tier_rate, leg_volume, commission_direct, commission_shared,
+                commission_received, commission_override, total_commission, reward
+            from figures
+            where participant_id is not null
+                and not is_nothing
+            on conflict on constraint network_month_pkey do update
+            set personal_volume = excluded.personal_volume,
+                shared_out_volume = excluded.shared_out_volume,
+                received_volume = excluded.received_volume,
+                f1_volume = excluded.f1_volume,
+                ranking_volume = excluded.ranking_volume,
+                tier_rate = excluded.tier_rate,
+                leg_volume = excluded.leg_volume,
+                commission_direct = excluded.commission_direct,
+                commission_shared = excluded.commission_shared,
+                commission_received = excluded.commission_received,
+                commission_override = excluded.commission_override,
+                total_commission = excluded.total_commission,
+                reward = excluded.reward,
+                last_updated_at = now()
+        ),
+        gone as (
+            delete from commission.network_month as t
+            using figures as f
+            where t.year = v_year
+                and t.month = v_month
+                and t.participant_id = f.participant_id
+                and f.is_nothing
+        )
+        select coalesce(bool_or(participant_id is null), false) into v_is_whole_month
+        from figures;
+    end if;
+    if v_is_whole_month then
+        perform commission_internal.store_network_month(v_year, v_month);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.apply_network_sales(date, uuid[], uuid[], numeric[], numeric[]) is
+    'Brings a month''s figures up to changed sales: only who is affected, or from scratch where that is less work.';
+
+-- Takes what is queued for a month and applies it. The month must be locked.
+create or replace function commission_internal.drain_network_month(p_month_on date)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_count bigint;
+    v_change record;
+begin
+    with taken as (
+        delete from commission_internal.network_change
+        where month_on = p_month_on
+        returning participant_id, shared_by, volume, reward
+    ),
+    summed as (
+        select participant_id, shared_by, sum(volume) as volume, sum(reward) as reward, count(*) as changes
+        from taken
+        group by participant_id, shared_by
+    )
+    select array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
+        array_agg(volume) as volumes, array_agg(reward) as rewards, coalesce(sum(changes), 0) as changes
+    into v_change
+    from summed;
+    v_count := v_change.changes;
+    if v_count > 0 then
+        perform commission_internal.apply_network_sales(
+            p_month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes, v_change.rewards);
+    end if;
+    return v_count;
+end;
+$$;
+
+comment on function commission_internal.drain_network_month(date) is
+    'Applies the queued changes of a month and returns how many there were.';

@@ -1,0 +1,150 @@
+-- Looking at the tree: who stands above, who below.
+
+create or replace function commission_internal.upline_on(p_participant_id uuid, p_on date)
+returns table (participant_id uuid, level integer)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    with recursive path as (
+        select p_participant_id as participant_id, 0 as level
+        union all
+        select l.upline_id, path.level + 1
+        from path
+        join commission.upline_link as l
+            on l.participant_id = path.participant_id
+            and l.valid_during @> p_on
+    )
+    select participant_id, level from path;
+$$;
+
+comment on function commission_internal.upline_on(uuid, date) is
+    'The participant (level 0) and everybody above, on a day.';
+
+create or replace function commission.upline(p_participant_id uuid)
+returns table (participant_id uuid, name text, level integer)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    with recursive path as (
+        select upline_id, 1 as level
+        from commission.participant
+        where id = p_participant_id
+        union all
+        select p.upline_id, path.level + 1
+        from path
+        join commission.participant as p on p.id = path.upline_id
+        where p.upline_id is not null
+    )
+    select p.id, p.name, path.level
+    from path
+    join commission.participant as p on p.id = path.upline_id
+    order by path.level;
+$$;
+
+comment on function commission.upline(uuid) is
+    'Everybody above a participant today, nearest first: level 1 is the direct upline.';
+
+create or replace function commission.downline(p_participant_id uuid, p_max_depth integer default null)
+returns table (participant_id uuid, name text, upline_id uuid, level integer)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    with recursive below as (
+        select id, name, upline_id, 1 as level
+        from commission.participant
+        where upline_id = p_participant_id
+            and coalesce(p_max_depth, 1) >= 1
+        union all
+        select p.id, p.name, p.upline_id, below.level + 1
+        from below
+        join commission.participant as p on p.upline_id = below.id
+        where p_max_depth is null
+            or below.level < p_max_depth
+    )
+    select id, name, upline_id, level
+    from below
+    order by level, name, id;
+$$;
+
+comment on function commission.downline(uuid, integer) is
+    'Everybody below a participant today, level by level: level 1 is the direct downline. p_max_depth: how many levels (null: all).';
+
+-- Nested by the native function, which takes any depth that jsonb can hold.
+create or replace function commission.network_tree(
+    p_root uuid,
+    p_year integer default null,
+    p_month integer default null,
+    p_max_depth integer default null)
+returns jsonb
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_today date := commission_internal.today();
+    v_year integer := coalesce(p_year, extract(year from v_today));
+    v_month integer := coalesce(p_month, extract(month from v_today));
+    v_nodes record;
+begin
+    perform commission_internal.require_engine();
+    perform commission_internal.check_month(v_year, v_month);
+    perform commission_internal.check_participant(p_root);
+
+    with recursive below as (
+        select p_root as id, null::uuid as upline_id, 0 as level
+        union all
+        select p.id, p.upline_id, below.level + 1
+        from below
+        join commission.participant as p on p.upline_id = below.id
+        where p_max_depth is null
+            or below.level < p_max_depth
+    )
+    select
+        array_agg(b.id order by b.level, p.name, b.id) as ids,
+        array_agg(b.upline_id order by b.level, p.name, b.id) as upline_ids,
+        array_agg(
+            jsonb_build_object(
+                'participant_id', b.id,
+                'name', p.name,
+                'level', b.level,
+                'status', p.status,
+                'personal_volume', coalesce(m.personal_volume, 0),
+                'f1_volume', coalesce(m.f1_volume, 0),
+                'ranking_volume', coalesce(m.ranking_volume, 0),
+                'leg_volume', coalesce(m.leg_volume, 0),
+                'tier_rate', m.tier_rate,
+                'total_commission', coalesce(m.total_commission, 0))::text
+            order by b.level, p.name, b.id) as nodes
+    into v_nodes
+    from below as b
+    join commission.participant as p on p.id = b.id
+    left join commission.network_month as m
+        on m.participant_id = b.id
+        and m.year = v_year
+        and m.month = v_month;
+    return commission_internal.nest_network_tree(v_nodes.ids, v_nodes.upline_ids, v_nodes.nodes);
+end;
+$$;
+
+comment on function commission.network_tree(uuid, integer, integer, integer) is
+    'A participant with everybody below as nested JSON: each with volumes, tier rate and commission of a month (default: the present one), direct_count, total_count and downline, an array of the same. p_max_depth: how many levels below (null: all).';
+
+create or replace function commission_internal.nest_network_tree(
+    p_ids uuid[],
+    p_upline_ids uuid[],
+    p_nodes text[])
+returns jsonb
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_engine.nest_network_tree(p_ids, p_upline_ids, p_nodes)::jsonb;
+$$;
+
+comment on function commission_internal.nest_network_tree(uuid[], uuid[], text[]) is
+    'Nests JSON objects by their uplines; the first one is the root.';

@@ -1,0 +1,63 @@
+//! The network scheme at the boundary: gather, compute, write.
+
+mod affected;
+mod changes;
+mod month;
+mod nest;
+mod rules;
+mod whole;
+mod write;
+
+use crate::postgres::error::Result;
+use crate::postgres::result_set::ResultSet;
+use pgrx::pg_sys;
+
+pub use changes::Changes;
+pub use nest::nest_tree;
+pub use whole::find_cycle;
+
+use month::SalesMonth;
+use rules::Rules;
+
+pub type Id = [u8; 16];
+
+/// Returns the figures of everybody with a part in the month, from scratch.
+pub fn month(
+    (year, month): (i32, i32),
+    changes: &Changes,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Result<()> {
+    let month = SalesMonth::find(year, month)?;
+    let rules = Rules::gather(&month)?;
+    let figures = whole::calculate(&month, &rules, changes)?;
+    // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
+    let mut result = unsafe { ResultSet::begin(fcinfo) };
+    for (participant_id, figures) in &figures {
+        if !figures.is_nothing() {
+            write::figures(&mut result, participant_id, figures)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the figures of everybody whom the changes affect, carried over from the stored ones.
+pub fn month_after(
+    (year, month): (i32, i32),
+    changes: &Changes,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Result<()> {
+    let month = SalesMonth::find(year, month)?;
+    let rules = Rules::gather(&month)?;
+    let outcome = affected::calculate(&month, &rules, changes)?;
+    // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
+    let mut result = unsafe { ResultSet::begin(fcinfo) };
+    match outcome {
+        Some(figures) => {
+            for (participant_id, figures) in &figures {
+                write::figures(&mut result, participant_id, figures)?;
+            }
+            Ok(())
+        }
+        None => write::from_scratch(&mut result),
+    }
+}
