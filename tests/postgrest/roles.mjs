@@ -1,0 +1,80 @@
+// What a request sees that has no right to anything.
+import assert from 'node:assert/strict'
+import { check, clientFor, dataOf, errorOf, finish, tokenFor } from './harness.mjs'
+
+const { POSTGREST_URL, TRAINER_T } = process.env
+const service = { role: 'service_role' }
+const calls = {
+  calculate_all_commission: { p_year: 2026, p_month: 2 },
+  calculate_trainer_commission: { p_trainer_id: TRAINER_T, p_year: 2026, p_month: 2 },
+  change_rate: { p_tier_id: TRAINER_T, p_effective_on: '2026-02-01', p_value: 1 },
+  change_trainer_grade: { p_trainer_id: TRAINER_T, p_effective_on: '2026-02-01' },
+  check_rate_bands: {},
+  explain_trainer_commission: { p_commission_id: TRAINER_T },
+}
+
+// What service_role may use, as PostgREST itself describes it.
+const description = await (await fetch(POSTGREST_URL, {
+  headers: { authorization: `Bearer ${tokenFor(service)}` },
+})).json()
+const paths = Object.keys(description.paths).filter((path) => path !== '/')
+const relations = paths.filter((path) => !path.startsWith('/rpc/')).map((path) => path.slice(1)).sort()
+const functions = paths.filter((path) => path.startsWith('/rpc/')).map((path) => path.slice(5)).sort()
+
+await check('every function of the API is tried below', () => {
+  assert.deepEqual(functions, Object.keys(calls))
+  assert.ok(relations.length >= 18, `only ${relations}`)
+})
+
+// PostgREST asks anon to sign in, and tells a signed-in person no.
+for (const [role, status] of [['anon', 401], ['authenticated', 403]]) {
+  const supabase = clientFor({ role })
+  for (const relation of relations) {
+    await check(`${role} cannot read ${relation}`, async () => {
+      const error = await errorOf(supabase.from(relation).select('*').limit(1), status)
+      assert.equal(error.code, '42501')
+    })
+  }
+  for (const [name, parameters] of Object.entries({ ...calls, setup_api_roles: {} })) {
+    await check(`${role} cannot call ${name}`, async () => {
+      const error = await errorOf(supabase.rpc(name, parameters), status)
+      assert.equal(error.code, '42501')
+    })
+  }
+  await check(`${role} cannot write`, async () => {
+    const error = await errorOf(
+      supabase.from('appointment').update({ status: 'completed' }).eq('trainer_id', TRAINER_T), status)
+    assert.equal(error.code, '42501')
+  })
+}
+
+await check('a request without a token is anon, and refused with 401', async () => {
+  for (const relation of relations) {
+    const answer = await fetch(`${POSTGREST_URL}/${relation}`)
+    assert.equal(answer.status, 401, relation)
+  }
+})
+
+await check('a token signed with another secret is refused with 401', async () => {
+  const token = [{ alg: 'HS256' }, { role: 'service_role' }, 'forged']
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  const answer = await fetch(`${POSTGREST_URL}/branch`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  assert.equal(answer.status, 401)
+})
+
+const supabase = clientFor(service)
+
+await check('service_role reads every one of them', async () => {
+  for (const relation of relations) {
+    await dataOf(supabase.from(relation).select('*').limit(1))
+  }
+})
+
+await check('service_role creates no roles and does not reach what is internal', async () => {
+  await errorOf(supabase.rpc('setup_api_roles'), 403)
+  await errorOf(supabase.schema('commission_internal').from('trainer_month').select('*'), 406)
+})
+
+finish()
