@@ -8,6 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_role text;
+    v_function regprocedure;
 begin
     foreach v_role in array array['anon', 'authenticated', 'service_role', 'authenticator'] loop
         role_name := v_role;
@@ -33,8 +34,21 @@ begin
     grant usage on schema commission_internal to service_role;
     grant all on all tables in schema commission to service_role;
     grant execute on all functions in schema commission to service_role;
-    grant execute on all functions in schema commission_internal to service_role;
     revoke execute on function commission.setup_api_roles() from service_role;
+    -- Of what works behind the API: the functions of the same names, and what the others call.
+    for v_function in
+        select oid
+        from pg_proc
+        where pronamespace = 'commission_internal'::regnamespace
+            and (
+                proname in (
+                    'require_engine', 'today', 'check_month', 'check_participant', 'nest_network_tree',
+                    'network_staleness')
+                or proname in (select proname from pg_proc where pronamespace = 'commission'::regnamespace)
+                or proname = 'link_upline')
+    loop
+        execute format('grant execute on function %s to service_role', v_function);
+    end loop;
     notify pgrst, 'reload schema';
 end;
 $$;

@@ -25,3 +25,18 @@ $$;
 
 comment on function commission_internal.check_month(integer, integer) is
     'Raises 22023 unless year and month name a month from 1970-01 to 2199-12.';
+
+create or replace function commission_internal.is_period(p_range daterange)
+returns boolean
+language sql
+immutable
+strict
+set search_path = pg_catalog, pg_temp
+as $$
+    select not isempty(p_range)
+        and coalesce(lower(p_range), '2000-01-01') between '1900-01-01' and '2200-01-01'
+        and coalesce(upper(p_range), '2000-01-01') between '1900-01-01' and '2200-01-01';
+$$;
+
+comment on function commission_internal.is_period(daterange) is
+    'Whether a range of days is not empty and its bounds, if any, lie between 1900 and 2200.';

@@ -13,7 +13,7 @@ end;
 $$;
 
 comment on type commission.general_status is 'Whether a record is in use.';
-comment on type commission.participant_role is 'What a person is in the company; decides what they may see and do.';
+comment on type commission.participant_role is 'What a person is in the company.';
 
 create table if not exists commission.participant (
     id uuid not null default gen_random_uuid()

@@ -15,7 +15,7 @@ create table if not exists commission.upline_link (
     upline_id uuid not null
         constraint upline_link_upline_id_fkey references commission.participant (id),
     valid_during daterange not null default '(,)'
-        constraint upline_link_valid_during_check check (not isempty(valid_during)),
+        constraint upline_link_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint upline_link_pkey primary key (participant_id, valid_during),
     constraint upline_link_excl exclude using gist (participant_id with =, valid_during with &&)
 );

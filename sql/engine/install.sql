@@ -1,5 +1,8 @@
 -- The function that sets up everything else.
 
+comment on schema commission_engine is
+    'Sales commission: the native functions of the extension pg_commission. Start with install().';
+
 create function commission_engine.install(p_schemes text[] default null)
 returns table (part text, action text, objects integer)
 language c

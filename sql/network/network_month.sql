@@ -84,14 +84,15 @@ comment on table commission_internal.network_setting is
 
 insert into commission_internal.network_setting (id) values (true) on conflict do nothing;
 
--- The order of all locks here: settings first, then months, ascending.
+-- The order of all locks here: settings first, then months, ascending. Whoever calculates holds the
+-- settings by a share lock, which many can have at once; whoever changes them updates the row.
 create or replace function commission_internal.share_network_settings()
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform pg_advisory_xact_lock_shared('commission_internal.network_setting'::regclass::oid::integer, 0);
+    lock table commission_internal.network_setting in share mode;
     if current_setting('transaction_isolation') <> 'read committed' then
         perform 1 from commission_internal.network_setting for share;
     end if;
@@ -115,7 +116,6 @@ begin
                 current_setting('transaction_isolation')),
             hint = 'Change them in a transaction at isolation level "read committed".';
     end if;
-    perform pg_advisory_xact_lock('commission_internal.network_setting'::regclass::oid::integer, 0);
     update commission_internal.network_setting set changed_count = changed_count + 1;
 end;
 $$;

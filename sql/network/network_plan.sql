@@ -17,7 +17,7 @@ create table if not exists commission.network_plan (
     id uuid not null default gen_random_uuid()
         constraint network_plan_pkey primary key,
     valid_during daterange not null default '(,)'
-        constraint network_plan_valid_during_check check (not isempty(valid_during)),
+        constraint network_plan_valid_during_check check (commission_internal.is_period(valid_during)),
     split_share numeric not null default 0.5
         constraint network_plan_split_share_check check (split_share between 0 and 1 and scale(split_share) <= 4),
     inactive_rate numeric not null default 0.04
@@ -57,7 +57,7 @@ create table if not exists commission.network_tier (
     rate numeric not null
         constraint network_tier_rate_check check (rate between 0 and 1 and scale(rate) <= 6),
     valid_during daterange not null default '(,)'
-        constraint network_tier_valid_during_check check (not isempty(valid_during)),
+        constraint network_tier_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint network_tier_excl exclude using gist (threshold with =, valid_during with &&)
 );
 
@@ -74,7 +74,7 @@ create table if not exists commission.network_fixed_rate (
         constraint network_fixed_rate_rate_check check (rate between 0 and 1 and scale(rate) <= 6),
     reason text not null default 'strategic_partner',
     valid_during daterange not null default '(,)'
-        constraint network_fixed_rate_valid_during_check check (not isempty(valid_during)),
+        constraint network_fixed_rate_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint network_fixed_rate_pkey primary key (participant_id, valid_during),
     constraint network_fixed_rate_excl exclude using gist (participant_id with =, valid_during with &&)
 );

@@ -34,11 +34,13 @@ begin
             f.*,
             o.participant_id as stored_id,
             (
-                o.personal_volume, o.shared_out_volume, o.received_volume, o.f1_volume, o.tier_rate, o.leg_volume,
-                o.commission_direct, o.commission_shared, o.commission_received, o.commission_override, o.reward
+                o.personal_volume, o.shared_out_volume, o.received_volume, o.f1_volume, o.ranking_volume, o.tier_rate,
+                o.leg_volume, o.commission_direct, o.commission_shared, o.commission_received,
+                o.commission_override, o.total_commission, o.reward
             ) is not distinct from (
-                f.personal_volume, f.shared_out_volume, f.received_volume, f.f1_volume, f.tier_rate, f.leg_volume,
-                f.commission_direct, f.commission_shared, f.commission_received, f.commission_override, f.reward
+                f.personal_volume, f.shared_out_volume, f.received_volume, f.f1_volume, f.ranking_volume, f.tier_rate,
+                f.leg_volume, f.commission_direct, f.commission_shared, f.commission_received,
+                f.commission_override, f.total_commission, f.reward
             ) as is_same
         from (
             select *

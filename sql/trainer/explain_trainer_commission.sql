@@ -53,7 +53,7 @@ begin
             'total_conduction_fee', v_row.total_conduction_fee,
             'total_sales_commission', v_row.total_sales_commission,
             'total_entitled_commission', v_row.total_entitled_commission,
-            'last_updated_at', v_row.last_updated_at),
+            'last_updated_at', to_char(v_row.last_updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')),
         'matches_stored',
             (v_explanation -> 'total_conduction_fee')::numeric = v_row.total_conduction_fee
             and (v_explanation -> 'total_sales_commission')::numeric = v_row.total_sales_commission

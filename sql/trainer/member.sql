@@ -26,7 +26,7 @@ create table if not exists commission.member_tier_period (
         constraint member_tier_period_member_id_fkey references commission.member (id) on delete cascade,
     tier commission.member_tier not null,
     valid_during daterange not null
-        constraint member_tier_period_valid_during_check check (not isempty(valid_during)),
+        constraint member_tier_period_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint member_tier_period_pkey primary key (member_id, valid_during),
     constraint member_tier_period_excl exclude using gist (member_id with =, valid_during with &&)
 );

@@ -24,7 +24,8 @@ create table if not exists commission.member_package (
     total_price numeric not null
         constraint member_package_total_price_check check (total_price between 0 and 999999999999999),
     refunded_amount numeric not null default 0
-        constraint member_package_refunded_amount_check check (refunded_amount between 0 and total_price),
+        constraint member_package_refunded_amount_check check (
+            refunded_amount between 0 and greatest(total_price, 0)),
     sale_type commission.commission_type not null
         constraint member_package_sale_type_check check (sale_type in ('new_sales', 'renew_sales')),
     closed_by uuid[] not null default '{}'
@@ -81,6 +82,12 @@ begin
     from commission.branch as b
     join commission.currency as c on c.code = b.currency
     where b.name = new.branch;
+    if not found and new.branch is not null then
+        raise exception using
+            errcode = 'foreign_key_violation',
+            message = format('there is no branch "%s"', new.branch),
+            hint = 'See the names in commission.branch.';
+    end if;
 
     if scale(trim_scale(new.total_price)) > v_minor_unit
         or scale(trim_scale(new.refunded_amount)) > v_minor_unit
@@ -181,6 +188,28 @@ $$;
 create or replace trigger trainer_keep_closing
 after delete on commission.trainer
 for each row execute function commission_internal.keep_closing_trainer();
+
+-- Truncating trainers (or participants or branches, with cascade) goes past the rows' triggers.
+create or replace function commission_internal.keep_closing_trainers()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (select from commission.member_package where closed_by <> '{}') then
+        raise exception using
+            errcode = 'foreign_key_violation',
+            message = 'sales were closed by trainers who would be gone',
+            hint = 'Truncate commission.member_package in the same statement.';
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger trainer_keep_closing_truncate
+after truncate on commission.trainer
+for each statement execute function commission_internal.keep_closing_trainers();
 
 create or replace trigger trainer_keep_closing_update
 after update of id on commission.trainer

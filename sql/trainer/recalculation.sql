@@ -14,24 +14,10 @@ $$;
 comment on function commission_internal.recalculates_at_once() is
     'Whether triggers reprice what a change touches.';
 
--- The months in which an instant can fall, whatever the time zone: one, or two near a month's edge.
--- Pricing decides which; pricing a month too many changes nothing.
-create or replace function commission_internal.possible_months(p_at timestamptz)
-returns setof date
-language sql
-immutable
-rows 1
-as $$
-    select date_trunc('month', p_at at time zone 'UTC' - interval '12 hours')::date
-    union
-    select date_trunc('month', p_at at time zone 'UTC' + interval '14 hours')::date
-$$;
-
-comment on function commission_internal.possible_months(timestamptz) is
-    'First days of the months in which an instant falls somewhere on Earth.';
-
--- Reprices pairs of (trainer, first day of month), each once.
-create or replace function commission_internal.reprice(p_trainer_ids uuid[], p_months date[])
+-- Reprices the months that facts of the given days may belong to. Days are those of UTC: elsewhere it
+-- is the same day, the one before or the one after, so near a month's edge two months are priced.
+-- Pricing decides which facts are whose; pricing a month too many changes nothing.
+create or replace function commission_internal.reprice(p_trainer_ids uuid[], p_days date[])
 returns void
 language plpgsql
 security definer
@@ -48,8 +34,9 @@ begin
             array_agg(extract(year from month_on)::integer) as years,
             array_agg(extract(month from month_on)::integer) as months
         from (
-            select distinct touched.trainer_id, touched.month_on
-            from unnest(p_trainer_ids, p_months) as touched (trainer_id, month_on)
+            select distinct touched.trainer_id, date_trunc('month', day + shift)::date as month_on
+            from unnest(p_trainer_ids, p_days) as touched (trainer_id, day)
+            cross join unnest('{-1,1}'::integer[]) as shift
             where exists (select from commission.trainer as t where t.id = touched.trainer_id)
         ) as known
     ) as wanted
@@ -60,7 +47,7 @@ end;
 $$;
 
 comment on function commission_internal.reprice(uuid[], date[]) is
-    'Prices and stores the given trainers'' months, each pair of places of the two arrays being one.';
+    'Prices and stores the months of trainers that days belong to; each place of the two arrays is a trainer and a day.';
 
 -- Sessions -------------------------------------------------------------------------------------
 
@@ -75,23 +62,21 @@ begin
         return null;
     end if;
     if tg_op = 'INSERT' then
-        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.day))
         from (
-            select distinct trainer_id, month_on
+            select distinct trainer_id, (starts_at at time zone 'UTC')::date as day
             from new_rows
-            cross join commission_internal.possible_months(starts_at) as month_on
             where status = 'completed'
         ) as touched;
     elsif tg_op = 'DELETE' then
-        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.day))
         from (
-            select distinct trainer_id, month_on
+            select distinct trainer_id, (starts_at at time zone 'UTC')::date as day
             from old_rows
-            cross join commission_internal.possible_months(starts_at) as month_on
             where status = 'completed'
         ) as touched;
     else
-        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.day))
         from (
             with before as (
                 select id, trainer_id, member_id, session_type, starts_at
@@ -103,13 +88,12 @@ begin
                 from new_rows
                 where status = 'completed'
             )
-            select distinct changed.trainer_id, month_on
+            select distinct changed.trainer_id, (changed.starts_at at time zone 'UTC')::date as day
             from (
                 (select * from before except select * from after)
                 union all
                 (select * from after except select * from before)
             ) as changed
-            cross join commission_internal.possible_months(changed.starts_at) as month_on
         ) as touched;
     end if;
     return null;
@@ -144,23 +128,21 @@ begin
         return null;
     end if;
     if tg_op = 'INSERT' then
-        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.day))
         from (
-            select distinct trainer_id, month_on
+            select distinct trainer_id, (created_at at time zone 'UTC')::date as day
             from new_rows
             cross join unnest(closed_by) as trainer_id
-            cross join commission_internal.possible_months(created_at) as month_on
         ) as touched;
     elsif tg_op = 'DELETE' then
-        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.day))
         from (
-            select distinct trainer_id, month_on
+            select distinct trainer_id, (created_at at time zone 'UTC')::date as day
             from old_rows
             cross join unnest(closed_by) as trainer_id
-            cross join commission_internal.possible_months(created_at) as month_on
         ) as touched;
     else
-        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.month_on))
+        perform commission_internal.reprice(array_agg(touched.trainer_id), array_agg(touched.day))
         from (
             with before as (
                 select id, member_id, branch, total_price, refunded_amount, sale_type, closed_by, status,
@@ -172,14 +154,13 @@ begin
                     created_at
                 from new_rows
             )
-            select distinct trainer_id, month_on
+            select distinct trainer_id, (changed.created_at at time zone 'UTC')::date as day
             from (
                 (select * from before except select * from after)
                 union all
                 (select * from after except select * from before)
             ) as changed
             cross join unnest(changed.closed_by) as trainer_id
-            cross join commission_internal.possible_months(changed.created_at) as month_on
         ) as touched;
     end if;
     return null;
@@ -212,13 +193,8 @@ as $$
 begin
     if commission_internal.recalculates_at_once() then
         perform commission_internal.change_trainer_settings();
-        perform commission_internal.reprice(
-            array_agg(trainer_id), array_agg(make_date(year, month, 1)))
-        from (
-            select trainer_id, year, month from commission.trainer_monthly_commission
-            union
-            select trainer_id, year, month from commission.trainer_unpriced_pair
-        ) as stored;
+        perform commission_internal.reprice(array_agg(trainer_id), array_agg(make_date(year, month, 15)))
+        from commission_internal.trainer_month;
     end if;
     return null;
 end;

@@ -1,61 +1,104 @@
 -- Live results, second part: rates, grades, tiers, calendars and currencies. They change rarely and
 -- touch many months, so these triggers look up what is stored.
 
--- Rates: the stored months of trainers who were of that grade while the band held.
+-- Rates: the months of trainers who were of that grade while the band held.
+create or replace function commission_internal.reprice_grades(
+    p_branches text[],
+    p_trainer_types commission.trainer_type[],
+    p_trainer_categories commission.trainer_category[],
+    p_valid_during daterange[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_branches is null then
+        return;
+    end if;
+    perform commission_internal.change_trainer_settings();
+    perform commission_internal.reprice(array_agg(priced.trainer_id), array_agg(priced.day))
+    from (
+        select distinct m.trainer_id, make_date(m.year, m.month, 15) as day
+        from unnest(p_branches, p_trainer_types, p_trainer_categories, p_valid_during)
+            as tier (branch, trainer_type, trainer_category, valid_during)
+        join commission.trainer_grade as g
+            on g.branch = tier.branch
+            and g.trainer_type = tier.trainer_type
+            and g.trainer_category = tier.trainer_category
+            and g.valid_during && tier.valid_during
+        join commission_internal.trainer_month as m on m.trainer_id = g.trainer_id
+        where g.valid_during @> (make_date(m.year, m.month, 1) + interval '1 month - 1 day')::date
+            and tier.valid_during @> (make_date(m.year, m.month, 1) + interval '1 month - 1 day')::date
+    ) as priced;
+end;
+$$;
+
+comment on function commission_internal.reprice_grades(
+    text[], commission.trainer_type[], commission.trainer_category[], daterange[]) is
+    'Prices and stores the months on whose last day trainers had one of the grades during its range.';
+
 create or replace function commission_internal.reprice_trainer_commission_tier()
 returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_rows commission.trainer_commission_tier[];
 begin
     if not commission_internal.recalculates_at_once() then
         return null;
     end if;
-    perform commission_internal.change_trainer_settings();
-    v_rows := case
-        when tg_op = 'INSERT' then array[new]
-        when tg_op = 'DELETE' then array[old]
-        else array[old, new]
-    end;
-    perform commission_internal.reprice(array_agg(stored.trainer_id), array_agg(stored.month_on))
-    from (
-        select distinct s.trainer_id, s.month_on
-        from unnest(v_rows) as tier
-        join commission.trainer_grade as g
-            on g.branch = tier.branch
-            and g.trainer_type = tier.trainer_type
-            and g.trainer_category = tier.trainer_category
-            and g.valid_during && tier.valid_during
-        cross join lateral (
-            select trainer_id, make_date(year, month, 1) as month_on
-            from commission.trainer_monthly_commission
-            where trainer_id = g.trainer_id
-            union
-            select trainer_id, make_date(year, month, 1)
-            from commission.trainer_unpriced_pair
-            where trainer_id = g.trainer_id
-        ) as s
-        where g.valid_during @> (s.month_on + interval '1 month - 1 day')::date
-            and tier.valid_during @> (s.month_on + interval '1 month - 1 day')::date
-    ) as stored;
+    if tg_op = 'INSERT' then
+        perform commission_internal.reprice_grades(
+            array_agg(branch), array_agg(trainer_type), array_agg(trainer_category), array_agg(valid_during))
+        from new_rows
+        where status = 'active';
+    elsif tg_op = 'DELETE' then
+        perform commission_internal.reprice_grades(
+            array_agg(branch), array_agg(trainer_type), array_agg(trainer_category), array_agg(valid_during))
+        from old_rows
+        where status = 'active';
+    else
+        perform commission_internal.reprice_grades(
+            array_agg(branch), array_agg(trainer_type), array_agg(trainer_category), array_agg(valid_during))
+        from (
+            with before as (
+                select branch, trainer_type, trainer_category, commission_type, session_type,
+                    session_count_min, session_count_max, sales_threshold_min, sales_threshold_max,
+                    fee_amount, commission_rate, valid_during
+                from old_rows
+                where status = 'active'
+            ),
+            after as (
+                select branch, trainer_type, trainer_category, commission_type, session_type,
+                    session_count_min, session_count_max, sales_threshold_min, sales_threshold_max,
+                    fee_amount, commission_rate, valid_during
+                from new_rows
+                where status = 'active'
+            )
+            (select * from before except select * from after)
+            union all
+            (select * from after except select * from before)
+        ) as changed;
+    end if;
     return null;
 end;
 $$;
 
 create or replace trigger trainer_commission_tier_reprice_insert
 after insert on commission.trainer_commission_tier
-for each row execute function commission_internal.reprice_trainer_commission_tier();
+referencing new table as new_rows
+for each statement execute function commission_internal.reprice_trainer_commission_tier();
 
 create or replace trigger trainer_commission_tier_reprice_update
 after update on commission.trainer_commission_tier
-for each row execute function commission_internal.reprice_trainer_commission_tier();
+referencing old table as old_rows new table as new_rows
+for each statement execute function commission_internal.reprice_trainer_commission_tier();
 
 create or replace trigger trainer_commission_tier_reprice_delete
 after delete on commission.trainer_commission_tier
-for each row execute function commission_internal.reprice_trainer_commission_tier();
+referencing old table as old_rows
+for each statement execute function commission_internal.reprice_trainer_commission_tier();
 
 -- Grades and calendars move facts between months: every month in which the trainer has any.
 create or replace function commission_internal.reprice_trainers(p_trainer_ids uuid[])
@@ -64,27 +107,21 @@ language sql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.reprice(array_agg(trainer_id), array_agg(month_on))
+    select commission_internal.reprice(array_agg(trainer_id), array_agg(day))
     from (
-        select a.trainer_id, month_on
-        from commission.appointment as a
-        cross join commission_internal.possible_months(a.starts_at) as month_on
-        where a.trainer_id = any (p_trainer_ids)
-            and a.status = 'completed'
+        select trainer_id, (starts_at at time zone 'UTC')::date as day
+        from commission.appointment
+        where trainer_id = any (p_trainer_ids)
+            and status = 'completed'
         union
-        select trainer_id, month_on
+        select trainer_id, (p.created_at at time zone 'UTC')::date
         from commission.member_package as p
         cross join unnest(p.closed_by) as trainer_id
-        cross join commission_internal.possible_months(p.created_at) as month_on
         where p.closed_by && p_trainer_ids
             and trainer_id = any (p_trainer_ids)
         union
-        select trainer_id, make_date(year, month, 1)
-        from commission.trainer_monthly_commission
-        where trainer_id = any (p_trainer_ids)
-        union
-        select trainer_id, make_date(year, month, 1)
-        from commission.trainer_unpriced_pair
+        select trainer_id, make_date(year, month, 15)
+        from commission_internal.trainer_month
         where trainer_id = any (p_trainer_ids)
     ) as active;
 $$;
@@ -223,7 +260,7 @@ declare
 begin
     if commission_internal.recalculates_at_once() then
         perform commission_internal.change_trainer_settings();
-        perform commission_internal.reprice(array_agg(trainer_id), array_agg(make_date(year, month, 1)))
+        perform commission_internal.reprice(array_agg(trainer_id), array_agg(make_date(year, month, 15)))
         from (
             select trainer_id, year, month
             from commission.trainer_monthly_commission

@@ -51,9 +51,10 @@ begin
                 o.total_express_session, o.conduction_fee_express, o.conduction_express_rate,
                 o.total_sponsor_session, o.conduction_fee_sponsor, o.conduction_sponsor_rate,
                 o.total_compensate_session, o.conduction_fee_compensate, o.conduction_compensate_rate,
+                o.total_conduction_count, o.total_conduction_fee,
                 o.total_new_sales, o.new_sales_rate, o.sales_commission,
                 o.total_renew_sales, o.renew_sales_rate, o.renew_commission,
-                o.total_entitled_commission
+                o.total_sales_commission, o.total_entitled_commission
             ) is not distinct from (
                 p.branch, p.trainer_type, p.trainer_category, p.member_tier,
                 null::bigint, null::numeric,
@@ -63,9 +64,10 @@ begin
                 p.total_express_session, p.conduction_fee_express, p.conduction_express_rate,
                 p.total_sponsor_session, p.conduction_fee_sponsor, p.conduction_sponsor_rate,
                 p.total_compensate_session, p.conduction_fee_compensate, p.conduction_compensate_rate,
+                p.total_conduction_count, p.total_conduction_fee,
                 p.total_new_sales, p.new_sales_rate, p.sales_commission,
                 p.total_renew_sales, p.renew_sales_rate, p.renew_commission,
-                p.total_entitled_commission
+                p.total_sales_commission, p.total_entitled_commission
             ) as is_same
         from (
             select

@@ -22,7 +22,7 @@ create table if not exists commission.trainer_grade (
     trainer_type commission.trainer_type not null,
     trainer_category commission.trainer_category not null,
     valid_during daterange not null default '(,)'
-        constraint trainer_grade_valid_during_check check (not isempty(valid_during)),
+        constraint trainer_grade_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint trainer_grade_excl exclude using gist (trainer_id with =, valid_during with &&)
 );
 

@@ -21,7 +21,7 @@ create table if not exists commission.trainer_commission_tier (
             commission_rate between 0 and 1 and scale(commission_rate) <= 12),
     status commission.general_status not null default 'active',
     valid_during daterange not null default '(,)'
-        constraint trainer_commission_tier_valid_during_check check (not isempty(valid_during)),
+        constraint trainer_commission_tier_valid_during_check check (commission_internal.is_period(valid_during)),
     last_updated_at timestamptz not null default now(),
     last_updated_by uuid
         constraint trainer_commission_tier_last_updated_by_fkey references commission.participant (id)

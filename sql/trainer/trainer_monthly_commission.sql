@@ -120,14 +120,15 @@ comment on table commission_internal.trainer_month is
     'The lock under which a trainer''s month is priced, how often that happened, and the totals that picked its bands.';
 
 -- Rates, grades, tiers and calendars decide about months that nobody has stored yet. Whoever prices
--- holds them as they are until the end of the transaction; whoever changes them waits for those.
+-- holds them as they are until the end of the transaction (a share lock, which many can have at
+-- once); whoever changes them updates the row below, for which the share locks must be gone.
 create or replace function commission_internal.share_trainer_settings()
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform pg_advisory_xact_lock_shared('commission_internal.trainer_setting'::regclass::oid::integer, 0);
+    lock table commission_internal.trainer_setting in share mode;
     -- A snapshot from before a change cannot see it: this raises a serialization failure then.
     if current_setting('transaction_isolation') <> 'read committed' then
         perform 1 from commission_internal.trainer_setting for share;
@@ -165,7 +166,6 @@ begin
                 current_setting('transaction_isolation')),
             hint = 'Change them in a transaction at isolation level "read committed".';
     end if;
-    perform pg_advisory_xact_lock('commission_internal.trainer_setting'::regclass::oid::integer, 0);
     update commission_internal.trainer_setting set changed_count = changed_count + 1;
 end;
 $$;
