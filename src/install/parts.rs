@@ -102,6 +102,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/network/tree.sql"),
             include_str!("../../sql/network/recalculate_network.sql"),
             include_str!("../../sql/network/simulate_network_sale.sql"),
+            include_str!("../../sql/network/explain_network_commission.sql"),
         ],
     },
     Part {
@@ -112,4 +113,5 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/network/recalculation_of_settings.sql"),
         ],
     },
+    Part { scheme: "network", name: "views", files: &[include_str!("../../views/network.sql")] },
 ];

@@ -1,0 +1,213 @@
+-- The network's figures for dashboards.
+
+create or replace view commission.monthly_stats
+with (security_invoker = true)
+as
+select
+    participant_id::text || '_' || year || '-' || lpad(month::text, 2, '0') as id,
+    participant_id as user_id,
+    year || '-' || lpad(month::text, 2, '0') as month,
+    personal_volume as personal_sales_volume,
+    shared_out_volume,
+    received_volume,
+    f1_volume as f1_sales_volume,
+    tier_rate,
+    commission_direct as comm_direct,
+    commission_shared as comm_shared,
+    commission_received as comm_received,
+    commission_override as comm_override,
+    total_commission,
+    last_updated_at as last_updated
+from commission.network_month;
+
+comment on view commission.monthly_stats is
+    'Volumes and commissions for each participant and month, by the names that existing dashboards use. Exact amounts in the workspace''s currency.';
+comment on column commission.monthly_stats.id is 'user_id, an underscore, and the month.';
+comment on column commission.monthly_stats.month is 'YYYY-MM.';
+
+create or replace view commission.network_transaction
+with (security_invoker = true)
+as
+select
+    s.id,
+    s.sold_at,
+    extract(year from s.sold_at at time zone w.time_zone)::integer as year,
+    extract(month from s.sold_at at time zone w.time_zone)::integer as month,
+    s.participant_id,
+    p.name as participant_name,
+    s.shared_by,
+    sharer.name as shared_by_name,
+    s.sale_type,
+    s.status,
+    s.amount,
+    s.refunded_amount,
+    case when s.status = 'approved' then s.amount - s.refunded_amount else 0 end as net_amount,
+    w.currency,
+    s.customer_name,
+    s.customer_email,
+    s.customer_phone,
+    s.product_name,
+    s.reference_id,
+    s.metadata,
+    s.created_at
+from commission.network_sale as s
+cross join commission.workspace as w
+join commission.participant as p on p.id = s.participant_id
+left join commission.participant as sharer on sharer.id = s.shared_by;
+
+comment on view commission.network_transaction is 'Sales and rewards with the names of the people in them.';
+comment on column commission.network_transaction.net_amount is 'What counts: amount less refunds of approved sales, else 0.';
+
+create or replace view commission.network_monthly_sales
+with (security_invoker = true)
+as
+select
+    participant_id,
+    participant_name,
+    year,
+    month,
+    currency,
+    count(*) filter (where status = 'approved' and sale_type = 'retail_sales') as sale_count,
+    coalesce(sum(net_amount) filter (where sale_type = 'retail_sales'), 0) as sales,
+    coalesce(sum(net_amount) filter (where sale_type = 'retail_sales' and shared_by is null), 0) as own_sales,
+    coalesce(sum(net_amount) filter (where sale_type = 'retail_sales' and shared_by is not null), 0)
+        as received_sales,
+    coalesce(sum(net_amount) filter (where sale_type = 'kpi_reward'), 0) as rewards,
+    count(*) filter (where status = 'pending') as pending_count,
+    coalesce(sum(amount) filter (where status = 'pending'), 0) as pending_amount,
+    coalesce(sum(refunded_amount) filter (where status = 'approved'), 0)
+        + coalesce(sum(amount) filter (where status = 'refunded'), 0) as refunded_amount
+from commission.network_transaction
+group by participant_id, participant_name, year, month, currency;
+
+comment on view commission.network_monthly_sales is
+    'Sales of each seller and month: approved net of refunds, pending and refunded.';
+
+create or replace view commission.network_member
+with (security_invoker = true)
+as
+select
+    p.id,
+    p.name,
+    p.email,
+    p.avatar_url,
+    p.role,
+    p.status,
+    p.upline_id,
+    upline.name as upline_name,
+    (select count(*) from commission.upline(p.id)) as level,
+    (select coalesce(array_agg(u.participant_id order by u.level desc), '{}') from commission.upline(p.id) as u)
+        || p.id as path,
+    (select count(*) from commission.participant as d where d.upline_id = p.id) as direct_downline,
+    (select count(*) from commission.downline(p.id)) as total_downline,
+    p.created_at
+from commission.participant as p
+left join commission.participant as upline on upline.id = p.upline_id;
+
+comment on view commission.network_member is
+    'The tree of today, a row for each participant. level, path and the counts are worked out for the rows asked for.';
+comment on column commission.network_member.level is '0 for a root, 1 for its direct downline, and so on.';
+comment on column commission.network_member.path is 'Ids from the root down to the participant.';
+comment on column commission.network_member.total_downline is 'Everybody below, on all levels.';
+
+create or replace view commission.network_kpi
+with (security_invoker = true)
+as
+select
+    m.participant_id,
+    p.name as participant_name,
+    m.year,
+    m.month,
+    w.currency,
+    m.personal_volume + m.received_volume - m.shared_out_volume as revenue,
+    m.commission_direct,
+    m.commission_shared,
+    m.commission_received,
+    m.commission_override,
+    m.total_commission,
+    m.reward,
+    (
+        select count(*)
+        from (
+            select min(s.sold_at) as first_sold_at
+            from commission.network_sale as s
+            where s.participant_id = m.participant_id
+                and s.status = 'approved'
+                and s.sale_type = 'retail_sales'
+                and coalesce(s.customer_email, s.customer_phone, s.customer_name) is not null
+            group by coalesce(s.customer_email, s.customer_phone, s.customer_name)
+        ) as customer
+        where date_trunc('month', first_sold_at at time zone w.time_zone) = make_date(m.year, m.month, 1)
+    ) as new_customers,
+    (select count(*) from commission.downline(m.participant_id)) as network_size,
+    m.ranking_volume,
+    m.tier_rate,
+    next.rate as next_tier_rate,
+    next.threshold as next_tier_threshold,
+    next.threshold - m.ranking_volume as missing_for_next_tier
+from commission.network_month as m
+cross join commission.workspace as w
+join commission.participant as p on p.id = m.participant_id
+left join lateral (
+    select t.threshold, t.rate
+    from commission.network_tier as t
+    where t.valid_during @> (make_date(m.year, m.month, 1) + interval '1 month - 1 day')::date
+        and t.threshold >= m.ranking_volume
+    order by t.threshold
+    limit 1
+) as next on true;
+
+comment on view commission.network_kpi is
+    'Key figures of each participant and month, in currency. network_kpi_workspace sums up the whole network.';
+comment on column commission.network_kpi.revenue is 'Sales executed: own and received, net of refunds.';
+comment on column commission.network_kpi.new_customers is
+    'Customers (by e-mail address, else phone, else name) whose first purchase from the participant was in the month.';
+comment on column commission.network_kpi.network_size is 'Everybody below today.';
+comment on column commission.network_kpi.missing_for_next_tier is
+    'Ranking volume missing to the next tier''s threshold, which must be exceeded; null in the highest tier.';
+
+create or replace view commission.network_kpi_workspace
+with (security_invoker = true)
+as
+select
+    m.year,
+    m.month,
+    w.currency,
+    sum(m.personal_volume - m.shared_out_volume + m.received_volume) as revenue,
+    sum(m.commission_direct) as commission_direct,
+    sum(m.commission_shared) as commission_shared,
+    sum(m.commission_received) as commission_received,
+    sum(m.commission_override) as commission_override,
+    sum(m.total_commission) as total_commission,
+    sum(m.reward) as reward,
+    (
+        select count(*)
+        from (
+            select min(s.sold_at) as first_sold_at
+            from commission.network_sale as s
+            where s.status = 'approved'
+                and s.sale_type = 'retail_sales'
+                and coalesce(s.customer_email, s.customer_phone, s.customer_name) is not null
+            group by coalesce(s.customer_email, s.customer_phone, s.customer_name)
+        ) as customer
+        where date_trunc('month', first_sold_at at time zone w.time_zone) = make_date(m.year, m.month, 1)
+    ) as new_customers,
+    count(*) filter (where m.personal_volume > 0) as active_participants,
+    (select count(*) from commission.participant where role in ('affiliate', 'collaborator')) as network_size
+from commission.network_month as m
+cross join commission.workspace as w
+group by m.year, m.month, w.currency, w.time_zone;
+
+comment on view commission.network_kpi_workspace is 'Key figures of the whole network for each month, in currency.';
+comment on column commission.network_kpi_workspace.revenue is 'Sales net of refunds, each counted once.';
+comment on column commission.network_kpi_workspace.active_participants is 'Participants with personal volume.';
+comment on column commission.network_kpi_workspace.network_size is 'Affiliates and collaborators there are today.';
+
+create or replace view commission.network_staleness
+with (security_invoker = true)
+as
+select year, month, waiting_changes, waiting_since, now() - waiting_since as age
+from commission_internal.network_staleness();
+
+comment on view commission.network_staleness is
+    'What deferred mode has not applied yet, by month: no rows means that all figures are up to date.';
