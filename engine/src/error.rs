@@ -32,6 +32,10 @@ pub enum Error {
     #[error("amount {amount} has more than the {minor_unit} decimals of its currency")]
     NotWholeMinorUnits { amount: Decimal, minor_unit: u32 },
 
+    /// A value that was added to an enum which the calculation goes by.
+    #[error("there is a \"{what}\" that the calculation does not know")]
+    Unknown { what: &'static str },
+
     /// Somebody is their own upline, directly or through others.
     #[error("uplines form a cycle of {} participants", places.len())]
     UplineCycle { places: Vec<usize> },

@@ -97,7 +97,7 @@ fn middles() -> impl Strategy<Value = (Decimal, u32)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn rounding_around_a_middle_is_what_it_is_on_paper((amount, minor_unit) in middles()) {

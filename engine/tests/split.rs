@@ -50,7 +50,7 @@ fn zeros_behind_the_decimals_of_the_currency_do_no_harm() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn shares_are_what_dealing_out_the_cents_one_by_one_gives(

@@ -116,6 +116,7 @@ begin
                 current_setting('transaction_isolation')),
             hint = 'Change them in a transaction at isolation level "read committed".';
     end if;
+    lock table commission_internal.network_setting in share row exclusive mode;
     update commission_internal.network_setting set changed_count = changed_count + 1;
 end;
 $$;

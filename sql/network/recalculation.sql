@@ -13,6 +13,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- The mode stays as it is until the change is committed with its sales.
+    perform commission_internal.share_network_settings();
     if (
         select recalculation = 'deferred'
         from commission.network_plan

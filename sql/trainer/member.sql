@@ -31,9 +31,9 @@ create table if not exists commission.member_tier_period (
     constraint member_tier_period_excl exclude using gist (member_id with =, valid_during with &&)
 );
 
-create index if not exists member_tier_period_fans_idx
+create index if not exists member_tier_period_special_idx
 on commission.member_tier_period (member_id)
-where tier = 'fans';
+where tier <> 'company';
 
 comment on table commission.member_tier_period is
     'Tier of each member over time, kept by a trigger on member. A month uses the tier of its last day; correct the ranges here if a change was recorded on the wrong day.';

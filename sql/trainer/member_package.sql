@@ -106,7 +106,13 @@ begin
 
     if tg_op = 'INSERT' and new.sale_type is null then
         -- Two first sales at once would both find none before them: the second one waits.
-        perform 1 from commission.member where id = new.member_id for no key update;
+        -- A snapshot that is older than the lock would still find none, so above read committed the
+        -- row is written: the second one fails with a serialization error.
+        if current_setting('transaction_isolation') = 'read committed' then
+            perform 1 from commission.member where id = new.member_id for no key update;
+        else
+            update commission.member set status = status where id = new.member_id;
+        end if;
         new.sale_type := case
             when exists (
                 select

@@ -1,14 +1,17 @@
 -- Live results: whatever changes a result reprices the touched trainer-months in the same
 -- transaction, once for each statement. workspace.recalculation = 'manual' switches it off.
 
+-- Whoever asks holds the settings from here on: the answer stays true until the transaction ends.
 create or replace function commission_internal.recalculates_at_once()
 returns boolean
-language sql
-stable
+language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select recalculation = 'immediate' from commission.workspace;
+begin
+    perform commission_internal.share_trainer_settings();
+    return (select recalculation = 'immediate' from commission.workspace);
+end;
 $$;
 
 comment on function commission_internal.recalculates_at_once() is
@@ -191,8 +194,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.change_trainer_settings();
     if commission_internal.recalculates_at_once() then
-        perform commission_internal.change_trainer_settings();
         perform commission_internal.reprice(array_agg(trainer_id), array_agg(make_date(year, month, 15)))
         from commission_internal.trainer_month;
     end if;

@@ -16,7 +16,6 @@ begin
     if p_branches is null then
         return;
     end if;
-    perform commission_internal.change_trainer_settings();
     perform commission_internal.reprice(array_agg(priced.trainer_id), array_agg(priced.day))
     from (
         select distinct m.trainer_id, make_date(m.year, m.month, 15) as day
@@ -45,6 +44,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.change_trainer_settings();
     if not commission_internal.recalculates_at_once() then
         return null;
     end if;
@@ -136,8 +136,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.change_trainer_settings();
     if commission_internal.recalculates_at_once() then
-        perform commission_internal.change_trainer_settings();
         if tg_op = 'INSERT' then
             perform commission_internal.reprice_trainers(array_agg(distinct trainer_id)) from new_rows;
         elsif tg_op = 'DELETE' then
@@ -176,7 +176,6 @@ language sql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.change_trainer_settings();
     select commission_internal.reprice_trainers(array_agg(distinct trainer_id))
     from (
         select trainer_id from commission.trainer_grade where branch = any (p_branches)
@@ -195,6 +194,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.change_trainer_settings();
     if commission_internal.recalculates_at_once() then
         perform commission_internal.reprice_branches(array[new.name]);
     end if;
@@ -214,6 +214,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.change_trainer_settings();
     if commission_internal.recalculates_at_once() then
         perform commission_internal.reprice_branches(array_agg(name))
         from commission.branch
@@ -236,8 +237,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.change_trainer_settings();
     if commission_internal.recalculates_at_once() then
-        perform commission_internal.change_trainer_settings();
         perform commission_internal.reprice_trainers(array_agg(id)) from commission.trainer;
     end if;
     return null;
@@ -258,8 +259,8 @@ as $$
 declare
     v_member_id uuid := case when tg_op = 'DELETE' then old.member_id else new.member_id end;
 begin
+    perform commission_internal.change_trainer_settings();
     if commission_internal.recalculates_at_once() then
-        perform commission_internal.change_trainer_settings();
         perform commission_internal.reprice(array_agg(trainer_id), array_agg(make_date(year, month, 15)))
         from (
             select trainer_id, year, month

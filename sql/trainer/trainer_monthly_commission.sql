@@ -166,6 +166,7 @@ begin
                 current_setting('transaction_isolation')),
             hint = 'Change them in a transaction at isolation level "read committed".';
     end if;
+    lock table commission_internal.trainer_setting in share row exclusive mode;
     update commission_internal.trainer_setting set changed_count = changed_count + 1;
 end;
 $$;

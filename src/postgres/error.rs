@@ -40,7 +40,9 @@ impl From<Error> for NativeError {
             Error::CurrencyMismatch { .. }
             | Error::NotWholeMinorUnits { .. }
             | Error::UplineCycle { .. } => PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
-            Error::SplitAmongNobody => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            Error::SplitAmongNobody | Error::Unknown { .. } => {
+                PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE
+            }
             Error::TooLarge { .. } => PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
         };
         Self::new(code, error.to_string())

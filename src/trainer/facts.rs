@@ -23,7 +23,8 @@ const SESSIONS: &CStr = c"
         count(*) filter (where session_type = 'transform')::integer,
         count(*) filter (where session_type = 'express')::integer,
         count(*) filter (where session_type = 'sponsor')::integer,
-        count(*) filter (where session_type = 'compensate')::integer
+        count(*) filter (where session_type = 'compensate')::integer,
+        count(*)::integer
     from commission.appointment
     where status = 'completed'
         and starts_at >= $2
@@ -58,11 +59,11 @@ const SALES_OF_TRAINERS: &CStr = c"
         and p.closed_by && $4";
 const FEW_TRAINERS: usize = 32;
 
-const FANS: &CStr = c"
-    select t.member_id, lower(t.valid_during), upper(t.valid_during)
+const SPECIAL_TIERS: &CStr = c"
+    select t.member_id, lower(t.valid_during), upper(t.valid_during), t.tier = 'fans'
     from unnest($1) as active (member_id)
     join commission.member_tier_period as t on t.member_id = active.member_id
-    where t.tier = 'fans'";
+    where t.tier <> 'company'";
 
 /// What a trainer did with a member, and what stands in the way of pricing it.
 #[derive(Default)]
@@ -84,7 +85,7 @@ impl Facts {
             Self { pairs: HashMap::new(), bases: vec![Basis::default(); months.list.len()] };
         facts.gather_sessions(months)?;
         for_each_sale(months, &mut |sale| facts.add_sale(months, sale))?;
-        facts.gather_fans(months)?;
+        facts.gather_tiers(months)?;
         Ok(facts)
     }
 
@@ -92,9 +93,15 @@ impl Facts {
         let Some(arguments) = limits_and_trainers(months)? else { return Ok(()) };
         for_each_row(SESSIONS, &arguments, &mut |row| {
             let Some(place) = months.find(&row.uuid(0)?, row.integer(2)?) else { return Ok(()) };
-            let activity = &mut self.pairs.entry((place, row.uuid(1)?)).or_default().activity;
-            for (kind, count) in activity.sessions.iter_mut().enumerate() {
-                *count += row.integer(3 + kind)?;
+            let pair = self.pairs.entry((place, row.uuid(1)?)).or_default();
+            let mut unknown = row.integer(9)?;
+            for (kind, sum) in pair.activity.sessions.iter_mut().enumerate() {
+                let count = row.integer(3 + kind)?;
+                *sum += count;
+                unknown -= count;
+            }
+            if unknown > 0 {
+                pair.obstacle = Some(Error::Unknown { what: "session_type" });
             }
             self.bases[place].paid_sessions += i64::from(row.integer(3)?);
             Ok(())
@@ -126,21 +133,25 @@ impl Facts {
         Ok(())
     }
 
-    fn gather_fans(&mut self, months: &TrainerMonths) -> Result<()> {
+    fn gather_tiers(&mut self, months: &TrainerMonths) -> Result<()> {
         let mut members: Vec<Id> = self.pairs.keys().map(|(_, member_id)| *member_id).collect();
         members.sort_unstable();
         members.dedup();
         let members: Vec<Uuid> = members.into_iter().map(Uuid::from_bytes).collect();
-        let mut fans: HashMap<Id, Vec<Validity<()>>> = HashMap::new();
-        for_each_row(FANS, &[members.into()], &mut |row| {
-            let validity = Validity { from: row.date(1)?, until: row.date(2)?, what: () };
-            fans.entry(row.uuid(0)?).or_default().push(validity);
+        let mut special: HashMap<Id, Vec<Validity<bool>>> = HashMap::new();
+        for_each_row(SPECIAL_TIERS, &[members.into()], &mut |row| {
+            let (from, until) = (row.date(1)?, row.date(2)?);
+            let validity = Validity { from, until, what: row.boolean(3)? };
+            special.entry(row.uuid(0)?).or_default().push(validity);
             Ok(())
         })?;
         for ((place, member_id), pair) in &mut self.pairs {
             let last_day = months.list[*place].month.last_day();
-            pair.activity.is_fans =
-                fans.get(member_id).is_some_and(|tier| valid_on(tier, last_day).is_some());
+            match special.get(member_id).and_then(|tiers| valid_on(tiers, last_day)) {
+                Some(true) => pair.activity.is_fans = true,
+                Some(false) => pair.obstacle = Some(Error::Unknown { what: "member_tier" }),
+                None => {}
+            }
         }
         Ok(())
     }
