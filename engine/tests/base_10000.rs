@@ -183,8 +183,13 @@ fn texts() -> impl Strategy<Value = String> {
     })
 }
 
+/// Failures are shown, not written into the project.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config(3000))]
 
     #[test]
     fn every_decimal_comes_back_as_it_was(value in decimals()) {

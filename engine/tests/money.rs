@@ -96,8 +96,13 @@ fn middles() -> impl Strategy<Value = (Decimal, u32)> {
     )
 }
 
+/// Failures are shown, not written into the project.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config(2000))]
 
     #[test]
     fn rounding_around_a_middle_is_what_it_is_on_paper((amount, minor_unit) in middles()) {

@@ -60,7 +60,8 @@ const DAYS: u64 = 150;
 /// A grade: its first day, the day after its last, and the hours by which its clock is ahead.
 type Plain = (Option<u64>, Option<u64>, i64);
 
-/// Grades without overlap in any order, with gaps; the first may have no beginning, the last no end.
+/// Grades without overlap in any order, with gaps; the first may have no beginning and the last no
+/// end.
 fn histories() -> impl Strategy<Value = Vec<Plain>> {
     let bounds = prop::collection::btree_set(10u64..140, 0..8);
     (bounds, any::<bool>(), any::<bool>(), prop::collection::vec((-12i64..=14, 0u8..4), 9))
@@ -111,8 +112,13 @@ fn ends_at(grades: &[Validity<i64>], month: Month) -> i64 {
     month.end().signed_duration_since(day(0)).num_hours() - offset
 }
 
+/// Failures are shown, not written into the project.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config(500))]
 
     #[test]
     fn what_holds_on_a_day_is_what_a_look_at_each_grade_finds(grades in histories()) {
@@ -140,13 +146,13 @@ proptest! {
             .map(|(year, number)| Month::new(year, number).expect("a month"))
             .collect();
         let limits: Vec<(i64, i64)> =
-            months.iter().map(|month| (begins_at(&history, *month), ends_at(&history, *month))).collect();
+            months.iter().map(|m| (begins_at(&history, *m), ends_at(&history, *m))).collect();
         for pair in limits.windows(2) {
             prop_assert_eq!(pair[0].1, pair[1].0);
         }
         for hour in 0..(DAYS as i64 * 24) {
-            let found = limits.iter().filter(|(from, until)| *from <= hour && hour < *until).count();
-            prop_assert_eq!(found, 1, "hour {}", hour);
+            let holds = |(from, until): &&(i64, i64)| *from <= hour && hour < *until;
+            prop_assert_eq!(limits.iter().filter(holds).count(), 1, "hour {}", hour);
         }
     }
 }

@@ -59,8 +59,13 @@ fn table(bands: &[Plain]) -> Result<RateTable, Error> {
     RateTable::new(TABLE, bands.iter().map(|(id, min, max)| band(*id, *min, *max)).collect())
 }
 
+/// Failures are shown, not written into the project.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config(1000))]
 
     #[test]
     fn every_boundary_is_right_from_both_sides_in_any_order_of_the_bands(bands in bands()) {

@@ -49,8 +49,13 @@ fn zeros_behind_the_decimals_of_the_currency_do_no_harm() {
     assert_eq!(shares, ["3.34", "3.33", "3.33"]);
 }
 
+/// Failures are shown, not written into the project.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config(1000))]
 
     #[test]
     fn shares_are_what_dealing_out_the_cents_one_by_one_gives(

@@ -22,8 +22,7 @@ struct Plain {
 
 impl Plain {
     fn covers(&self, value: &Number) -> bool {
-        // At least the minimum: what is left after taking it away has no sign. Below the maximum: it
-        // has one.
+        // At least the minimum: the difference has no sign. Below the maximum: it has one.
         let has_sign = |bound: i64| value.plus(&Number::new(-i128::from(bound), 0)).is_negative();
         self.min.is_none_or(|min| !has_sign(min)) && self.max.is_none_or(has_sign)
     }
@@ -92,7 +91,7 @@ impl Case {
             .expect("numbers of a usual size can be explained")
     }
 
-    /// Quantity, rate as applied and rounded amount of each product; `None` where a rate is missing.
+    /// Quantity, rate as applied and rounded amount of each product; `None` without a rate.
     fn products_on_paper(&self) -> Option<Vec<Option<(Number, Number, Number)>>> {
         let paid = Number::new((i64::from(self.sessions[0]) + self.other_sessions).into(), 0);
         let sales: i64 = self.sales.iter().sum::<i64>() + self.other_sales;
@@ -169,8 +168,13 @@ fn sum(amounts: impl Iterator<Item = Number>) -> Number {
     amounts.fold(Number::new(0, 0), |sum, amount| sum.plus(&amount))
 }
 
+/// Failures are shown, not written into the project.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config(2000))]
 
     #[test]
     fn a_pair_is_priced_as_on_paper(case in cases()) {
@@ -259,8 +263,8 @@ fn a_gap_is_named_with_its_table_its_keys_and_the_value_looked_up() {
     let error = case.price().expect_err("100.00 is in a gap");
     assert_eq!(
         error.to_string(),
-        "no active band in \"trainer_commission_tier\" covers sales of 100.00 for branch \"kepong\", \
-         full time, senior, new_sales on 2026-02-28"
+        "no active band in \"trainer_commission_tier\" covers sales of 100.00 for branch \
+         \"kepong\", full time, senior, new_sales on 2026-02-28"
     );
     let explanation = case.explain();
     assert_eq!(explanation.total_conduction_fee, Some(Decimal::new(3500, 2)));

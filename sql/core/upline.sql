@@ -73,21 +73,23 @@ as $$
         delete from commission.upline_link
         where participant_id = p_participant_id
             and lower(valid_during) >= p_effective_on
+        returning 1
     ),
     ended as (
         update commission.upline_link
         set valid_during = daterange(lower(valid_during), p_effective_on)
         where participant_id = p_participant_id
             and valid_during @> p_effective_on
-            and lower(valid_during) is distinct from p_effective_on
+            and coalesce(lower(valid_during), p_effective_on - 1) < p_effective_on
         returning 1
     ),
-    ordered as (
-        select count(*) from ended
+    -- Counting them makes sure that they are gone before the new link comes.
+    made_room as (
+        select (select count(*) from later) + (select count(*) from ended)
     )
     insert into commission.upline_link (participant_id, upline_id, valid_during)
     select p_participant_id, p_upline_id, daterange(p_effective_on, null)
-    from ordered
+    from made_room
     where p_upline_id is not null;
 $$;
 
@@ -118,6 +120,13 @@ after update of upline_id on commission.participant
 for each row when (old.upline_id is distinct from new.upline_id)
 execute function commission_internal.link_moved_participant();
 
+create table if not exists commission_internal.upline_lock (
+    id boolean not null default true
+        constraint upline_lock_pkey primary key
+);
+
+comment on table commission_internal.upline_lock is 'Nothing is in it: whoever moves participants locks it.';
+
 -- A participant must not come out above themselves on any day.
 create or replace function commission_internal.check_upline_cycle()
 returns trigger
@@ -129,6 +138,20 @@ declare
     v_day date;
     v_chain uuid[];
 begin
+    -- Two moves at once could close a cycle together: one waits for the other. Links of participants
+    -- who are new themselves (written by the trigger on participant) are known to nobody else yet.
+    if pg_trigger_depth() = 1 or exists (select from new_rows where not lower_inf(valid_during)) then
+        if current_setting('transaction_isolation') <> 'read committed' then
+            raise exception using
+                errcode = 'feature_not_supported',
+                message = format(
+                    'uplines cannot be changed at isolation level "%s"',
+                    current_setting('transaction_isolation')),
+                hint = 'Change them in a transaction at isolation level "read committed".';
+        end if;
+        lock table commission_internal.upline_lock in share row exclusive mode;
+    end if;
+
     -- Who has nobody below cannot close a cycle.
     if not exists (
         select
@@ -140,14 +163,6 @@ begin
     end if;
 
     perform commission_internal.require_engine();
-    if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception using
-            errcode = 'feature_not_supported',
-            message = format(
-                'uplines cannot be changed at isolation level "%s"', current_setting('transaction_isolation')),
-            hint = 'Change them in a transaction at isolation level "read committed".';
-    end if;
-    perform pg_advisory_xact_lock('commission.upline_link'::regclass::oid::integer, 0);
 
     -- A cycle that a changed link is part of stands complete on the first day of one of its links.
     for v_day in

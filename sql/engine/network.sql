@@ -53,6 +53,10 @@ stable
 parallel unsafe
 rows 30
 set search_path = pg_catalog, pg_temp
+-- Everything is looked up by key. Plans are kept, also those made when the tables were still empty.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as 'MODULE_PATHNAME', 'network_month_after_wrapper';
 
 comment on function commission_engine.network_month_after(

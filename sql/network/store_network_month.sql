@@ -9,7 +9,8 @@ returns bigint
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_generic_plan
+-- A plan from when the month was empty must not serve a full one.
+set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
@@ -128,6 +129,7 @@ declare
     v_year integer := extract(year from p_month_on);
     v_month integer := extract(month from p_month_on);
     v_is_whole_month boolean := false;
+    v_gone uuid[];
 begin
     perform commission_internal.require_engine();
     perform commission_internal.share_network_settings();
@@ -173,17 +175,16 @@ begin
                 total_commission = excluded.total_commission,
                 reward = excluded.reward,
                 last_updated_at = now()
-        ),
-        gone as (
-            delete from commission.network_month as t
-            using figures as f
-            where t.year = v_year
-                and t.month = v_month
-                and t.participant_id = f.participant_id
-                and f.is_nothing
         )
-        select coalesce(bool_or(participant_id is null), false) into v_is_whole_month
+        select coalesce(bool_or(participant_id is null), false), array_agg(participant_id) filter (where is_nothing)
+        into v_is_whole_month, v_gone
         from figures;
+        if v_gone is not null then
+            delete from commission.network_month
+            where year = v_year
+                and month = v_month
+                and participant_id = any (v_gone);
+        end if;
     end if;
     if v_is_whole_month then
         perform commission_internal.store_network_month(v_year, v_month);

@@ -105,14 +105,9 @@ begin
     new.refunded_amount := round(new.refunded_amount, v_minor_unit);
 
     if tg_op = 'INSERT' and new.sale_type is null then
-        -- Two first sales at once would both find none before them: the second one waits.
-        -- A snapshot that is older than the lock would still find none, so above read committed the
-        -- row is written: the second one fails with a serialization error.
-        if current_setting('transaction_isolation') = 'read committed' then
-            perform 1 from commission.member where id = new.member_id for no key update;
-        else
-            update commission.member set status = status where id = new.member_id;
-        end if;
+        -- Two first sales at once would both find none before them. So the member's row is written: the
+        -- second one waits, and with a snapshot from before fails with a serialization error.
+        update commission.member set status = status where id = new.member_id;
         new.sale_type := case
             when exists (
                 select

@@ -18,11 +18,19 @@ returns table (
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
--- One plan serves a single session and a whole month: the joins below do not depend on estimates.
-set plan_cache_mode = force_generic_plan
+set plan_cache_mode = auto
 as $$
 #variable_conflict use_column
+declare
+    v_years integer[] := array(select distinct unnest(p_years));
+    v_months integer[] := array(select distinct unnest(p_months));
 begin
+    -- A trigger's call should not be planned each time. A plan from when the tables were small must
+    -- not serve a whole month.
+    perform set_config(
+        'plan_cache_mode',
+        case when cardinality(p_trainer_ids) <= 10 then 'force_generic_plan' else 'force_custom_plan' end,
+        true);
     perform commission_internal.require_engine();
     perform commission_internal.share_trainer_settings();
 
@@ -84,11 +92,13 @@ begin
         ) as p
         full join (
             select t.*
-            from unnest(p_trainer_ids, p_years, p_months) as s (trainer_id, year, month)
-            join commission.trainer_monthly_commission as t
-                on t.trainer_id = s.trainer_id
-                and t.year = s.year
-                and t.month = s.month
+            from commission.trainer_monthly_commission as t
+            where t.trainer_id = any (p_trainer_ids)
+                and t.year = any (v_years)
+                and t.month = any (v_months)
+                and ((t.trainer_id, t.year, t.month) in (
+                    select s.trainer_id, s.year, s.month
+                    from unnest(p_trainer_ids, p_years, p_months) as s (trainer_id, year, month))) is true
         ) as o
             on o.year = p.year
             and o.month = p.month
@@ -163,6 +173,9 @@ begin
             last_updated_at = now()
         from compared as c
         where t.id = c.id
+            and t.trainer_id = any (p_trainer_ids)
+            and t.year = any (v_years)
+            and t.month = any (v_months)
             and c.is_priced
             and c.is_stored
             and not c.is_same
@@ -185,6 +198,9 @@ begin
         delete from commission.trainer_monthly_commission as o
         using compared as c
         where o.id = c.id
+            and o.trainer_id = any (p_trainer_ids)
+            and o.year = any (v_years)
+            and o.month = any (v_months)
             and c.is_stored
             and not c.is_priced
     ),
@@ -205,10 +221,12 @@ begin
     ),
     mended as (
         delete from commission.trainer_unpriced_pair as o
-        using unnest(p_trainer_ids, p_years, p_months) as s (trainer_id, year, month)
-        where o.year = s.year
-            and o.month = s.month
-            and o.trainer_id = s.trainer_id
+        where o.trainer_id = any (p_trainer_ids)
+            and o.year = any (v_years)
+            and o.month = any (v_months)
+            and ((o.trainer_id, o.year, o.month) in (
+                select s.trainer_id, s.year, s.month
+                from unnest(p_trainer_ids, p_years, p_months) as s (trainer_id, year, month))) is true
             and (o.year, o.month, o.trainer_id, o.member_id) not in (
                 select year, month, trainer_id, member_id
                 from compared

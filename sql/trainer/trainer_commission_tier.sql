@@ -15,10 +15,10 @@ create table if not exists commission.trainer_commission_tier (
     sales_threshold_max numeric,
     fee_amount numeric
         constraint trainer_commission_tier_fee_amount_check check (
-            fee_amount between 0 and 999999999999 and scale(fee_amount) <= 8),
+            fee_amount between 0 and 999999999999 and scale(trim_scale(fee_amount)) <= 8),
     commission_rate numeric
         constraint trainer_commission_tier_commission_rate_check check (
-            commission_rate between 0 and 1 and scale(commission_rate) <= 12),
+            commission_rate between 0 and 1 and scale(trim_scale(commission_rate)) <= 12),
     status commission.general_status not null default 'active',
     valid_during daterange not null default '(,)'
         constraint trainer_commission_tier_valid_during_check check (commission_internal.is_period(valid_during)),
@@ -43,8 +43,8 @@ create table if not exists commission.trainer_commission_tier (
     constraint trainer_commission_tier_sales_threshold_check check (
         coalesce(sales_threshold_min, 0) between 0 and 999999999999999999
         and coalesce(sales_threshold_max, 1) between 0 and 999999999999999999
-        and coalesce(scale(sales_threshold_min), 0) <= 8
-        and coalesce(scale(sales_threshold_max), 0) <= 8
+        and coalesce(scale(trim_scale(sales_threshold_min)), 0) <= 8
+        and coalesce(scale(trim_scale(sales_threshold_max)), 0) <= 8
         and (sales_threshold_max is null or coalesce(sales_threshold_min, 0) < sales_threshold_max)),
     constraint trainer_commission_tier_fee_excl exclude using gist (
         branch with =,

@@ -154,7 +154,9 @@ fn prepare_schemas() -> Result<()> {
         [(_, _, _, true), (_, _, _, true)] => Ok(()),
         [(schema, _, _, true)] => Err(NativeError::new(
             PgSqlErrorCode::ERRCODE_INVALID_SCHEMA_NAME,
-            format!("of the schemas \"commission\" and \"commission_internal\" only \"{schema}\" is left"),
+            format!(
+                "of \"commission\" and \"commission_internal\" only schema \"{schema}\" is left"
+            ),
         )
         .hint("Restore the other one from a backup, or drop this one to start anew.")),
         _ => Err(NativeError::new(
