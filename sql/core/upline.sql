@@ -85,12 +85,13 @@ as $$
     ),
     -- Counting them makes sure that they are gone before the new link comes.
     made_room as (
-        select (select count(*) from later) + (select count(*) from ended)
+        select (select count(*) from later) + (select count(*) from ended) as links
     )
     insert into commission.upline_link (participant_id, upline_id, valid_during)
     select p_participant_id, p_upline_id, daterange(p_effective_on, null)
     from made_room
-    where p_upline_id is not null;
+    where p_upline_id is not null
+        and links >= 0;
 $$;
 
 comment on function commission_internal.link_upline(uuid, uuid, date) is

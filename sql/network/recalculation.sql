@@ -41,9 +41,11 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_zone text := (select time_zone from commission.workspace);
+    v_zone text;
     v_change record;
 begin
+    perform commission_internal.share_network_settings();
+    select time_zone into v_zone from commission.workspace;
     if tg_op = 'INSERT' then
         for v_change in
             select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
@@ -150,7 +152,15 @@ begin
             select year, month from commission_internal.network_period
             union
             select extract(year from month_on)::integer, extract(month from month_on)::integer
-            from commission_internal.network_change
+            from (
+                select month_on from commission_internal.network_change
+                union
+                -- Another calendar may lead sales into months that were never calculated.
+                select date_trunc('month', s.sold_at at time zone w.time_zone)
+                from commission.network_sale as s
+                cross join commission.workspace as w
+                where p_during is null
+            ) as other
         ) as known
         order by year, month
     ) as p
@@ -163,7 +173,7 @@ end;
 $$;
 
 comment on function commission_internal.recalculate_network_months(daterange[]) is
-    'Calculates from scratch every known month whose last day is in one of the ranges (null: all), after a change of plan, tiers or tree.';
+    'Calculates from scratch every known month whose last day is in one of the ranges (null: every month with sales), after a change of plan, tiers, tree or calendar.';
 
 create or replace function commission_internal.recalculate_all_network_months()
 returns trigger
