@@ -35,6 +35,7 @@ stable
 parallel unsafe
 rows 10000
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = on
 as 'MODULE_PATHNAME', 'network_month_wrapper';
 
 comment on function commission_engine.network_month(integer, integer, uuid[], uuid[], numeric[], numeric[]) is

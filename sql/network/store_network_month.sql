@@ -9,8 +9,10 @@ returns bigint
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
--- A plan from when the month was empty must not serve a full one.
+-- A plan from when the month was empty must not serve a full one, and what is joined is a month's
+-- worth of rows, whatever the planner thinks of a table that was never analyzed.
 set plan_cache_mode = force_custom_plan
+set enable_nestloop = off
 as $$
 #variable_conflict use_column
 declare

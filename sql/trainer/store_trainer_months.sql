@@ -19,6 +19,7 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = auto
+set enable_nestloop = on
 as $$
 #variable_conflict use_column
 declare
@@ -26,11 +27,14 @@ declare
     v_months integer[] := array(select distinct unnest(p_months));
 begin
     -- A trigger's call should not be planned each time. A plan from when the tables were small must
-    -- not serve a whole month.
-    perform set_config(
-        'plan_cache_mode',
-        case when cardinality(p_trainer_ids) <= 10 then 'force_generic_plan' else 'force_custom_plan' end,
-        true);
+    -- not serve a whole month, nor may its joins loop over a table that was never analyzed. (Both
+    -- settings are the function's own: they end with it.)
+    if cardinality(p_trainer_ids) <= 10 then
+        set local plan_cache_mode = force_generic_plan;
+    else
+        set local plan_cache_mode = force_custom_plan;
+        set local enable_nestloop = off;
+    end if;
     perform commission_internal.require_engine();
     perform commission_internal.share_trainer_settings();
 
@@ -88,7 +92,9 @@ begin
                     else 'company'::commission.member_tier
                 end as member_tier
             from commission_engine.price_trainer_months(p_trainer_ids, p_years, p_months) as r
-            left join commission.trainer_grade as g on g.id = r.grade_id
+            left join commission.trainer_grade as g
+                on g.id = r.grade_id
+                and g.trainer_id = any (p_trainer_ids)
         ) as p
         full join (
             select t.*
@@ -190,6 +196,7 @@ begin
             where trainer_id is not null
         ) as c
         where t.trainer_id = c.trainer_id
+            and t.trainer_id = any (p_trainer_ids)
             and t.year = c.year
             and t.month = c.month
             and (t.paid_session_count, t.sales) is distinct from (c.band_session_count, c.band_sales)

@@ -1,10 +1,10 @@
 //! Carrying a stored month over to changed sales: sellers, Sharers and everybody above them.
 
-use super::Id;
 use super::changes::Changes;
 use super::month::SalesMonth;
 use super::rules::Rules;
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::id::Id;
 use crate::postgres::query::{Row, for_each_row_prepared};
 use engine::network::{
     Change, Child, Facts, Figures, MONEY_SCALE, Member, Money, Outcome, RATE_SCALE, Rate, Tree,

@@ -1,7 +1,7 @@
 //! Changes of sales, as facts of the people concerned.
 
-use super::Id;
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::id::Id;
 use crate::postgres::numeric;
 use engine::network::{Facts, VOLUME_SCALE, Volume};
 use pgrx::{AnyNumeric, IntoDatum, PgSqlErrorCode, Uuid};

@@ -19,8 +19,6 @@ pub use whole::find_cycle;
 use month::SalesMonth;
 use rules::Rules;
 
-pub type Id = [u8; 16];
-
 /// Returns the figures of everybody with a part in the month, from scratch.
 pub fn month(
     (year, month): (i32, i32),

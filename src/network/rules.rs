@@ -1,8 +1,8 @@
 //! The plan, tiers and fixed rates that hold on a month's last day.
 
-use super::Id;
 use super::month::SalesMonth;
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::id::Id;
 use crate::postgres::query::{Row, for_each_row};
 use engine::network::{
     InactiveBasis, OverrideMode, Plan, RATE_SCALE, Rate, Share, VOLUME_SCALE, Volume,

@@ -1,57 +1,35 @@
 //! A month from scratch: one pass over its sales and the tree of its last day.
 
-use super::Id;
 use super::changes::Changes;
 use super::month::SalesMonth;
 use super::rules::Rules;
 use crate::postgres::date::to_day_number;
 use crate::postgres::error::Result;
+use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, for_each_row};
 use chrono::NaiveDate;
 use engine::network::{Facts, Figures, Tree, VOLUME_SCALE, Volume};
 use pgrx::Uuid;
-use std::collections::HashMap;
 use std::ffi::CStr;
-use std::hash::{BuildHasherDefault, Hasher};
 
+// Summed here as they come: grouping by seller and Sharer makes nearly as many groups as there are
+// shared sales, and spills (docs/adr/0008).
 const SALES: &CStr = c"
-    select participant_id, shared_by,
-        coalesce(sum(amount - refunded_amount) filter (where sale_type = 'retail_sales'), 0),
-        coalesce(sum(amount - refunded_amount) filter (where sale_type = 'kpi_reward'), 0)
+    select participant_id, shared_by, amount, refunded_amount, sale_type = 'kpi_reward'
     from commission.network_sale
     where status = 'approved'
         and sold_at >= $1
-        and sold_at < $2
-    group by participant_id, shared_by";
+        and sold_at < $2";
 
 const LINKS: &CStr = c"
     select participant_id, upline_id
     from commission.upline_link
     where valid_during @> (date '2000-01-01' + $1)";
 
-/// Ids are looked up by the million: their bytes are mixed by one multiplication each half.
-#[derive(Default)]
-struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for half in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..half.len()].copy_from_slice(half);
-            let mixed = u128::from(self.0 ^ u64::from_ne_bytes(word)) * 0x9E37_79B9_7F4A_7C15_F39D;
-            self.0 = (mixed ^ (mixed >> 64)) as u64;
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 /// Participants in the order in which they were met.
 #[derive(Default)]
 struct People {
-    places: HashMap<Id, usize, BuildHasherDefault<IdHasher>>,
+    places: IdMap<Id, usize>,
     ids: Vec<Id>,
 }
 
@@ -93,13 +71,16 @@ pub fn calculate(
         Ok(())
     };
     for_each_row(SALES, &month.limits(), &mut |row| {
-        let (volume, reward) = (volume(&row, 2)?, volume(&row, 3)?);
+        let net = volume(&row, 2)?.minus(volume(&row, 3)?)?;
         let seller = row.uuid(0)?;
-        if row.is_null(1)? {
-            return add(&mut people, seller, Facts { own: volume, reward, ..Facts::default() });
+        if row.boolean(4)? {
+            add(&mut people, seller, Facts { reward: net, ..Facts::default() })
+        } else if row.is_null(1)? {
+            add(&mut people, seller, Facts { own: net, ..Facts::default() })
+        } else {
+            add(&mut people, seller, Facts { received: net, ..Facts::default() })?;
+            add(&mut people, row.uuid(1)?, Facts { shared_out: net, ..Facts::default() })
         }
-        add(&mut people, seller, Facts { received: volume, reward, ..Facts::default() })?;
-        add(&mut people, row.uuid(1)?, Facts { shared_out: volume, ..Facts::default() })
     })?;
     for (id, change) in changes.iter() {
         add(&mut people, *id, *change)?;

@@ -1,7 +1,7 @@
 //! Figures as rows of `commission_engine.network_figures`.
 
-use super::Id;
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::id::Id;
 use crate::postgres::result_set::{ResultSet, RowBuffer};
 use engine::network::{Figures, MONEY_SCALE, Money, RATE_SCALE, VOLUME_SCALE, Volume};
 use pgrx::PgSqlErrorCode;

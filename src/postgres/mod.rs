@@ -2,6 +2,7 @@
 
 pub mod date;
 pub mod error;
+pub mod id;
 pub mod numeric;
 pub mod query;
 pub mod result_set;

@@ -4,9 +4,10 @@
 use super::facts::{Facts, for_each_sale};
 use super::months::{GivenGrade, TrainerMonths};
 use super::rates::PriceLists;
-use super::{Id, decimal, month_of};
+use super::{decimal, month_of};
 use crate::postgres::date::in_utc;
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::id::Id;
 use engine::trainer::{Activity, Basis, Contribution, SessionType, explain};
 use pgrx::{AnyNumeric, JsonB, Uuid};
 use serde_json::{Value, json};
@@ -83,7 +84,7 @@ pub fn explain_pair(
 fn sales_of(months: &TrainerMonths, trainer_id: &Id, member_id: &Id) -> Result<Vec<Contribution>> {
     let mut sales = Vec::new();
     for_each_sale(months, &mut |sale| {
-        if sale.member_id == *member_id && months.find(trainer_id, sale.slot).is_some() {
+        if sale.member_id == *member_id && months.find(trainer_id, sale.sold_at).is_some() {
             sales.extend(sale.contribution(trainer_id)?);
         }
         Ok(())

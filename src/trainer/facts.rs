@@ -1,62 +1,82 @@
 //! The facts of trainer-months, gathered in one pass over each table.
 
-use super::Id;
 use super::months::TrainerMonths;
 use crate::postgres::date::in_utc;
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, for_each_row};
 use engine::money::{Split, exact_sum};
 use engine::period::{Validity, valid_on};
-use engine::trainer::{Activity, Basis, Contribution, SaleType};
+use engine::trainer::{Activity, Basis, Contribution, SaleType, SessionType};
 use engine::{Decimal, Error};
 use pgrx::Uuid;
 use pgrx::datum::TimestampWithTimeZone;
-use std::collections::HashMap;
 use std::ffi::CStr;
 
-// The slot of a fact counts the limits at or before it: between two limits, all of a trainer's
-// facts belong to the same month.
+// Sessions are counted here as they come: grouping them in SQL spills at the default work_mem
+// (docs/adr/0008). Kinds by their place in SessionType::ALL.
 const SESSIONS: &CStr = c"
-    select trainer_id, member_id, width_bucket(starts_at, $1),
-        count(*) filter (where session_type = 'paid')::integer,
-        count(*) filter (where session_type = 'free')::integer,
-        count(*) filter (where session_type = 'transform')::integer,
-        count(*) filter (where session_type = 'express')::integer,
-        count(*) filter (where session_type = 'sponsor')::integer,
-        count(*) filter (where session_type = 'compensate')::integer,
-        count(*)::integer
+    select trainer_id, member_id, starts_at,
+        case session_type
+            when 'paid' then 0
+            when 'free' then 1
+            when 'transform' then 2
+            when 'express' then 3
+            when 'sponsor' then 4
+            when 'compensate' then 5
+            else -1
+        end
     from commission.appointment
     where status = 'completed'
-        and starts_at >= $2
-        and starts_at < $3
-        and trainer_id = any ($4)
-    group by 1, 2, 3";
+        and starts_at >= $1
+        and starts_at < $2";
+
+const SESSIONS_OF_TRAINERS: &CStr = c"
+    select trainer_id, member_id, starts_at,
+        case session_type
+            when 'paid' then 0
+            when 'free' then 1
+            when 'transform' then 2
+            when 'express' then 3
+            when 'sponsor' then 4
+            when 'compensate' then 5
+            else -1
+        end
+    from commission.appointment
+    where status = 'completed'
+        and starts_at >= $1
+        and starts_at < $2
+        and trainer_id = any ($3)";
 
 const SALES: &CStr = c"
-    select p.id, p.created_at, p.member_id, width_bucket(p.created_at, $1),
-        p.total_price, p.refunded_amount, p.sale_type::text, p.closed_by, b.currency,
-        c.minor_unit::integer
+    select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
+        p.closed_by, b.currency, c.minor_unit::integer
     from commission.member_package as p
     join commission.branch as b on b.name = p.branch
     join commission.currency as c on c.code = b.currency
     where p.status in ('active', 'completed', 'expired')
         and p.refunded_amount < p.total_price
-        and p.created_at >= $2
-        and p.created_at < $3";
+        and p.created_at >= $1
+        and p.created_at < $2";
 
-// Comparing two arrays takes as long as the product of their lengths: for a few trainers only.
+// All sales of a few trainers are found by their index, whose price the planner does not know well.
 const SALES_OF_TRAINERS: &CStr = c"
-    select p.id, p.created_at, p.member_id, width_bucket(p.created_at, $1),
-        p.total_price, p.refunded_amount, p.sale_type::text, p.closed_by, b.currency,
-        c.minor_unit::integer
-    from commission.member_package as p
+    with theirs as materialized (
+        select *
+        from commission.member_package
+        where closed_by && $3
+    )
+    select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
+        p.closed_by, b.currency, c.minor_unit::integer
+    from theirs as p
     join commission.branch as b on b.name = p.branch
     join commission.currency as c on c.code = b.currency
     where p.status in ('active', 'completed', 'expired')
         and p.refunded_amount < p.total_price
-        and p.created_at >= $2
-        and p.created_at < $3
-        and p.closed_by && $4";
+        and p.created_at >= $1
+        and p.created_at < $2";
+
+/// Up to so many trainers, their facts are looked up by trainer; for more, a month is read whole.
 const FEW_TRAINERS: usize = 32;
 
 const SPECIAL_TIERS: &CStr = c"
@@ -74,7 +94,7 @@ pub struct Pair {
 
 pub struct Facts {
     /// By the place of the trainer-month, then by member.
-    pub pairs: HashMap<(usize, Id), Pair>,
+    pub pairs: IdMap<(usize, Id), Pair>,
     /// Month totals by the place of the trainer-month.
     pub bases: Vec<Basis>,
 }
@@ -82,7 +102,7 @@ pub struct Facts {
 impl Facts {
     pub fn gather(months: &TrainerMonths) -> Result<Self> {
         let mut facts =
-            Self { pairs: HashMap::new(), bases: vec![Basis::default(); months.list.len()] };
+            Self { pairs: IdMap::default(), bases: vec![Basis::default(); months.list.len()] };
         facts.gather_sessions(months)?;
         for_each_sale(months, &mut |sale| facts.add_sale(months, sale))?;
         facts.gather_tiers(months)?;
@@ -90,27 +110,24 @@ impl Facts {
     }
 
     fn gather_sessions(&mut self, months: &TrainerMonths) -> Result<()> {
-        let Some(arguments) = limits_and_trainers(months)? else { return Ok(()) };
-        for_each_row(SESSIONS, &arguments, &mut |row| {
-            let Some(place) = months.find(&row.uuid(0)?, row.integer(2)?) else { return Ok(()) };
+        read_facts(months, SESSIONS, SESSIONS_OF_TRAINERS, &mut |row| {
+            let Some(place) = months.find(&row.uuid(0)?, row.instant(2)?) else { return Ok(()) };
             let pair = self.pairs.entry((place, row.uuid(1)?)).or_default();
-            let mut unknown = row.integer(9)?;
-            for (kind, sum) in pair.activity.sessions.iter_mut().enumerate() {
-                let count = row.integer(3 + kind)?;
-                *sum += count;
-                unknown -= count;
+            let kind = usize::try_from(row.integer(3)?).ok();
+            match kind.and_then(|kind| pair.activity.sessions.get_mut(kind)) {
+                Some(count) => *count += 1,
+                None => pair.obstacle = Some(Error::Unknown { what: "session_type" }),
             }
-            if unknown > 0 {
-                pair.obstacle = Some(Error::Unknown { what: "session_type" });
+            if kind == Some(SessionType::Paid as usize) {
+                self.bases[place].paid_sessions += 1;
             }
-            self.bases[place].paid_sessions += i64::from(row.integer(3)?);
             Ok(())
         })
     }
 
     fn add_sale(&mut self, months: &TrainerMonths, sale: &Sale) -> Result<()> {
         for (closer, trainer_id) in sale.closed_by.iter().enumerate() {
-            let Some(place) = months.find(trainer_id, sale.slot) else { continue };
+            let Some(place) = months.find(trainer_id, sale.sold_at) else { continue };
             let pair = self.pairs.entry((place, sale.member_id)).or_default();
             let paid_in = months.list[place].grade.as_ref().map(|grade| &grade.currency);
             if let Some(paid_in) = paid_in.filter(|currency| **currency != sale.currency) {
@@ -138,7 +155,7 @@ impl Facts {
         members.sort_unstable();
         members.dedup();
         let members: Vec<Uuid> = members.into_iter().map(Uuid::from_bytes).collect();
-        let mut special: HashMap<Id, Vec<Validity<bool>>> = HashMap::new();
+        let mut special: IdMap<Id, Vec<Validity<bool>>> = IdMap::default();
         for_each_row(SPECIAL_TIERS, &[members.into()], &mut |row| {
             let (from, until) = (row.date(1)?, row.date(2)?);
             let validity = Validity { from, until, what: row.boolean(3)? };
@@ -187,7 +204,6 @@ pub struct Sale {
     pub package_id: Id,
     pub sold_at: i64,
     pub member_id: Id,
-    pub slot: i32,
     pub total_price: Decimal,
     pub refunded_amount: Decimal,
     pub sale_type: SaleType,
@@ -198,19 +214,18 @@ pub struct Sale {
 
 impl Sale {
     fn read(row: &Row<'_>) -> Result<Self> {
-        let sale_type = row.text(6)?;
+        let sale_type = row.text(5)?;
         Ok(Self {
             package_id: row.uuid(0)?,
             sold_at: row.instant(1)?,
             member_id: row.uuid(2)?,
-            slot: row.integer(3)?,
-            total_price: row.numeric(4)?,
-            refunded_amount: row.numeric(5)?,
+            total_price: row.numeric(3)?,
+            refunded_amount: row.numeric(4)?,
             sale_type: SaleType::from_name(&sale_type)
                 .ok_or_else(|| NativeError::unexpected(format!("sale type {sale_type}")))?,
-            closed_by: row.uuids(7)?,
-            currency: row.text(8)?,
-            minor_unit: row.integer(9)?.unsigned_abs(),
+            closed_by: row.uuids(6)?,
+            currency: row.text(7)?,
+            minor_unit: row.integer(8)?.unsigned_abs(),
         })
     }
 
@@ -237,36 +252,31 @@ impl Sale {
     }
 }
 
-/// Reads the sales between the first and the last limit, those of others included where there are
-/// many trainers.
+/// Reads the sales of the months, those of others included where there are many trainers.
 pub fn for_each_sale(
     months: &TrainerMonths,
     read: &mut dyn FnMut(&Sale) -> Result<()>,
 ) -> Result<()> {
-    let Some(mut arguments) = limits_and_trainers(months)? else { return Ok(()) };
-    let mut read_row = |row: Row<'_>| read(&Sale::read(&row)?);
-    if months.trainer_count() <= FEW_TRAINERS {
-        for_each_row(SALES_OF_TRAINERS, &arguments, &mut read_row)
-    } else {
-        arguments.truncate(3);
-        for_each_row(SALES, &arguments, &mut read_row)
-    }
+    read_facts(months, SALES, SALES_OF_TRAINERS, &mut |row| read(&Sale::read(&row)?))
 }
 
-/// All limits, the first, the last, and the trainers; `None` where there is no month.
-fn limits_and_trainers(months: &TrainerMonths) -> Result<Option<Vec<Argument>>> {
+/// Reads facts between the start of the first and the end of the last month: all of them, or those
+/// of a few trainers.
+fn read_facts(
+    months: &TrainerMonths,
+    of_all: &CStr,
+    of_trainers: &CStr,
+    read: &mut dyn FnMut(Row<'_>) -> Result<()>,
+) -> Result<()> {
     let instant = |microseconds: i64| {
         TimestampWithTimeZone::try_from(microseconds)
             .map_err(|_| NativeError::unexpected("a month without limits"))
     };
-    let (Some(first), Some(last)) = (months.limits.first(), months.limits.last()) else {
-        return Ok(None);
-    };
-    let limits = months.limits.iter().map(|limit| instant(*limit)).collect::<Result<Vec<_>>>()?;
-    Ok(Some(vec![
-        limits.into(),
-        instant(*first)?.into(),
-        instant(*last)?.into(),
-        months.trainer_ids().into(),
-    ]))
+    let Some((first, last)) = months.limits() else { return Ok(()) };
+    let mut arguments: Vec<Argument> = vec![instant(first)?.into(), instant(last)?.into()];
+    if months.trainer_count() > FEW_TRAINERS {
+        return for_each_row(of_all, &arguments, read);
+    }
+    arguments.push(months.trainer_ids().into());
+    for_each_row(of_trainers, &arguments, read)
 }

@@ -19,8 +19,6 @@ use facts::Facts;
 use months::TrainerMonths;
 use rates::PriceLists;
 
-pub type Id = [u8; 16];
-
 /// What a caller states about a pair instead of what the facts say.
 pub struct GivenPair {
     pub member_id: Uuid,

@@ -1,8 +1,8 @@
 //! The trainer-months to be priced: whose grade decides, and from when to when they go.
 
-use super::Id;
 use crate::postgres::date::to_day_number;
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::for_each_row;
 use chrono::NaiveDate;
 use engine::period::{Month, Validity, deciding_on, valid_on};
@@ -63,9 +63,7 @@ pub struct TrainerMonth {
 
 pub struct TrainerMonths {
     pub list: Vec<TrainerMonth>,
-    /// Every instant at which one of them starts or ends, ascending.
-    pub limits: Vec<i64>,
-    by_trainer: HashMap<Id, Vec<usize>>,
+    by_trainer: IdMap<Id, Vec<usize>>,
 }
 
 type History = Vec<Validity<Rc<Grade>>>;
@@ -116,27 +114,28 @@ impl TrainerMonths {
 
         let instants = midnights.answer()?;
         let mut list = Vec::with_capacity(drafts.len());
-        let mut by_trainer: HashMap<Id, Vec<usize>> = HashMap::with_capacity(drafts.len());
+        let mut by_trainer: IdMap<Id, Vec<usize>> = IdMap::default();
         for (trainer_id, month, grade, zone, starts, ends) in drafts {
             by_trainer.entry(trainer_id).or_default().push(list.len());
             let time_zone = zone.to_owned();
             let (starts_at, ends_at) = (instants[starts], instants[ends]);
             list.push(TrainerMonth { trainer_id, month, grade, time_zone, starts_at, ends_at });
         }
-        let mut limits: Vec<i64> = list.iter().flat_map(|m| [m.starts_at, m.ends_at]).collect();
-        limits.sort_unstable();
-        limits.dedup();
-        Ok(Self { list, limits, by_trainer })
+        Ok(Self { list, by_trainer })
     }
 
-    /// The place in `list` of the trainer's month that holds the facts between the limits before and
-    /// after `slot`.
-    pub fn find(&self, trainer_id: &Id, slot: i32) -> Option<usize> {
-        let from = self.limits[usize::try_from(slot).ok()?.checked_sub(1)?];
+    /// The place in `list` of the trainer's month that an instant falls into.
+    pub fn find(&self, trainer_id: &Id, at: i64) -> Option<usize> {
         self.by_trainer.get(trainer_id)?.iter().copied().find(|place| {
             let month = &self.list[*place];
-            month.starts_at <= from && from < month.ends_at
+            month.starts_at <= at && at < month.ends_at
         })
+    }
+
+    /// When the first one starts and the last one ends; `None` where there is none.
+    pub fn limits(&self) -> Option<(i64, i64)> {
+        let first = self.list.iter().map(|month| month.starts_at).min();
+        first.zip(self.list.iter().map(|month| month.ends_at).max())
     }
 
     pub fn trainer_ids(&self) -> Vec<Uuid> {

@@ -1,10 +1,10 @@
 //! Prices each pair and returns it as a row of `commission_engine.priced_trainer_pair`.
 
-use super::Id;
 use super::facts::{Facts, Pair};
 use super::months::{TrainerMonth, TrainerMonths};
 use super::rates::PriceLists;
 use crate::postgres::error::Result;
+use crate::postgres::id::Id;
 use crate::postgres::result_set::{ResultSet, RowBuffer};
 use engine::trainer::{Basis, PricedPair, Rates, price_pair};
 use engine::{Decimal, Error};
