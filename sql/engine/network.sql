@@ -58,6 +58,7 @@ set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set jit = off
 as 'MODULE_PATHNAME', 'network_month_after_wrapper';
 
 comment on function commission_engine.network_month_after(

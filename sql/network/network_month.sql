@@ -126,13 +126,15 @@ comment on function commission_internal.change_network_settings() is
 
 create or replace function commission_internal.lock_network_month(p_year integer, p_month integer)
 returns void
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+begin
     insert into commission_internal.network_period as p (year, month, calculated_count)
     values (p_year, p_month, 1)
     on conflict on constraint network_period_pkey do update
     set calculated_count = p.calculated_count + 1;
+end;
 $$;
 
 comment on function commission_internal.lock_network_month(integer, integer) is

@@ -13,8 +13,6 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- The mode stays as it is until the change is committed with its sales.
-    perform commission_internal.share_network_settings();
     if (
         select recalculation = 'deferred'
         from commission.network_plan
@@ -44,6 +42,7 @@ declare
     v_zone text;
     v_change record;
 begin
+    -- Calendar, mode and tree stay as they are until the change is committed with its sales.
     perform commission_internal.share_network_settings();
     select time_zone into v_zone from commission.workspace;
     if tg_op = 'INSERT' then

@@ -134,7 +134,6 @@ declare
     v_gone uuid[];
 begin
     perform commission_internal.require_engine();
-    perform commission_internal.share_network_settings();
     perform commission_internal.lock_network_month(v_year, v_month);
 
     -- A path up the tree for each of many sellers costs more than one pass over the month.
@@ -195,7 +194,7 @@ end;
 $$;
 
 comment on function commission_internal.apply_network_sales(date, uuid[], uuid[], numeric[], numeric[]) is
-    'Brings a month''s figures up to changed sales: only who is affected, or from scratch where that is less work.';
+    'Brings a month''s figures up to changed sales: only who is affected, or from scratch where that is less work. The caller holds the settings.';
 
 -- Takes what is queued for a month and applies it. The month must be locked.
 create or replace function commission_internal.drain_network_month(p_month_on date)

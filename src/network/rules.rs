@@ -3,7 +3,7 @@
 use super::month::SalesMonth;
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::Id;
-use crate::postgres::query::{Row, for_each_row};
+use crate::postgres::query::{Row, for_each_row_prepared};
 use engine::network::{
     InactiveBasis, OverrideMode, Plan, RATE_SCALE, Rate, Share, VOLUME_SCALE, Volume,
 };
@@ -11,24 +11,26 @@ use pgrx::PgSqlErrorCode;
 use std::collections::HashMap;
 use std::ffi::CStr;
 
-// Rates as whole numbers of their smallest unit.
+// Rates as whole numbers of their smallest unit; tiers by threshold.
 const PLAN: &CStr = c"
     select (split_share * 10000)::integer, (inactive_rate * 1000000)::integer,
-        (inactive_basis = 'ranking')::integer, override_mode::text
+        inactive_basis = 'ranking', override_mode::text,
+        array(
+            select (rate * 1000000)::integer
+            from unnest(level_rates) with ordinality as listed (rate, level)
+            where level <= max_levels
+            order by level),
+        array(
+            select threshold
+            from commission.network_tier as t
+            where t.valid_during @> (date '2000-01-01' + $1)
+            order by threshold),
+        array(
+            select (rate * 1000000)::integer
+            from commission.network_tier as t
+            where t.valid_during @> (date '2000-01-01' + $1)
+            order by threshold)
     from commission.network_plan
-    where valid_during @> (date '2000-01-01' + $1)";
-
-const LEVEL_RATES: &CStr = c"
-    select (rate * 1000000)::integer
-    from commission.network_plan
-    cross join unnest(level_rates) with ordinality as listed (rate, level)
-    where valid_during @> (date '2000-01-01' + $1)
-        and level <= max_levels
-    order by level";
-
-const TIERS: &CStr = c"
-    select threshold, rate
-    from commission.network_tier
     where valid_during @> (date '2000-01-01' + $1)";
 
 const FIXED_RATES: &CStr = c"
@@ -43,31 +45,25 @@ pub struct Rules {
 
 impl Rules {
     pub fn gather(month: &SalesMonth) -> Result<Self> {
-        let mut tiers = Vec::new();
-        for_each_row(TIERS, &[month.last_day()], &mut |row| {
-            tiers.push((Volume(row.scaled(0, VOLUME_SCALE)?), rate(&row, 1)?));
-            Ok(())
-        })?;
-        let mut level_rates = Vec::new();
-        for_each_row(LEVEL_RATES, &[month.last_day()], &mut |row| {
-            level_rates.push(Rate(row.integer(0)?.into()));
-            Ok(())
-        })?;
         let mut fixed_rates = HashMap::new();
-        for_each_row(FIXED_RATES, &[month.last_day()], &mut |row| {
+        for_each_row_prepared(FIXED_RATES, &[month.last_day()], &mut |row| {
             fixed_rates.insert(row.uuid(0)?, rate(&row, 1)?);
             Ok(())
         })?;
 
         let mut plan = None;
-        for_each_row(PLAN, &[month.last_day()], &mut |row| {
+        for_each_row_prepared(PLAN, &[month.last_day()], &mut |row| {
+            let rates = |column| -> Result<Vec<Rate>> {
+                Ok(row.integers(column)?.into_iter().map(|rate| Rate(rate.into())).collect())
+            };
+            let thresholds = row.scaled_list(5, VOLUME_SCALE)?.into_iter().map(Volume);
             plan = Some(Plan::new(
                 Share(row.integer(0)?.into()),
                 Rate(row.integer(1)?.into()),
-                if row.integer(2)? == 1 { InactiveBasis::Ranking } else { InactiveBasis::Personal },
+                if row.boolean(2)? { InactiveBasis::Ranking } else { InactiveBasis::Personal },
                 override_mode(&row.text(3)?)?,
-                std::mem::take(&mut level_rates),
-                std::mem::take(&mut tiers),
+                rates(4)?,
+                thresholds.zip(rates(6)?).collect(),
             ));
             Ok(())
         })?;

@@ -73,6 +73,28 @@ impl Row<'_> {
         Ok(ids.iter().map(|id| *id.as_bytes()).collect())
     }
 
+    /// A list of integers without nulls.
+    pub fn integers(&self, column: usize) -> Result<Vec<i32>> {
+        let datum = self.datum(column)?;
+        // SAFETY: the queries of this project read integer[] columns with this.
+        let list = unsafe { Vec::<i32>::from_datum(datum, false) };
+        list.ok_or_else(|| NativeError::unexpected("a list is null"))
+    }
+
+    /// A list of numerics without nulls, each in units of `10^-scale`.
+    pub fn scaled_list(&self, column: usize, scale: u32) -> Result<Vec<i128>> {
+        let datum = self.datum(column)?;
+        // SAFETY: the queries of this project read numeric[] columns with this.
+        let list = unsafe { Vec::<pgrx::AnyNumeric>::from_datum(datum, false) };
+        let list = list.ok_or_else(|| NativeError::unexpected("a list is null"))?;
+        let scaled = |value: pgrx::AnyNumeric| {
+            let datum = value.into_datum().ok_or_else(too_many_digits)?;
+            // SAFETY: the datum was just made from a numeric.
+            unsafe { numeric::read_scaled(datum, scale) }.ok_or_else(too_many_digits)
+        };
+        list.into_iter().map(scaled).collect()
+    }
+
     pub fn text(&self, column: usize) -> Result<String> {
         let datum = self.datum(column)?;
         // SAFETY: the queries of this project read text columns with this.
