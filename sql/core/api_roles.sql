@@ -42,7 +42,8 @@ begin
         where pronamespace = 'commission_internal'::regnamespace
             and (
                 proname in (
-                    'require_engine', 'today', 'check_month', 'check_participant', 'nest_network_tree',
+                    'require_engine', 'today', 'check_month', 'check_participant', 'check_depth',
+                    'nest_network_tree',
                     'network_staleness')
                 or proname in (select proname from pg_proc where pronamespace = 'commission'::regnamespace)
                 or proname = 'link_upline')

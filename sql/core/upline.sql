@@ -18,6 +18,7 @@ create table if not exists commission.upline_link (
         constraint upline_link_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint upline_link_pkey primary key (participant_id, valid_during),
     constraint upline_link_excl exclude using gist (participant_id with =, valid_during with &&)
+        deferrable initially immediate
 );
 
 create index if not exists upline_link_upline_id_idx on commission.upline_link (upline_id);

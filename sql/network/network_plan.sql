@@ -7,7 +7,7 @@ immutable
 strict
 set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(bool_and(rate between 0 and 1 and scale(rate) <= 6), true) from unnest(p_rates) as listed (rate);
+    select coalesce(bool_and(rate between 0 and 1 and scale(trim_scale(rate)) <= 6), true) from unnest(p_rates) as listed (rate);
 $$;
 
 comment on function commission_internal.are_rates(numeric[]) is
@@ -19,9 +19,9 @@ create table if not exists commission.network_plan (
     valid_during daterange not null default '(,)'
         constraint network_plan_valid_during_check check (commission_internal.is_period(valid_during)),
     split_share numeric not null default 0.5
-        constraint network_plan_split_share_check check (split_share between 0 and 1 and scale(split_share) <= 4),
+        constraint network_plan_split_share_check check (split_share between 0 and 1 and scale(trim_scale(split_share)) <= 4),
     inactive_rate numeric not null default 0.04
-        constraint network_plan_inactive_rate_check check (inactive_rate between 0 and 1 and scale(inactive_rate) <= 6),
+        constraint network_plan_inactive_rate_check check (inactive_rate between 0 and 1 and scale(trim_scale(inactive_rate)) <= 6),
     inactive_basis commission.inactive_basis not null default 'personal',
     override_mode commission.override_mode not null default 'differential',
     max_levels integer not null default 5
@@ -32,6 +32,7 @@ create table if not exists commission.network_plan (
             and coalesce(array_ndims(level_rates), 1) = 1),
     recalculation commission.network_recalculation not null default 'immediate',
     constraint network_plan_excl exclude using gist (valid_during with &&)
+        deferrable initially immediate
 );
 
 comment on table commission.network_plan is
@@ -53,12 +54,13 @@ create table if not exists commission.network_tier (
         constraint network_tier_pkey primary key,
     threshold numeric not null
         constraint network_tier_threshold_check check (
-            threshold between 0 and 999999999999999999 and scale(threshold) <= 4),
+            threshold between 0 and 999999999999999999 and scale(trim_scale(threshold)) <= 4),
     rate numeric not null
-        constraint network_tier_rate_check check (rate between 0 and 1 and scale(rate) <= 6),
+        constraint network_tier_rate_check check (rate between 0 and 1 and scale(trim_scale(rate)) <= 6),
     valid_during daterange not null default '(,)'
         constraint network_tier_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint network_tier_excl exclude using gist (threshold with =, valid_during with &&)
+        deferrable initially immediate
 );
 
 comment on table commission.network_tier is
@@ -71,12 +73,13 @@ create table if not exists commission.network_fixed_rate (
     participant_id uuid not null
         constraint network_fixed_rate_participant_id_fkey references commission.participant (id) on delete cascade,
     rate numeric not null
-        constraint network_fixed_rate_rate_check check (rate between 0 and 1 and scale(rate) <= 6),
+        constraint network_fixed_rate_rate_check check (rate between 0 and 1 and scale(trim_scale(rate)) <= 6),
     reason text not null default 'strategic_partner',
     valid_during daterange not null default '(,)'
         constraint network_fixed_rate_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint network_fixed_rate_pkey primary key (participant_id, valid_during),
     constraint network_fixed_rate_excl exclude using gist (participant_id with =, valid_during with &&)
+        deferrable initially immediate
 );
 
 comment on table commission.network_fixed_rate is

@@ -8,10 +8,10 @@ create table if not exists commission.network_sale (
     shared_by uuid
         constraint network_sale_shared_by_fkey references commission.participant (id),
     amount numeric not null
-        constraint network_sale_amount_check check (amount between 0 and 999999999999999 and scale(amount) <= 4),
+        constraint network_sale_amount_check check (amount between 0 and 999999999999999 and scale(trim_scale(amount)) <= 4),
     refunded_amount numeric not null default 0
         constraint network_sale_refunded_amount_check check (
-            refunded_amount between 0 and amount and scale(refunded_amount) <= 4),
+            refunded_amount between 0 and amount and scale(trim_scale(refunded_amount)) <= 4),
     sale_type commission.network_sale_type not null default 'retail_sales',
     status commission.network_sale_status not null default 'pending',
     sold_at timestamptz not null default now()

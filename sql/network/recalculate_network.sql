@@ -1,30 +1,5 @@
 -- Calculating on demand, and checking what is stored.
 
-create or replace function commission_internal.check_participant(p_participant_id uuid)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if p_participant_id is null then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = 'p_participant_id must be given';
-    end if;
-    if not exists (select from commission.participant where id = p_participant_id) then
-        raise exception using
-            errcode = 'PT404',
-            message = format('there is no participant "%s"', p_participant_id),
-            hint = 'See the ids in commission.participant.';
-    end if;
-end;
-$$;
-
-comment on function commission_internal.check_participant(uuid) is
-    'Raises PT404 (HTTP 404) unless the participant exists.';
-
 create or replace function commission_internal.recalculate_network(p_year integer, p_month integer)
 returns bigint
 language plpgsql

@@ -27,7 +27,13 @@ returns table (participant_id uuid, name text, level integer)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
+-- Looked up level by level, by key, also in tables that were never analyzed.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
+    select commission_internal.check_participant(p_participant_id);
     with recursive path as (
         select upline_id, 1 as level
         from commission.participant
@@ -52,7 +58,14 @@ returns table (participant_id uuid, name text, upline_id uuid, level integer)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
+-- Looked up level by level, by key, also in tables that were never analyzed.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
+    select commission_internal.check_participant(p_participant_id);
+    select commission_internal.check_depth(p_max_depth);
     with recursive below as (
         select id, name, upline_id, 1 as level
         from commission.participant
@@ -83,6 +96,11 @@ returns jsonb
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
+-- Looked up level by level, by key, also in tables that were never analyzed.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
 declare
     v_today date := commission_internal.today();
@@ -93,6 +111,7 @@ begin
     perform commission_internal.require_engine();
     perform commission_internal.check_month(v_year, v_month);
     perform commission_internal.check_participant(p_root);
+    perform commission_internal.check_depth(p_max_depth);
 
     with recursive below as (
         select p_root as id, null::uuid as upline_id, 0 as level

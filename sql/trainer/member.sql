@@ -29,6 +29,7 @@ create table if not exists commission.member_tier_period (
         constraint member_tier_period_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint member_tier_period_pkey primary key (member_id, valid_during),
     constraint member_tier_period_excl exclude using gist (member_id with =, valid_during with &&)
+        deferrable initially immediate
 );
 
 create index if not exists member_tier_period_special_idx

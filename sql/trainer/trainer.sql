@@ -24,6 +24,7 @@ create table if not exists commission.trainer_grade (
     valid_during daterange not null default '(,)'
         constraint trainer_grade_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint trainer_grade_excl exclude using gist (trainer_id with =, valid_during with &&)
+        deferrable initially immediate
 );
 
 create index if not exists trainer_grade_trainer_id_idx on commission.trainer_grade (trainer_id);

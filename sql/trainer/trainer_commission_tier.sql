@@ -53,7 +53,8 @@ create table if not exists commission.trainer_commission_tier (
         session_type with =,
         int4range(session_count_min, session_count_max) with &&,
         valid_during with &&
-    ) where (status = 'active' and commission_type = 'conduction_fee'),
+    ) where (status = 'active' and commission_type = 'conduction_fee')
+        deferrable initially immediate,
     constraint trainer_commission_tier_sales_excl exclude using gist (
         branch with =,
         trainer_type with =,
@@ -62,6 +63,7 @@ create table if not exists commission.trainer_commission_tier (
         numrange(sales_threshold_min, sales_threshold_max) with &&,
         valid_during with &&
     ) where (status = 'active' and commission_type <> 'conduction_fee')
+        deferrable initially immediate
 );
 
 create index if not exists trainer_commission_tier_branch_idx

@@ -99,6 +99,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/network/network_month.sql"),
             include_str!("../../sql/network/store_network_month.sql"),
+            include_str!("../../sql/network/arguments.sql"),
             include_str!("../../sql/network/tree.sql"),
             include_str!("../../sql/network/recalculate_network.sql"),
             include_str!("../../sql/network/simulate_network_sale.sql"),

@@ -1,0 +1,45 @@
+-- What the functions of this scheme ask of their arguments.
+
+create or replace function commission_internal.check_participant(p_participant_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_participant_id is null then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_participant_id must be given';
+    end if;
+    if not exists (select from commission.participant where id = p_participant_id) then
+        raise exception using
+            errcode = 'PT404',
+            message = format('there is no participant "%s"', p_participant_id),
+            hint = 'See the ids in commission.participant.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.check_participant(uuid) is
+    'Raises PT404 (HTTP 404) unless the participant exists.';
+
+create or replace function commission_internal.check_depth(p_max_depth integer)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_max_depth < 0 then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_max_depth must not be negative',
+            detail = format('p_max_depth is %s.', p_max_depth),
+            hint = 'Null means all levels.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.check_depth(integer) is 'Raises 22023 for a negative number of levels.';
