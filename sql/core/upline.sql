@@ -21,6 +21,9 @@ create table if not exists commission.upline_link (
         deferrable initially immediate
 );
 
+-- The way up the tree, a link at a time, is gone for each sale: without visits to the table.
+create index if not exists upline_link_participant_id_idx on commission.upline_link (participant_id)
+include (upline_id, valid_during);
 create index if not exists upline_link_upline_id_idx on commission.upline_link (upline_id);
 
 comment on table commission.upline_link is
