@@ -30,6 +30,53 @@ comment on table commission.upline_link is
     'Uplines over time, kept by triggers beside participant.upline_id. A month uses the links of its last day.';
 comment on column commission.upline_link.valid_during is 'Days on which the link holds, in the workspace''s calendar.';
 
+create table if not exists commission_internal.upline_lock (
+    id boolean not null default true
+        constraint upline_lock_pkey primary key
+);
+
+comment on table commission_internal.upline_lock is 'Nothing is in it: whoever moves participants locks it.';
+
+-- Two moves at once could close a cycle together: one waits for the other. Taken before anything
+-- else that a move locks. Participants who are new in this very statement are known to nobody else.
+create or replace function commission_internal.hold_uplines()
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = format(
+                'uplines cannot be changed at isolation level "%s"', current_setting('transaction_isolation')),
+            hint = 'Change them in a transaction at isolation level "read committed".';
+    end if;
+    lock table commission_internal.upline_lock in share row exclusive mode;
+end;
+$$;
+
+comment on function commission_internal.hold_uplines() is
+    'Keeps everybody else from moving participants until the transaction ends.';
+
+create or replace function commission_internal.hold_uplines_for_statement()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.hold_uplines();
+    return null;
+end;
+$$;
+
+create or replace trigger upline_link_hold
+before insert or update or delete or truncate on commission.upline_link
+for each statement when (pg_trigger_depth() = 0)
+execute function commission_internal.hold_uplines_for_statement();
+
 create or replace function commission_internal.today()
 returns date
 language sql
@@ -41,6 +88,50 @@ as $$
 $$;
 
 comment on function commission_internal.today() is 'The day in the workspace''s calendar.';
+
+create or replace function commission_internal.upline_on(p_participant_id uuid, p_on date)
+returns table (participant_id uuid, level integer)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    with recursive path as (
+        select p_participant_id as participant_id, 0 as level
+        where p_participant_id is not null
+        union all
+        select l.upline_id, path.level + 1
+        from path
+        join commission.upline_link as l
+            on l.participant_id = path.participant_id
+            and l.valid_during @> p_on
+    )
+    select participant_id, level from path;
+$$;
+
+comment on function commission_internal.upline_on(uuid, date) is
+    'The participant (level 0) and everybody above, on a day.';
+
+create or replace function commission_internal.refuse_cycle(p_chain uuid[], p_on date)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'check_violation',
+        message = format('participant "%s" would be their own upline', p_chain[1]),
+        detail = format(
+            'From downline to upline%s: %s.',
+            case when p_on > '0001-01-01' then format(' on %s', p_on) else '' end,
+            array_to_string(p_chain || p_chain[1], ' -> ')),
+        hint = 'Move the one at the top out of the downline first.';
+end;
+$$;
+
+comment on function commission_internal.refuse_cycle(uuid[], date) is
+    'Raises 23514 with a chain of uplines that ends where it begins.';
 
 create or replace function commission_internal.link_new_participants()
 returns trigger
@@ -62,17 +153,28 @@ after insert on commission.participant
 referencing new table as new_rows
 for each statement execute function commission_internal.link_new_participants();
 
--- Ends the present link and starts the new one, in one statement: what recalculates afterwards
--- sees the finished tree.
 create or replace function commission_internal.link_upline(
     p_participant_id uuid,
     p_upline_id uuid,
     p_effective_on date)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_chain uuid[];
+begin
+    perform commission_internal.hold_uplines();
+    select array_agg(participant_id order by level) into v_chain
+    from commission_internal.upline_on(p_upline_id, p_effective_on);
+    if p_participant_id = any (v_chain) then
+        perform commission_internal.refuse_cycle(
+            p_participant_id || v_chain[:array_position(v_chain, p_participant_id) - 1], p_effective_on);
+    end if;
+
+    -- Ends the present link and starts the new one in one statement: what recalculates afterwards
+    -- sees the finished tree.
     with later as (
         delete from commission.upline_link
         where participant_id = p_participant_id
@@ -96,6 +198,7 @@ as $$
     from made_room
     where p_upline_id is not null
         and links >= 0;
+end;
 $$;
 
 comment on function commission_internal.link_upline(uuid, uuid, date) is
@@ -125,13 +228,6 @@ after update of upline_id on commission.participant
 for each row when (old.upline_id is distinct from new.upline_id)
 execute function commission_internal.link_moved_participant();
 
-create table if not exists commission_internal.upline_lock (
-    id boolean not null default true
-        constraint upline_lock_pkey primary key
-);
-
-comment on table commission_internal.upline_lock is 'Nothing is in it: whoever moves participants locks it.';
-
 -- A participant must not come out above themselves on any day.
 create or replace function commission_internal.check_upline_cycle()
 returns trigger
@@ -143,20 +239,6 @@ declare
     v_day date;
     v_chain uuid[];
 begin
-    -- Two moves at once could close a cycle together: one waits for the other. Links of participants
-    -- who are new themselves (written by the trigger on participant) are known to nobody else yet.
-    if pg_trigger_depth() = 1 or exists (select from new_rows where not lower_inf(valid_during)) then
-        if current_setting('transaction_isolation') <> 'read committed' then
-            raise exception using
-                errcode = 'feature_not_supported',
-                message = format(
-                    'uplines cannot be changed at isolation level "%s"',
-                    current_setting('transaction_isolation')),
-                hint = 'Change them in a transaction at isolation level "read committed".';
-        end if;
-        lock table commission_internal.upline_lock in share row exclusive mode;
-    end if;
-
     -- Who has nobody below cannot close a cycle.
     if not exists (
         select
@@ -184,14 +266,7 @@ begin
     loop
         v_chain := commission_engine.find_upline_cycle(v_day);
         if v_chain is not null then
-            raise exception using
-                errcode = 'check_violation',
-                message = format('participant "%s" would be their own upline', v_chain[1]),
-                detail = format(
-                    'From downline to upline%s: %s.',
-                    case when v_day > '0001-01-01' then format(' on %s', v_day) else '' end,
-                    array_to_string(v_chain || v_chain[1], ' -> ')),
-                hint = 'Move the one at the top out of the downline first.';
+            perform commission_internal.refuse_cycle(v_chain, v_day);
         end if;
     end loop;
     return null;

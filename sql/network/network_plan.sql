@@ -7,11 +7,12 @@ immutable
 strict
 set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(bool_and(rate between 0 and 1 and scale(trim_scale(rate)) <= 6), true) from unnest(p_rates) as listed (rate);
+    select coalesce(bool_and(rate is not null and rate between 0 and 1 and scale(trim_scale(rate)) <= 6), true)
+    from unnest(p_rates) as listed (rate);
 $$;
 
 comment on function commission_internal.are_rates(numeric[]) is
-    'Whether all are rates from 0 to 1 with at most 6 decimals.';
+    'Whether all are given and rates from 0 to 1 with at most 6 decimals.';
 
 create table if not exists commission.network_plan (
     id uuid not null default gen_random_uuid()
@@ -28,8 +29,7 @@ create table if not exists commission.network_plan (
         constraint network_plan_max_levels_check check (max_levels between 0 and 1000),
     level_rates numeric[] not null default '{0.10,0.05,0.02}'
         constraint network_plan_level_rates_check check (
-            commission_internal.are_rates(level_rates) and array_position(level_rates, null) is null
-            and coalesce(array_ndims(level_rates), 1) = 1),
+            commission_internal.are_rates(level_rates) and coalesce(array_ndims(level_rates), 1) = 1),
     recalculation commission.network_recalculation not null default 'immediate',
     constraint network_plan_excl exclude using gist (valid_during with &&)
         deferrable initially immediate

@@ -1,27 +1,5 @@
 -- Looking at the tree: who stands above, who below.
 
-create or replace function commission_internal.upline_on(p_participant_id uuid, p_on date)
-returns table (participant_id uuid, level integer)
-language sql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    with recursive path as (
-        select p_participant_id as participant_id, 0 as level
-        union all
-        select l.upline_id, path.level + 1
-        from path
-        join commission.upline_link as l
-            on l.participant_id = path.participant_id
-            and l.valid_during @> p_on
-    )
-    select participant_id, level from path;
-$$;
-
-comment on function commission_internal.upline_on(uuid, date) is
-    'The participant (level 0) and everybody above, on a day.';
-
 create or replace function commission.upline(p_participant_id uuid)
 returns table (participant_id uuid, name text, level integer)
 language sql

@@ -2,13 +2,12 @@
 
 use super::changes::Changes;
 use super::month::SalesMonth;
-use super::rules::Rules;
+use super::rules::{self, rate};
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::Id;
 use crate::postgres::query::{Row, for_each_row_prepared};
 use engine::network::{
-    Change, Child, Facts, Figures, MONEY_SCALE, Member, Money, Outcome, RATE_SCALE, Rate, Tree,
-    VOLUME_SCALE, Volume,
+    Change, Child, Facts, Figures, MONEY_SCALE, Member, Money, Outcome, Tree, VOLUME_SCALE, Volume,
 };
 use pgrx::Uuid;
 use std::collections::HashMap;
@@ -33,8 +32,11 @@ const PATHS: &CStr = c"
     )
     select path.id, path.upline_id, m.participant_id is null,
         m.personal_volume, m.shared_out_volume, m.received_volume, m.reward, m.f1_volume,
-        m.tier_rate, m.leg_volume, m.commission_override
+        m.tier_rate, m.leg_volume, m.commission_override, f.rate
     from path
+    left join commission.network_fixed_rate as f
+        on f.participant_id = any (array[path.id])
+        and (f.valid_during @> (date '2000-01-01' + $2)) is true
     left join commission.network_month as m
         on m.year = $3
         and m.month = $4
@@ -52,17 +54,14 @@ const CHILDREN: &CStr = c"
         and m.participant_id = l.participant_id";
 
 /// The new figures of everybody affected; `None` where the month must be calculated from scratch.
-pub fn calculate(
-    month: &SalesMonth,
-    rules: &Rules,
-    changes: &Changes,
-) -> Result<Option<Vec<(Id, Figures)>>> {
+pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Option<Vec<(Id, Figures)>>> {
     if changes.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    let affected = Affected::gather(month, rules, changes)?;
+    let plan = rules::plan(month)?;
+    let affected = Affected::gather(month, changes)?;
     let (ids, places) = (affected.ids, affected.places);
-    let change = Change::new(Tree::new(affected.uplines)?, affected.members, &rules.plan)?;
+    let change = Change::new(Tree::new(affected.uplines)?, affected.members, &plan)?;
 
     let changed = change.changed_rates();
     let children = if changed.is_empty() {
@@ -85,7 +84,7 @@ struct Affected {
 }
 
 impl Affected {
-    fn gather(month: &SalesMonth, rules: &Rules, changes: &Changes) -> Result<Self> {
+    fn gather(month: &SalesMonth, changes: &Changes) -> Result<Self> {
         let mut change_of: HashMap<Id, Facts> = HashMap::new();
         for (id, change) in changes.iter() {
             let sum = change_of.entry(*id).or_default();
@@ -105,7 +104,7 @@ impl Affected {
             affected.members.push(Member {
                 stored: if row.boolean(2)? { Figures::default() } else { stored(&row)? },
                 change: change_of.get(&id).copied().unwrap_or_default(),
-                fixed_rate: rules.fixed_rate(&id),
+                fixed_rate: if row.is_null(11)? { None } else { Some(rate(&row, 11)?) },
             });
             Ok(())
         })?;
@@ -158,10 +157,4 @@ fn children_of(
         Ok(())
     })?;
     Ok(children)
-}
-
-fn rate(row: &Row<'_>, column: usize) -> Result<Rate> {
-    i64::try_from(row.scaled(column, RATE_SCALE)?)
-        .map(Rate)
-        .map_err(|_| NativeError::unexpected("a stored rate is out of range"))
 }

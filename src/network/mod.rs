@@ -17,8 +17,6 @@ pub use nest::nest_tree;
 pub use whole::find_cycle;
 
 use month::SalesMonth;
-use rules::Rules;
-
 /// Returns the figures of everybody with a part in the month, from scratch.
 pub fn month(
     (year, month): (i32, i32),
@@ -26,8 +24,7 @@ pub fn month(
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
     let month = SalesMonth::find(year, month)?;
-    let rules = Rules::gather(&month)?;
-    let figures = whole::calculate(&month, &rules, changes)?;
+    let figures = whole::calculate(&month, changes)?;
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };
     for (participant_id, figures) in &figures {
@@ -45,8 +42,7 @@ pub fn month_after(
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
     let month = SalesMonth::find(year, month)?;
-    let rules = Rules::gather(&month)?;
-    let outcome = affected::calculate(&month, &rules, changes)?;
+    let outcome = affected::calculate(&month, changes)?;
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };
     match outcome {

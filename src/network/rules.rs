@@ -2,13 +2,12 @@
 
 use super::month::SalesMonth;
 use crate::postgres::error::{NativeError, Result};
-use crate::postgres::id::Id;
+use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Row, for_each_row_prepared};
 use engine::network::{
     InactiveBasis, OverrideMode, Plan, RATE_SCALE, Rate, Share, VOLUME_SCALE, Volume,
 };
 use pgrx::PgSqlErrorCode;
-use std::collections::HashMap;
 use std::ffi::CStr;
 
 // Rates as whole numbers of their smallest unit; tiers by threshold.
@@ -38,51 +37,45 @@ const FIXED_RATES: &CStr = c"
     from commission.network_fixed_rate
     where valid_during @> (date '2000-01-01' + $1)";
 
-pub struct Rules {
-    pub plan: Plan,
-    fixed_rates: HashMap<Id, Rate>,
+/// The plan with its tiers.
+pub fn plan(month: &SalesMonth) -> Result<Plan> {
+    let mut plan = None;
+    for_each_row_prepared(PLAN, &[month.last_day()], &mut |row| {
+        let rates = |column| -> Result<Vec<Rate>> {
+            Ok(row.integers(column)?.into_iter().map(|rate| Rate(rate.into())).collect())
+        };
+        let thresholds = row.scaled_list(5, VOLUME_SCALE)?.into_iter().map(Volume);
+        plan = Some(Plan::new(
+            Share(row.integer(0)?.into()),
+            Rate(row.integer(1)?.into()),
+            if row.boolean(2)? { InactiveBasis::Ranking } else { InactiveBasis::Personal },
+            override_mode(&row.text(3)?)?,
+            rates(4)?,
+            thresholds.zip(rates(6)?).collect(),
+        ));
+        Ok(())
+    })?;
+    plan.ok_or_else(|| {
+        NativeError::new(
+            PgSqlErrorCode::ERRCODE_NO_DATA_FOUND,
+            format!("no plan in \"network_plan\" is valid on {}", month.month.last_day()),
+        )
+        .hint("Insert a plan whose valid_during contains that day.")
+    })
 }
 
-impl Rules {
-    pub fn gather(month: &SalesMonth) -> Result<Self> {
-        let mut fixed_rates = HashMap::new();
-        for_each_row_prepared(FIXED_RATES, &[month.last_day()], &mut |row| {
-            fixed_rates.insert(row.uuid(0)?, rate(&row, 1)?);
-            Ok(())
-        })?;
-
-        let mut plan = None;
-        for_each_row_prepared(PLAN, &[month.last_day()], &mut |row| {
-            let rates = |column| -> Result<Vec<Rate>> {
-                Ok(row.integers(column)?.into_iter().map(|rate| Rate(rate.into())).collect())
-            };
-            let thresholds = row.scaled_list(5, VOLUME_SCALE)?.into_iter().map(Volume);
-            plan = Some(Plan::new(
-                Share(row.integer(0)?.into()),
-                Rate(row.integer(1)?.into()),
-                if row.boolean(2)? { InactiveBasis::Ranking } else { InactiveBasis::Personal },
-                override_mode(&row.text(3)?)?,
-                rates(4)?,
-                thresholds.zip(rates(6)?).collect(),
-            ));
-            Ok(())
-        })?;
-        let plan = plan.ok_or_else(|| {
-            NativeError::new(
-                PgSqlErrorCode::ERRCODE_NO_DATA_FOUND,
-                format!("no plan in \"network_plan\" is valid on {}", month.month.last_day()),
-            )
-            .hint("Insert a plan whose valid_during contains that day.")
-        })?;
-        Ok(Self { plan, fixed_rates })
-    }
-
-    pub fn fixed_rate(&self, participant_id: &Id) -> Option<Rate> {
-        self.fixed_rates.get(participant_id).copied()
-    }
+/// Everybody with a rate of their own.
+pub fn fixed_rates(month: &SalesMonth) -> Result<IdMap<Id, Rate>> {
+    let mut fixed_rates = IdMap::default();
+    for_each_row_prepared(FIXED_RATES, &[month.last_day()], &mut |row| {
+        fixed_rates.insert(row.uuid(0)?, rate(&row, 1)?);
+        Ok(())
+    })?;
+    Ok(fixed_rates)
 }
 
-fn rate(row: &Row<'_>, column: usize) -> Result<Rate> {
+/// A rate as it is stored.
+pub fn rate(row: &Row<'_>, column: usize) -> Result<Rate> {
     i64::try_from(row.scaled(column, RATE_SCALE)?)
         .map(Rate)
         .map_err(|_| NativeError::unexpected("a rate is out of range"))

@@ -2,14 +2,15 @@
 
 use super::changes::Changes;
 use super::month::SalesMonth;
-use super::rules::Rules;
+use super::rules;
 use crate::postgres::date::to_day_number;
-use crate::postgres::error::Result;
+use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, for_each_row};
 use chrono::NaiveDate;
+use engine::Error;
 use engine::network::{Facts, Figures, Tree, VOLUME_SCALE, Volume};
-use pgrx::Uuid;
+use pgrx::{PgSqlErrorCode, Uuid};
 use std::ffi::CStr;
 
 // Summed here as they come: grouping by seller and Sharer makes nearly as many groups as there are
@@ -41,6 +42,31 @@ impl People {
         })
     }
 
+    /// The tree of a month's last day.
+    fn tree(&mut self, month: &SalesMonth) -> Result<Tree> {
+        Tree::new(self.read_uplines(month.last_day())?).map_err(|error| match error {
+            Error::UplineCycle { places } => self.own_upline(&places, month),
+            other => other.into(),
+        })
+    }
+
+    /// The same words as commission_internal.refuse_cycle().
+    fn own_upline(&self, places: &[usize], month: &SalesMonth) -> NativeError {
+        let names: Vec<String> =
+            places.iter().map(|place| Uuid::from_bytes(self.ids[*place]).to_string()).collect();
+        let first = names.first().map_or("", String::as_str);
+        NativeError::new(
+            PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
+            format!("participant \"{first}\" would be their own upline"),
+        )
+        .detail(format!(
+            "From downline to upline on {}: {} -> {first}.",
+            month.month.last_day(),
+            names.join(" -> ")
+        ))
+        .hint("Move the one at the top out of the downline first.")
+    }
+
     /// Reads who stands under whom: each place with its upline's.
     fn read_uplines(&mut self, day: Argument) -> Result<Vec<Option<usize>>> {
         let mut uplines = vec![None; self.ids.len()];
@@ -54,11 +80,7 @@ impl People {
     }
 }
 
-pub fn calculate(
-    month: &SalesMonth,
-    rules: &Rules,
-    changes: &Changes,
-) -> Result<Vec<(Id, Figures)>> {
+pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Vec<(Id, Figures)>> {
     let mut people = People::default();
     let mut facts: Vec<Facts> = Vec::new();
     let mut add = |people: &mut People, id: Id, more: Facts| -> Result<()> {
@@ -86,10 +108,11 @@ pub fn calculate(
         add(&mut people, *id, *change)?;
     }
 
-    let tree = Tree::new(people.read_uplines(month.last_day())?)?;
+    let tree = people.tree(month)?;
     facts.resize(tree.len(), Facts::default());
-    let fixed_rates: Vec<_> = people.ids.iter().map(|id| rules.fixed_rate(id)).collect();
-    let figures = engine::network::calculate(&tree, &facts, &fixed_rates, &rules.plan)?;
+    let (plan, fixed_rates) = (rules::plan(month)?, rules::fixed_rates(month)?);
+    let fixed_rates: Vec<_> = people.ids.iter().map(|id| fixed_rates.get(id).copied()).collect();
+    let figures = engine::network::calculate(&tree, &facts, &fixed_rates, &plan)?;
     Ok(people.ids.into_iter().zip(figures).collect())
 }
 

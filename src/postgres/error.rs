@@ -10,6 +10,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 pub struct NativeError {
     code: PgSqlErrorCode,
     message: String,
+    detail: Option<String>,
     hint: Option<String>,
 }
 
@@ -17,7 +18,12 @@ pub type Result<T> = std::result::Result<T, NativeError>;
 
 impl NativeError {
     pub fn new(code: PgSqlErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self { code, message: message.into(), detail: None, hint: None }
+    }
+
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -51,7 +57,10 @@ impl From<Error> for NativeError {
 
 impl From<NativeError> for ErrorReport {
     fn from(error: NativeError) -> Self {
-        let report = ErrorReport::new(error.code, error.message, "commission_engine");
+        let mut report = ErrorReport::new(error.code, error.message, "commission_engine");
+        if let Some(detail) = error.detail {
+            report = report.set_detail(detail);
+        }
         match error.hint {
             Some(hint) => report.set_hint(hint),
             None => report,
