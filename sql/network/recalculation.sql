@@ -32,6 +32,7 @@ $$;
 comment on function commission_internal.follow_network_sales(date, uuid[], uuid[], numeric[], numeric[]) is
     'Applies or queues the changes of a month''s sales, as the plan says.';
 
+-- New rows come and old rows go as changed_rows, the trigger's argument says with which sign.
 create or replace function commission_internal.follow_network_sale()
 returns trigger
 language plpgsql
@@ -39,54 +40,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_sign integer := tg_argv[0];
     v_zone text;
+    v_changes refcursor;
     v_change record;
 begin
     -- Calendar, mode and tree stay as they are until the change is committed with its sales.
     perform commission_internal.share_network_settings();
     select time_zone into v_zone from commission.workspace;
-    if tg_op = 'INSERT' then
-        for v_change in
-            select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
-                array_agg(volume) as volumes, array_agg(reward) as rewards
-            from (
-                select date_trunc('month', sold_at at time zone v_zone)::date as month_on,
-                    participant_id, shared_by,
-                    coalesce(sum(amount - refunded_amount) filter (where sale_type = 'retail_sales'), 0) as volume,
-                    coalesce(sum(amount - refunded_amount) filter (where sale_type = 'kpi_reward'), 0) as reward
-                from new_rows
-                where status = 'approved'
-                group by 1, 2, 3
-            ) as summed
-            group by month_on
-            order by month_on
-        loop
-            perform commission_internal.follow_network_sales(
-                v_change.month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes,
-                v_change.rewards);
-        end loop;
-    elsif tg_op = 'DELETE' then
-        for v_change in
-            select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
-                array_agg(volume) as volumes, array_agg(reward) as rewards
-            from (
-                select date_trunc('month', sold_at at time zone v_zone)::date as month_on,
-                    participant_id, shared_by,
-                    coalesce(sum(refunded_amount - amount) filter (where sale_type = 'retail_sales'), 0) as volume,
-                    coalesce(sum(refunded_amount - amount) filter (where sale_type = 'kpi_reward'), 0) as reward
-                from old_rows
-                where status = 'approved'
-                group by 1, 2, 3
-            ) as summed
-            group by month_on
-            order by month_on
-        loop
-            perform commission_internal.follow_network_sales(
-                v_change.month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes,
-                v_change.rewards);
-        end loop;
-    else
-        for v_change in
+
+    if tg_op = 'UPDATE' then
+        open v_changes for
             select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
                 array_agg(volume) as volumes, array_agg(reward) as rewards
             from (
@@ -108,21 +72,41 @@ begin
             where volume <> 0
                 or reward <> 0
             group by month_on
-            order by month_on
-        loop
-            perform commission_internal.follow_network_sales(
-                v_change.month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes,
-                v_change.rewards);
-        end loop;
+            order by month_on;
+    else
+        open v_changes for
+            select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
+                array_agg(volume) as volumes, array_agg(reward) as rewards
+            from (
+                select date_trunc('month', sold_at at time zone v_zone)::date as month_on,
+                    participant_id, shared_by,
+                    v_sign * coalesce(
+                        sum(amount - refunded_amount) filter (where sale_type = 'retail_sales'), 0) as volume,
+                    v_sign * coalesce(
+                        sum(amount - refunded_amount) filter (where sale_type = 'kpi_reward'), 0) as reward
+                from changed_rows
+                where status = 'approved'
+                group by 1, 2, 3
+            ) as summed
+            group by month_on
+            order by month_on;
     end if;
+
+    loop
+        fetch v_changes into v_change;
+        exit when not found;
+        perform commission_internal.follow_network_sales(
+            v_change.month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes, v_change.rewards);
+    end loop;
+    close v_changes;
     return null;
 end;
 $$;
 
 create or replace trigger network_sale_follow_insert
 after insert on commission.network_sale
-referencing new table as new_rows
-for each statement execute function commission_internal.follow_network_sale();
+referencing new table as changed_rows
+for each statement execute function commission_internal.follow_network_sale('1');
 
 create or replace trigger network_sale_follow_update
 after update on commission.network_sale
@@ -131,8 +115,8 @@ for each statement execute function commission_internal.follow_network_sale();
 
 create or replace trigger network_sale_follow_delete
 after delete on commission.network_sale
-referencing old table as old_rows
-for each statement execute function commission_internal.follow_network_sale();
+referencing old table as changed_rows
+for each statement execute function commission_internal.follow_network_sale('-1');
 
 -- Months from scratch, in ascending order: all that were ever calculated, or those whose last day
 -- lies in one of the given ranges.
