@@ -133,6 +133,7 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
+    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn network_month_after(
         year: i32,
         month: i32,
@@ -140,10 +141,12 @@ mod commission_engine {
         shared_bys: Option<Vec<Option<Uuid>>>,
         volumes: Option<Vec<AnyNumeric>>,
         rewards: Option<Vec<AnyNumeric>>,
+        locks_month: bool,
         fcinfo: pg_sys::FunctionCallInfo,
     ) {
         let changes = network::Changes::new(participant_ids, shared_bys, volumes, rewards);
-        or_raise(network::month_after((year, month), &or_raise(changes), fcinfo));
+        let lock = if locks_month { network::Lock::Month } else { network::Lock::No };
+        or_raise(network::month_after((year, month), &or_raise(changes), lock, fcinfo));
     }
 
     #[pg_extern(sql = false)]

@@ -47,10 +47,11 @@ create function commission_engine.network_month_after(
     p_participant_ids uuid[],
     p_shared_bys uuid[],
     p_volumes numeric[],
-    p_rewards numeric[])
+    p_rewards numeric[],
+    p_locks_month boolean)
 returns setof commission_engine.network_figures
 language c
-stable
+volatile
 parallel unsafe
 rows 30
 set search_path = pg_catalog, pg_temp
@@ -62,8 +63,8 @@ set jit = off
 as 'MODULE_PATHNAME', 'network_month_after_wrapper';
 
 comment on function commission_engine.network_month_after(
-    integer, integer, uuid[], uuid[], numeric[], numeric[]) is
-    'Carries the stored figures of a month over to changed sales and returns those that may change. A single row without participant_id says that the month must be calculated from scratch.';
+    integer, integer, uuid[], uuid[], numeric[], numeric[], boolean) is
+    'Carries the stored figures of a month over to changed sales and returns those that may change. p_locks_month: locks the month before it reads them. A single row without participant_id says that the month must be calculated from scratch.';
 
 create function commission_engine.find_upline_cycle(p_on date)
 returns uuid[]

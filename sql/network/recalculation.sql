@@ -24,7 +24,7 @@ begin
             as change (participant_id, shared_by, volume, reward);
     else
         perform commission_internal.apply_network_sales(
-            p_month_on, p_participant_ids, p_shared_bys, p_volumes, p_rewards);
+            p_month_on, p_participant_ids, p_shared_bys, p_volumes, p_rewards, false);
     end if;
 end;
 $$;

@@ -60,7 +60,8 @@ begin
     with affected as materialized (
         select *
         from commission_engine.network_month_after(
-            v_year, v_month, array[p_participant_id], array[p_shared_by], array[p_amount], array[0::numeric])
+            v_year, v_month, array[p_participant_id], array[p_shared_by], array[p_amount], array[0::numeric],
+            false)
     ),
     figures as (
         select * from affected where participant_id is not null

@@ -119,7 +119,8 @@ create or replace function commission_internal.apply_network_sales(
     p_participant_ids uuid[],
     p_shared_bys uuid[],
     p_volumes numeric[],
-    p_rewards numeric[])
+    p_rewards numeric[],
+    p_is_locked boolean)
 returns void
 language plpgsql
 security definer
@@ -134,7 +135,6 @@ declare
     v_gone uuid[];
 begin
     perform commission_internal.require_engine();
-    perform commission_internal.lock_network_month(v_year, v_month);
 
     -- A path up the tree for each of many sellers costs more than one pass over the month.
     if cardinality(p_participant_ids) > 100 then
@@ -147,7 +147,7 @@ begin
         with figures as materialized (
             select *
             from commission_engine.network_month_after(
-                v_year, v_month, p_participant_ids, p_shared_bys, p_volumes, p_rewards)
+                v_year, v_month, p_participant_ids, p_shared_bys, p_volumes, p_rewards, not p_is_locked)
         ),
         stored as (
             insert into commission.network_month as t (
@@ -193,8 +193,9 @@ begin
 end;
 $$;
 
-comment on function commission_internal.apply_network_sales(date, uuid[], uuid[], numeric[], numeric[]) is
-    'Brings a month''s figures up to changed sales: only who is affected, or from scratch where that is less work. The caller holds the settings.';
+comment on function commission_internal.apply_network_sales(
+    date, uuid[], uuid[], numeric[], numeric[], boolean) is
+    'Brings a month''s figures up to changed sales: only who is affected, or from scratch where that is less work. The caller holds the settings, and the month too where p_is_locked.';
 
 -- Takes what is queued for a month and applies it. The month must be locked.
 create or replace function commission_internal.drain_network_month(p_month_on date)
@@ -224,7 +225,7 @@ begin
     v_count := v_change.changes;
     if v_count > 0 then
         perform commission_internal.apply_network_sales(
-            p_month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes, v_change.rewards);
+            p_month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes, v_change.rewards, true);
     end if;
     return v_count;
 end;

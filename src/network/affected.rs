@@ -5,7 +5,7 @@ use super::month::SalesMonth;
 use super::rules::{self, rate};
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::Id;
-use crate::postgres::query::{Row, for_each_row_prepared};
+use crate::postgres::query::{Row, Snapshot, for_each_row_prepared};
 use engine::network::{
     Change, Child, Facts, Figures, MONEY_SCALE, Member, Money, Outcome, Tree, VOLUME_SCALE, Volume,
 };
@@ -13,8 +13,8 @@ use pgrx::Uuid;
 use std::collections::HashMap;
 use std::ffi::CStr;
 
-// "is true" and "any" keep the planner on the btree index, which is the fastest: a participant has a
-// link or a few.
+// "is true" and "any" keep the planner on the btree indexes, which are the fastest: a participant has
+// a link or a few.
 const PATHS: &CStr = c"
     with recursive path as (
         select affected.id, l.upline_id
@@ -30,16 +30,25 @@ const PATHS: &CStr = c"
             and (l.valid_during @> (date '2000-01-01' + $2)) is true
         where path.upline_id is not null
     )
-    select path.id, path.upline_id, m.participant_id is null,
-        m.personal_volume, m.shared_out_volume, m.received_volume, m.reward, m.f1_volume,
-        m.tier_rate, m.leg_volume, m.commission_override, f.rate
+    select path.id, path.upline_id, f.rate
     from path
     left join commission.network_fixed_rate as f
         on f.participant_id = any (array[path.id])
-        and (f.valid_during @> (date '2000-01-01' + $2)) is true
-    left join commission.network_month as m
-        on m.year = $3
-        and m.month = $4
+        and (f.valid_during @> (date '2000-01-01' + $2)) is true";
+
+const LOCK: &CStr = c"
+    insert into commission_internal.network_period as p (year, month, calculated_count)
+    values ($1, $2, 1)
+    on conflict on constraint network_period_pkey do update
+    set calculated_count = p.calculated_count + 1";
+
+const STORED: &CStr = c"
+    select path.place::integer, m.personal_volume, m.shared_out_volume, m.received_volume, m.reward,
+        m.f1_volume, m.tier_rate, m.leg_volume, m.commission_override
+    from unnest($1) with ordinality as path (id, place)
+    join commission.network_month as m
+        on m.year = $2
+        and m.month = $3
         and m.participant_id = path.id";
 
 const CHILDREN: &CStr = c"
@@ -53,13 +62,31 @@ const CHILDREN: &CStr = c"
         and m.month = $4
         and m.participant_id = l.participant_id";
 
+/// Whether the month's figures are to be locked before they are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// They are locked already, or nothing will be stored.
+    No,
+    /// Until the transaction ends. Whoever waits has plan and tree at hand by then: these cannot
+    /// change while the caller shares the settings.
+    Month,
+}
+
 /// The new figures of everybody affected; `None` where the month must be calculated from scratch.
-pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Option<Vec<(Id, Figures)>>> {
+pub fn calculate(
+    month: &SalesMonth,
+    changes: &Changes,
+    lock: Lock,
+) -> Result<Option<Vec<(Id, Figures)>>> {
     if changes.is_empty() {
         return Ok(Some(Vec::new()));
     }
     let plan = rules::plan(month)?;
-    let affected = Affected::gather(month, changes)?;
+    let mut affected = Affected::gather(month, changes)?;
+    if lock == Lock::Month {
+        for_each_row_prepared(LOCK, &month.year_and_month(), Snapshot::New, &mut |_| Ok(()))?;
+    }
+    affected.read_stored(month)?;
     let (ids, places) = (affected.ids, affected.places);
     let change = Change::new(Tree::new(affected.uplines)?, affected.members, &plan)?;
 
@@ -91,20 +118,19 @@ impl Affected {
             *sum = sum.plus(change)?;
         }
         let seeds: Vec<Uuid> = change_of.keys().copied().map(Uuid::from_bytes).collect();
-        let [year, month_number] = month.year_and_month();
-        let arguments = [seeds.into(), month.last_day(), year, month_number];
 
         let mut affected = Self::default();
         let mut upline_ids = Vec::new();
-        for_each_row_prepared(PATHS, &arguments, &mut |row| {
+        let arguments = [seeds.into(), month.last_day()];
+        for_each_row_prepared(PATHS, &arguments, Snapshot::OfCaller, &mut |row| {
             let id = row.uuid(0)?;
             affected.places.insert(id, affected.ids.len());
             affected.ids.push(id);
             upline_ids.push(if row.is_null(1)? { None } else { Some(row.uuid(1)?) });
             affected.members.push(Member {
-                stored: if row.boolean(2)? { Figures::default() } else { stored(&row)? },
+                stored: Figures::default(),
                 change: change_of.get(&id).copied().unwrap_or_default(),
-                fixed_rate: if row.is_null(11)? { None } else { Some(rate(&row, 11)?) },
+                fixed_rate: if row.is_null(2)? { None } else { Some(rate(&row, 2)?) },
             });
             Ok(())
         })?;
@@ -118,22 +144,36 @@ impl Affected {
         }
         Ok(affected)
     }
+
+    /// Reads the stored figures with a snapshot of now, for the lock may have been waited for.
+    fn read_stored(&mut self, month: &SalesMonth) -> Result<()> {
+        let ids: Vec<Uuid> = self.ids.iter().copied().map(Uuid::from_bytes).collect();
+        let [year, month_number] = month.year_and_month();
+        let arguments = [ids.into(), year, month_number];
+        for_each_row_prepared(STORED, &arguments, Snapshot::New, &mut |row| {
+            let place = usize::try_from(row.integer(0)? - 1).unwrap_or(usize::MAX);
+            if let Some(member) = self.members.get_mut(place) {
+                member.stored = stored(&row)?;
+            }
+            Ok(())
+        })
+    }
 }
 
 fn stored(row: &Row<'_>) -> Result<Figures> {
     let volume = |column| row.scaled(column, VOLUME_SCALE).map(Volume);
-    let (personal, shared_out) = (volume(3)?, volume(4)?);
+    let (personal, shared_out) = (volume(1)?, volume(2)?);
     Ok(Figures {
         facts: Facts {
             own: personal.minus(shared_out)?,
             shared_out,
-            received: volume(5)?,
-            reward: volume(6)?,
+            received: volume(3)?,
+            reward: volume(4)?,
         },
-        f1: volume(7)?,
-        rate: rate(row, 8)?,
-        leg: volume(9)?,
-        overrides: Money(row.scaled(10, MONEY_SCALE)?),
+        f1: volume(5)?,
+        rate: rate(row, 6)?,
+        leg: volume(7)?,
+        overrides: Money(row.scaled(8, MONEY_SCALE)?),
         ..Figures::default()
     })
 }
@@ -148,7 +188,7 @@ fn children_of(
     let [year, month_number] = month.year_and_month();
     let arguments = [heads.into(), month.last_day(), year, month_number];
     let mut children = Vec::new();
-    for_each_row_prepared(CHILDREN, &arguments, &mut |row| {
+    for_each_row_prepared(CHILDREN, &arguments, Snapshot::New, &mut |row| {
         let Some(upline) = affected.get(&row.uuid(0)?).copied() else { return Ok(()) };
         if !affected.contains_key(&row.uuid(1)?) {
             let leg = Volume(row.scaled(3, VOLUME_SCALE)?);

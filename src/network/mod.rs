@@ -12,6 +12,7 @@ use crate::postgres::error::Result;
 use crate::postgres::result_set::ResultSet;
 use pgrx::pg_sys;
 
+pub use affected::Lock;
 pub use changes::Changes;
 pub use nest::nest_tree;
 pub use whole::find_cycle;
@@ -39,10 +40,11 @@ pub fn month(
 pub fn month_after(
     (year, month): (i32, i32),
     changes: &Changes,
+    lock: Lock,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
     let month = SalesMonth::find(year, month)?;
-    let outcome = affected::calculate(&month, changes)?;
+    let outcome = affected::calculate(&month, changes, lock)?;
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };
     match outcome {

@@ -2,7 +2,7 @@
 
 use crate::postgres::date::to_day_number;
 use crate::postgres::error::{NativeError, Result};
-use crate::postgres::query::{Argument, for_each_row_prepared};
+use crate::postgres::query::{Argument, Snapshot, for_each_row_prepared};
 use engine::period::Month;
 use pgrx::PgSqlErrorCode;
 use pgrx::datum::TimestampWithTimeZone;
@@ -31,7 +31,7 @@ impl SalesMonth {
         };
         let mut found = None;
         let days = [to_day_number(month.first_day()).into(), to_day_number(month.end()).into()];
-        for_each_row_prepared(LIMITS, &days, &mut |row| {
+        for_each_row_prepared(LIMITS, &days, Snapshot::OfCaller, &mut |row| {
             let (starts_at, ends_at) = (instant(row.instant(0)?)?, instant(row.instant(1)?)?);
             found = Some(Self { month, starts_at, ends_at });
             Ok(())

@@ -3,7 +3,7 @@
 use super::month::SalesMonth;
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::{Id, IdMap};
-use crate::postgres::query::{Row, for_each_row_prepared};
+use crate::postgres::query::{Row, Snapshot, for_each_row_prepared};
 use engine::network::{
     InactiveBasis, OverrideMode, Plan, RATE_SCALE, Rate, Share, VOLUME_SCALE, Volume,
 };
@@ -40,7 +40,7 @@ const FIXED_RATES: &CStr = c"
 /// The plan with its tiers.
 pub fn plan(month: &SalesMonth) -> Result<Plan> {
     let mut plan = None;
-    for_each_row_prepared(PLAN, &[month.last_day()], &mut |row| {
+    for_each_row_prepared(PLAN, &[month.last_day()], Snapshot::OfCaller, &mut |row| {
         let rates = |column| -> Result<Vec<Rate>> {
             Ok(row.integers(column)?.into_iter().map(|rate| Rate(rate.into())).collect())
         };
@@ -67,7 +67,7 @@ pub fn plan(month: &SalesMonth) -> Result<Plan> {
 /// Everybody with a rate of their own.
 pub fn fixed_rates(month: &SalesMonth) -> Result<IdMap<Id, Rate>> {
     let mut fixed_rates = IdMap::default();
-    for_each_row_prepared(FIXED_RATES, &[month.last_day()], &mut |row| {
+    for_each_row_prepared(FIXED_RATES, &[month.last_day()], Snapshot::OfCaller, &mut |row| {
         fixed_rates.insert(row.uuid(0)?, rate(&row, 1)?);
         Ok(())
     })?;

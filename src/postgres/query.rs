@@ -189,7 +189,7 @@ pub fn for_each_row<'a>(
     arguments: &[Argument],
     read: &'a mut RowReader<'a>,
 ) -> Result<()> {
-    run(read, arguments, true, |options| {
+    run(read, arguments, Snapshot::OfCaller, |options| {
         // SAFETY: run() calls this inside an SPI connection.
         unsafe { pg_sys::SPI_execute_extended(sql.as_ptr(), options) }
     })
@@ -201,19 +201,30 @@ pub fn for_each_row_now<'a>(
     arguments: &[Argument],
     read: &'a mut RowReader<'a>,
 ) -> Result<()> {
-    run(read, arguments, false, |options| {
+    run(read, arguments, Snapshot::New, |options| {
         // SAFETY: run() calls this inside an SPI connection.
         unsafe { pg_sys::SPI_execute_extended(sql.as_ptr(), options) }
     })
+}
+
+/// What a query sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Snapshot {
+    /// What the calling statement sees.
+    OfCaller,
+    /// All that is committed by now (at isolation level read committed), and all that this
+    /// transaction has done.
+    New,
 }
 
 /// The same by a plan that is made once in a session, for queries of the trigger paths.
 pub fn for_each_row_prepared<'a>(
     sql: &'static CStr,
     arguments: &[Argument],
+    snapshot: Snapshot,
     read: &'a mut RowReader<'a>,
 ) -> Result<()> {
-    run(read, arguments, true, |options| {
+    run(read, arguments, snapshot, |options| {
         // SAFETY: run() calls this inside an SPI connection; plans are kept for the session.
         unsafe { pg_sys::SPI_execute_plan_extended(prepared(sql, arguments), options) }
     })
@@ -243,7 +254,7 @@ unsafe fn prepared(sql: &'static CStr, arguments: &[Argument]) -> pg_sys::SPIPla
 fn run<'a>(
     read: &'a mut RowReader<'a>,
     arguments: &[Argument],
-    read_only: bool,
+    snapshot: Snapshot,
     execute: impl FnOnce(&pg_sys::SPIExecuteOptions) -> c_int,
 ) -> Result<()> {
     let mut receiver = Receiver {
@@ -261,7 +272,7 @@ fn run<'a>(
         let options = pg_sys::SPIExecuteOptions {
             // SAFETY: inside an SPI connection.
             params: unsafe { parameters(arguments) },
-            read_only,
+            read_only: snapshot == Snapshot::OfCaller,
             dest: (&raw mut receiver).cast(),
             ..Default::default()
         };
