@@ -332,7 +332,9 @@ begin
             errcode = 'invalid_parameter_value',
             message = 'p_effective_on must be a day of the calendar';
     end if;
-    if not exists (select from commission.participant where id = p_participant_id) then
+    -- The participant first, then the tree: the order in which an update of upline_id locks them.
+    perform 1 from commission.participant where id = p_participant_id for no key update;
+    if not found then
         raise exception using
             errcode = 'PT404',
             message = format('there is no participant "%s"', p_participant_id),

@@ -20,9 +20,11 @@ create table if not exists commission.network_plan (
     valid_during daterange not null default '(,)'
         constraint network_plan_valid_during_check check (commission_internal.is_period(valid_during)),
     split_share numeric not null default 0.5
-        constraint network_plan_split_share_check check (split_share between 0 and 1 and scale(trim_scale(split_share)) <= 4),
+        constraint network_plan_split_share_check check (
+            split_share between 0 and 1 and scale(trim_scale(split_share)) <= 4),
     inactive_rate numeric not null default 0.04
-        constraint network_plan_inactive_rate_check check (inactive_rate between 0 and 1 and scale(trim_scale(inactive_rate)) <= 6),
+        constraint network_plan_inactive_rate_check check (
+            inactive_rate between 0 and 1 and scale(trim_scale(inactive_rate)) <= 6),
     inactive_basis commission.inactive_basis not null default 'personal',
     override_mode commission.override_mode not null default 'differential',
     max_levels integer not null default 5

@@ -8,7 +8,8 @@ create table if not exists commission.network_sale (
     shared_by uuid
         constraint network_sale_shared_by_fkey references commission.participant (id),
     amount numeric not null
-        constraint network_sale_amount_check check (amount between 0 and 999999999999999 and scale(trim_scale(amount)) <= 4),
+        constraint network_sale_amount_check check (
+            amount between 0 and 999999999999999 and scale(trim_scale(amount)) <= 4),
     refunded_amount numeric not null default 0
         constraint network_sale_refunded_amount_check check (
             refunded_amount between 0 and amount and scale(trim_scale(refunded_amount)) <= 4),
