@@ -338,7 +338,7 @@ fn native_functions_state_how_they_behave() {
             "install|v|u|f|f|record",
             "nest_network_tree|i|s|f|f|text",
             "network_month|s|u|f|f|commission_engine.network_figures",
-            "network_month_after|s|u|f|f|commission_engine.network_figures",
+            "network_month_after|v|u|f|f|commission_engine.network_figures",
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
         ]

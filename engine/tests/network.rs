@@ -204,9 +204,8 @@ fn carry_over(
     let change = Change::new(tree, members, plan).expect("it can be priced");
     let mut children = Vec::new();
     for upline in change.changed_rates() {
-        for person in 0..stored.len() {
+        for (person, Figures { rate, leg, .. }) in stored.iter().copied().enumerate() {
             if team.uplines[person] == Some(affected[upline]) && place(person).is_none() {
-                let Figures { rate, leg, .. } = stored[person];
                 children.push(Child { upline, rate, leg });
             }
         }

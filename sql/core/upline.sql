@@ -353,3 +353,30 @@ $$;
 
 comment on function commission.change_upline(uuid, uuid, date) is
     'Moves a participant with everybody below under another upline (null: under nobody) from a day on (null: today). Months that end before that day keep the old tree. Cycles are refused with the chain.';
+
+create or replace function commission.refresh_uplines()
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_count bigint;
+begin
+    update commission.participant as p
+    set upline_id = present.upline_id
+    from (
+        select q.id, l.upline_id
+        from commission.participant as q
+        left join commission.upline_link as l
+            on l.participant_id = q.id
+            and l.valid_during @> commission_internal.today()
+        where q.upline_id is distinct from l.upline_id
+    ) as present
+    where p.id = present.id;
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+comment on function commission.refresh_uplines() is
+    'Brings participant.upline_id up to moves whose day has come, and returns how many there were. Run it daily where moves are dated ahead; calculations go by upline_link and do not need it.';

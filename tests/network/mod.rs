@@ -61,7 +61,7 @@ pub trait Sales: Statements {
         for (threshold, percent) in TIERS {
             self.run(&format!(
                 "insert into commission.network_tier (threshold, rate)
-                values ({threshold} * {MILLION}::numeric, {percent} / 100.0)"
+                values ({threshold} * {MILLION}::numeric, round({percent} / 100.0, 2))"
             ));
         }
     }
