@@ -1,12 +1,13 @@
 # Every target is a line or two into scripts/. PG_CONFIG=/path/to/pg_config picks the server
 # (PostgreSQL 15 to 18); without it Debian's 15 is used, which make setup installs.
-.PHONY: help setup install demo test check fmt bench package
+.PHONY: help setup install demo test smoke check fmt bench package
 
 help:
 	@echo 'make setup     install what building and testing need (Debian, as root)'
 	@echo 'make install   build and install into the server of PG_CONFIG'
 	@echo 'make demo      a gym chain with reports; ONESHOT=1 ends after printing them'
-	@echo 'make test      everything: lints, build, all tests'
+	@echo 'make test      everything: lints, build, all tests, smoke run'
+	@echo 'make smoke     the main job on PostgreSQL 16 and 18 only'
 	@echo 'make check     formatting and lints only'
 	@echo 'make bench     the benchmarks'
 	@echo 'make package   an archive of the built extension under target/'
@@ -22,6 +23,9 @@ demo:
 
 test:
 	@scripts/test.sh
+
+smoke:
+	@scripts/smoke.sh
 
 check:
 	@scripts/check.sh

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# A gym chain to try: a private server and PostgREST with six months of data, until Ctrl-C.
-# ONESHOT=1 tries the printed lines itself and ends.
+# A gym chain and a network of affiliates to try: a private server and PostgREST with six months of
+# data, until Ctrl-C.
+# ONESHOT=1 tries the printed lines itself and ends. INSTALLED=1 takes the extension as it is installed,
+# builds nothing.
 source "$(dirname "$0")/lib.sh"
 source scripts/cluster.sh
 source scripts/progress.sh
@@ -21,10 +23,11 @@ stop_postgrest() {
     wait "$postgrest_pid" 2>/dev/null || true
 }
 
+# create_database NAME: what follows happens in it.
 create_database() {
-    createdb demo
-    export PGDATABASE=demo
-    query -c 'alter database demo set search_path = commission, public'
+    createdb "$1"
+    export PGDATABASE=$1
+    query -c "alter database $1 set search_path = commission, public"
 }
 
 install_extension() {
@@ -62,18 +65,20 @@ start_postgrest() {
     fail "PostgREST did not start." "$(tail -n 5 "$folder/postgrest.log")"
 }
 
-heading 'Getting ready'
-if [ -z "${PG_CONFIG:-}" ]; then
-    step 'make setup: what is needed from the system' quietly scripts/setup.sh
+if [ "${INSTALLED:-}" != 1 ]; then
+    heading 'Getting ready'
+    if [ -z "${PG_CONFIG:-}" ]; then
+        step 'make setup: what is needed from the system' quietly scripts/setup.sh
+    fi
+    step 'make install: building the extension' quietly scripts/install.sh
 fi
 [ -x "$POSTGREST" ] || fail "PostgREST is not there." "Run: make setup"
-step 'make install: building the extension' quietly scripts/install.sh
 PATH=$("$(pg_config_path)" --bindir):$PATH
 folder=$(new_cluster_folder)
 
 heading 'A gym chain: 3 branches, 40 trainers, 1,500 members, January to June 2026'
 step 'starting a server' cluster_start "$folder"
-step 'creating a database' create_database
+step 'creating a database' create_database demo
 step 'create extension pg_commission; install()' install_extension
 step 'loading branches, rates and people' query -f demo/company.sql
 step 'loading six months of sessions and sales' query -f demo/history.sql
@@ -93,6 +98,17 @@ show demo/explanation.sql
 heading 'Live: Farid Osman conducts his 100th paid session of the month'
 show demo/live.sql
 
+heading 'A network: 2,000 affiliates in Vietnam, January to June 2026, with live results'
+step 'creating another database' create_database affiliates
+step 'create extension pg_commission; install()' install_extension
+step 'loading people, tiers and six months of sales' query -f demo/network.sql
+printf '\n'
+show demo/network_report.sql
+
+heading 'Simulated, then live: one sale on 28 June lifts two tiers'
+show demo/network_live.sql
+export PGDATABASE=demo
+
 export JWT_SECRET API_TOKEN
 JWT_SECRET=$(head -c 32 /dev/urandom | base64 -w 0)
 API_TOKEN=$(node demo/token.mjs service_role)
@@ -103,6 +119,7 @@ export API_TOKEN=$API_TOKEN
 END
 
 psql_line="psql postgresql://postgres@127.0.0.1:$PGPORT/demo"
+network_line="psql postgresql://postgres@127.0.0.1:$PGPORT/affiliates -c 'select * from network_kpi_workspace'"
 env_line="source $folder/env"
 curl_line='curl -G "$API_URL/view_5_2_trainer_monthly_commission_report" \
     -H "Authorization: Bearer $API_TOKEN" -H "Accept: text/csv" \
@@ -111,7 +128,7 @@ curl_line='curl -G "$API_URL/view_5_2_trainer_monthly_commission_report" \
 client_line='node demo/client.mjs'
 
 heading 'To try, in another terminal'
-printf '%s\n' "$psql_line" "$env_line" "$curl_line" "$client_line" | sed 's/^/  /'
+printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$client_line" | sed 's/^/  /'
 
 if [ "${ONESHOT:-}" = 1 ]; then
     heading 'curl'

@@ -19,6 +19,8 @@ packages=(
 install_system_packages() {
     have node || packages+=(nodejs)
     have npm || packages+=(npm)
+    have python3 || packages+=(python3)
+    python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
 
     local missing=() package
     for package in "${packages[@]}"; do
@@ -78,7 +80,7 @@ install_clients() {
 }
 
 have apt-get || fail "make setup knows Debian's packages only, and there is no apt-get here." \
-    "Install the equivalents of: ${packages[*]} nodejs npm" \
+    "Install the equivalents of: ${packages[*]} nodejs npm python3 python3-pip" \
     "and run: cargo install --locked cargo-pgrx --version $PGRX_VERSION" \
     "then: make install PG_CONFIG=/path/to/pg_config"
 install_system_packages

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The whole test run: lints, a release build installed into the server, and every test against a
-# private cluster. Arguments go to cargo test, such as: scripts/test.sh --test tidy
+# The whole test run: lints, a release build installed into the server, every test against a
+# private cluster, and the smoke run on the other servers. Arguments go to cargo test and leave the
+# smoke run out, such as: scripts/test.sh --test tidy
 source "$(dirname "$0")/lib.sh"
 source scripts/cluster.sh
 
@@ -20,21 +21,34 @@ export PG_COMMISSION_TEST_HOST=$PGHOST PG_COMMISSION_TEST_PORT=$PGPORT
 PG_COMMISSION_TEST_BINDIR=$("$pg_config" --bindir)
 export PG_COMMISSION_TEST_BINDIR
 
-say "running the tests"
 log=$(mktemp)
 at_exit rm -f "$log"
-status=0
-cargo test --workspace --no-fail-fast --no-default-features --features "$feature" "$@" 2>&1 |
-    tee "$log" || status=$?
+passed=0 failed=0 status=0
 
-read -r passed failed < <(
-    sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed;.*/\1 \2/p' "$log" |
-        awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }'
-)
-# A program that does not build or that dies has no result line, but it has failed.
-if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
-    printf 'error: a test program did not build or ended before it reported.\n' >&2
-    failed=1
+# counted COMMAND ...: adds what its result lines say to the totals.
+counted() {
+    local code=0 good bad
+    "$@" 2>&1 | tee "$log" || code=$?
+    read -r good bad < <(
+        sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed;.*/\1 \2/p' "$log" |
+            awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }'
+    )
+    # A program that does not build or that dies has no result line, but it has failed.
+    if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
+        printf 'error: a test program did not build or ended before it reported.\n' >&2
+        bad=1
+    fi
+    passed=$((passed + good)) failed=$((failed + bad))
+    [ "$code" -eq 0 ] || status=$code
+}
+
+say "running the tests"
+counted cargo test --workspace --no-fail-fast --no-default-features --features "$feature" "$@"
+cluster_stop
+if [ $# -eq 0 ]; then
+    say "the smoke run"
+    counted scripts/smoke.sh
 fi
+
 printf '%s passed, %s failed\n' "$passed" "$failed"
 exit "$status"

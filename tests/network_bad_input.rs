@@ -139,10 +139,11 @@ fn the_chain_of_a_cycle_is_told() {
 fn a_gap_in_the_tiers_is_named_with_the_volume_that_fell_into_it() {
     let mut house = House::new("network_told_gap");
     let error = house.network.error_of("delete from commission.network_tier where threshold = 0");
-    assert_eq!(error.sqlstate, "P0002", "{}", error.line());
+    assert_eq!(error.sqlstate, "23514", "{}", error.line());
     assert_eq!(
         error.message,
-        "no active band in \"network_tier\" covers a ranking volume of 200000000 for the network"
+        "no active band in \"network_tier\" covers a ranking volume of 200000000 \
+         for the network on 2026-02-28"
     );
 }
 

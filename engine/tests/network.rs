@@ -3,6 +3,7 @@
 mod longhand;
 mod network_oracle;
 
+use chrono::NaiveDate;
 use engine::Error;
 use engine::network::{
     Change, Child, Facts, Figures, InactiveBasis, Member, Money, Outcome, OverrideMode, Plan, Rate,
@@ -35,6 +36,27 @@ fn rules(basis: InactiveBasis, mode: OverrideMode, tiers: &[(i128, i64)]) -> Rul
     with(Share(5_000), Rate(40_000), basis, mode, levels, tiers)
 }
 
+/// The day whose rules these are: only messages name it.
+fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 2, 28).expect("a day of the calendar")
+}
+
+/// The tree of a list of uplines.
+fn tree_of(uplines: &[Option<usize>]) -> Result<Tree, Error> {
+    Tree::new(uplines.iter().copied().collect())
+}
+
+fn calculated(
+    tree: &Tree,
+    facts: &[Facts],
+    fixed_rates: &[Option<Rate>],
+    plan: &Plan,
+) -> Result<Vec<Figures>, Error> {
+    let mut figures: Vec<Figures> =
+        facts.iter().map(|facts| Figures { facts: *facts, ..Figures::default() }).collect();
+    calculate(tree, &mut figures, |place| fixed_rates[place], plan).map(|()| figures)
+}
+
 fn with(
     share: Share,
     inactive_rate: Rate,
@@ -44,7 +66,7 @@ fn with(
     tiers: &[(i128, i64)],
 ) -> Rules {
     let listed = tiers.iter().map(|(threshold, rate)| (Volume(*threshold), Rate(*rate))).collect();
-    let plan = Plan::new(share, inactive_rate, basis, mode, levels, listed);
+    let plan = Plan::new(share, inactive_rate, basis, mode, levels, listed, day());
     Rules { plan, tiers: tiers.to_vec() }
 }
 
@@ -132,8 +154,8 @@ fn teams(most: usize) -> impl Strategy<Value = Team> {
 
 impl Team {
     fn calculate(&self, plan: &Plan) -> Vec<Figures> {
-        let tree = Tree::new(self.uplines.clone()).expect("there is no cycle");
-        calculate(&tree, &self.facts, &self.fixed_rates, plan).expect("all can be priced")
+        let tree = tree_of(&self.uplines).expect("there is no cycle");
+        calculated(&tree, &self.facts, &self.fixed_rates, plan).expect("all can be priced")
     }
 
     fn answers(&self, rules: &Rules) -> Vec<Answer> {
@@ -188,7 +210,8 @@ fn carry_over(
 ) -> Option<Vec<Figures>> {
     let affected = team.affected(changes);
     let place = |person: usize| affected.iter().position(|other| *other == person);
-    let uplines = affected.iter().map(|person| team.uplines[*person].and_then(place)).collect();
+    let uplines: Vec<_> =
+        affected.iter().map(|person| team.uplines[*person].and_then(place)).collect();
     let members = affected
         .iter()
         .map(|person| Member {
@@ -200,7 +223,7 @@ fn carry_over(
             fixed_rate: team.fixed_rates[*person],
         })
         .collect();
-    let tree = Tree::new(uplines).expect("there is no cycle");
+    let tree = tree_of(&uplines).expect("there is no cycle");
     let change = Change::new(tree, members, plan).expect("it can be priced");
     let mut children = Vec::new();
     for upline in change.changed_rates() {
@@ -323,10 +346,10 @@ proptest! {
             (0..=uplines.len()).for_each(|_| at = at.and_then(|place| uplines[place]));
             at.is_none()
         };
-        match find_cycle(&uplines) {
+        match find_cycle(&uplines.iter().copied().collect()) {
             None => {
                 prop_assert!((0..uplines.len()).all(ends));
-                prop_assert!(Tree::new(uplines.clone()).is_ok());
+                prop_assert!(tree_of(&uplines).is_ok());
             }
             Some(cycle) => {
                 for (number, place) in cycle.iter().enumerate() {
@@ -334,7 +357,7 @@ proptest! {
                     prop_assert_eq!(uplines[*place], Some(next));
                     prop_assert_eq!(cycle.iter().filter(|other| *other == place).count(), 1);
                 }
-                let refused = matches!(Tree::new(uplines.clone()), Err(Error::UplineCycle { .. }));
+                let refused = matches!(tree_of(&uplines), Err(Error::UplineCycle { .. }));
                 prop_assert!(refused);
             }
         }
@@ -342,8 +365,8 @@ proptest! {
 
     #[test]
     fn everybody_comes_after_all_of_their_downline(uplines in forests(40)) {
-        let tree = Tree::new(uplines.clone()).expect("there is no cycle");
-        let mut order = tree.bottom_up().to_vec();
+        let tree = tree_of(&uplines).expect("there is no cycle");
+        let mut order = tree.bottom_up().collect::<Vec<_>>();
         let turn: Vec<usize> = (0..uplines.len())
             .map(|place| order.iter().position(|other| *other == place).expect("it has a turn"))
             .collect();
@@ -408,7 +431,8 @@ fn a_volume_below_the_lowest_tier_is_an_error_that_names_it() {
     let error = gap.standing(volume, volume, None).expect_err("there is no tier");
     assert_eq!(
         error.to_string(),
-        "no active band in \"network_tier\" covers a ranking volume of 200000000 for the network"
+        "no active band in \"network_tier\" covers a ranking volume of 200000000 \
+         for the network on 2026-02-28"
     );
     assert!(gap.standing(Volume(volume.0 + 1), Volume(volume.0 + 1), None).is_ok());
     assert!(gap.standing(volume, volume, Some(Rate(1))).is_ok(), "a fixed rate needs no tier");
@@ -422,10 +446,10 @@ fn what_cannot_be_held_exactly_is_an_error_and_never_wraps() {
     assert!(most.at(Rate(2)).is_err());
     assert!(Money(i128::MAX).plus(Money(1)).is_err());
     assert!(Money(i128::MIN).minus(Money(1)).is_err());
-    let tree = Tree::new(vec![None, Some(0)]).expect("there is no cycle");
+    let tree = tree_of(&[None, Some(0)]).expect("there is no cycle");
     let facts = [Facts { own: most, ..Facts::default() }; 2];
     let plan = plain(InactiveBasis::Personal);
-    assert!(calculate(&tree, &facts, &[None, None], &plan).is_err());
+    assert!(calculated(&tree, &facts, &[None, None], &plan).is_err());
 }
 
 #[test]
@@ -440,5 +464,5 @@ fn a_chain_of_100000_is_walked_without_recursion() {
 
     let mut closed: Vec<_> = team.uplines;
     closed[0] = Some(count - 1);
-    assert_eq!(find_cycle(&closed).map(|cycle| cycle.len()), Some(count));
+    assert_eq!(find_cycle(&closed.into_iter().collect()).map(|cycle| cycle.len()), Some(count));
 }

@@ -41,7 +41,7 @@ comment on column commission.participant.auth_user_id is 'The user''s id at the 
 comment on column commission.participant.role is 'What the person is in the company.';
 comment on column commission.participant.branch is 'The branch the person belongs to; null means all branches.';
 comment on column commission.participant.avatar_url is 'Address of the picture that frontends show.';
-comment on column commission.participant.status is 'Inactive people keep their history.';
+comment on column commission.participant.status is 'Inactive people keep their place in the tree and what they earn.';
 
 create or replace function commission_internal.current_participant_id()
 returns uuid

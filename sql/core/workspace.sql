@@ -38,7 +38,7 @@ comment on column commission.workspace.currency is 'ISO 4217 code of the company
 comment on column commission.workspace.time_zone is
     'IANA time zone in which months begin and end where no branch says otherwise.';
 comment on column commission.workspace.recalculation is
-    'immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do.';
+    'Trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do. The network has network_plan.recalculation.';
 
 insert into commission.workspace (id) values (true) on conflict do nothing;
 

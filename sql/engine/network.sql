@@ -87,4 +87,4 @@ set search_path = pg_catalog, pg_temp
 as 'MODULE_PATHNAME', 'nest_network_tree_wrapper';
 
 comment on function commission_engine.nest_network_tree(uuid[], uuid[], text[]) is
-    'Nests JSON objects under their uplines as arrays named downline, with direct_count and total_count; the first object is the root.';
+    'Nests JSON objects under their uplines as arrays named downline, with total_count, the number of all below; the first object is the root.';

@@ -26,7 +26,7 @@ create table if not exists commission.network_month (
 create index if not exists network_month_participant_id_idx on commission.network_month (participant_id, year, month);
 
 comment on table commission.network_month is
-    'Volumes and commissions of each participant and month, exact and unrounded, in the workspace''s currency. Written by the calculation only: always what a calculation from scratch would give.';
+    'Volumes and commissions of each participant and month, exact and unrounded, in the workspace''s currency. Written by the calculation only: what a calculation from scratch would give, at every commit or (deferred mode) once apply_network_changes() has run.';
 comment on column commission.network_month.personal_volume is 'Own unshared sales and sales shared out.';
 comment on column commission.network_month.shared_out_volume is 'Sales brought as the Sharer, in full.';
 comment on column commission.network_month.received_volume is 'Shared sales executed as the Receiver, in full; no volume for the tier.';

@@ -43,7 +43,11 @@ begin
         where exists (select from commission.network_month as m where m.participant_id = n.participant_id)
             or exists (select from commission.network_sale as s where s.participant_id = n.participant_id)
             or exists (select from commission.network_sale as s where s.shared_by = n.participant_id)
-            or exists (select from commission.upline_link as l where l.upline_id = n.participant_id)
+            or exists (
+                select
+                from commission.upline_link as l
+                where l.upline_id = n.participant_id
+                    and l.participant_id not in (select participant_id from new_rows))
         having count(*) > 0;
     elsif tg_op = 'DELETE' then
         perform commission_internal.recalculate_network_months(array_agg(valid_during))

@@ -109,6 +109,7 @@ begin
                 'name', p.name,
                 'level', b.level,
                 'status', p.status,
+                'direct_count', (select count(*) from commission.participant as d where d.upline_id = b.id),
                 'personal_volume', coalesce(m.personal_volume, 0),
                 'f1_volume', coalesce(m.f1_volume, 0),
                 'ranking_volume', coalesce(m.ranking_volume, 0),
@@ -128,7 +129,7 @@ end;
 $$;
 
 comment on function commission.network_tree(uuid, integer, integer, integer) is
-    'A participant with everybody below as nested JSON: each with volumes, tier rate and commission of a month (default: the present one), direct_count, total_count and downline, an array of the same. p_max_depth: how many levels below (null: all).';
+    'A participant with everybody below as nested JSON: each with volumes, tier rate and commission of a month (default: the present one), direct_count (the direct downline), total_count (everybody shown below) and downline, an array of the same. p_max_depth: how many levels below are shown (null: all).';
 
 create or replace function commission_internal.nest_network_tree(
     p_ids uuid[],

@@ -42,25 +42,35 @@ const LOCK: &CStr = c"
     on conflict on constraint network_period_pkey do update
     set calculated_count = p.calculated_count + 1";
 
+// "limit 1" keeps the planner from turning the lookups by key around, into a walk through the whole
+// month, where the table was never analyzed.
 const STORED: &CStr = c"
     select path.place::integer, m.personal_volume, m.shared_out_volume, m.received_volume, m.reward,
         m.f1_volume, m.tier_rate, m.leg_volume, m.commission_override
     from unnest($1) with ordinality as path (id, place)
-    join commission.network_month as m
-        on m.year = $2
-        and m.month = $3
-        and m.participant_id = path.id";
+    cross join lateral (
+        select *
+        from commission.network_month
+        where year = $2
+            and month = $3
+            and participant_id = path.id
+        limit 1
+    ) as m";
 
 const CHILDREN: &CStr = c"
-    select l.upline_id, m.participant_id, m.tier_rate, m.leg_volume
+    select l.upline_id, l.participant_id, m.tier_rate, m.leg_volume
     from unnest($1) as head (id)
     join commission.upline_link as l
-        on l.upline_id = head.id
-        and l.valid_during @> (date '2000-01-01' + $2)
-    join commission.network_month as m
-        on m.year = $3
-        and m.month = $4
-        and m.participant_id = l.participant_id";
+        on l.upline_id = any (array[head.id])
+        and (l.valid_during @> (date '2000-01-01' + $2)) is true
+    cross join lateral (
+        select tier_rate, leg_volume
+        from commission.network_month
+        where year = $3
+            and month = $4
+            and participant_id = l.participant_id
+        limit 1
+    ) as m";
 
 /// Whether the month's figures are to be locked before they are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,7 +98,8 @@ pub fn calculate(
     }
     affected.read_stored(month)?;
     let (ids, places) = (affected.ids, affected.places);
-    let change = Change::new(Tree::new(affected.uplines)?, affected.members, &plan)?;
+    let change =
+        Change::new(Tree::new(affected.uplines.into_iter().collect())?, affected.members, &plan)?;
 
     let changed = change.changed_rates();
     let children = if changed.is_empty() {

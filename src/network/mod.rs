@@ -25,10 +25,10 @@ pub fn month(
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
     let month = SalesMonth::find(year, month)?;
-    let figures = whole::calculate(&month, changes)?;
+    let everybody = whole::calculate(&month, changes)?;
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };
-    for (participant_id, figures) in &figures {
+    for (participant_id, figures) in everybody.ids.iter().zip(&everybody.figures) {
         if !figures.is_nothing() {
             write::figures(&mut result, participant_id, figures)?;
         }

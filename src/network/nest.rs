@@ -41,13 +41,8 @@ pub fn nest_tree(
         let node = nodes.get(place).and_then(Option::as_deref);
         let fields = node.and_then(|node| node.strip_suffix('}'));
         let fields = fields.ok_or_else(|| NativeError::unexpected("a tree without objects"))?;
-        write!(
-            json,
-            "{fields}, \"direct_count\": {}, \"total_count\": {}, \"downline\": [",
-            children[place].len(),
-            totals[place]
-        )
-        .map_err(|_| NativeError::unexpected("a tree could not be written"))?;
+        write!(json, "{fields}, \"total_count\": {}, \"downline\": [", totals[place])
+            .map_err(|_| NativeError::unexpected("a tree could not be written"))?;
         steps.push(Step::Text("]}"));
         for (number, child) in children[place].iter().enumerate().rev() {
             steps.push(Step::Open(*child));

@@ -52,12 +52,13 @@ pub fn plan(month: &SalesMonth) -> Result<Plan> {
             override_mode(&row.text(3)?)?,
             rates(4)?,
             thresholds.zip(rates(6)?).collect(),
+            month.month.last_day(),
         ));
         Ok(())
     })?;
     plan.ok_or_else(|| {
         NativeError::new(
-            PgSqlErrorCode::ERRCODE_NO_DATA_FOUND,
+            PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
             format!("no plan in \"network_plan\" is valid on {}", month.month.last_day()),
         )
         .hint("Insert a plan whose valid_during contains that day.")

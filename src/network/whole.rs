@@ -9,7 +9,7 @@ use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, for_each_row};
 use chrono::NaiveDate;
 use engine::Error;
-use engine::network::{Facts, Figures, Tree, VOLUME_SCALE, Volume};
+use engine::network::{Facts, Figures, Tree, Uplines, VOLUME_SCALE, Volume};
 use pgrx::{PgSqlErrorCode, Uuid};
 use std::ffi::CStr;
 
@@ -30,16 +30,17 @@ const LINKS: &CStr = c"
 /// Participants in the order in which they were met.
 #[derive(Default)]
 struct People {
-    places: IdMap<Id, usize>,
+    places: IdMap<Id, u32>,
     ids: Vec<Id>,
 }
 
 impl People {
     fn place(&mut self, id: Id) -> usize {
-        *self.places.entry(id).or_insert_with(|| {
+        let place = *self.places.entry(id).or_insert_with(|| {
             self.ids.push(id);
-            self.ids.len() - 1
-        })
+            self.ids.len() as u32 - 1
+        });
+        place as usize
     }
 
     /// The tree of a month's last day.
@@ -67,28 +68,35 @@ impl People {
         .hint("Move the one at the top out of the downline first.")
     }
 
-    /// Reads who stands under whom: each place with its upline's.
-    fn read_uplines(&mut self, day: Argument) -> Result<Vec<Option<usize>>> {
-        let mut uplines = vec![None; self.ids.len()];
+    /// Reads who stands under whom on a day.
+    fn read_uplines(&mut self, day: Argument) -> Result<Uplines> {
+        let mut uplines = Uplines::default();
         for_each_row(LINKS, &[day], &mut |row| {
             let (place, upline) = (self.place(row.uuid(0)?), self.place(row.uuid(1)?));
-            uplines.resize(self.ids.len(), None);
-            uplines[place] = Some(upline);
+            uplines.grow(self.ids.len());
+            uplines.set(place, upline);
             Ok(())
         })?;
+        uplines.grow(self.ids.len());
         Ok(uplines)
     }
 }
 
-pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Vec<(Id, Figures)>> {
+/// Everybody with a part in the month, and their figures, side by side.
+pub struct Everybody {
+    pub ids: Vec<Id>,
+    pub figures: Vec<Figures>,
+}
+
+pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Everybody> {
     let mut people = People::default();
-    let mut facts: Vec<Facts> = Vec::new();
+    let mut figures: Vec<Figures> = Vec::new();
     let mut add = |people: &mut People, id: Id, more: Facts| -> Result<()> {
         let place = people.place(id);
-        if place == facts.len() {
-            facts.push(more);
+        if place == figures.len() {
+            figures.push(Figures { facts: more, ..Figures::default() });
         } else {
-            facts[place] = facts[place].plus(&more)?;
+            figures[place].facts = figures[place].facts.plus(&more)?;
         }
         Ok(())
     };
@@ -109,11 +117,12 @@ pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Vec<(Id, Figur
     }
 
     let tree = people.tree(month)?;
-    facts.resize(tree.len(), Facts::default());
+    figures.resize(tree.len(), Figures::default());
     let (plan, fixed_rates) = (rules::plan(month)?, rules::fixed_rates(month)?);
-    let fixed_rates: Vec<_> = people.ids.iter().map(|id| fixed_rates.get(id).copied()).collect();
-    let figures = engine::network::calculate(&tree, &facts, &fixed_rates, &plan)?;
-    Ok(people.ids.into_iter().zip(figures).collect())
+    let ids = people.ids;
+    let fixed_rate = |place: usize| fixed_rates.get(&ids[place]).copied();
+    engine::network::calculate(&tree, &mut figures, fixed_rate, &plan)?;
+    Ok(Everybody { ids, figures })
 }
 
 fn volume(row: &Row<'_>, column: usize) -> Result<Volume> {

@@ -41,9 +41,11 @@ impl NativeError {
 impl From<Error> for NativeError {
     fn from(error: Error) -> Self {
         let code = match error {
-            Error::NoBand { .. } | Error::NoGrade { .. } => PgSqlErrorCode::ERRCODE_NO_DATA_FOUND,
             Error::BandsOverlap { .. } => PgSqlErrorCode::ERRCODE_EXCLUSION_VIOLATION,
-            Error::CurrencyMismatch { .. }
+            // Class P0 and 02 would reach a web client as 500.
+            Error::NoBand { .. }
+            | Error::NoGrade { .. }
+            | Error::CurrencyMismatch { .. }
             | Error::NotWholeMinorUnits { .. }
             | Error::UplineCycle { .. } => PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
             Error::SplitAmongNobody | Error::Unknown { .. } => {
@@ -51,7 +53,11 @@ impl From<Error> for NativeError {
             }
             Error::TooLarge { .. } => PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
         };
-        Self::new(code, error.to_string())
+        let hint = match &error {
+            Error::NoBand { table, .. } => Some(format!("Insert a row into commission.{table}.")),
+            _ => None,
+        };
+        Self { hint, ..Self::new(code, error.to_string()) }
     }
 }
 

@@ -1,42 +1,40 @@
 //! A month from scratch: one pass up the tree.
 
-use super::figures::{Facts, Figures};
+use super::figures::Figures;
 use super::fixed_point::{Money, Rate, Volume};
 use super::plan::{OverrideMode, Plan};
 use super::tree::Tree;
 use crate::Result;
 
-/// The figures of everybody in the tree, in its order.
+/// Calculates the figures of everybody in the tree, in its order, from the facts in them.
 pub fn calculate(
     tree: &Tree,
-    facts: &[Facts],
-    fixed_rates: &[Option<Rate>],
+    all: &mut [Figures],
+    fixed_rate: impl Fn(usize) -> Option<Rate>,
     plan: &Plan,
-) -> Result<Vec<Figures>> {
-    let mut all: Vec<Figures> =
-        facts.iter().map(|facts| Figures { facts: *facts, ..Figures::default() }).collect();
+) -> Result<()> {
     for place in 0..tree.len() {
         if let Some(upline) = tree.upline(place) {
             let personal = all[place].facts.personal()?;
             all[upline].f1 = all[upline].f1.plus(personal)?;
         }
     }
-    for (figures, fixed_rate) in all.iter_mut().zip(fixed_rates) {
-        figures.price(plan, *fixed_rate)?;
+    for (place, figures) in all.iter_mut().enumerate() {
+        figures.price(plan, fixed_rate(place))?;
     }
     for place in tree.bottom_up() {
-        all[*place].leg = all[*place].leg.plus(all[*place].facts.leg_part(plan)?)?;
-        if let Some(upline) = tree.upline(*place) {
-            all[upline].leg = all[upline].leg.plus(all[*place].leg)?;
+        all[place].leg = all[place].leg.plus(all[place].facts.leg_part(plan)?)?;
+        if let Some(upline) = tree.upline(place) {
+            all[upline].leg = all[upline].leg.plus(all[place].leg)?;
         }
     }
     match plan.override_mode {
-        OverrideMode::Differential => differential(tree, &mut all)?,
-        OverrideMode::DifferentialPath => differential_path(tree, &mut all, plan)?,
-        OverrideMode::Unilevel => unilevel(tree, &mut all, plan)?,
+        OverrideMode::Differential => differential(tree, all)?,
+        OverrideMode::DifferentialPath => differential_path(tree, all, plan)?,
+        OverrideMode::Unilevel => unilevel(tree, all, plan)?,
         OverrideMode::None => {}
     }
-    Ok(all)
+    Ok(())
 }
 
 fn pay_override(figures: &mut Figures, amount: Money) -> Result<()> {
@@ -73,17 +71,17 @@ impl PaidVolumes {
 fn differential_path(tree: &Tree, all: &mut [Figures], plan: &Plan) -> Result<()> {
     let mut below: Vec<PaidVolumes> = vec![PaidVolumes::default(); tree.len()];
     for place in tree.bottom_up() {
-        let rate = all[*place].rate;
+        let rate = all[place].rate;
         let mut passed_on = PaidVolumes::default();
-        for (paid, volume) in std::mem::take(&mut below[*place].0) {
-            pay_override(&mut all[*place], volume.at(rate.above(paid))?)?;
+        for (paid, volume) in std::mem::take(&mut below[place].0) {
+            pay_override(&mut all[place], volume.at(rate.above(paid))?)?;
             passed_on.add(paid.max(rate), volume)?;
         }
-        let own = all[*place].facts.leg_part(plan)?;
+        let own = all[place].facts.leg_part(plan)?;
         if own != Volume::ZERO {
             passed_on.add(rate, own)?;
         }
-        if let Some(upline) = tree.upline(*place) {
+        if let Some(upline) = tree.upline(place) {
             for (paid, volume) in passed_on.0 {
                 below[upline].add(paid, volume)?;
             }

@@ -60,9 +60,9 @@ impl<'a> Change<'a> {
             figures.price(plan, member.fixed_rate)?;
         }
         for place in tree.bottom_up() {
-            new[*place].leg = new[*place].leg.plus(members[*place].change.leg_part(plan)?)?;
-            if let Some(upline) = tree.upline(*place) {
-                let rise = new[*place].leg.minus(members[*place].stored.leg)?;
+            new[place].leg = new[place].leg.plus(members[place].change.leg_part(plan)?)?;
+            if let Some(upline) = tree.upline(place) {
+                let rise = new[place].leg.minus(members[place].stored.leg)?;
                 new[upline].leg = new[upline].leg.plus(rise)?;
             }
         }

@@ -18,4 +18,4 @@ pub use fixed_point::{
     AMOUNT_SCALE, MONEY_SCALE, Money, RATE_SCALE, Rate, Share, VOLUME_SCALE, Volume,
 };
 pub use plan::{InactiveBasis, OverrideMode, Plan, Standing};
-pub use tree::{Tree, find_cycle};
+pub use tree::{Tree, Uplines, find_cycle};

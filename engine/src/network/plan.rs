@@ -2,6 +2,7 @@
 
 use super::fixed_point::{Rate, Share, VOLUME_SCALE, Volume};
 use crate::{Error, Result};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 /// What an inactive participant's rate goes by.
@@ -36,6 +37,8 @@ pub struct Plan {
     pub override_mode: OverrideMode,
     /// Rates of level 1, 2, 3 ... for unilevel overrides.
     pub level_rates: Vec<Rate>,
+    /// The day whose rules these are.
+    pub on: NaiveDate,
     tiers: Vec<(Volume, Rate)>,
 }
 
@@ -66,9 +69,10 @@ impl Plan {
         override_mode: OverrideMode,
         level_rates: Vec<Rate>,
         mut tiers: Vec<(Volume, Rate)>,
+        on: NaiveDate,
     ) -> Self {
         tiers.sort_unstable();
-        Self { split_share, inactive_rate, inactive_basis, override_mode, level_rates, tiers }
+        Self { split_share, inactive_rate, inactive_basis, override_mode, level_rates, on, tiers }
     }
 
     /// The tier rate of a ranking volume: that of the highest threshold below it.
@@ -95,7 +99,7 @@ impl Plan {
             (true, _, Some(rate)) => Ok(Standing::Tier(rate)),
             (true, _, None) => Err(Error::NoBand {
                 table: "network_tier",
-                keys: "the network".to_owned(),
+                keys: format!("the network on {}", self.on),
                 value: format!(
                     "a ranking volume of {}",
                     Decimal::try_from_i128_with_scale(ranking.0, VOLUME_SCALE)
