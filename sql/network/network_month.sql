@@ -57,17 +57,15 @@ comment on table commission_internal.network_period is
     'The lock under which a month of the network is calculated, and how often that happened.';
 
 create table if not exists commission_internal.network_change (
-    id bigint generated always as identity
-        constraint network_change_pkey primary key,
+    id bigint generated always as identity,
     month_on date not null,
     participant_id uuid not null,
     shared_by uuid,
     volume numeric not null,
     reward numeric not null,
-    queued_at timestamptz not null default now()
+    queued_at timestamptz not null default now(),
+    constraint network_change_pkey primary key (month_on, id)
 );
-
-create index if not exists network_change_month_on_idx on commission_internal.network_change (month_on);
 
 comment on table commission_internal.network_change is
     'Changes of sales that deferred mode has not applied yet; only ever appended to and drained.';

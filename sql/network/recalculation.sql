@@ -49,6 +49,22 @@ begin
     perform commission_internal.share_network_settings();
     select time_zone into v_zone from commission.workspace;
 
+    -- Where all months are deferred, new and old rows are queued as they are, in one statement.
+    if tg_op <> 'UPDATE' and exists (
+        select
+        from commission.network_plan
+        where valid_during = '(,)'
+            and recalculation = 'deferred')
+    then
+        insert into commission_internal.network_change (month_on, participant_id, shared_by, volume, reward)
+        select date_trunc('month', sold_at at time zone v_zone), participant_id, shared_by,
+            case when sale_type = 'retail_sales' then v_sign * (amount - refunded_amount) else 0 end,
+            case when sale_type = 'kpi_reward' then v_sign * (amount - refunded_amount) else 0 end
+        from changed_rows
+        where status = 'approved';
+        return null;
+    end if;
+
     if tg_op = 'UPDATE' then
         open v_changes for
             select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
