@@ -49,7 +49,7 @@ begin
     perform commission_internal.share_network_settings();
     select time_zone into v_zone from commission.workspace;
 
-    -- Where all months are deferred, new and old rows are queued as they are, in one statement.
+    -- Where all months are deferred, what comes or goes is queued in one statement.
     if tg_op <> 'UPDATE' and exists (
         select
         from commission.network_plan
@@ -58,10 +58,11 @@ begin
     then
         insert into commission_internal.network_change (month_on, participant_id, shared_by, volume, reward)
         select date_trunc('month', sold_at at time zone v_zone), participant_id, shared_by,
-            case when sale_type = 'retail_sales' then v_sign * (amount - refunded_amount) else 0 end,
-            case when sale_type = 'kpi_reward' then v_sign * (amount - refunded_amount) else 0 end
+            v_sign * coalesce(sum(amount - refunded_amount) filter (where sale_type = 'retail_sales'), 0),
+            v_sign * coalesce(sum(amount - refunded_amount) filter (where sale_type = 'kpi_reward'), 0)
         from changed_rows
-        where status = 'approved';
+        where status = 'approved'
+        group by 1, 2, 3;
         return null;
     end if;
 

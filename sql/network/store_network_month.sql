@@ -137,11 +137,13 @@ begin
     perform commission_internal.require_engine();
 
     -- A path up the tree for each of many sellers costs more than one pass over the month.
-    if cardinality(p_participant_ids) > 100 then
-        select cardinality(p_participant_ids) > 1000 + count(*) / 20 into v_is_whole_month
-        from commission.network_month
-        where year = v_year
-            and month = v_month;
+    if cardinality(p_participant_ids) > 1000 then
+        v_is_whole_month := not exists (
+            select
+            from commission.network_month
+            where year = v_year
+                and month = v_month
+            offset (cardinality(p_participant_ids) - 1000) * 20);
     end if;
     if not v_is_whole_month then
         with figures as materialized (
