@@ -187,7 +187,7 @@ fn half_of_an_installation_is_not_built_upon() {
     db.run("drop schema commission cascade");
     let error = db.error_of(INSTALL);
     assert_eq!(error.sqlstate, "3F000", "{error:?}");
-    assert!(error.message.ends_with("only \"commission_internal\" is left"), "{error:?}");
+    assert!(error.message.ends_with("only schema \"commission_internal\" is left"), "{error:?}");
     assert!(error.hint.is_some(), "{error:?}");
 }
 

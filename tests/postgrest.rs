@@ -1,10 +1,12 @@
 //! The real PostgREST in front of the extension, used by the real supabase-js as frontends use it.
 
 mod common;
+mod network;
 
 use common::Statements;
 use common::fixtures::{Gym, People};
 use common::postgrest::PostgRest;
+use network::{Network, Sales};
 use uuid::Uuid;
 
 /// The worked example, a session month before it, and a second branch.
@@ -75,4 +77,21 @@ fn the_functions_calculate_and_refuse_over_rpc() {
 #[test]
 fn only_the_service_role_sees_anything() {
     Company::new("api_roles", "immediate").run_script("roles");
+}
+
+#[test]
+fn a_networks_dashboard_reads_sells_and_moves() {
+    let mut network = Network::new("network_dashboard");
+    let [a, b, c, d] = network.chain(["A", "B", "C", "D"]);
+    let on = "2026-02-03 12:00+07";
+    for (who, sharer, amount) in [
+        (a, None, "50000000"),
+        (b, None, "150000000"),
+        (c, None, "300000000"),
+        (c, Some(b), "100000000"),
+    ] {
+        network.sell_at(who, sharer, amount, on);
+    }
+    let people = [("A", a), ("B", b), ("C", c), ("D", d)].map(|(name, id)| (name, id.to_string()));
+    PostgRest::start(&mut network.db).run_script("network", &people);
 }

@@ -4,13 +4,25 @@ import { check, clientFor, dataOf, errorOf, finish, tokenFor } from './harness.m
 
 const { POSTGREST_URL, TRAINER_T } = process.env
 const service = { role: 'service_role' }
+const month = { p_year: 2026, p_month: 2 }
 const calls = {
+  apply_network_changes: {},
   calculate_all_commission: { p_year: 2026, p_month: 2 },
   calculate_trainer_commission: { p_trainer_id: TRAINER_T, p_year: 2026, p_month: 2 },
   change_rate: { p_tier_id: TRAINER_T, p_effective_on: '2026-02-01', p_value: 1 },
   change_trainer_grade: { p_trainer_id: TRAINER_T, p_effective_on: '2026-02-01' },
+  change_upline: { p_participant_id: TRAINER_T, p_upline_id: null },
   check_rate_bands: {},
+  downline: { p_participant_id: TRAINER_T },
+  explain_network_commission: { p_participant_id: TRAINER_T, ...month },
   explain_trainer_commission: { p_commission_id: TRAINER_T },
+  network_tree: { p_root: TRAINER_T },
+  recalculate_network: month,
+  recalculate_upline: { p_participant_id: TRAINER_T, ...month },
+  refresh_uplines: {},
+  simulate_network_sale: { p_participant_id: TRAINER_T, p_amount: 1 },
+  upline: { p_participant_id: TRAINER_T },
+  verify_network: month,
 }
 
 // What service_role may use, as PostgREST itself describes it.
