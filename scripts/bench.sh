@@ -40,7 +40,8 @@ Written by \`make bench\`. Each figure is the median of $rounds runs that altern
 compared with; only the ratios mean something on another machine.
 
 - Machine: $processor, $(nproc) cores, $memory of memory
-- Server: PostgreSQL $version, ${settings[*]}
+- Server: PostgreSQL $version
+- Settings: ${settings[*]}
 - Commit: $commit
 END
     for section in "${sections[@]}"; do

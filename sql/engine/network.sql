@@ -36,6 +36,7 @@ parallel unsafe
 rows 10000
 set search_path = pg_catalog, pg_temp
 set enable_nestloop = on
+set jit = off
 as 'MODULE_PATHNAME', 'network_month_wrapper';
 
 comment on function commission_engine.network_month(integer, integer, uuid[], uuid[], numeric[], numeric[]) is

@@ -54,6 +54,7 @@ stable
 parallel unsafe
 set search_path = pg_catalog, pg_temp
 set enable_nestloop = on
+set jit = off
 as 'MODULE_PATHNAME', 'price_trainer_months_wrapper';
 
 comment on function commission_engine.price_trainer_months(uuid[], integer[], integer[]) is

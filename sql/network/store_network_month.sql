@@ -13,6 +13,7 @@ set search_path = pg_catalog, pg_temp
 -- worth of rows, whatever the planner thinks of a table that was never analyzed.
 set plan_cache_mode = force_custom_plan
 set enable_nestloop = off
+set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -20,6 +20,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = auto
 set enable_nestloop = on
+set jit = off
 as $$
 #variable_conflict use_column
 declare

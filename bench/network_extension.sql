@@ -1,0 +1,1 @@
+select commission.recalculate_network(2026, 6);

@@ -1,0 +1,10 @@
+-- Back to a month that was never calculated, with nothing left to write by the server.
+
+truncate
+    commission.trainer_monthly_commission,
+    commission.trainer_unpriced_pair,
+    commission_internal.trainer_month,
+    bench.trainer_floor,
+    bench.trainer_baseline;
+
+checkpoint;
