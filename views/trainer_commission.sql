@@ -72,7 +72,7 @@ join commission.participant as p on p.id = c.trainer_id
 join commission.branch as b on b.name = c.branch;
 
 comment on view commission.view_5_2_trainer_monthly_commission_report is
-    'The monthly report: a row for each trainer and month, summed over members. Amounts are in currency. Pairs that could not be priced are missing here and listed in trainer_unpriced_pair.';
+    'The monthly report: a row for each trainer and month (and grade, where a caller stated another one for a pair), summed over members. Amounts are in currency. Pairs that could not be priced are missing here and listed in trainer_unpriced_pair.';
 comment on column commission.view_5_2_trainer_monthly_commission_report.branch is 'Home branch on the month''s last day.';
 comment on column commission.view_5_2_trainer_monthly_commission_report.currency is 'ISO 4217 code of all amounts of the row.';
 comment on column commission.view_5_2_trainer_monthly_commission_report.member_count is 'Members with activity.';

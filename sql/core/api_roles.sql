@@ -22,7 +22,9 @@ begin
                     when 'service_role' then 'nologin bypassrls'
                     else 'nologin'
                 end);
-            if v_role = 'authenticator' then
+            if to_regrole('authenticator') is not null and v_role <> 'authenticator' then
+                execute format('grant %I to authenticator', v_role);
+            elsif v_role = 'authenticator' then
                 grant anon, authenticated, service_role to authenticator;
             end if;
             action := 'created';
@@ -32,7 +34,9 @@ begin
 
     grant usage on schema commission to anon, authenticated, service_role;
     grant usage on schema commission_internal to service_role;
-    grant all on all tables in schema commission to service_role;
+    -- Not trigger: a trigger on a result runs with the rights of whoever calculates.
+    revoke all on all tables in schema commission from service_role;
+    grant select, insert, update, delete, truncate on all tables in schema commission to service_role;
     grant execute on all functions in schema commission to service_role;
     revoke execute on function commission.setup_api_roles() from service_role;
     -- Of what works behind the API: the functions of the same names, and what the others call.

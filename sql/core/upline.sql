@@ -360,8 +360,21 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_ids uuid[];
     v_count bigint;
 begin
+    -- Locked first and looked at again: a move under way must not be undone.
+    select array_agg(id) into v_ids
+    from (
+        select q.id
+        from commission.participant as q
+        left join commission.upline_link as l
+            on l.participant_id = q.id
+            and l.valid_during @> commission_internal.today()
+        where q.upline_id is distinct from l.upline_id
+        order by q.id
+        for no key update of q
+    ) as due;
     update commission.participant as p
     set upline_id = present.upline_id
     from (
@@ -370,7 +383,8 @@ begin
         left join commission.upline_link as l
             on l.participant_id = q.id
             and l.valid_during @> commission_internal.today()
-        where q.upline_id is distinct from l.upline_id
+        where q.id = any (v_ids)
+            and q.upline_id is distinct from l.upline_id
     ) as present
     where p.id = present.id;
     get diagnostics v_count = row_count;

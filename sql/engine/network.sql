@@ -33,7 +33,8 @@ returns setof commission_engine.network_figures
 language c
 stable
 parallel unsafe
-rows 10000
+-- Expected to be the larger side of a join: its rows then keep their order.
+rows 1000000
 set search_path = pg_catalog, pg_temp
 set enable_nestloop = on
 set jit = off

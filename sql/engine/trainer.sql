@@ -52,6 +52,9 @@ returns setof commission_engine.priced_trainer_pair
 language c
 stable
 parallel unsafe
+-- Expected to be the larger side of a join: its rows then keep their order, which is that of the
+-- result's key.
+rows 1000000
 set search_path = pg_catalog, pg_temp
 set enable_nestloop = on
 set jit = off

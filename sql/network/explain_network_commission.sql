@@ -46,7 +46,9 @@ as $$
                 on m.participant_id = l.participant_id
                 and m.year = p_row.year
                 and m.month = p_row.month
-            where p_plan.override_mode in ('differential_path', 'unilevel')
+            where (
+                    p_plan.override_mode = 'differential_path'
+                    or p_plan.override_mode = 'unilevel' and p_plan.max_levels > 0)
                 and l.upline_id = p_row.participant_id
                 and l.valid_during @> p_last_day
             union all

@@ -54,7 +54,7 @@ as $$
 $$;
 
 comment on function commission.recalculate_upline(uuid, integer, integer) is
-    'Recalculates a month of a participant and of everybody above, and returns the number of rows that changed.';
+    'Recalculates a month of a participant and of everybody above (in deferred mode of all), and returns the number of rows that changed.';
 
 create or replace function commission_internal.verify_network(p_year integer, p_month integer)
 returns table (participant_id uuid, stored jsonb, calculated jsonb)

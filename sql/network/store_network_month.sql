@@ -9,9 +9,8 @@ returns bigint
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
--- A plan from when the month was empty must not serve a full one, and what is joined is a month's
--- worth of rows, whatever the planner thinks of a table that was never analyzed.
-set plan_cache_mode = force_custom_plan
+-- What is joined is a month's worth of rows, whatever the planner thinks of a table that was small when
+-- it planned or that was never analyzed.
 set enable_nestloop = off
 set jit = off
 as $$
@@ -22,9 +21,17 @@ begin
     perform commission_internal.require_engine();
     perform commission_internal.share_network_settings();
     perform commission_internal.lock_network_month(p_year, p_month);
-    if p_participant_ids is not null then
-        -- What is queued would be counted again for the ones who are stored now.
-        perform commission_internal.drain_network_month(make_date(p_year, p_month, 1));
+    -- What is queued meanwhile would be counted again for those who are stored now: only the whole month
+    -- takes sales and queue with one snapshot.
+    if exists (
+        select
+        from commission.network_plan
+        where valid_during @> (make_date(p_year, p_month, 1) + interval '1 month - 1 day')::date
+            and recalculation = 'deferred')
+        or exists (
+            select from commission_internal.network_change where month_on = make_date(p_year, p_month, 1))
+    then
+        p_participant_ids := null;
     end if;
 
     -- One statement, one snapshot: a queued change goes exactly when its sale is calculated with.
@@ -112,7 +119,7 @@ end;
 $$;
 
 comment on function commission_internal.store_network_month(integer, integer, uuid[]) is
-    'Calculates a month from scratch, stores what differs (of the given participants only, where given) and returns the number of rows changed.';
+    'Calculates a month from scratch, stores what differs (of the given participants only, where given and nothing is deferred) and returns the number of rows changed.';
 
 -- Each place of the arrays is a change: by a seller, shared by somebody or not, of net volume and reward.
 create or replace function commission_internal.apply_network_sales(
@@ -179,6 +186,15 @@ begin
                 total_commission = excluded.total_commission,
                 reward = excluded.reward,
                 last_updated_at = now()
+            where (
+                    t.personal_volume, t.shared_out_volume, t.received_volume, t.f1_volume, t.ranking_volume,
+                    t.tier_rate, t.leg_volume, t.commission_direct, t.commission_shared, t.commission_received,
+                    t.commission_override, t.total_commission, t.reward
+                ) is distinct from (
+                    excluded.personal_volume, excluded.shared_out_volume, excluded.received_volume,
+                    excluded.f1_volume, excluded.ranking_volume, excluded.tier_rate, excluded.leg_volume,
+                    excluded.commission_direct, excluded.commission_shared, excluded.commission_received,
+                    excluded.commission_override, excluded.total_commission, excluded.reward)
         )
         select coalesce(bool_or(participant_id is null), false), array_agg(participant_id) filter (where is_nothing)
         into v_is_whole_month, v_gone

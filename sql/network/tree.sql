@@ -1,4 +1,5 @@
--- Looking at the tree: who stands above, who below.
+-- Looking at the tree of today: who stands above, who below. Links are walked, for only they are
+-- known to have no cycle.
 
 create or replace function commission.upline(p_participant_id uuid)
 returns table (participant_id uuid, name text, level integer)
@@ -13,14 +14,17 @@ set jit = off
 as $$
     select commission_internal.check_participant(p_participant_id);
     with recursive path as (
-        select upline_id, 1 as level
-        from commission.participant
-        where id = p_participant_id
+        select l.upline_id, 1 as level, today.day
+        from (select commission_internal.today() as day) as today
+        join commission.upline_link as l
+            on l.participant_id = p_participant_id
+            and l.valid_during @> today.day
         union all
-        select p.upline_id, path.level + 1
+        select l.upline_id, path.level + 1, path.day
         from path
-        join commission.participant as p on p.id = path.upline_id
-        where p.upline_id is not null
+        join commission.upline_link as l
+            on l.participant_id = path.upline_id
+            and l.valid_during @> path.day
     )
     select p.id, p.name, path.level
     from path
@@ -45,20 +49,25 @@ as $$
     select commission_internal.check_participant(p_participant_id);
     select commission_internal.check_depth(p_max_depth);
     with recursive below as (
-        select id, name, upline_id, 1 as level
-        from commission.participant
-        where upline_id = p_participant_id
-            and coalesce(p_max_depth, 1) >= 1
+        select l.participant_id, l.upline_id, 1 as level, today.day
+        from (select commission_internal.today() as day) as today
+        join commission.upline_link as l
+            on l.upline_id = p_participant_id
+            and l.valid_during @> today.day
+        where coalesce(p_max_depth, 1) >= 1
         union all
-        select p.id, p.name, p.upline_id, below.level + 1
+        select l.participant_id, l.upline_id, below.level + 1, below.day
         from below
-        join commission.participant as p on p.upline_id = below.id
+        join commission.upline_link as l
+            on l.upline_id = below.participant_id
+            and l.valid_during @> below.day
         where p_max_depth is null
             or below.level < p_max_depth
     )
-    select id, name, upline_id, level
+    select p.id, p.name, below.upline_id, below.level
     from below
-    order by level, name, id;
+    join commission.participant as p on p.id = below.participant_id
+    order by below.level, p.name, p.id;
 $$;
 
 comment on function commission.downline(uuid, integer) is
@@ -94,9 +103,11 @@ begin
     with recursive below as (
         select p_root as id, null::uuid as upline_id, 0 as level
         union all
-        select p.id, p.upline_id, below.level + 1
+        select l.participant_id, l.upline_id, below.level + 1
         from below
-        join commission.participant as p on p.upline_id = below.id
+        join commission.upline_link as l
+            on l.upline_id = below.id
+            and l.valid_during @> v_today
         where p_max_depth is null
             or below.level < p_max_depth
     )
@@ -109,7 +120,11 @@ begin
                 'name', p.name,
                 'level', b.level,
                 'status', p.status,
-                'direct_count', (select count(*) from commission.participant as d where d.upline_id = b.id),
+                'direct_count', (
+                    select count(*)
+                    from commission.upline_link as d
+                    where d.upline_id = b.id
+                        and d.valid_during @> v_today),
                 'personal_volume', coalesce(m.personal_volume, 0),
                 'f1_volume', coalesce(m.f1_volume, 0),
                 'ranking_volume', coalesce(m.ranking_volume, 0),

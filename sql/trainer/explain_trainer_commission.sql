@@ -55,9 +55,10 @@ begin
             'total_entitled_commission', v_row.total_entitled_commission,
             'last_updated_at', to_char(v_row.last_updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')),
         'matches_stored',
-            (v_explanation -> 'total_conduction_fee')::numeric = v_row.total_conduction_fee
-            and (v_explanation -> 'total_sales_commission')::numeric = v_row.total_sales_commission
-            and (v_explanation -> 'total_entitled_commission')::numeric = v_row.total_entitled_commission
+            (v_explanation ->> 'total_conduction_fee')::numeric is not distinct from v_row.total_conduction_fee
+            and (v_explanation ->> 'total_sales_commission')::numeric is not distinct from v_row.total_sales_commission
+            and (v_explanation ->> 'total_entitled_commission')::numeric
+                is not distinct from v_row.total_entitled_commission
     ) || v_explanation;
 end;
 $$;

@@ -145,9 +145,17 @@ begin
         else
             perform commission_internal.reprice_trainers(array_agg(distinct trainer_id))
             from (
-                (select * from old_rows except select * from new_rows)
+                (
+                    select id, trainer_id, branch, trainer_type, trainer_category, valid_during from old_rows
+                    except
+                    select id, trainer_id, branch, trainer_type, trainer_category, valid_during from new_rows
+                )
                 union all
-                (select * from new_rows except select * from old_rows)
+                (
+                    select id, trainer_id, branch, trainer_type, trainer_category, valid_during from new_rows
+                    except
+                    select id, trainer_id, branch, trainer_type, trainer_category, valid_during from old_rows
+                )
             ) as changed;
         end if;
     end if;

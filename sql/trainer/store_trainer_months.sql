@@ -27,13 +27,13 @@ declare
     v_years integer[] := array(select distinct unnest(p_years));
     v_months integer[] := array(select distinct unnest(p_months));
 begin
-    -- A trigger's call should not be planned each time. A plan from when the tables were small must
-    -- not serve a whole month, nor may its joins loop over a table that was never analyzed. (Both
-    -- settings are the function's own: they end with it.)
+    -- A trigger's call should not be planned each time. Over a whole month, joins must not loop, whatever
+    -- the planner thinks of tables that were small when it planned or that were never analyzed. (Both
+    -- settings are the function's own: they end with it. No custom plans here: the foreign keys' checks
+    -- would be planned anew for each row.)
     if cardinality(p_trainer_ids) <= 10 then
         set local plan_cache_mode = force_generic_plan;
     else
-        set local plan_cache_mode = force_custom_plan;
         set local enable_nestloop = off;
     end if;
     perform commission_internal.require_engine();

@@ -166,7 +166,9 @@ impl Facts {
             let last_day = months.list[*place].month.last_day();
             match special.get(member_id).and_then(|tiers| valid_on(tiers, last_day)) {
                 Some(true) => pair.activity.is_fans = true,
-                Some(false) => pair.obstacle = Some(Error::Unknown { what: "member_tier" }),
+                Some(false) => {
+                    pair.obstacle.get_or_insert(Error::Unknown { what: "member_tier" });
+                }
                 None => {}
             }
         }
@@ -181,8 +183,11 @@ impl Facts {
         sales: [Decimal; 2],
         session_count: i64,
     ) -> Result<()> {
-        let mut activity =
-            self.pairs.remove(&(0, member_id)).map(|pair| pair.activity).unwrap_or_default();
+        let Pair { mut activity, obstacle } =
+            self.pairs.remove(&(0, member_id)).unwrap_or_default();
+        // The caller states sales and tier; sessions are those on record.
+        let obstacle =
+            obstacle.filter(|error| matches!(error, Error::Unknown { what: "session_type" }));
         let recorded = exact_sum(activity.sales[0], activity.sales[1], "the sales of a pair")?;
         let stated = exact_sum(sales[0], sales[1], "the sales of a pair")?;
         let others = exact_sum(self.bases[0].sales, -recorded, "the sales of a month")?;
@@ -193,7 +198,7 @@ impl Facts {
         activity.is_fans = is_fans;
         self.pairs.clear();
         if activity.session_count() > 0 || !stated.is_zero() {
-            self.pairs.insert((0, member_id), Pair { activity, obstacle: None });
+            self.pairs.insert((0, member_id), Pair { activity, obstacle });
         }
         Ok(())
     }
