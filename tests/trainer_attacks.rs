@@ -6,6 +6,7 @@ mod snapshot;
 use common::fixtures::{Gym, People};
 use common::{Database, Statements, connect_to};
 use snapshot::{assert_same, assert_stored_equals_from_scratch, rows};
+use uuid::Uuid;
 
 const ENTITLED: &str = "
     select trainer_name, total_entitled_commission
@@ -260,6 +261,52 @@ fn five_hundred_closers_share_the_smallest_and_the_largest_sale() {
             "500|t|t"
         );
     }
+}
+
+#[test]
+fn the_owners_own_columns_of_a_record_outlive_stated_sales() {
+    let mut gym = Gym::new("attack_own_columns");
+    let People { t, m1, .. } = gym.worked_example_people();
+    gym.run(
+        "alter table commission.trainer_monthly_commission
+            add column note text not null default 'none',
+            add column year_month text generated always as (year || '-' || month) stored",
+    );
+    let stated = |new_sales: u32| {
+        format!(
+            "select commission.calculate_trainer_commission(
+                'kepong', '{m1}', 'company', 2, 2026, 'senior', '{t}', 'full time', {new_sales}, 0, 1)"
+        )
+    };
+    let id: Uuid = gym.value(&stated(1000));
+    gym.run("update commission.trainer_monthly_commission set note = 'seen by payroll'");
+    assert_eq!(gym.value::<Uuid>(&stated(2000)), id);
+    assert_eq!(
+        gym.lines(
+            "select note, year_month, sales_commission from commission.trainer_monthly_commission"
+        ),
+        ["seen by payroll|2026-2|100.00"]
+    );
+    let why = format!("select commission.explain_trainer_commission('{id}') ->> 'matches_stored'");
+    assert_eq!(gym.lines(&why), ["true"]);
+}
+
+#[test]
+fn a_record_whose_rate_has_gone_is_explained_as_far_as_it_goes() {
+    let mut gym = Gym::new("attack_rate_gone");
+    let People { t, m1, .. } = gym.worked_example_people();
+    gym.sessions(t, m1, "paid", 1);
+    gym.recalculation("manual");
+    gym.run("update commission.trainer_commission_tier set status = 'inactive'");
+    assert_eq!(
+        gym.lines(
+            "select why ->> 'matches_stored', why ->> 'total_entitled_commission',
+                why #>> '{lines,0,band}' like 'no active band%'
+            from commission.trainer_monthly_commission as c
+            cross join commission.explain_trainer_commission(c.id) as why"
+        ),
+        ["false||t"]
+    );
 }
 
 #[test]

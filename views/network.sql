@@ -135,7 +135,7 @@ select
                 and s.status = 'approved'
                 and s.sale_type = 'retail_sales'
                 and coalesce(s.customer_email, s.customer_phone, s.customer_name) is not null
-            group by coalesce(s.customer_email, s.customer_phone, s.customer_name)
+            group by lower(coalesce(s.customer_email, s.customer_phone, s.customer_name))
         ) as customer
         where date_trunc('month', first_sold_at at time zone w.time_zone) = make_date(m.year, m.month, 1)
     ) as new_customers,
@@ -161,7 +161,7 @@ comment on view commission.network_kpi is
     'Key figures of each participant and month, in currency. network_kpi_workspace sums up the whole network.';
 comment on column commission.network_kpi.revenue is 'Sales executed: own and received, net of refunds.';
 comment on column commission.network_kpi.new_customers is
-    'Customers (by e-mail address, else phone, else name) whose first purchase from the participant was in the month.';
+    'Customers (by e-mail address, else phone, else name, without regard to case) whose first purchase from the participant was in the month.';
 comment on column commission.network_kpi.network_size is 'Everybody below today.';
 comment on column commission.network_kpi.missing_for_next_tier is
     'Ranking volume missing to the next tier''s threshold, which must be exceeded; null in the highest tier.';
@@ -188,7 +188,7 @@ select
             where s.status = 'approved'
                 and s.sale_type = 'retail_sales'
                 and coalesce(s.customer_email, s.customer_phone, s.customer_name) is not null
-            group by coalesce(s.customer_email, s.customer_phone, s.customer_name)
+            group by lower(coalesce(s.customer_email, s.customer_phone, s.customer_name))
         ) as customer
         where date_trunc('month', first_sold_at at time zone w.time_zone) = make_date(m.year, m.month, 1)
     ) as new_customers,

@@ -73,7 +73,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_priced record;
-    v_row commission.trainer_monthly_commission;
+    v_commission_id uuid;
 begin
     perform commission_internal.require_engine();
     perform commission_internal.check_month(p_year, p_month);
@@ -110,30 +110,68 @@ begin
             hint = 'See commission.check_rate_bands() for what the rates leave open.';
     end if;
 
-    -- The record keeps its id and its birthday; all else is what was just priced.
-    delete from commission.trainer_monthly_commission
-    where year = p_year
-        and month = p_month
-        and trainer_id = p_trainer_id
-        and member_id = p_member_id
-    returning * into v_row;
-    v_row := jsonb_populate_record(
-        v_row,
-        to_jsonb(v_priced) || jsonb_build_object(
-            'id', coalesce(v_row.id, gen_random_uuid()),
-            'created_at', coalesce(v_row.created_at, now()),
-            'branch', p_branch,
-            'trainer_type', p_trainer_type,
-            'trainer_category', p_trainer_category,
-            'member_tier', p_member_tier,
-            'last_updated_at', now()));
-    insert into commission.trainer_monthly_commission select v_row.*;
+    insert into commission.trainer_monthly_commission as t (
+        year, month, trainer_id, member_id,
+        branch, trainer_type, trainer_category, member_tier, band_session_count, band_sales,
+        total_paid_session, conduction_fee_paid, conduction_paid_rate,
+        total_free_session, conduction_fee_free, conduction_free_rate,
+        total_transform_session, conduction_fee_transform, conduction_transform_rate,
+        total_express_session, conduction_fee_express, conduction_express_rate,
+        total_sponsor_session, conduction_fee_sponsor, conduction_sponsor_rate,
+        total_compensate_session, conduction_fee_compensate, conduction_compensate_rate,
+        total_conduction_count, total_conduction_fee,
+        total_new_sales, new_sales_rate, sales_commission,
+        total_renew_sales, renew_sales_rate, renew_commission,
+        total_sales_commission, total_entitled_commission)
+    values (
+        p_year, p_month, p_trainer_id, p_member_id,
+        p_branch, p_trainer_type, p_trainer_category, p_member_tier, v_priced.band_session_count, v_priced.band_sales,
+        v_priced.total_paid_session, v_priced.conduction_fee_paid, v_priced.conduction_paid_rate,
+        v_priced.total_free_session, v_priced.conduction_fee_free, v_priced.conduction_free_rate,
+        v_priced.total_transform_session, v_priced.conduction_fee_transform, v_priced.conduction_transform_rate,
+        v_priced.total_express_session, v_priced.conduction_fee_express, v_priced.conduction_express_rate,
+        v_priced.total_sponsor_session, v_priced.conduction_fee_sponsor, v_priced.conduction_sponsor_rate,
+        v_priced.total_compensate_session, v_priced.conduction_fee_compensate, v_priced.conduction_compensate_rate,
+        v_priced.total_conduction_count, v_priced.total_conduction_fee,
+        v_priced.total_new_sales, v_priced.new_sales_rate, v_priced.sales_commission,
+        v_priced.total_renew_sales, v_priced.renew_sales_rate, v_priced.renew_commission,
+        v_priced.total_sales_commission, v_priced.total_entitled_commission)
+    on conflict on constraint trainer_monthly_commission_year_month_key do update
+    set (
+        branch, trainer_type, trainer_category, member_tier, band_session_count, band_sales,
+        total_paid_session, conduction_fee_paid, conduction_paid_rate,
+        total_free_session, conduction_fee_free, conduction_free_rate,
+        total_transform_session, conduction_fee_transform, conduction_transform_rate,
+        total_express_session, conduction_fee_express, conduction_express_rate,
+        total_sponsor_session, conduction_fee_sponsor, conduction_sponsor_rate,
+        total_compensate_session, conduction_fee_compensate, conduction_compensate_rate,
+        total_conduction_count, total_conduction_fee,
+        total_new_sales, new_sales_rate, sales_commission,
+        total_renew_sales, renew_sales_rate, renew_commission,
+        total_sales_commission, total_entitled_commission,
+        last_updated_at
+    ) = (
+        excluded.branch, excluded.trainer_type, excluded.trainer_category, excluded.member_tier,
+        excluded.band_session_count, excluded.band_sales,
+        excluded.total_paid_session, excluded.conduction_fee_paid, excluded.conduction_paid_rate,
+        excluded.total_free_session, excluded.conduction_fee_free, excluded.conduction_free_rate,
+        excluded.total_transform_session, excluded.conduction_fee_transform, excluded.conduction_transform_rate,
+        excluded.total_express_session, excluded.conduction_fee_express, excluded.conduction_express_rate,
+        excluded.total_sponsor_session, excluded.conduction_fee_sponsor, excluded.conduction_sponsor_rate,
+        excluded.total_compensate_session, excluded.conduction_fee_compensate, excluded.conduction_compensate_rate,
+        excluded.total_conduction_count, excluded.total_conduction_fee,
+        excluded.total_new_sales, excluded.new_sales_rate, excluded.sales_commission,
+        excluded.total_renew_sales, excluded.renew_sales_rate, excluded.renew_commission,
+        excluded.total_sales_commission, excluded.total_entitled_commission,
+        now()
+    )
+    returning t.id into v_commission_id;
     delete from commission.trainer_unpriced_pair
     where year = p_year
         and month = p_month
         and trainer_id = p_trainer_id
         and member_id = p_member_id;
-    return v_row.id;
+    return v_commission_id;
 end;
 $$;
 

@@ -1,5 +1,6 @@
 -- Live results: whatever changes a result reprices the touched trainer-months in the same
--- transaction, once for each statement. workspace.recalculation = 'manual' switches it off.
+-- transaction, once for each statement that writes sessions or sales.
+-- workspace.recalculation = 'manual' switches it off.
 
 -- Whoever asks holds the settings from here on: the answer stays true until the transaction ends.
 create or replace function commission_internal.recalculates_at_once()
