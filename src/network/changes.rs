@@ -4,7 +4,7 @@ use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::Id;
 use crate::postgres::numeric;
 use engine::network::{Facts, VOLUME_SCALE, Volume};
-use pgrx::{AnyNumeric, IntoDatum, PgSqlErrorCode, Uuid};
+use pgrx::{AnyNumeric, PgSqlErrorCode, Uuid};
 
 /// Sums of changed sales: each by a seller, shared by somebody or not.
 #[derive(Default)]
@@ -57,15 +57,10 @@ impl Changes {
 }
 
 fn volume(value: &AnyNumeric) -> Result<Volume> {
-    let datum = value.clone().into_datum();
-    // SAFETY: the datum was just made from a numeric.
-    datum
-        .and_then(|datum| unsafe { numeric::read_scaled(datum, VOLUME_SCALE) })
-        .map(Volume)
-        .ok_or_else(|| {
-            NativeError::new(
-                PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-                format!("volume {value} cannot be calculated exactly"),
-            )
-        })
+    numeric::scaled(value, VOLUME_SCALE).map(Volume).ok_or_else(|| {
+        NativeError::new(
+            PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+            format!("volume {value} cannot be calculated exactly"),
+        )
+    })
 }

@@ -8,7 +8,7 @@
 
 use engine::Decimal;
 use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
-use pgrx::pg_sys;
+use pgrx::{AnyNumeric, IntoDatum, pg_sys};
 
 const SHORT_FORM: u16 = 0x8000;
 const SHORT_SIGN: u16 = 0x2000;
@@ -40,6 +40,18 @@ pub unsafe fn read_scaled(datum: pg_sys::Datum, scale: u32) -> Option<i128> {
     // SAFETY: as promised by the caller.
     let (header, digits) = unsafe { parts(datum) }?;
     to_scaled(header.negative, header.weight, digits, scale)
+}
+
+/// `read` for a numeric that PostgreSQL handed over as an argument or in an array.
+pub fn decimal(value: &AnyNumeric) -> Option<Decimal> {
+    // SAFETY: the datum is made from a numeric.
+    value.clone().into_datum().and_then(|datum| unsafe { read(datum) })
+}
+
+/// `read_scaled` for the same.
+pub fn scaled(value: &AnyNumeric, scale: u32) -> Option<i128> {
+    // SAFETY: the datum is made from a numeric.
+    value.clone().into_datum().and_then(|datum| unsafe { read_scaled(datum, scale) })
 }
 
 struct Header {

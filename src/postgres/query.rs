@@ -87,12 +87,7 @@ impl Row<'_> {
         // SAFETY: the queries of this project read numeric[] columns with this.
         let list = unsafe { Vec::<pgrx::AnyNumeric>::from_datum(datum, false) };
         let list = list.ok_or_else(|| NativeError::unexpected("a list is null"))?;
-        let scaled = |value: pgrx::AnyNumeric| {
-            let datum = value.into_datum().ok_or_else(too_many_digits)?;
-            // SAFETY: the datum was just made from a numeric.
-            unsafe { numeric::read_scaled(datum, scale) }.ok_or_else(too_many_digits)
-        };
-        list.into_iter().map(scaled).collect()
+        list.iter().map(|value| numeric::scaled(value, scale).ok_or_else(too_many_digits)).collect()
     }
 
     pub fn text(&self, column: usize) -> Result<String> {

@@ -10,7 +10,7 @@ use crate::postgres::error::{NativeError, Result};
 use crate::postgres::numeric;
 use engine::Decimal;
 use engine::period::Month;
-use pgrx::{AnyNumeric, IntoDatum, PgSqlErrorCode, Uuid, pg_sys};
+use pgrx::{AnyNumeric, PgSqlErrorCode, Uuid, pg_sys};
 
 pub use explain::{RecordedPair, explain_pair};
 pub use months::GivenGrade;
@@ -75,9 +75,7 @@ fn month_of(year: i32, month: i32) -> Result<Month> {
 }
 
 fn decimal(value: &AnyNumeric) -> Result<Decimal> {
-    let datum = value.clone().into_datum();
-    // SAFETY: the datum was just made from a numeric.
-    datum.and_then(|datum| unsafe { numeric::read(datum) }).ok_or_else(|| {
+    numeric::decimal(value).ok_or_else(|| {
         NativeError::new(
             PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
             format!("amount {value} cannot be calculated exactly"),
