@@ -255,9 +255,12 @@ const COLUMNS: &str = "
         and not a.attisdropped";
 
 const FUNCTIONS: &str = "
-    select format('%s.%s(%s) returns %s', n.nspname, p.proname,
-        regexp_replace(pg_get_function_arguments(p.oid), '(null)::[^,)]+', '\\1', 'gi'),
-        pg_get_function_result(p.oid))
+    select concat(
+        case p.prokind when 'p' then 'call ' end,
+        format('%s.%s(%s)', n.nspname, p.proname,
+            regexp_replace(regexp_replace(pg_get_function_arguments(p.oid),
+                '(null)::[^,)]+', '\\1', 'gi'), '\\mIN ', '', 'g')),
+        ' returns ' || pg_get_function_result(p.oid))
     from pg_proc as p
     join pg_namespace as n on n.oid = p.pronamespace
     where n.nspname in ('commission', 'commission_engine')";

@@ -80,7 +80,11 @@ const RULES: &[Rule] = &[
     Rule {
         forbids: "functions without search_path = pg_catalog, pg_temp",
         query: "select name from own_function
-            where not coalesce(proconfig, '{}') @> array['search_path=pg_catalog, pg_temp']",
+            where not coalesce(proconfig, '{}') @> array['search_path=pg_catalog, pg_temp']
+                -- A procedure with settings may not commit. Those that do name all in full,
+                -- and have their caller's rights.
+                and not (prokind = 'p' and not prosecdef
+                    and prosrc ~ '\\mcommit;|\\mcall commission')",
         broken_by: "create function commission.bad() returns integer
             language sql set search_path = public return 1",
     },
@@ -216,26 +220,74 @@ const API_RULES: &[Rule] = &[
         broken_by: "grant select on commission_internal.trainer_month to anon",
     },
     Rule {
-        forbids: "things that anon, authenticated or everybody may use",
+        forbids: "things that anon or everybody may use",
         query: "select c.name || ' to ' || r.rolname from own_class as c
-            cross join pg_roles as r
-            where c.relkind in ('r', 'v') and r.rolname in ('anon', 'authenticated')
-                and has_table_privilege(r.oid, c.oid,
+            cross join (values ('anon')) as r (rolname)
+            where c.relkind in ('r', 'v')
+                and has_table_privilege(r.rolname, c.oid,
                     'select, insert, update, delete, truncate, references, trigger')
             union all
-            select f.name || ' to ' || r.rolname from own_function as f
-            cross join pg_roles as r
-            where r.rolname in ('anon', 'authenticated')
-                and has_function_privilege(r.oid, f.oid, 'execute')
-                and not is_of_a_constraint
+            select f.name || ' to anon' from own_function as f
+            where has_function_privilege('anon', f.oid, 'execute') and not is_of_a_constraint
             union all
-            select nspname || ' to ' || r.rolname from schema
-            cross join pg_roles as r
-            where r.rolname in ('anon', 'authenticated', 'service_role')
-                and (has_schema_privilege(r.oid, schema.oid, 'create')
-                    or nspname = 'commission_engine'
-                        and has_schema_privilege(r.oid, schema.oid, 'usage'))",
+            select nspname || ' to anon' from schema
+            where has_schema_privilege('anon', oid, 'usage, create')",
         broken_by: "grant insert on commission.member to public",
+    },
+    Rule {
+        forbids: "schemas in which an API role may create, or reach native functions",
+        query: "select nspname || ' to ' || r.rolname from schema
+            cross join (values ('anon'), ('authenticated'), ('service_role')) as r (rolname)
+            where has_schema_privilege(r.rolname, schema.oid, 'create')
+                or nspname = 'commission_engine'
+                    and has_schema_privilege(r.rolname, schema.oid, 'usage')",
+        broken_by: "grant usage on schema commission_engine to authenticated",
+    },
+    Rule {
+        forbids: "functions behind the API granted though nothing of the API needs them",
+        query: "select f.name from own_function as f
+            where nspname = 'commission_internal'
+                and has_function_privilege('authenticated', f.oid, 'execute')
+                and not is_of_a_constraint
+                and proname not in (
+                    'require_engine', 'today', 'check_month', 'require_permission')
+                and not exists (
+                    select from pg_proc as front
+                    where front.pronamespace = 'commission'::regnamespace
+                        and front.proname = f.proname)
+                and not exists (
+                    select from pg_depend as d
+                    where d.classid in ('pg_policy'::regclass, 'pg_rewrite'::regclass)
+                        and d.refclassid = 'pg_proc'::regclass and d.refobjid = f.oid)",
+        broken_by: "grant execute on function commission_internal.link_upline to authenticated",
+    },
+    Rule {
+        forbids: "tables of the API without row-level security or without a policy for reading",
+        query: "select name from own_class as c
+            where nspname = 'commission' and relkind in ('r', 'p')
+                and (not relrowsecurity or not exists (
+                    select from pg_policy as p where p.polrelid = c.oid and p.polcmd = 'r'))",
+        broken_by: "alter table commission.member disable row level security",
+    },
+    Rule {
+        forbids: "tables that calculations keep and an API role may write",
+        query: "select c.name || ' to ' || r.rolname from own_class as c
+            cross join (values ('authenticated'), ('service_role')) as r (rolname)
+            where nspname = 'commission' and relkind in ('r', 'p')
+                and has_table_privilege(r.rolname, c.oid, 'insert, update, delete, truncate')
+                and not exists (
+                    select from pg_policy as p where p.polrelid = c.oid and p.polcmd = 'a')",
+        broken_by: "grant update on commission.network_month to service_role",
+    },
+    Rule {
+        forbids: "ways for authenticated to truncate, to set triggers or to write an upline",
+        query: "select name from own_class
+            where relkind in ('r', 'p')
+                and has_table_privilege('authenticated', oid, 'truncate, trigger, references')
+            union all
+            select 'participant.upline_id' where has_column_privilege(
+                'authenticated', 'commission.participant', 'upline_id', 'insert, update')",
+        broken_by: "grant update (upline_id) on commission.participant to authenticated",
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod common;
 mod network;
+mod people;
 
 use common::Statements;
 use common::fixtures::{Gym, People};
@@ -75,8 +76,21 @@ fn the_functions_calculate_and_refuse_over_rpc() {
 }
 
 #[test]
-fn only_the_service_role_sees_anything() {
+fn people_see_what_is_theirs_and_strangers_nothing() {
     Company::new("api_roles", "immediate").run_script("roles");
+}
+
+#[test]
+fn the_same_request_is_answered_by_who_asks() {
+    let mut db = people::Company::new("people_api").db;
+    PostgRest::start(&mut db).run_script("people", &[]);
+}
+
+#[test]
+fn every_error_of_the_documentation_comes_as_it_says() {
+    let mut db = people::Company::new("documented_errors").db;
+    db.run(include_str!("postgrest/errors.sql"));
+    PostgRest::start(&mut db).run_script("errors", &[]);
 }
 
 #[test]

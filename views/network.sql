@@ -52,7 +52,7 @@ select
     s.created_at
 from commission.network_sale as s
 cross join commission.workspace as w
-join commission.participant as p on p.id = s.participant_id
+left join commission.participant as p on p.id = s.participant_id
 left join commission.participant as sharer on sharer.id = s.shared_by;
 
 comment on view commission.network_transaction is 'Sales and rewards with the names of the people in them.';
@@ -78,6 +78,9 @@ select
     coalesce(sum(refunded_amount) filter (where status = 'approved'), 0)
         + coalesce(sum(amount) filter (where status = 'refunded'), 0) as refunded_amount
 from commission.network_transaction
+-- A Sharer sees the shared sales of a Receiver, but not enough for the Receiver's totals.
+where (select commission_internal.sees_all('network'))
+    or participant_id in (select commission_internal.visible_participants('network'))
 group by participant_id, participant_name, year, month, currency;
 
 comment on view commission.network_monthly_sales is
@@ -95,14 +98,14 @@ select
     p.status,
     p.upline_id,
     upline.name as upline_name,
-    (select count(*) from commission.upline(p.id)) as level,
-    (select coalesce(array_agg(u.participant_id order by u.level desc), '{}') from commission.upline(p.id) as u)
-        || p.id as path,
-    (select count(*) from commission.participant as d where d.upline_id = p.id) as direct_downline,
-    (select count(*) from commission.downline(p.id)) as total_downline,
+    cardinality(tree.path)::bigint - 1 as level,
+    tree.path,
+    commission_internal.count_direct_downline(p.id) as direct_downline,
+    commission_internal.count_downline(p.id) as total_downline,
     p.created_at
 from commission.participant as p
-left join commission.participant as upline on upline.id = p.upline_id;
+left join commission.participant as upline on upline.id = p.upline_id
+cross join lateral (select commission_internal.upline_path(p.id) as path) as tree;
 
 comment on view commission.network_member is
     'The tree of today, a row for each participant. level, path and the counts are worked out for the rows asked for.';
@@ -139,7 +142,7 @@ select
         ) as customer
         where date_trunc('month', first_sold_at at time zone w.time_zone) = make_date(m.year, m.month, 1)
     ) as new_customers,
-    (select count(*) from commission.downline(m.participant_id)) as network_size,
+    commission_internal.count_downline(m.participant_id) as network_size,
     m.ranking_volume,
     m.tier_rate,
     next.rate as next_tier_rate,
@@ -147,7 +150,7 @@ select
     next.threshold - m.ranking_volume as missing_for_next_tier
 from commission.network_month as m
 cross join commission.workspace as w
-join commission.participant as p on p.id = m.participant_id
+left join commission.participant as p on p.id = m.participant_id
 left join lateral (
     select t.threshold, t.rate
     from commission.network_tier as t
@@ -193,12 +196,14 @@ select
         where date_trunc('month', first_sold_at at time zone w.time_zone) = make_date(m.year, m.month, 1)
     ) as new_customers,
     count(*) filter (where m.personal_volume > 0) as active_participants,
-    (select count(*) from commission.participant where role in ('affiliate', 'collaborator')) as network_size
+    commission_internal.count_network() as network_size
 from commission.network_month as m
 cross join commission.workspace as w
+-- A sum over the rows that somebody happens to see would be a wrong total.
+where (select commission_internal.sees_all('network'))
 group by m.year, m.month, w.currency, w.time_zone;
 
-comment on view commission.network_kpi_workspace is 'Key figures of the whole network for each month, in currency.';
+comment on view commission.network_kpi_workspace is 'Key figures of the whole network for each month, in currency; for those who see all of it.';
 comment on column commission.network_kpi_workspace.revenue is 'Sales net of refunds, each counted once.';
 comment on column commission.network_kpi_workspace.active_participants is 'Participants with personal volume.';
 comment on column commission.network_kpi_workspace.network_size is 'Affiliates and collaborators there are today.';

@@ -68,7 +68,7 @@ from (
     from commission.trainer_monthly_commission
     group by year, month, trainer_id, branch, trainer_category, trainer_type
 ) as c
-join commission.participant as p on p.id = c.trainer_id
+left join commission.participant as p on p.id = c.trainer_id
 join commission.branch as b on b.name = c.branch;
 
 comment on view commission.view_5_2_trainer_monthly_commission_report is
@@ -126,8 +126,8 @@ select
     c.created_at,
     c.last_updated_at
 from commission.trainer_monthly_commission as c
-join commission.participant as p on p.id = c.trainer_id
-join commission.member as m on m.id = c.member_id
+left join commission.participant as p on p.id = c.trainer_id
+left join commission.member as m on m.id = c.member_id
 join commission.branch as b on b.name = c.branch;
 
 comment on view commission.view_5_2_1_trainer_monthly_commission_details is

@@ -1,6 +1,86 @@
 -- The roles that PostgREST and Supabase work with. Never made by create extension or install():
 -- roles belong to the whole cluster, so an administrator asks for them.
 
+-- What authenticated may use follows from the policies: it reads everything, for policies choose the
+-- rows, and it may try to write where there is a policy for that. service_role writes the same tables,
+-- past the policies. Nobody writes what calculations and closings keep.
+create or replace function commission_internal.grant_api_privileges()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_object record;
+begin
+    revoke all on schema commission, commission_internal from anon, authenticated, service_role;
+    revoke all on all tables in schema commission, commission_internal from anon, authenticated, service_role;
+    revoke all on all functions in schema commission, commission_internal from anon, authenticated, service_role;
+    grant usage on schema commission, commission_internal to authenticated, service_role;
+
+    for v_object in
+        select c.oid::regclass as name, c.relname,
+            exists (select from pg_policy as p where p.polrelid = c.oid and p.polcmd = 'a') as is_written
+        from pg_class as c
+        where c.relnamespace = 'commission'::regnamespace
+            and (c.relkind in ('r', 'p') and c.relrowsecurity or c.relkind = 'v')
+    loop
+        execute format('grant select on %s to authenticated, service_role', v_object.name);
+        continue when not v_object.is_written;
+        execute format('grant insert, update, delete, truncate on %s to service_role', v_object.name);
+        if v_object.relname = 'participant' then
+            -- Not upline_id: change_upline() asks for more than a permission on people.
+            grant delete,
+                insert (id, name, email, auth_user_id, role, branch, avatar_url, status),
+                update (name, email, auth_user_id, role, branch, avatar_url, status)
+            on commission.participant to authenticated;
+        else
+            execute format('grant insert, update, delete on %s to authenticated', v_object.name);
+        end if;
+    end loop;
+
+    -- Functions of the API, what stands behind them, and what policies and views ask.
+    for v_object in
+        select f.oid::regprocedure as name
+        from pg_proc as f
+        where f.pronamespace = 'commission'::regnamespace
+                and f.prokind <> 'p'
+                and f.proname not in ('setup_api_roles', 'schedule_jobs', 'unschedule_jobs')
+            or f.pronamespace = 'commission_internal'::regnamespace
+                and (
+                    f.proname in (
+                        'require_engine', 'today', 'check_month', 'require_permission')
+                    or exists (
+                        select
+                        from pg_proc as front
+                        where front.pronamespace = 'commission'::regnamespace
+                            and front.proname = f.proname)
+                    or exists (
+                        select
+                        from pg_depend as d
+                        where d.classid in ('pg_policy'::regclass, 'pg_rewrite'::regclass)
+                            and d.refclassid = 'pg_proc'::regclass
+                            and d.refobjid = f.oid))
+    loop
+        execute format('grant execute on routine %s to authenticated, service_role', v_object.name);
+    end loop;
+
+    -- Procedures commit as they go, which no request can: they and their steps are for schedulers.
+    for v_object in
+        select f.oid::regprocedure as name
+        from pg_proc as f
+        where f.pronamespace = 'commission'::regnamespace and f.prokind = 'p'
+            or f.pronamespace = 'commission_internal'::regnamespace
+                and f.proname in (
+                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again')
+    loop
+        execute format('grant execute on routine %s to service_role', v_object.name);
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.grant_api_privileges() is
+    'Gives anon nothing, authenticated and service_role what the policies and names say.';
+
 create or replace function commission.setup_api_roles()
 returns table (role_name text, action text)
 language plpgsql
@@ -8,7 +88,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_role text;
-    v_function regprocedure;
 begin
     foreach v_role in array array['anon', 'authenticated', 'service_role', 'authenticator'] loop
         role_name := v_role;
@@ -31,32 +110,10 @@ begin
         end if;
         return next;
     end loop;
-
-    grant usage on schema commission to anon, authenticated, service_role;
-    grant usage on schema commission_internal to service_role;
-    -- Not trigger: a trigger on a result runs with the rights of whoever calculates.
-    revoke all on all tables in schema commission from service_role;
-    grant select, insert, update, delete, truncate on all tables in schema commission to service_role;
-    grant execute on all functions in schema commission to service_role;
-    revoke execute on function commission.setup_api_roles() from service_role;
-    -- Of what works behind the API: the functions of the same names, and what the others call.
-    for v_function in
-        select oid
-        from pg_proc
-        where pronamespace = 'commission_internal'::regnamespace
-            and (
-                proname in (
-                    'require_engine', 'today', 'check_month', 'check_participant', 'check_depth',
-                    'nest_network_tree',
-                    'network_staleness')
-                or proname in (select proname from pg_proc where pronamespace = 'commission'::regnamespace)
-                or proname = 'link_upline')
-    loop
-        execute format('grant execute on function %s to service_role', v_function);
-    end loop;
+    perform commission_internal.grant_api_privileges();
     notify pgrst, 'reload schema';
 end;
 $$;
 
 comment on function commission.setup_api_roles() is
-    'Creates the roles anon, authenticated, service_role and authenticator where they are missing, and grants service_role the use of everything in schema commission; run it again after install() added something. The other roles get nothing.';
+    'Creates the roles anon, authenticated, service_role and authenticator where they are missing, and grants them the use of schema commission: anon nothing, authenticated what row-level security lets the person behind the token see and change, service_role everything but what calculations write. Run it again after install() added something.';

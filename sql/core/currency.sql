@@ -32,3 +32,8 @@ from (
     select unnest(string_to_array('BHD IQD JOD KWD LYD OMR TND', ' ')), 3
 ) as iso_4217
 on conflict do nothing;
+
+select commission_internal.protect_table(
+    'commission.currency',
+    p_view => '(select commission_internal.is_signed_in())',
+    p_edit => '(select commission_internal.edits_all(''settings''))');

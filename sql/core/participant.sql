@@ -71,3 +71,20 @@ $$;
 
 comment on function commission_internal.current_participant_id() is
     'The participant behind the request''s token (its sub, else its email where that person has no auth_user_id yet); null for a database role at work.';
+
+-- Nobody makes or changes people who may do more than themselves: only a super_admin touches
+-- super_admins, and the admin of a branch touches no admins. No managers either: whoever takes over
+-- a manager's identity sees people of other branches.
+select commission_internal.protect_table(
+    'commission.participant',
+    p_view => $$
+        id = (select commission_internal.current_participant_id())
+        or (select commission_internal.sees_all('staff'))
+        or id in (select commission_internal.visible_participants('staff'))
+    $$,
+    p_edit => $$
+        (select commission_internal.is_super_admin())
+        or role <> 'super_admin' and (select commission_internal.edits_all('staff'))
+        or role not in ('super_admin', 'admin', 'manager')
+            and branch = any (array(select commission_internal.editable_branches('staff')))
+    $$);

@@ -25,7 +25,7 @@ begin
                     and deptype = 'e')
             and pg_has_role(proowner, 'usage')
     loop
-        execute format('revoke execute on function %s from public', v_function);
+        execute format('revoke execute on routine %s from public', v_function);
         if v_is_check then
             execute format('grant execute on function %s to public', v_function);
         end if;

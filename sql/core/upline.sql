@@ -30,6 +30,14 @@ comment on table commission.upline_link is
     'Uplines over time, kept by triggers beside participant.upline_id. A month uses the links of its last day.';
 comment on column commission.upline_link.valid_during is 'Days on which the link holds, in the workspace''s calendar.';
 
+select commission_internal.protect_table(
+    'commission.upline_link',
+    p_view => $$
+        (select commission_internal.sees_all('network'))
+        or participant_id in (select commission_internal.visible_participants('network'))
+    $$,
+    p_edit => '(select commission_internal.edits_all(''network''))');
+
 create table if not exists commission_internal.upline_lock (
     id boolean not null default true
         constraint upline_lock_pkey primary key
@@ -311,17 +319,19 @@ after insert or update or delete on commission.upline_link
 for each row when (pg_trigger_depth() = 0)
 execute function commission_internal.show_present_upline();
 
-create or replace function commission.change_upline(
+create or replace function commission_internal.change_upline(
     p_participant_id uuid,
     p_upline_id uuid,
-    p_effective_on date default null)
+    p_effective_on date)
 returns void
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_effective_on date := coalesce(p_effective_on, commission_internal.today());
 begin
+    perform commission_internal.require_permission('network', 'edit');
     if p_participant_id is null then
         raise exception using
             errcode = 'invalid_parameter_value',
@@ -331,6 +341,23 @@ begin
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_effective_on must be a day of the calendar';
+    end if;
+    -- The admin of a branch moves its people below others of it.
+    if not commission_internal.edits_all('network') then
+        if not commission_internal.sees_participant('network', p_participant_id) then
+            raise exception using
+                errcode = 'PT404',
+                message = format('there is no participant "%s"', p_participant_id),
+                hint = 'See the ids in commission.participant.';
+        elsif p_upline_id is null
+            or (
+                select count(*)
+                from commission_internal.editable_participants('network') as own (id)
+                where id in (p_participant_id, p_upline_id)
+            ) < 2
+        then
+            perform commission_internal.refuse('network', 'edit');
+        end if;
     end if;
     -- The participant first, then the tree: the order in which an update of upline_id locks them.
     perform 1 from commission.participant where id = p_participant_id for no key update;
@@ -351,18 +378,31 @@ begin
 end;
 $$;
 
+create or replace function commission.change_upline(
+    p_participant_id uuid,
+    p_upline_id uuid,
+    p_effective_on date default null)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.change_upline(p_participant_id, p_upline_id, p_effective_on);
+$$;
+
 comment on function commission.change_upline(uuid, uuid, date) is
     'Moves a participant with everybody below under another upline (null: under nobody) from a day on (null: today). Months that end before that day keep the old tree. Cycles are refused with the chain.';
 
-create or replace function commission.refresh_uplines()
+create or replace function commission_internal.refresh_uplines()
 returns bigint
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_ids uuid[];
     v_count bigint;
 begin
+    perform commission_internal.require_all('network', 'edit');
     -- Locked first and looked at again: a move under way must not be undone.
     select array_agg(id) into v_ids
     from (
@@ -390,6 +430,14 @@ begin
     get diagnostics v_count = row_count;
     return v_count;
 end;
+$$;
+
+create or replace function commission.refresh_uplines()
+returns bigint
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.refresh_uplines();
 $$;
 
 comment on function commission.refresh_uplines() is

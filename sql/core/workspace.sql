@@ -25,7 +25,9 @@ create table if not exists commission.workspace (
     time_zone text not null default 'UTC'
         constraint workspace_time_zone_check check (commission_internal.is_time_zone(time_zone)),
     recalculation text not null default 'immediate'
-        constraint workspace_recalculation_check check (recalculation in ('immediate', 'manual'))
+        constraint workspace_recalculation_check check (recalculation in ('immediate', 'manual')),
+    month_end_day integer not null default 1
+        constraint workspace_month_end_day_check check (month_end_day between 1 and 28)
 );
 
 create index if not exists workspace_currency_idx on commission.workspace (currency);
@@ -39,6 +41,9 @@ comment on column commission.workspace.time_zone is
     'IANA time zone in which months begin and end where no branch says otherwise.';
 comment on column commission.workspace.recalculation is
     'Trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do. The network has network_plan.recalculation.';
+
+comment on column commission.workspace.month_end_day is
+    'From this day of the next month on, in each branch''s calendar, a month is due to be closed: 1 to 28.';
 
 insert into commission.workspace (id) values (true) on conflict do nothing;
 
@@ -79,3 +84,13 @@ comment on column commission.branch.name is 'Name by which every other table ref
 comment on column commission.branch.code is 'Short code for file names and labels, such as KD.';
 comment on column commission.branch.time_zone is 'IANA time zone in which its months begin and end.';
 comment on column commission.branch.currency is 'ISO 4217 code in which its sales are made and its trainers are paid.';
+
+select commission_internal.protect_table(
+    'commission.workspace',
+    p_view => '(select commission_internal.is_signed_in())',
+    p_edit => '(select commission_internal.edits_all(''settings''))');
+
+select commission_internal.protect_table(
+    'commission.branch',
+    p_view => '(select commission_internal.is_signed_in())',
+    p_edit => '(select commission_internal.edits_all(''settings''))');

@@ -1,5 +1,22 @@
 -- What the functions of this scheme ask of their arguments.
 
+create or replace function commission_internal.refuse_unknown_participant(p_participant_id uuid)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'PT404',
+        message = format('there is no participant "%s"', p_participant_id),
+        hint = 'See the ids in commission.participant.';
+end;
+$$;
+
+comment on function commission_internal.refuse_unknown_participant(uuid) is
+    'Raises PT404 (HTTP 404): who is not there and whom the caller may not see sound the same.';
+
 create or replace function commission_internal.check_participant(p_participant_id uuid)
 returns void
 language plpgsql
@@ -14,10 +31,7 @@ begin
             message = 'p_participant_id must be given';
     end if;
     if not exists (select from commission.participant where id = p_participant_id) then
-        raise exception using
-            errcode = 'PT404',
-            message = format('there is no participant "%s"', p_participant_id),
-            hint = 'See the ids in commission.participant.';
+        perform commission_internal.refuse_unknown_participant(p_participant_id);
     end if;
 end;
 $$;

@@ -16,7 +16,10 @@ as $$
     select
         jsonb_build_object(
             'participant_id', m.participant_id,
-            'name', p.name,
+            'name', case
+                when (select commission_internal.sees_all('network'))
+                    or p.id in (select commission_internal.visible_in_tree()) then p.name
+            end,
             'leg_volume', m.leg_volume,
             'rate', m.tier_rate,
             'difference', greatest(p_row.tier_rate - m.tier_rate, 0),
@@ -129,7 +132,11 @@ declare
     v_received numeric;
 begin
     perform commission_internal.check_month(p_year, p_month);
+    perform commission_internal.require_permission('network', 'view');
     perform commission_internal.check_participant(p_participant_id);
+    if not commission_internal.sees_participant('network', p_participant_id) then
+        perform commission_internal.refuse_unknown_participant(p_participant_id);
+    end if;
     select * into v_row
     from commission.network_month
     where participant_id = p_participant_id

@@ -44,6 +44,13 @@ comment on column commission.network_month.total_commission is 'Direct + shared 
 comment on column commission.network_month.reward is 'KPI rewards: income of the month besides commission.';
 comment on column commission.network_month.last_updated_at is 'When a figure of the row last changed.';
 
+select commission_internal.protect_table(
+    'commission.network_month',
+    p_view => $$
+        (select commission_internal.sees_all('network'))
+        or participant_id in (select commission_internal.visible_participants('network'))
+    $$);
+
 -- One row for each month ever calculated: whoever changes its figures locks it first, in ascending
 -- order, and a repeatable-read transaction that came second fails with a serialization error.
 create table if not exists commission_internal.network_period (

@@ -88,3 +88,22 @@ create table if not exists commission.network_fixed_rate (
 comment on table commission.network_fixed_rate is
     'Participants paid at a rate of their own instead of the tier, whatever their volume (strategic partners). A month uses the rate of its last day.';
 comment on column commission.network_fixed_rate.rate is 'Commission rate, 0 to 1.';
+
+-- The plan is no secret: whoever looks at figures of the network needs it to understand them.
+select commission_internal.protect_table(
+    'commission.network_plan',
+    p_view => '(select commission_internal.sees_module(''network''))',
+    p_edit => '(select commission_internal.edits_all(''network''))');
+
+select commission_internal.protect_table(
+    'commission.network_tier',
+    p_view => '(select commission_internal.sees_module(''network''))',
+    p_edit => '(select commission_internal.edits_all(''network''))');
+
+select commission_internal.protect_table(
+    'commission.network_fixed_rate',
+    p_view => $$
+        (select commission_internal.sees_all('network'))
+        or participant_id in (select commission_internal.visible_participants('network'))
+    $$,
+    p_edit => '(select commission_internal.edits_all(''network''))');

@@ -42,3 +42,18 @@ comment on column commission.network_sale.refunded_amount is
 comment on column commission.network_sale.sold_at is 'Instant of the sale; its month is the one in the workspace''s time zone.';
 comment on column commission.network_sale.reference_id is 'Number of the sale in the system that it comes from.';
 comment on column commission.network_sale.metadata is 'Anything else about the sale; not calculated with.';
+
+select commission_internal.protect_table(
+    'commission.network_sale',
+    p_view => $$
+        (select commission_internal.sees_all('network'))
+        or participant_id in (select commission_internal.visible_participants('network'))
+        or shared_by in (select commission_internal.visible_participants('network'))
+    $$,
+    p_edit => $$
+        (select commission_internal.edits_all('network'))
+        or participant_id in (select commission_internal.editable_participants('network'))
+            and (
+                shared_by is null
+                or shared_by in (select commission_internal.editable_participants('network')))
+    $$);

@@ -7,7 +7,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.require_all('network', 'edit');
     perform commission_internal.check_month(p_year, p_month);
+    perform commission_internal.share_network_settings();
+    perform commission_internal.refuse_closed('network', p_year, p_month);
     return commission_internal.store_network_month(p_year, p_month);
 end;
 $$;
@@ -33,8 +36,11 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.require_all('network', 'edit');
     perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.check_participant(p_participant_id);
+    perform commission_internal.share_network_settings();
+    perform commission_internal.refuse_closed('network', p_year, p_month);
     return commission_internal.store_network_month(
         p_year,
         p_month,
@@ -65,6 +71,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform commission_internal.require_engine();
+    perform commission_internal.require_all('network', 'view');
     perform commission_internal.check_month(p_year, p_month);
     return query
     select coalesce(o.participant_id, f.participant_id), to_jsonb(o) - 'last_updated_at', to_jsonb(f) - 'is_nothing'
@@ -109,6 +116,7 @@ declare
     v_month_on date;
     v_count bigint := 0;
 begin
+    perform commission_internal.require_all('network', 'edit');
     perform commission_internal.share_network_settings();
     for v_month_on in
         select distinct month_on from commission_internal.network_change order by month_on
@@ -141,8 +149,10 @@ set search_path = pg_catalog, pg_temp
 as $$
     select extract(year from month_on)::integer, extract(month from month_on)::integer, count(*), min(queued_at)
     from commission_internal.network_change
+    where (select commission_internal.sees_all('network'))
     group by month_on
     order by month_on;
 $$;
 
-comment on function commission_internal.network_staleness() is 'What deferred mode has queued, by month.';
+comment on function commission_internal.network_staleness() is
+    'What deferred mode has queued, by month; for those who see the whole network.';

@@ -13,6 +13,12 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- The figures of a closed month stay; late_change.sql notes what would change them.
+    if commission_internal.is_closed(
+        'network', extract(year from p_month_on)::integer, extract(month from p_month_on)::integer)
+    then
+        return;
+    end if;
     if (
         select recalculation = 'deferred'
         from commission.network_plan
@@ -30,7 +36,7 @@ end;
 $$;
 
 comment on function commission_internal.follow_network_sales(date, uuid[], uuid[], numeric[], numeric[]) is
-    'Applies or queues the changes of a month''s sales, as the plan says.';
+    'Applies or queues the changes of a month''s sales, as the plan says; none of a closed month.';
 
 -- New rows come and old rows go as changed_rows, the trigger's argument says with which sign.
 create or replace function commission_internal.follow_network_sale()
@@ -62,6 +68,13 @@ begin
             v_sign * coalesce(sum(amount - refunded_amount) filter (where sale_type = 'kpi_reward'), 0)
         from changed_rows
         where status = 'approved'
+            and not exists (
+                select
+                from commission.period
+                where scheme = 'network'
+                    and status = 'closed'
+                    and year = extract(year from sold_at at time zone v_zone)
+                    and month = extract(month from sold_at at time zone v_zone))
         group by 1, 2, 3;
         return null;
     end if;

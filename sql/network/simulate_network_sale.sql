@@ -28,9 +28,9 @@ declare
     v_month integer;
 begin
     perform commission_internal.require_engine();
-    perform commission_internal.check_participant(p_participant_id);
+    perform commission_internal.check_in_tree(p_participant_id);
     if p_shared_by is not null then
-        perform commission_internal.check_participant(p_shared_by);
+        perform commission_internal.check_in_tree(p_shared_by);
     end if;
     if p_amount is null or not p_amount between 0 and 999999999999999 or scale(trim_scale(p_amount)) > 4 then
         raise exception using
@@ -55,6 +55,7 @@ begin
     v_year := extract(year from v_month_on);
     v_month := extract(month from v_month_on);
     perform commission_internal.check_month(v_year, v_month);
+    perform commission_internal.refuse_closed('network', v_year, v_month);
 
     return query
     with affected as materialized (
@@ -89,7 +90,10 @@ begin
         on m.participant_id = f.participant_id
         and m.year = v_year
         and m.month = v_month
-    where (f.tier_rate, f.ranking_volume, f.total_commission)
+    where (
+            (select commission_internal.sees_all('network'))
+            or f.participant_id in (select commission_internal.visible_participants('network')))
+        and (f.tier_rate, f.ranking_volume, f.total_commission)
         is distinct from (coalesce(m.tier_rate, 0), coalesce(m.ranking_volume, 0), coalesce(m.total_commission, 0))
     order by f.total_commission - coalesce(m.total_commission, 0) desc, p.name, f.participant_id;
 end;
@@ -119,4 +123,4 @@ as $$
 $$;
 
 comment on function commission.simulate_network_sale(uuid, numeric, uuid, timestamptz) is
-    'Who would earn what if a participant sold an amount (shared by somebody, if given) at an instant: rates, volumes and commissions of that month before and after, for everybody whose would change. Writes nothing.';
+    'Who would earn what if a participant sold an amount (shared by somebody, if given) at an instant: rates, volumes and commissions of that month before and after, for everybody whose would change and whose commission the caller sees. Writes nothing.';

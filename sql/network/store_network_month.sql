@@ -20,6 +20,9 @@ declare
 begin
     perform commission_internal.require_engine();
     perform commission_internal.share_network_settings();
+    if commission_internal.is_closed('network', p_year, p_month) then
+        return 0;
+    end if;
     perform commission_internal.lock_network_month(p_year, p_month);
     -- What is queued meanwhile would be counted again for those who are stored now: only the whole month
     -- takes sales and queue with one snapshot.
@@ -119,7 +122,7 @@ end;
 $$;
 
 comment on function commission_internal.store_network_month(integer, integer, uuid[]) is
-    'Calculates a month from scratch, stores what differs (of the given participants only, where given and nothing is deferred) and returns the number of rows changed.';
+    'Calculates a month from scratch, stores what differs (of the given participants only, where given and nothing is deferred) and returns the number of rows changed. A closed month is left alone.';
 
 -- Each place of the arrays is a change: by a seller, shared by somebody or not, of net volume and reward.
 create or replace function commission_internal.apply_network_sales(

@@ -1,44 +1,203 @@
 -- Looking at the tree of today: who stands above, who below. Links are walked, for only they are
--- known to have no cycle.
+-- known to have no cycle. The tree is walked with the owner's rights, so that levels and counts are
+-- right for everybody; whose names and figures appear depends on who asks.
+
+-- Who may look further down than themselves.
+create or replace function commission_internal.sees_downline()
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select coalesce(
+            s.extent in ('all', 'branch', 'downline')
+                or exists (
+                    select
+                    from commission.participant as p
+                    where p.id = s.participant_id
+                        and p.role = 'affiliate'
+                        and p.status = 'active'),
+            false)
+        from commission_internal.scope('network', 'view') as s
+        where s.extent is not null);
+end;
+$$;
+
+comment on function commission_internal.sees_downline() is
+    'Whether the caller may look at the people below: administrators, managers and affiliates may.';
+
+-- Nobody in particular where the caller sees everything.
+create or replace function commission_internal.visible_in_tree()
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scope record;
+begin
+    return query select * from commission_internal.visible_participants('network');
+    v_scope := commission_internal.scope('network', 'view');
+    if v_scope.extent = 'self' and commission_internal.sees_downline() then
+        return query select * from commission_internal.downline_today(v_scope.participant_id);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.visible_in_tree() is
+    'The people whose names, volumes and tiers the caller sees in the tree, where that is not everybody: those whose rows of the network the caller sees, and an affiliate''s downline.';
+
+create or replace function commission_internal.check_in_tree(p_participant_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.require_permission('network', 'view');
+    perform commission_internal.check_participant(p_participant_id);
+    if not commission_internal.sees_all('network')
+        and p_participant_id not in (select commission_internal.visible_in_tree())
+    then
+        perform commission_internal.refuse_unknown_participant(p_participant_id);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.check_in_tree(uuid) is
+    'Raises PT404 unless the participant exists and the caller sees them in the tree; 42501 where the caller may not look at the network at all.';
+
+create or replace function commission_internal.check_downline(p_max_depth integer)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.check_depth(p_max_depth);
+    if commission_internal.sees_downline() or p_max_depth = 0 then
+        return;
+    end if;
+    raise exception using
+        errcode = 'insufficient_privilege',
+        message = 'you may not look at the people below you',
+        hint = 'Administrators, managers and active affiliates may; with p_max_depth 0 there is only yourself.';
+end;
+$$;
+
+comment on function commission_internal.check_downline(integer) is
+    'Raises 42501 unless the caller may look at the people below, or asks for no level.';
+
+create or replace function commission_internal.upline_path(p_participant_id uuid)
+returns uuid[]
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+    select array_agg(participant_id order by level desc)
+    from commission_internal.upline_on(p_participant_id, commission_internal.today());
+$$;
+
+comment on function commission_internal.upline_path(uuid) is 'Ids from the root down to a participant, today.';
+
+create or replace function commission_internal.count_downline(p_participant_id uuid)
+returns bigint
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select count(*) from commission_internal.downline_today(p_participant_id);
+$$;
+
+comment on function commission_internal.count_downline(uuid) is 'How many people are below a participant today.';
+
+create or replace function commission_internal.count_direct_downline(p_participant_id uuid)
+returns bigint
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select count(*)
+    from commission.upline_link
+    where upline_id = p_participant_id
+        and valid_during @> commission_internal.today();
+$$;
+
+comment on function commission_internal.count_direct_downline(uuid) is
+    'How many people are directly below a participant today.';
+
+create or replace function commission_internal.count_network()
+returns bigint
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select count(*) from commission.participant where role in ('affiliate', 'collaborator');
+$$;
+
+comment on function commission_internal.count_network() is 'How many affiliates and collaborators there are.';
+
+create or replace function commission_internal.upline(p_participant_id uuid)
+returns table (participant_id uuid, name text, level integer)
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+-- Looked up level by level, by key, also in tables that were never analyzed.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+#variable_conflict use_column
+begin
+    perform commission_internal.check_in_tree(p_participant_id);
+    return query
+    select p.id,
+        case
+            when (select commission_internal.sees_all('network'))
+                or p.id in (select commission_internal.visible_in_tree()) then p.name
+        end,
+        path.level
+    from commission_internal.upline_on(p_participant_id, commission_internal.today()) as path
+    join commission.participant as p on p.id = path.participant_id
+    where path.level > 0
+    order by path.level;
+end;
+$$;
 
 create or replace function commission.upline(p_participant_id uuid)
 returns table (participant_id uuid, name text, level integer)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
--- Looked up level by level, by key, also in tables that were never analyzed.
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set jit = off
 as $$
-    select commission_internal.check_participant(p_participant_id);
-    with recursive path as (
-        select l.upline_id, 1 as level, today.day
-        from (select commission_internal.today() as day) as today
-        join commission.upline_link as l
-            on l.participant_id = p_participant_id
-            and l.valid_during @> today.day
-        union all
-        select l.upline_id, path.level + 1, path.day
-        from path
-        join commission.upline_link as l
-            on l.participant_id = path.upline_id
-            and l.valid_during @> path.day
-    )
-    select p.id, p.name, path.level
-    from path
-    join commission.participant as p on p.id = path.upline_id
-    order by path.level;
+    select * from commission_internal.upline(p_participant_id);
 $$;
 
 comment on function commission.upline(uuid) is
-    'Everybody above a participant today, nearest first: level 1 is the direct upline.';
+    'Everybody above a participant today, nearest first: level 1 is the direct upline. Names of people whom the caller does not see are null.';
 
-create or replace function commission.downline(p_participant_id uuid, p_max_depth integer default null)
+create or replace function commission_internal.downline(p_participant_id uuid, p_max_depth integer)
 returns table (participant_id uuid, name text, upline_id uuid, level integer)
-language sql
+language plpgsql
 stable
+security definer
 set search_path = pg_catalog, pg_temp
 -- Looked up level by level, by key, also in tables that were never analyzed.
 set enable_seqscan = off
@@ -46,42 +205,65 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 set jit = off
 as $$
-    select commission_internal.check_participant(p_participant_id);
-    select commission_internal.check_depth(p_max_depth);
+#variable_conflict use_column
+declare
+    v_today date := commission_internal.today();
+begin
+    perform commission_internal.check_in_tree(p_participant_id);
+    perform commission_internal.check_downline(p_max_depth);
+    return query
     with recursive below as (
-        select l.participant_id, l.upline_id, 1 as level, today.day
-        from (select commission_internal.today() as day) as today
-        join commission.upline_link as l
-            on l.upline_id = p_participant_id
-            and l.valid_during @> today.day
-        where coalesce(p_max_depth, 1) >= 1
+        select l.participant_id, l.upline_id, 1 as level
+        from commission.upline_link as l
+        where l.upline_id = p_participant_id
+            and l.valid_during @> v_today
+            and coalesce(p_max_depth, 1) >= 1
         union all
-        select l.participant_id, l.upline_id, below.level + 1, below.day
+        select l.participant_id, l.upline_id, below.level + 1
         from below
         join commission.upline_link as l
             on l.upline_id = below.participant_id
-            and l.valid_during @> below.day
+            and l.valid_during @> v_today
         where p_max_depth is null
             or below.level < p_max_depth
+    ),
+    named as (
+        select p.id, below.upline_id, below.level,
+            case
+                when (select commission_internal.sees_all('network'))
+                    or p.id in (select commission_internal.visible_in_tree()) then p.name
+            end as name
+        from below
+        join commission.participant as p on p.id = below.participant_id
     )
-    select p.id, p.name, below.upline_id, below.level
-    from below
-    join commission.participant as p on p.id = below.participant_id
-    order by below.level, p.name, p.id;
+    select named.id, named.name, named.upline_id, named.level
+    from named
+    order by named.level, named.name, named.id;
+end;
+$$;
+
+create or replace function commission.downline(p_participant_id uuid, p_max_depth integer default null)
+returns table (participant_id uuid, name text, upline_id uuid, level integer)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.downline(p_participant_id, p_max_depth);
 $$;
 
 comment on function commission.downline(uuid, integer) is
-    'Everybody below a participant today, level by level: level 1 is the direct downline. p_max_depth: how many levels (null: all).';
+    'Everybody below a participant today, level by level: level 1 is the direct downline. p_max_depth: how many levels (null: all). For administrators, managers and affiliates; names of people whom the caller does not see are null.';
 
 -- Nested by the native function, which takes any depth that jsonb can hold.
-create or replace function commission.network_tree(
+create or replace function commission_internal.network_tree(
     p_root uuid,
-    p_year integer default null,
-    p_month integer default null,
-    p_max_depth integer default null)
+    p_year integer,
+    p_month integer,
+    p_max_depth integer)
 returns jsonb
 language plpgsql
 stable
+security definer
 set search_path = pg_catalog, pg_temp
 -- Looked up level by level, by key, also in tables that were never analyzed.
 set enable_seqscan = off
@@ -97,8 +279,8 @@ declare
 begin
     perform commission_internal.require_engine();
     perform commission_internal.check_month(v_year, v_month);
-    perform commission_internal.check_participant(p_root);
-    perform commission_internal.check_depth(p_max_depth);
+    perform commission_internal.check_in_tree(p_root);
+    perform commission_internal.check_downline(p_max_depth);
 
     with recursive below as (
         select p_root as id, null::uuid as upline_id, 0 as level
@@ -110,54 +292,138 @@ begin
             and l.valid_during @> v_today
         where p_max_depth is null
             or below.level < p_max_depth
+    ),
+    seen as (
+        select b.*, p.status,
+            sight.is_in_tree,
+            case when sight.is_in_tree then p.name end as name,
+            -- An affiliate sees what people below sell, not what they earn.
+            (select commission_internal.sees_all('network'))
+                or b.id in (select commission_internal.visible_participants('network')) as is_in_full
+        from below as b
+        join commission.participant as p on p.id = b.id
+        cross join lateral (
+            select (select commission_internal.sees_all('network'))
+                or b.id in (select commission_internal.visible_in_tree()) as is_in_tree
+        ) as sight
     )
     select
-        array_agg(b.id order by b.level, p.name, b.id) as ids,
-        array_agg(b.upline_id order by b.level, p.name, b.id) as upline_ids,
+        array_agg(b.id order by b.level, b.name, b.id) as ids,
+        array_agg(b.upline_id order by b.level, b.name, b.id) as upline_ids,
         array_agg(
             jsonb_build_object(
                 'participant_id', b.id,
-                'name', p.name,
+                'name', b.name,
                 'level', b.level,
-                'status', p.status,
+                'status', case when b.is_in_tree then b.status end,
                 'direct_count', (
                     select count(*)
                     from commission.upline_link as d
                     where d.upline_id = b.id
                         and d.valid_during @> v_today),
-                'personal_volume', coalesce(m.personal_volume, 0),
-                'f1_volume', coalesce(m.f1_volume, 0),
-                'ranking_volume', coalesce(m.ranking_volume, 0),
-                'leg_volume', coalesce(m.leg_volume, 0),
-                'tier_rate', m.tier_rate,
-                'total_commission', coalesce(m.total_commission, 0))::text
-            order by b.level, p.name, b.id) as nodes
+                'personal_volume', case when b.is_in_tree then coalesce(m.personal_volume, 0) end,
+                'f1_volume', case when b.is_in_tree then coalesce(m.f1_volume, 0) end,
+                'ranking_volume', case when b.is_in_tree then coalesce(m.ranking_volume, 0) end,
+                'leg_volume', case when b.is_in_tree then coalesce(m.leg_volume, 0) end,
+                'tier_rate', case when b.is_in_tree then m.tier_rate end,
+                'total_commission', case when b.is_in_full then coalesce(m.total_commission, 0) end)::text
+            order by b.level, b.name, b.id) as nodes
     into v_nodes
-    from below as b
-    join commission.participant as p on p.id = b.id
+    from seen as b
     left join commission.network_month as m
         on m.participant_id = b.id
         and m.year = v_year
         and m.month = v_month;
-    return commission_internal.nest_network_tree(v_nodes.ids, v_nodes.upline_ids, v_nodes.nodes);
+    return commission_engine.nest_network_tree(v_nodes.ids, v_nodes.upline_ids, v_nodes.nodes)::jsonb;
 end;
 $$;
 
-comment on function commission.network_tree(uuid, integer, integer, integer) is
-    'A participant with everybody below as nested JSON: each with volumes, tier rate and commission of a month (default: the present one), direct_count (the direct downline), total_count (everybody shown below) and downline, an array of the same. p_max_depth: how many levels below are shown (null: all).';
-
-create or replace function commission_internal.nest_network_tree(
-    p_ids uuid[],
-    p_upline_ids uuid[],
-    p_nodes text[])
+create or replace function commission.network_tree(
+    p_root uuid,
+    p_year integer default null,
+    p_month integer default null,
+    p_max_depth integer default null)
 returns jsonb
 language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.network_tree(p_root, p_year, p_month, p_max_depth);
+$$;
+
+comment on function commission.network_tree(uuid, integer, integer, integer) is
+    'A participant with everybody below as nested JSON: each with volumes, tier rate and commission of a month (default: the present one), direct_count (the direct downline), total_count (everybody shown below) and downline, an array of the same. p_max_depth: how many levels below are shown (null: all). What the caller may not see of somebody is null: affiliates see no commission but their own.';
+
+create or replace function commission_internal.network_downline(p_year integer, p_month integer, p_max_depth integer)
+returns table (
+    participant_id uuid,
+    name text,
+    upline_id uuid,
+    level integer,
+    status commission.general_status,
+    personal_volume numeric,
+    f1_volume numeric,
+    ranking_volume numeric,
+    leg_volume numeric,
+    tier_rate numeric
+)
+language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_engine.nest_network_tree(p_ids, p_upline_ids, p_nodes)::jsonb;
+#variable_conflict use_column
+declare
+    v_participant_id uuid := commission_internal.current_participant_id();
+begin
+    if v_participant_id is null then
+        perform commission_internal.refuse('network', 'view');
+    end if;
+    perform commission_internal.require_permission('network', 'view');
+    perform commission_internal.check_month(p_year, p_month);
+    return query
+    select d.participant_id, d.name, d.upline_id, d.level,
+        p.status,
+        case when p.id is not null then coalesce(m.personal_volume, 0) end,
+        case when p.id is not null then coalesce(m.f1_volume, 0) end,
+        case when p.id is not null then coalesce(m.ranking_volume, 0) end,
+        case when p.id is not null then coalesce(m.leg_volume, 0) end,
+        case when p.id is not null then m.tier_rate end
+    from commission_internal.downline(v_participant_id, p_max_depth) as d
+    -- Whose name is not visible, nothing else is.
+    left join commission.participant as p
+        on p.id = d.participant_id
+        and d.name is not null
+    left join commission.network_month as m
+        on m.participant_id = d.participant_id
+        and m.year = p_year
+        and m.month = p_month
+    order by d.level, d.name, d.participant_id;
+end;
 $$;
 
-comment on function commission_internal.nest_network_tree(uuid[], uuid[], text[]) is
-    'Nests JSON objects by their uplines; the first one is the root.';
+create or replace function commission.network_downline(
+    p_year integer,
+    p_month integer,
+    p_max_depth integer default null)
+returns table (
+    participant_id uuid,
+    name text,
+    upline_id uuid,
+    level integer,
+    status commission.general_status,
+    personal_volume numeric,
+    f1_volume numeric,
+    ranking_volume numeric,
+    leg_volume numeric,
+    tier_rate numeric
+)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.network_downline(p_year, p_month, p_max_depth);
+$$;
+
+comment on function commission.network_downline(integer, integer, integer) is
+    'The people below the caller today with their volumes and tiers of a month, and no money. p_max_depth: how many levels (null: all).';

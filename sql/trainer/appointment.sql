@@ -19,6 +19,8 @@ create table if not exists commission.appointment (
 
 create index if not exists appointment_starts_at_idx on commission.appointment (starts_at);
 create index if not exists appointment_trainer_id_idx on commission.appointment (trainer_id, starts_at);
+-- For visible_members(): who the members of a trainer are.
+create index if not exists appointment_trainer_id_member_id_idx on commission.appointment (trainer_id, member_id);
 create index if not exists appointment_member_id_idx on commission.appointment (member_id);
 create index if not exists appointment_branch_idx on commission.appointment (branch);
 
@@ -28,3 +30,18 @@ comment on column commission.appointment.branch is
 comment on column commission.appointment.status is 'Only completed sessions are paid.';
 comment on column commission.appointment.starts_at is
     'Instant of the session; its month is the one in the time zone of the trainer''s home branch.';
+
+-- A session pays its trainer by the rates of their own branch, wherever it took place: the admin of a
+-- branch writes sessions of its people only.
+select commission_internal.protect_table(
+    'commission.appointment',
+    p_view => $$
+        (select commission_internal.sees_all('members'))
+        or trainer_id = any (array(select commission_internal.visible_participants('members')))
+        or branch = any (array(select commission_internal.visible_branches('members')))
+    $$,
+    p_edit => $$
+        (select commission_internal.edits_all('members'))
+        or (branch is null or branch = any (array(select commission_internal.editable_branches('members'))))
+            and trainer_id in (select commission_internal.editable_participants('members'))
+    $$);

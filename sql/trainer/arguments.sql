@@ -1,5 +1,22 @@
 -- What the functions of this scheme ask of their arguments.
 
+create or replace function commission_internal.refuse_unknown_trainer(p_trainer_id uuid)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'PT404',
+        message = format('there is no trainer "%s"', p_trainer_id),
+        hint = 'See the ids in commission.trainer.';
+end;
+$$;
+
+comment on function commission_internal.refuse_unknown_trainer(uuid) is
+    'Raises PT404 (HTTP 404): what is not there and what the caller may not see sound the same.';
+
 create or replace function commission_internal.check_trainer(p_trainer_id uuid)
 returns void
 language plpgsql
@@ -14,16 +31,47 @@ begin
             message = 'p_trainer_id must be given';
     end if;
     if not exists (select from commission.trainer where id = p_trainer_id) then
-        raise exception using
-            errcode = 'PT404',
-            message = format('there is no trainer "%s"', p_trainer_id),
-            hint = 'See the ids in commission.trainer.';
+        perform commission_internal.refuse_unknown_trainer(p_trainer_id);
     end if;
 end;
 $$;
 
 comment on function commission_internal.check_trainer(uuid) is
     'Raises PT404 (HTTP 404) unless the trainer exists.';
+
+create or replace function commission_internal.require_trainer_month(
+    p_trainer_id uuid,
+    p_year integer,
+    p_month integer)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.require_permission('staff-commission', 'edit');
+    perform commission_internal.check_month(p_year, p_month);
+    perform commission_internal.check_trainer(p_trainer_id);
+    if not commission_internal.sees_participant('staff-commission', p_trainer_id) then
+        perform commission_internal.refuse_unknown_trainer(p_trainer_id);
+    end if;
+    if commission_internal.edits_all('staff-commission') then
+        return;
+    end if;
+    perform commission_internal.require_branch(
+        'staff-commission',
+        'edit',
+        (
+            select branch
+            from commission.trainer_grade
+            where trainer_id = p_trainer_id
+                and valid_during @> (make_date(p_year, p_month, 1) + interval '1 month - 1 day')::date));
+end;
+$$;
+
+comment on function commission_internal.require_trainer_month(uuid, integer, integer) is
+    'Raises what keeps the caller from calculating a trainer''s month: 42501 without permission for the home branch of its last day, PT404 for trainers whom the caller does not see.';
 
 create or replace function commission_internal.check_pair_arguments(
     p_branch text,
@@ -108,3 +156,27 @@ comment on function commission_internal.check_pair_arguments(
     text, uuid, commission.member_tier, commission.trainer_category, commission.trainer_type,
     numeric, numeric, integer) is
     'Raises what is wrong with the arguments of a single pair''s calculation: 22023, or PT404 for what does not exist.';
+
+create or replace function commission_internal.refuse_unpriced(
+    p_year integer,
+    p_month integer,
+    p_trainer_id uuid,
+    p_member_id uuid,
+    p_error_message text)
+returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'PT409',
+        message = p_error_message,
+        detail = format(
+            'Met while pricing trainer "%s" with member "%s" in %s-%s.',
+            p_trainer_id, p_member_id, p_year, lpad(p_month::text, 2, '0')),
+        hint = 'See commission.check_rate_bands() for what the rates leave open.';
+end;
+$$;
+
+comment on function commission_internal.refuse_unpriced(integer, integer, uuid, uuid, text) is
+    'Raises PT409 (HTTP 409) for a pair that cannot be priced.';

@@ -19,9 +19,14 @@ declare
     v_trainer_ids uuid[];
     v_years integer[];
     v_months integer[];
+    v_scope record;
 begin
+    perform commission_internal.require_permission('staff-commission', 'edit');
+    v_scope := commission_internal.scope('staff-commission', 'edit');
     if p_year is not null or p_month is not null then
         perform commission_internal.check_month(p_year, p_month);
+        perform commission_internal.share_trainer_settings();
+        perform commission_internal.refuse_closed('trainer', p_year, p_month);
     end if;
 
     select array_agg(t.id), array_agg(coalesce(p_year, extract(year from here.now))),
@@ -34,7 +39,17 @@ begin
         and g.trainer_id = t.id
         and g.valid_during @> (now() at time zone w.time_zone)::date
     left join commission.branch as b on b.name = g.branch
-    cross join lateral (select now() at time zone coalesce(b.time_zone, w.time_zone)) as here (now);
+    cross join lateral (select now() at time zone coalesce(b.time_zone, w.time_zone)) as here (now)
+    -- An administrator of one branch calculates those whose home it is on the month's last day.
+    where v_scope.extent = 'all'
+        or exists (
+            select
+            from commission.trainer_grade as home
+            where home.trainer_id = t.id
+                and home.branch = v_scope.branch
+                and home.valid_during @> (
+                    coalesce(make_date(p_year, p_month, 1), date_trunc('month', here.now)::date)
+                    + interval '1 month - 1 day')::date);
 
     return query
     select *
@@ -61,4 +76,4 @@ as $$
 $$;
 
 comment on function commission.calculate_all_commission(integer, integer) is
-    'Calculates a month for every trainer and returns each trainer-member pair with activity: its record, or why it could not be priced. Without arguments: the current month in each home branch''s time zone. Running it again changes nothing.';
+    'Calculates a month for every trainer and returns each trainer-member pair with activity: its record, or why it could not be priced. An administrator of one branch calculates its trainers. Without arguments: the current month in each home branch''s time zone. Running it again changes nothing.';

@@ -12,8 +12,9 @@ as $$
 declare
     v_problem record;
 begin
-    perform commission_internal.check_month(p_year, p_month);
-    perform commission_internal.check_trainer(p_trainer_id);
+    perform commission_internal.require_trainer_month(p_trainer_id, p_year, p_month);
+    perform commission_internal.share_trainer_settings();
+    perform commission_internal.refuse_closed('trainer', p_year, p_month);
 
     select s.member_id, s.error_message into v_problem
     from commission_internal.store_trainer_months(
@@ -21,13 +22,8 @@ begin
     where not s.success
     limit 1;
     if found then
-        raise exception using
-            errcode = 'PT409',
-            message = v_problem.error_message,
-            detail = format(
-                'Met while pricing trainer "%s" with member "%s" in %s-%s.',
-                p_trainer_id, v_problem.member_id, p_year, lpad(p_month::text, 2, '0')),
-            hint = 'See commission.check_rate_bands() for what the rates leave open.';
+        perform commission_internal.refuse_unpriced(
+            p_year, p_month, p_trainer_id, v_problem.member_id, v_problem.error_message);
     end if;
 
     return query
@@ -76,12 +72,13 @@ declare
     v_commission_id uuid;
 begin
     perform commission_internal.require_engine();
-    perform commission_internal.check_month(p_year, p_month);
-    perform commission_internal.check_trainer(p_trainer_id);
+    perform commission_internal.require_trainer_month(p_trainer_id, p_year, p_month);
+    perform commission_internal.require_branch('staff-commission', 'edit', p_branch);
     perform commission_internal.check_pair_arguments(
         p_branch, p_member_id, p_member_tier, p_trainer_category, p_trainer_type,
         p_new_sales, p_renew_sales, p_session_count);
     perform commission_internal.share_trainer_settings();
+    perform commission_internal.refuse_closed('trainer', p_year, p_month);
 
     insert into commission_internal.trainer_month as t (trainer_id, year, month)
     values (p_trainer_id, p_year, p_month)
@@ -101,13 +98,8 @@ begin
             hint = 'State sales, or record a completed session.';
     end if;
     if v_priced.error_message is not null then
-        raise exception using
-            errcode = 'PT409',
-            message = v_priced.error_message,
-            detail = format(
-                'Met while pricing trainer "%s" with member "%s" in %s-%s.',
-                p_trainer_id, p_member_id, p_year, lpad(p_month::text, 2, '0')),
-            hint = 'See commission.check_rate_bands() for what the rates leave open.';
+        perform commission_internal.refuse_unpriced(
+            p_year, p_month, p_trainer_id, p_member_id, v_priced.error_message);
     end if;
 
     insert into commission.trainer_monthly_commission as t (

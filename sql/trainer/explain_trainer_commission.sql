@@ -19,7 +19,10 @@ begin
             message = 'p_commission_id must be given';
     end if;
     select * into v_row from commission.trainer_monthly_commission where id = p_commission_id;
-    if not found then
+    if not found
+        or v_row.branch not in (select commission_internal.visible_branches('staff-commission'))
+            and not commission_internal.sees_participant('staff-commission', v_row.trainer_id)
+    then
         raise exception using
             errcode = 'PT404',
             message = format('there is no commission record "%s"', p_commission_id),

@@ -80,3 +80,116 @@ create or replace trigger member_tier_update
 after update of tier on commission.member
 for each row when (old.tier is distinct from new.tier)
 execute function commission_internal.keep_member_tier_period();
+
+-- Through the trainers' indexes; nobody in particular where the caller sees everything.
+create or replace function commission_internal.visible_members(p_module text)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 500
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+    v_trainer_ids uuid[] := array(select distinct commission_internal.visible_participants(p_module));
+begin
+    if v_trainer_ids = '{}' then
+        return;
+    end if;
+    -- From one member of a trainer to the next, by key: years of sessions and results cost no more than
+    -- the members in them.
+    return query
+    with recursive in_sessions as (
+        select t.id as trainer_id, (
+            select a.member_id
+            from commission.appointment as a
+            where a.trainer_id = t.id
+            order by a.member_id
+            limit 1) as member_id
+        from unnest(v_trainer_ids) as t (id)
+        union all
+        select s.trainer_id, (
+            select a.member_id
+            from commission.appointment as a
+            where a.trainer_id = s.trainer_id
+                and a.member_id > s.member_id
+            order by a.member_id
+            limit 1)
+        from in_sessions as s
+        where s.member_id is not null
+    ),
+    in_results as (
+        select t.id as trainer_id, (
+            select r.member_id
+            from commission.trainer_monthly_commission as r
+            where r.trainer_id = t.id
+            order by r.member_id
+            limit 1) as member_id
+        from unnest(v_trainer_ids) as t (id)
+        union all
+        select s.trainer_id, (
+            select r.member_id
+            from commission.trainer_monthly_commission as r
+            where r.trainer_id = s.trainer_id
+                and r.member_id > s.member_id
+            order by r.member_id
+            limit 1)
+        from in_results as s
+        where s.member_id is not null
+    )
+    select id
+    from commission.member
+    where branch in (
+        select branch from commission_internal.scope(p_module, 'view') where extent = 'branch')
+    union
+    select member_id from in_sessions where member_id is not null
+    union
+    select member_id from in_results where member_id is not null
+    union
+    select member_id from commission.member_package where closed_by && v_trainer_ids;
+end;
+$$;
+
+comment on function commission_internal.visible_members(text) is
+    'The members whom the caller sees, where that is not everybody: those of the caller''s branch, and those with whom the caller or people in the caller''s sight have sessions, sales or results.';
+
+create or replace function commission_internal.editable_members(p_module text)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 500
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select id
+    from commission.member
+    where branch in (
+        select branch from commission_internal.scope(p_module, 'edit') where extent = 'branch');
+end;
+$$;
+
+comment on function commission_internal.editable_members(text) is
+    'The members of the caller''s branch, whose rows the caller may change; nobody in particular where that is everything.';
+
+select commission_internal.protect_table(
+    'commission.member',
+    p_view => $$
+        branch = any (array(select commission_internal.visible_branches('members')))
+        or id in (select commission_internal.visible_members('members'))
+    $$,
+    p_edit => 'branch = any (array(select commission_internal.editable_branches(''members'')))');
+
+select commission_internal.protect_table(
+    'commission.member_tier_period',
+    p_view => $$
+        (select commission_internal.sees_all('members'))
+        or member_id in (select commission_internal.visible_members('members'))
+    $$,
+    p_edit => $$
+        (select commission_internal.edits_all('members'))
+        or member_id in (select commission_internal.editable_members('members'))
+    $$);

@@ -224,3 +224,17 @@ create or replace trigger trainer_keep_closing_update
 after update of id on commission.trainer
 for each row when (old.id <> new.id)
 execute function commission_internal.keep_closing_trainer();
+
+-- The admin of a branch writes no sale that pays somebody of another branch: a share more or less for
+-- one closer changes what all of them get.
+select commission_internal.protect_table(
+    'commission.member_package',
+    p_view => $$
+        branch = any (array(select commission_internal.visible_branches('members')))
+        or closed_by && array(select commission_internal.visible_participants('members'))
+    $$,
+    p_edit => $$
+        (select commission_internal.edits_all('members'))
+        or branch = any (array(select commission_internal.editable_branches('members')))
+            and closed_by <@ array(select commission_internal.editable_participants('members'))
+    $$);

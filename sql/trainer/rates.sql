@@ -9,6 +9,7 @@ declare
     v_old commission.trainer_commission_tier;
     v_new commission.trainer_commission_tier;
 begin
+    perform commission_internal.require_permission('staff-commission', 'edit');
     if p_tier_id is null or p_effective_on is null or p_value is null or not isfinite(p_effective_on) then
         raise exception using
             errcode = 'invalid_parameter_value',
@@ -97,6 +98,8 @@ as $$
     grade as (
         select branch, trainer_type, trainer_category, valid_during
         from commission.trainer_grade
+        -- Who does not see a branch's rates would find gaps everywhere.
+        where branch = any (array(select commission_internal.visible_branches('staff-commission')))
     ),
     needed as (
         select g.branch, g.trainer_type, g.trainer_category, k.commission_type, k.session_type,

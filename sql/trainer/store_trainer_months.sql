@@ -39,6 +39,26 @@ begin
     perform commission_internal.require_engine();
     perform commission_internal.share_trainer_settings();
 
+    -- Closed months keep their results; late_change.sql notes what reaches them.
+    if exists (
+        select
+        from commission.period
+        where scheme = 'trainer'
+            and status = 'closed'
+            and year = any (v_years)
+            and month = any (v_months))
+    then
+        select array_agg(w.trainer_id), array_agg(w.year), array_agg(w.month)
+        into p_trainer_ids, p_years, p_months
+        from unnest(p_trainer_ids, p_years, p_months) as w (trainer_id, year, month)
+        where not commission_internal.is_closed('trainer', w.year, w.month);
+        if p_trainer_ids is null then
+            return;
+        end if;
+        v_years := array(select distinct unnest(p_years));
+        v_months := array(select distinct unnest(p_months));
+    end if;
+
     insert into commission_internal.trainer_month as t (trainer_id, year, month)
     select trainer_id, year, month
     from unnest(p_trainer_ids, p_years, p_months) as wanted (trainer_id, year, month)
@@ -254,4 +274,4 @@ end;
 $$;
 
 comment on function commission_internal.store_trainer_months(uuid[], integer[], integer[]) is
-    'Prices the given trainer-months from the facts, stores what differs, removes what is gone, and returns each pair.';
+    'Prices the given trainer-months from the facts, stores what differs, removes what is gone, and returns each pair. Closed months are left alone.';

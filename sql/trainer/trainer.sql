@@ -50,6 +50,7 @@ declare
     v_old commission.trainer_grade;
     v_new commission.trainer_grade;
 begin
+    perform commission_internal.require_permission('staff', 'edit');
     if p_trainer_id is null or p_effective_on is null or not isfinite(p_effective_on) then
         raise exception using
             errcode = 'invalid_parameter_value',
@@ -102,3 +103,33 @@ $$;
 comment on function commission.change_trainer_grade(
     uuid, date, text, commission.trainer_type, commission.trainer_category) is
     'Ends a trainer''s grade on a day and starts the changed one; what is not given stays as it was. Returns the new grade.';
+
+-- Whoever sees the commissions sees whose they are.
+select commission_internal.protect_table(
+    'commission.trainer',
+    p_view => $$
+        (select commission_internal.sees_all('staff'))
+        or (select commission_internal.sees_all('staff-commission'))
+        or id in (select commission_internal.visible_participants('staff'))
+        or id in (select commission_internal.visible_participants('staff-commission'))
+    $$,
+    p_edit => $$
+        (select commission_internal.edits_all('staff'))
+        or id in (select commission_internal.editable_participants('staff'))
+    $$);
+
+-- The admin of a branch grades people of the branch, and only for the branch: a grade decides who is
+-- paid by whose rates.
+select commission_internal.protect_table(
+    'commission.trainer_grade',
+    p_view => $$
+        branch = any (array(select commission_internal.visible_branches('staff')))
+        or branch = any (array(select commission_internal.visible_branches('staff-commission')))
+        or trainer_id = any (array(select commission_internal.visible_participants('staff')))
+        or trainer_id = any (array(select commission_internal.visible_participants('staff-commission')))
+    $$,
+    p_edit => $$
+        (select commission_internal.edits_all('staff'))
+        or branch = any (array(select commission_internal.editable_branches('staff')))
+            and trainer_id in (select commission_internal.editable_participants('staff'))
+    $$);

@@ -107,3 +107,9 @@ $$;
 create or replace trigger trainer_commission_tier_stamp
 before insert or update on commission.trainer_commission_tier
 for each row execute function commission_internal.stamp_trainer_commission_tier();
+
+-- Rates are for administrators: trainers and managers see what was applied to their results.
+select commission_internal.protect_table(
+    'commission.trainer_commission_tier',
+    p_view => 'branch = any (array(select commission_internal.visible_branches(''staff-commission'')))',
+    p_edit => 'branch = any (array(select commission_internal.editable_branches(''staff-commission'')))');

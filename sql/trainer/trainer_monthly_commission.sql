@@ -53,6 +53,9 @@ create table if not exists commission.trainer_monthly_commission (
 
 create index if not exists trainer_monthly_commission_trainer_id_idx
 on commission.trainer_monthly_commission (trainer_id, year, month);
+-- For visible_members(): who the members of a trainer are.
+create index if not exists trainer_monthly_commission_trainer_id_member_id_idx
+on commission.trainer_monthly_commission (trainer_id, member_id);
 create index if not exists trainer_monthly_commission_member_id_idx
 on commission.trainer_monthly_commission (member_id);
 create index if not exists trainer_monthly_commission_branch_idx
@@ -173,3 +176,18 @@ $$;
 
 comment on function commission_internal.change_trainer_settings() is
     'To be called before repricing after a change of rates, grades, tiers or calendars: waits for those who price with the old ones.';
+
+-- Arrays on both sides of the or: each has an index.
+select commission_internal.protect_table(
+    'commission.trainer_monthly_commission',
+    p_view => $$
+        branch = any (array(select commission_internal.visible_branches('staff-commission')))
+        or trainer_id = any (array(select commission_internal.visible_participants('staff-commission')))
+    $$);
+
+select commission_internal.protect_table(
+    'commission.trainer_unpriced_pair',
+    p_view => $$
+        (select commission_internal.sees_all('staff-commission'))
+        or trainer_id in (select commission_internal.visible_participants('staff-commission'))
+    $$);

@@ -68,6 +68,9 @@ const RECORD: &str = "
 pub type Report = (String, String, i32);
 
 pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
+    // A read replica would fail at whatever comes first, with an internal error.
+    // SAFETY: raises 25006 or returns; the name is a C string.
+    unsafe { pg_sys::PreventCommandIfReadOnly(c"commission_engine.install()".as_ptr()) };
     let schemes = chosen(schemes)?;
     require_native_functions()?;
     execute(LOCK)?;

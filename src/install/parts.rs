@@ -23,17 +23,53 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/btree_gist.sql"),
             include_str!("../../sql/core/engine.sql"),
             include_str!("../../sql/core/arguments.sql"),
+            include_str!("../../sql/core/visibility.sql"),
+            include_str!("../../sql/core/protect_table.sql"),
             include_str!("../../sql/core/currency.sql"),
             include_str!("../../sql/core/workspace.sql"),
         ],
     },
     Part {
         scheme: "core",
-        name: "participants, uplines and API roles",
+        name: "participants, uplines, permissions and API roles",
         files: &[
             include_str!("../../sql/core/participant.sql"),
             include_str!("../../sql/core/upline.sql"),
+            include_str!("../../sql/core/permission.sql"),
             include_str!("../../sql/core/api_roles.sql"),
+        ],
+    },
+    Part {
+        scheme: "core",
+        name: "audit log",
+        files: &[
+            include_str!("../../sql/core/audit_log.sql"),
+            include_str!("../../views/audit.sql"),
+        ],
+    },
+    Part {
+        scheme: "core",
+        name: "periods and ledger",
+        files: &[
+            include_str!("../../sql/core/period.sql"),
+            include_str!("../../sql/core/earning.sql"),
+            include_str!("../../sql/core/late_change.sql"),
+            include_str!("../../sql/core/pending_adjustments.sql"),
+            include_str!("../../sql/core/post_lines.sql"),
+            include_str!("../../sql/core/close_period.sql"),
+            include_str!("../../views/earnings.sql"),
+        ],
+    },
+    Part {
+        scheme: "core",
+        name: "runs and schedule",
+        files: &[
+            include_str!("../../sql/core/calculation_run.sql"),
+            include_str!("../../sql/core/advance_run.sql"),
+            include_str!("../../sql/core/run_month_end.sql"),
+            include_str!("../../sql/core/schedule.sql"),
+            include_str!("../../sql/core/run_due.sql"),
+            include_str!("../../views/schedule.sql"),
         ],
     },
     Part {
@@ -65,6 +101,8 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/trainer/calculate_all_commission.sql"),
             include_str!("../../sql/trainer/calculate_trainer_commission.sql"),
             include_str!("../../sql/trainer/explain_trainer_commission.sql"),
+            include_str!("../../sql/trainer/earnings.sql"),
+            include_str!("../../sql/trainer/month_end.sql"),
         ],
     },
     Part {
@@ -73,7 +111,13 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/trainer/recalculation.sql"),
             include_str!("../../sql/trainer/recalculation_of_settings.sql"),
+            include_str!("../../sql/trainer/late_change.sql"),
         ],
+    },
+    Part {
+        scheme: "trainer",
+        name: "audit",
+        files: &[include_str!("../../sql/trainer/audit.sql")],
     },
     Part {
         scheme: "trainer",
@@ -104,6 +148,8 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/network/recalculate_network.sql"),
             include_str!("../../sql/network/simulate_network_sale.sql"),
             include_str!("../../sql/network/explain_network_commission.sql"),
+            include_str!("../../sql/network/earnings.sql"),
+            include_str!("../../sql/network/month_end.sql"),
         ],
     },
     Part {
@@ -112,7 +158,13 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/network/recalculation.sql"),
             include_str!("../../sql/network/recalculation_of_settings.sql"),
+            include_str!("../../sql/network/late_change.sql"),
         ],
+    },
+    Part {
+        scheme: "network",
+        name: "audit",
+        files: &[include_str!("../../sql/network/audit.sql")],
     },
     Part { scheme: "network", name: "views", files: &[include_str!("../../views/network.sql")] },
 ];

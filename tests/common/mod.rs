@@ -6,6 +6,7 @@
 
 pub mod fixtures;
 pub mod postgrest;
+pub mod server;
 
 use std::env;
 use std::error::Error;

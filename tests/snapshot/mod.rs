@@ -43,13 +43,14 @@ pub fn checksum(db: &mut impl Statements) -> String {
         .iter()
         .map(|table| {
             format!(
-                "select md5(coalesce(string_agg(t::text || xmin::text, ',' order by t::text), ''))
+                "select md5('{table}' || coalesce(
+                    string_agg(t::text || xmin::text, ',' order by t::text), ''))
                 from {table} as t"
             )
         })
         .collect();
     db.value(&format!(
-        "select md5(string_agg(md5, ',')) from ({}) as part",
+        "select md5(string_agg(md5, ',' order by md5)) from ({}) as part",
         parts.join(" union all ")
     ))
 }
@@ -82,11 +83,19 @@ const CATALOGUE: &str = "
     from schema
     union all
     select format('relation %s %s %s %s %s %s %s %s', name, relkind, relpersistence,
-        relowner::regrole, relacl, reloptions, relrowsecurity, obj_description(oid, 'pg_class'))
+        relowner::regrole,
+        array(
+            select acl::text
+            from unnest(coalesce(
+                relacl,
+                acldefault(case relkind when 'S' then 's' else 'r' end::\"char\", relowner))) as acl
+            order by 1),
+        reloptions, relrowsecurity, obj_description(oid, 'pg_class'))
     from relation
     union all
-    select format('column %s.%s %s %s %s %s', r.name, a.attname,
+    select format('column %s.%s %s %s %s %s %s', r.name, a.attname,
         format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
+        array(select acl::text from unnest(a.attacl) as acl order by 1),
         col_description(r.oid, a.attnum))
     from relation as r
     join pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
@@ -109,8 +118,10 @@ const CATALOGUE: &str = "
     from relation as r
     join pg_trigger as t on t.tgrelid = r.oid and not t.tgisinternal
     union all
-    select format('policy %s %s %s %s', r.name, p.polname, p.polcmd,
-        pg_get_expr(p.polqual, p.polrelid))
+    select format('policy %s %s %s %s %s %s %s', r.name, p.polname, p.polcmd, p.polpermissive,
+        array(select case role when 0 then 'public' else role::regrole::text end
+            from unnest(p.polroles) as role order by 1),
+        pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
     from relation as r
     join pg_policy as p on p.polrelid = r.oid
     union all

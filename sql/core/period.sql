@@ -1,0 +1,161 @@
+-- Months that close: whether a month of a scheme is open, and when it is over everywhere.
+
+do $$
+begin
+    if to_regtype('commission.period_status') is null then
+        create type commission.period_status as enum ('open', 'closed');
+    end if;
+end;
+$$;
+
+comment on type commission.period_status is 'open: results follow the facts; closed: results are frozen and posted.';
+
+create table if not exists commission.period (
+    scheme text not null
+        constraint period_scheme_check check (scheme ~ '^[a-z_]+$'),
+    year integer not null
+        constraint period_year_check check (year between 1970 and 2199),
+    month integer not null
+        constraint period_month_check check (month between 1 and 12),
+    status commission.period_status not null,
+    changed_at timestamptz not null default now(),
+    changed_by uuid,
+    changed_by_role text not null,
+    reason text,
+    constraint period_pkey primary key (scheme, year, month)
+);
+
+comment on table commission.period is
+    'Months that were ever closed, by scheme; a month without a row is open. Written by close_period() and reopen_period() only.';
+comment on column commission.period.scheme is 'trainer or network.';
+comment on column commission.period.changed_at is 'When it was last closed or reopened.';
+comment on column commission.period.changed_by is 'The person who did; null for a database role at work.';
+comment on column commission.period.changed_by_role is 'The database role that did.';
+comment on column commission.period.reason is 'Why it was reopened.';
+
+select commission_internal.protect_table(
+    'commission.period',
+    p_view => '(select commission_internal.is_signed_in())');
+
+select commission_internal.audit_table('commission.period');
+
+create or replace function commission_internal.installed_schemes()
+returns setof text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select scheme
+    from commission_internal.installed_scheme
+    where to_regprocedure(format('commission_internal.calculate_%s_month(integer,integer)', scheme)) is not null
+    order by scheme;
+$$;
+
+comment on function commission_internal.installed_schemes() is 'The schemes of this database whose months can be closed.';
+
+create or replace function commission_internal.check_scheme(p_scheme text)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_scheme is not null and p_scheme not in (select commission_internal.installed_schemes()) then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = format('there is no scheme "%s" in this database', p_scheme),
+            hint = format('p_scheme is one of %s, or null for all.',
+                (select string_agg(s, ', ') from commission_internal.installed_schemes() as s));
+    end if;
+end;
+$$;
+
+comment on function commission_internal.check_scheme(text) is 'Raises 22023 unless the scheme is installed; null stands for all.';
+
+create or replace function commission_internal.month_ends_at(p_scheme text, p_year integer, p_month integer)
+returns timestamptz
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select max((make_date(p_year, p_month, 1) + interval '1 month') at time zone calendar.time_zone)
+    from (
+        select time_zone from commission.workspace
+        union all
+        select time_zone from commission.branch where p_scheme = 'trainer'
+    ) as calendar;
+$$;
+
+comment on function commission_internal.month_ends_at(text, integer, integer) is
+    'The instant at which a month is over in every calendar that the scheme goes by.';
+
+create or replace function commission_internal.is_closed(p_scheme text, p_year integer, p_month integer)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select
+        from commission.period
+        where scheme = p_scheme
+            and year = p_year
+            and month = p_month
+            and status = 'closed');
+end;
+$$;
+
+comment on function commission_internal.is_closed(text, integer, integer) is
+    'Whether a month is closed. It stays so until the transaction ends for whoever holds the scheme''s settings.';
+
+create or replace function commission_internal.refuse_closed(p_scheme text, p_year integer, p_month integer)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if commission_internal.is_closed(p_scheme, p_year, p_month) then
+        raise exception using
+            errcode = 'PT409',
+            message = format('%s-%s of scheme "%s" is closed', p_year, lpad(p_month::text, 2, '0'), p_scheme),
+            detail = 'Its results are frozen; what changes afterwards is posted as an adjustment by the next closing.',
+            hint = 'See commission.pending_adjustments, or reopen the month with commission.reopen_period().';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_closed(text, integer, integer) is 'Raises PT409 (HTTP 409) if the month is closed.';
+
+create or replace function commission_internal.refuse_unfinished_month(
+    p_scheme text,
+    p_year integer,
+    p_month integer)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_ends_at timestamptz := commission_internal.month_ends_at(p_scheme, p_year, p_month);
+begin
+    if now() < v_ends_at then
+        raise exception using
+            errcode = 'PT409',
+            message = format('%s-%s is not over yet', p_year, lpad(p_month::text, 2, '0')),
+            detail = format('In the last of the calendars of scheme "%s" it ends at %s UTC.',
+                p_scheme, to_char(v_ends_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
+            hint = 'Close it after that.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_unfinished_month(text, integer, integer) is
+    'Raises PT409 (HTTP 409) while the month lasts in one of the calendars of the scheme.';

@@ -1,0 +1,200 @@
+-- What people of each role may do, and what single people may do beyond or short of that.
+
+create table if not exists commission.permission_module (
+    name text
+        constraint permission_module_pkey primary key
+        constraint permission_module_name_check check (name ~ '^[a-z][a-z0-9-]*$'),
+    description text not null
+);
+
+comment on table commission.permission_module is
+    'The parts of the system that permissions are given for. Add rows for pages of your own.';
+comment on column commission.permission_module.name is 'Name by which frontends ask, such as staff-commission.';
+
+insert into commission.permission_module (name, description)
+values
+    ('staff-commission', 'Trainer commissions and their rates'),
+    ('staff', 'People, trainers and their grades'),
+    ('members', 'Members, sessions and packages'),
+    ('network', 'The network: sales, tree, plan and commissions'),
+    ('earnings', 'Periods, the ledger of earnings and adjustments'),
+    ('settings', 'Workspace, branches and currencies'),
+    ('permissions', 'Who may do what'),
+    ('audit', 'Who changed what')
+on conflict do nothing;
+
+create table if not exists commission.role_permission (
+    role commission.participant_role not null
+        constraint role_permission_role_check check (role <> 'super_admin'),
+    module text not null
+        constraint role_permission_module_fkey references commission.permission_module (name)
+        on update cascade on delete cascade,
+    can_view boolean not null default false,
+    can_edit boolean not null default false
+        constraint role_permission_can_edit_check check (not can_edit or role = 'admin'),
+    can_export boolean not null default false,
+    constraint role_permission_pkey primary key (role, module)
+);
+
+create index if not exists role_permission_module_idx on commission.role_permission (module);
+
+comment on table commission.role_permission is
+    'What people of a role may do in each module; no row: nothing. How far it reaches (everything, a branch, the downline, oneself) follows from role and branch of the person. A super_admin may do everything and has no rows.';
+comment on column commission.role_permission.can_edit is 'Only admins edit, those of one branch only there.';
+comment on column commission.role_permission.can_export is 'Whether frontends offer exports.';
+
+insert into commission.role_permission (role, module, can_view, can_edit, can_export)
+select role::commission.participant_role, module, true, can_edit, can_export
+from (
+    values
+        ('admin', 'staff-commission', true, true),
+        ('admin', 'staff', true, true),
+        ('admin', 'members', true, true),
+        ('admin', 'network', true, true),
+        ('admin', 'earnings', true, true),
+        ('admin', 'settings', true, false),
+        ('admin', 'permissions', false, false),
+        ('admin', 'audit', false, true),
+        ('manager', 'staff-commission', false, true),
+        ('manager', 'staff', false, false),
+        ('manager', 'members', false, false),
+        ('manager', 'network', false, true),
+        ('manager', 'earnings', false, true),
+        ('trainer', 'staff-commission', false, false),
+        ('trainer', 'members', false, false),
+        ('trainer', 'earnings', false, false),
+        ('affiliate', 'network', false, false),
+        ('affiliate', 'earnings', false, false),
+        ('collaborator', 'network', false, false),
+        ('collaborator', 'earnings', false, false),
+        ('reseller', 'earnings', false, false),
+        ('rep', 'earnings', false, false)
+) as defaults (role, module, can_edit, can_export)
+where not exists (select from commission.role_permission);
+
+create table if not exists commission.participant_permission (
+    participant_id uuid not null
+        constraint participant_permission_participant_id_fkey references commission.participant (id)
+        on delete cascade,
+    module text not null
+        constraint participant_permission_module_fkey references commission.permission_module (name)
+        on update cascade on delete cascade,
+    can_view boolean,
+    can_edit boolean,
+    can_export boolean,
+    constraint participant_permission_pkey primary key (participant_id, module)
+);
+
+create index if not exists participant_permission_module_idx on commission.participant_permission (module);
+
+comment on table commission.participant_permission is
+    'Permissions of single people where they differ from those of their role; null: as the role.';
+comment on column commission.participant_permission.can_edit is 'True only helps an admin: nobody else edits anything.';
+
+create or replace function commission_internal.check_participant_permission()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_role text;
+begin
+    select role::text into v_role from commission.participant where id = new.participant_id;
+    if new.can_edit and v_role not in ('admin', 'super_admin') then
+        raise exception using
+            errcode = 'check_violation',
+            message = format('participant "%s" cannot be given can_edit', new.participant_id),
+            detail = format('Their role is %s; only admins edit.', v_role),
+            hint = 'Change participant.role first, or leave can_edit null.';
+    end if;
+    return new;
+end;
+$$;
+
+create or replace trigger participant_permission_check
+before insert or update on commission.participant_permission
+for each row execute function commission_internal.check_participant_permission();
+
+-- Everybody reads what roles may do; a super_admin decides it.
+select commission_internal.protect_table(
+    'commission.permission_module',
+    p_view => '(select commission_internal.is_signed_in())',
+    p_edit => '(select commission_internal.is_super_admin())');
+
+select commission_internal.protect_table(
+    'commission.role_permission',
+    p_view => '(select commission_internal.is_signed_in())',
+    p_edit => '(select commission_internal.is_super_admin())');
+
+select commission_internal.protect_table(
+    'commission.participant_permission',
+    p_view => $$
+        participant_id = (select commission_internal.current_participant_id())
+        or (select commission_internal.sees_all('permissions'))
+    $$,
+    p_edit => '(select commission_internal.is_super_admin())');
+
+-- What frontends ask ------------------------------------------------------------------------------
+
+create or replace function commission_internal.my_permissions()
+returns table (module text, can_view boolean, can_edit boolean, can_export boolean)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select
+        m.name,
+        (commission_internal.scope(m.name, 'view')).extent is not null,
+        (commission_internal.scope(m.name, 'edit')).extent is not null,
+        (commission_internal.scope(m.name, 'export')).extent is not null
+    from commission.permission_module as m
+    order by m.name;
+$$;
+
+create or replace function commission.my_permissions()
+returns table (module text, can_view boolean, can_edit boolean, can_export boolean)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.my_permissions();
+$$;
+
+comment on function commission.my_permissions() is
+    'What the caller may do in each module, from their role and their own permissions.';
+
+create or replace view commission.my_profile
+with (security_invoker = true)
+as
+select
+    p.id,
+    p.name,
+    p.email,
+    p.avatar_url,
+    p.role,
+    p.branch,
+    p.status,
+    case
+        when p.status <> 'active' then 'self'
+        when p.role = 'super_admin' or p.role = 'admin' and p.branch is null then 'all'
+        when p.role = 'admin' then 'branch'
+        when p.role = 'manager' then 'downline'
+        else 'self'
+    end as visibility,
+    w.name as workspace_name,
+    w.company,
+    w.currency,
+    w.time_zone
+from commission.participant as p
+cross join commission.workspace as w
+where p.id = (select commission_internal.current_participant_id());
+
+comment on view commission.my_profile is
+    'The person behind the request: one row, none for a database role at work.';
+comment on column commission.my_profile.branch is 'The branch that filters are locked to; null: the person may choose.';
+comment on column commission.my_profile.visibility is
+    'Whose rows the person sees where they may look at all: all, branch, downline (and their own), or self.';
+comment on column commission.my_profile.currency is 'Currency of the workspace; branches have their own.';
+comment on column commission.my_profile.time_zone is 'Time zone of the workspace; branches have their own.';

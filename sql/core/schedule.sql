@@ -1,0 +1,238 @@
+-- The jobs of pg_cron, which is no requirement: everything here asks first whether it is there.
+
+create or replace function commission_internal.jobs_to_schedule()
+returns table (job_name text, schedule text, command text)
+language sql
+stable
+security definer
+rows 3
+set search_path = pg_catalog, pg_temp
+as $$
+    select job_name, schedule, command
+    from (
+        values
+            -- pg_cron goes by GMT, and the procedures by each branch's calendar: often enough is what counts.
+            (1, 'commission: month end', '40 * * * *', 'call commission.run_month_end()', null),
+            (2, 'commission: daily refresh', '20 1 * * *', 'call commission.run_daily_refresh()', null),
+            (3, 'commission: apply network changes', '* * * * *', 'select commission.apply_network_changes()',
+                'network')
+    ) as job (place, job_name, schedule, command, scheme)
+    where scheme is null
+        or scheme in (select commission_internal.installed_schemes())
+    order by place;
+$$;
+
+comment on function commission_internal.jobs_to_schedule() is 'The jobs that schedule_jobs() registers.';
+
+create or replace function commission_internal.require_pg_cron()
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_elsewhere text;
+    v_other constant text := 'Or let any other scheduler call commission.run_due().';
+begin
+    if exists (select from pg_extension where extname = 'pg_cron') then
+        return;
+    end if;
+    begin
+        v_elsewhere := current_setting('cron.database_name', true);
+    exception
+        -- Only superusers may read it, so it is there.
+        when insufficient_privilege then
+            v_elsewhere := current_database();
+    end;
+    if v_elsewhere is null then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = 'pg_cron is not loaded in this server',
+            hint = format(
+                'Set shared_preload_libraries = ''pg_cron'' and cron.database_name = ''%s'', restart the server, and run create extension pg_cron. %s',
+                current_database(), v_other);
+    elsif v_elsewhere <> current_database() then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = format('pg_cron of this server works in database "%s", not in "%s"',
+                v_elsewhere, current_database()),
+            hint = format(
+                'Set cron.database_name = ''%s'' and restart the server; or, in database "%s", use cron.schedule_in_database() with the commands of commission_internal.jobs_to_schedule(). %s',
+                current_database(), v_elsewhere, v_other);
+    end if;
+    raise exception using
+        errcode = 'feature_not_supported',
+        message = format('extension pg_cron is not in database "%s"', current_database()),
+        hint = format('Run create extension pg_cron as a superuser. %s', v_other);
+end;
+$$;
+
+comment on function commission_internal.require_pg_cron() is
+    'Raises 0A000 and says what to do where pg_cron does not work in this database.';
+
+create or replace function commission.schedule_jobs()
+returns table (job_name text, schedule text, command text)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_job record;
+begin
+    perform commission_internal.require_pg_cron();
+    for v_job in select * from commission_internal.jobs_to_schedule() loop
+        -- A name is pg_cron's key for each role: those of another role would run a second time.
+        perform cron.unschedule(j.jobid)
+        from cron.job as j
+        where j.jobname = v_job.job_name
+            and j.username <> current_user
+            and j.database = current_database();
+        perform cron.schedule(v_job.job_name, v_job.schedule, v_job.command);
+        return query select v_job.job_name, v_job.schedule, v_job.command;
+    end loop;
+end;
+$$;
+
+comment on function commission.schedule_jobs() is
+    'Registers the jobs of pg_commission with pg_cron, for the present role: month end (hourly; closes what is due by each branch''s calendar), daily refresh, and every minute what deferred mode has queued. Run again, it puts them back as they were. 0A000 says what to do where pg_cron is missing.';
+
+create or replace function commission.unschedule_jobs()
+returns table (job_name text)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_job record;
+begin
+    perform commission_internal.require_pg_cron();
+    for v_job in
+        select j.jobid, j.jobname::text as name
+        from cron.job as j
+        where starts_with(j.jobname::text, 'commission: ')
+            and j.database = current_database()
+        order by j.jobid
+    loop
+        perform cron.unschedule(v_job.jobid);
+        return query select v_job.name;
+    end loop;
+end;
+$$;
+
+comment on function commission.unschedule_jobs() is
+    'Takes the jobs of pg_commission from pg_cron again, and says which. Their history stays.';
+
+-- Whether this role may look at what pg_cron keeps; the tables themselves show everybody their own.
+create or replace function commission_internal.reads_pg_cron()
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not exists (select from pg_extension where extname = 'pg_cron') or not has_schema_privilege('cron', 'usage') then
+        return false;
+    end if;
+    return has_table_privilege('cron.job', 'select') and has_table_privilege('cron.job_run_details', 'select, delete');
+end;
+$$;
+
+comment on function commission_internal.reads_pg_cron() is
+    'Whether pg_cron is there and the owner of these functions may read its jobs and their history.';
+
+create or replace function commission_internal.clear_job_history()
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.reads_pg_cron() then
+        return;
+    end if;
+    -- By command, so that the history of jobs that are gone goes too.
+    delete from cron.job_run_details as d
+    using commission_internal.jobs_to_schedule() as j
+    where d.command = j.command
+        and d.database = current_database()
+        and d.end_time < now() - interval '30 days';
+end;
+$$;
+
+comment on function commission_internal.clear_job_history() is
+    'Removes what pg_cron keeps about runs of our jobs that ended more than 30 days ago: it never does by itself.';
+
+create or replace function commission_internal.job_status()
+returns table (
+    name text,
+    schedule text,
+    is_active boolean,
+    state text,
+    message text,
+    last_started_at timestamptz,
+    last_finished_at timestamptz,
+    last_succeeded_at timestamptz,
+    failures bigint
+)
+language plpgsql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if not commission_internal.sees_all('earnings') then
+        return;
+    end if;
+    if commission_internal.reads_pg_cron() then
+        return query
+        select j.jobname::text, j.schedule, j.active, last.status, nullif(last.return_message, ''),
+            last.start_time, last.end_time, history.succeeded_at, coalesce(history.failures, 0)
+        from cron.job as j
+        left join lateral (
+            select max(d.end_time) filter (where d.status = 'succeeded') as succeeded_at,
+                count(*) filter (where d.status = 'failed' and d.start_time > now() - interval '30 days') as failures,
+                max(d.runid) as runid
+            from cron.job_run_details as d
+            where d.jobid = j.jobid
+        ) as history on true
+        left join cron.job_run_details as last on last.runid = history.runid
+        where starts_with(j.jobname::text, 'commission: ')
+            and j.database = current_database()
+        order by j.jobid;
+    end if;
+
+    -- The last run of each month that is still to be done.
+    return query
+    select format('%s %s', r.task, commission_internal.name_of_run(latest.run)), null::text, null::boolean,
+        case r.state when 'running' then 'interrupted' else r.state end,
+        coalesce(r.error || coalesce(' (' || r.error_detail || ')', ''), 'the session that worked on it was lost'),
+        r.started_at, coalesce(r.finished_at, r.updated_at),
+        (
+            select max(s.finished_at)
+            from commission.calculation_run as s
+            where (s.task, s.scheme, s.year, s.month, s.state) = (r.task, r.scheme, r.year, r.month, 'succeeded')
+        ),
+        (
+            select count(*)
+            from commission.calculation_run as s
+            where (s.task, s.scheme, s.year, s.month) = (r.task, r.scheme, r.year, r.month)
+                and (s.state = 'failed' or s.id = r.id)
+                and s.started_at > now() - interval '30 days'
+        )
+    from (
+        select distinct on (l.task, l.scheme, l.year, l.month) l as run
+        from commission.calculation_run as l
+        order by l.task, l.scheme, l.year, l.month, l.id desc
+    ) as latest
+    cross join lateral (select (latest.run).*) as r
+    where (r.state = 'failed' or r.state = 'running' and commission_internal.is_broken_off(r.task, r.backend_pid))
+        and not commission_internal.is_closed(r.scheme, r.year, r.month)
+    order by r.year, r.month, r.scheme, r.task;
+end;
+$$;
+
+comment on function commission_internal.job_status() is
+    'The jobs of pg_commission with how they went, and the months whose last run failed or was broken off; for those who see all earnings.';

@@ -1,0 +1,463 @@
+-- Who may see and change what. Policies ask these functions once for each statement; functions that
+-- work with their owner's rights ask them before they do anything. What people may do stands in
+-- role_permission and participant_permission (permission.sql), never in a token.
+
+-- The role that made the request: inside a definer function current_user is its owner.
+create or replace function commission_internal.is_trusted()
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, n.nspowner, 'usage')
+        from pg_roles as r
+        cross join pg_namespace as n
+        where r.rolname = coalesce(nullif(current_setting('role', true), 'none'), session_user)
+            and n.nspname = 'commission_internal');
+end;
+$$;
+
+comment on function commission_internal.is_trusted() is
+    'Whether the request comes from a database role that row-level security does not hold back: a superuser, the owner, or one with bypassrls such as service_role. Everybody else acts as the person behind the token.';
+
+create or replace function commission_internal.calling_role()
+returns text
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(nullif(current_setting('role', true), 'none'), session_user);
+$$;
+
+comment on function commission_internal.calling_role() is
+    'The database role that made the request, also inside functions that work with their owner''s rights.';
+
+-- all: everything; branch: one branch; downline: the person and everybody below today; self. Null:
+-- nothing at all.
+create or replace function commission_internal.scope(
+    p_module text,
+    p_action text,
+    out extent text,
+    out participant_id uuid,
+    out branch text)
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_person record;
+    v_is_permitted boolean;
+begin
+    if commission_internal.is_trusted() then
+        extent := 'all';
+        return;
+    end if;
+    select p.id, p.role::text as role, p.branch, p.status::text as status into v_person
+    from commission.participant as p
+    where p.id = commission_internal.current_participant_id();
+    if v_person.id is null then
+        return;
+    end if;
+    participant_id := v_person.id;
+    if v_person.role = 'super_admin' and v_person.status = 'active' then
+        extent := 'all';
+        return;
+    end if;
+
+    select
+        case p_action
+            when 'view' then coalesce(own.can_view, of_role.can_view)
+            when 'edit' then coalesce(own.can_edit, of_role.can_edit)
+            when 'export' then coalesce(own.can_export, of_role.can_export)
+        end
+    into v_is_permitted
+    from (select v_person.role as role) as r
+    left join commission.role_permission as of_role
+        on of_role.role::text = r.role
+        and of_role.module = p_module
+    left join commission.participant_permission as own
+        on own.participant_id = v_person.id
+        and own.module = p_module;
+    -- Only administrators change anything, and who has left only looks at what is their own.
+    if v_is_permitted is not true
+        or p_action = 'edit' and (v_person.role <> 'admin' or v_person.status <> 'active')
+    then
+        return;
+    end if;
+
+    branch := case when v_person.role = 'admin' then v_person.branch end;
+    extent := case
+        when v_person.status <> 'active' then 'self'
+        when v_person.role = 'admin' and branch is null then 'all'
+        when v_person.role = 'admin' then 'branch'
+        when v_person.role = 'manager' then 'downline'
+        else 'self'
+    end;
+    -- Settings are the whole company's, and who may do what is a super_admin's.
+    if p_action = 'edit' and (p_module = 'permissions' or p_module = 'settings' and extent = 'branch') then
+        extent := null;
+    end if;
+end;
+$$;
+
+comment on function commission_internal.scope(text, text) is
+    'How far the caller''s permission to view, edit or export a module reaches: all, branch, downline, self, or null for not at all; and who and of which branch the caller is.';
+
+create or replace function commission_internal.sees_all(p_module text)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return coalesce((select extent = 'all' from commission_internal.scope(p_module, 'view')), false);
+end;
+$$;
+
+comment on function commission_internal.sees_all(text) is 'Whether the caller sees every row of a module.';
+
+create or replace function commission_internal.edits_all(p_module text)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return coalesce((select extent = 'all' from commission_internal.scope(p_module, 'edit')), false);
+end;
+$$;
+
+comment on function commission_internal.edits_all(text) is 'Whether the caller may change every row of a module.';
+
+create or replace function commission_internal.branches_in_scope(p_module text, p_action text)
+returns setof text
+language plpgsql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scope record;
+begin
+    v_scope := commission_internal.scope(p_module, p_action);
+    if v_scope.extent = 'all' then
+        return query select name from commission.branch;
+    elsif v_scope.extent = 'branch' then
+        return next v_scope.branch;
+    end if;
+end;
+$$;
+
+comment on function commission_internal.branches_in_scope(text, text) is
+    'The branches whose rows of a module the caller may view or edit: all, one, or none.';
+
+create or replace function commission_internal.visible_branches(p_module text)
+returns setof text
+language sql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.branches_in_scope(p_module, 'view');
+$$;
+
+comment on function commission_internal.visible_branches(text) is
+    'The branches of which the caller sees every row of a module.';
+
+create or replace function commission_internal.editable_branches(p_module text)
+returns setof text
+language sql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.branches_in_scope(p_module, 'edit');
+$$;
+
+comment on function commission_internal.editable_branches(text) is
+    'The branches of which the caller may change every row of a module.';
+
+-- Whoever ever had a home branch stays visible there: old reports keep their names.
+create or replace function commission_internal.people_of_branch(p_branch text)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query select id from commission.participant where branch = p_branch;
+    if to_regclass('commission.trainer_grade') is not null then
+        return query
+        select distinct g.trainer_id
+        from commission.trainer_grade as g
+        join commission.participant as p on p.id = g.trainer_id
+        where g.branch = p_branch
+            and p.branch is distinct from p_branch;
+    end if;
+end;
+$$;
+
+comment on function commission_internal.people_of_branch(text) is
+    'The participants of a branch, and the trainers who have or had their home there.';
+
+create or replace function commission_internal.downline_today(p_participant_id uuid)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+-- Looked up level by level, by key, also in tables that were never analyzed.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+    v_today date := commission_internal.today();
+begin
+    return query
+    with recursive below as (
+        select l.participant_id
+        from commission.upline_link as l
+        where l.upline_id = p_participant_id
+            and l.valid_during @> v_today
+        union all
+        select l.participant_id
+        from below
+        join commission.upline_link as l
+            on l.upline_id = below.participant_id
+            and l.valid_during @> v_today
+    )
+    select below.participant_id from below;
+end;
+$$;
+
+comment on function commission_internal.downline_today(uuid) is 'Everybody below a participant today.';
+
+-- Nobody in particular where the caller sees everything: sees_all() says that.
+create or replace function commission_internal.visible_participants(p_module text)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scope record;
+begin
+    v_scope := commission_internal.scope(p_module, 'view');
+    if v_scope.extent is null or v_scope.extent = 'all' then
+        return;
+    end if;
+    return next v_scope.participant_id;
+    if v_scope.extent = 'branch' then
+        return query select * from commission_internal.people_of_branch(v_scope.branch);
+    elsif v_scope.extent = 'downline' then
+        return query select * from commission_internal.downline_today(v_scope.participant_id);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.visible_participants(text) is
+    'The people whose rows of a module the caller sees, where that is not everything: the caller, and the people of their branch or below them.';
+
+create or replace function commission_internal.editable_participants(p_module text)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scope record;
+begin
+    v_scope := commission_internal.scope(p_module, 'edit');
+    if v_scope.extent is distinct from 'branch' then
+        return;
+    end if;
+    return query select id from commission.participant where branch = v_scope.branch;
+    if to_regclass('commission.trainer_grade') is not null then
+        return query
+        select g.trainer_id
+        from commission.trainer_grade as g
+        join commission.participant as p on p.id = g.trainer_id
+        where g.branch = v_scope.branch
+            and g.valid_during @> commission_internal.today()
+            and p.branch is null;
+    end if;
+end;
+$$;
+
+comment on function commission_internal.editable_participants(text) is
+    'The people of the caller''s branch, and trainers of all branches whose home is there today: those whose rows of a module the caller may change; nobody in particular where that is everything.';
+
+create or replace function commission_internal.is_signed_in()
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return commission_internal.is_trusted() or commission_internal.current_participant_id() is not null;
+end;
+$$;
+
+comment on function commission_internal.is_signed_in() is
+    'Whether the caller is a person on record, or a trusted database role.';
+
+create or replace function commission_internal.is_super_admin()
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return commission_internal.is_trusted()
+        or exists (
+            select
+            from commission.participant
+            where id = commission_internal.current_participant_id()
+                and role = 'super_admin'
+                and status = 'active');
+end;
+$$;
+
+comment on function commission_internal.is_super_admin() is
+    'Whether the caller is an active super_admin, or a trusted database role.';
+
+-- What functions ask before they act --------------------------------------------------------------
+
+create or replace function commission_internal.refuse(p_module text, p_action text)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_participant_id uuid := commission_internal.current_participant_id();
+begin
+    if v_participant_id is null then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'nobody in "participant" belongs to this request',
+            hint = 'Sign in as a person whose auth_user_id or email is on record, or use service_role.';
+    end if;
+    raise exception using
+        errcode = 'insufficient_privilege',
+        message = format('you may not %s this part of module "%s"', p_action, p_module),
+        detail = (
+            select format(
+                'Your role is %s of %s, your status %s.',
+                role, coalesce('branch "' || branch || '"', 'all branches'), status)
+            from commission.participant
+            where id = v_participant_id),
+        hint = 'See commission.my_permissions(); a super_admin grants more.';
+end;
+$$;
+
+comment on function commission_internal.refuse(text, text) is
+    'Raises 42501 (HTTP 403): the caller lacks a permission.';
+
+create or replace function commission_internal.require_all(p_module text, p_action text)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if (select extent from commission_internal.scope(p_module, p_action)) is distinct from 'all' then
+        perform commission_internal.refuse(p_module, p_action);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.require_all(text, text) is
+    'Raises 42501 unless the caller may do this with everything of the module.';
+
+create or replace function commission_internal.require_branch(p_module text, p_action text, p_branch text)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scope record;
+begin
+    v_scope := commission_internal.scope(p_module, p_action);
+    if v_scope.extent = 'all' or v_scope.extent = 'branch' and v_scope.branch = p_branch then
+        return;
+    end if;
+    perform commission_internal.refuse(p_module, p_action);
+end;
+$$;
+
+comment on function commission_internal.require_branch(text, text, text) is
+    'Raises 42501 unless the caller may do this with everything of the branch.';
+
+-- To view is to find: whoever may not see somebody is told what they would be told of nobody.
+create or replace function commission_internal.sees_participant(p_module text, p_participant_id uuid)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return commission_internal.sees_all(p_module)
+        or p_participant_id in (select commission_internal.visible_participants(p_module));
+end;
+$$;
+
+comment on function commission_internal.sees_participant(text, uuid) is
+    'Whether the caller sees a participant''s rows of a module.';
+
+create or replace function commission_internal.sees_module(p_module text)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (select extent is not null from commission_internal.scope(p_module, 'view'));
+end;
+$$;
+
+comment on function commission_internal.sees_module(text) is
+    'Whether the caller may look at a module at all, be it only at what is their own.';
+
+create or replace function commission_internal.require_permission(p_module text, p_action text)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if (select extent from commission_internal.scope(p_module, p_action)) is null then
+        perform commission_internal.refuse(p_module, p_action);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.require_permission(text, text) is
+    'Raises 42501 unless the caller may do this with at least a part of the module.';

@@ -1,0 +1,107 @@
+-- What people of the network earn in a month, as the ledger wants it: from the stored figures, and from
+-- the sales. The names are those that close_month() asks for.
+
+create or replace function commission_internal.network_earnings(p_year integer, p_month integer)
+returns table (
+    participant_id uuid,
+    component text,
+    currency text,
+    amount numeric,
+    exact numeric,
+    branch text,
+    basis jsonb
+)
+language sql
+stable
+security definer
+rows 100000
+set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
+set jit = off
+as $$
+    select m.participant_id, line.component, w.currency, round(line.exact, c.minor_unit), line.exact, p.branch,
+        line.basis || jsonb_build_object('exact', line.exact)
+    from commission.network_month as m
+    join commission.participant as p on p.id = m.participant_id
+    cross join commission.workspace as w
+    join commission.currency as c on c.code = w.currency
+    cross join lateral (
+        values
+            (
+                'direct', m.commission_direct,
+                jsonb_build_object('volume', m.personal_volume - m.shared_out_volume, 'rate', m.tier_rate)),
+            (
+                'shared', m.commission_shared,
+                jsonb_build_object('volume', m.shared_out_volume, 'rate', m.tier_rate)),
+            (
+                'received', m.commission_received,
+                jsonb_build_object('volume', m.received_volume, 'rate', m.tier_rate)),
+            (
+                'override', m.commission_override,
+                jsonb_build_object('leg_volume', m.leg_volume, 'rate', m.tier_rate)),
+            ('reward', m.reward, '{}')
+    ) as line (component, exact, basis)
+    where m.year = p_year
+        and m.month = p_month
+        and line.exact <> 0;
+$$;
+
+comment on function commission_internal.network_earnings(integer, integer) is
+    'Amounts of the stored figures of a month by participant and component, rounded to the workspace''s currency half away from zero. basis has volume, rate and the unrounded amount.';
+
+create or replace function commission_internal.recalculated_network_earnings(
+    p_year integer,
+    p_month integer,
+    p_participant_ids uuid[])
+returns table (participant_id uuid, component text, currency text, amount numeric, branch text)
+language sql
+stable
+security definer
+rows 100000
+set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
+set jit = off
+as $$
+    select m.participant_id, line.component, w.currency, round(line.exact, c.minor_unit), p.branch
+    from commission_engine.network_month(p_year, p_month) as m
+    join commission.participant as p on p.id = m.participant_id
+    cross join commission.workspace as w
+    join commission.currency as c on c.code = w.currency
+    cross join lateral (
+        values
+            ('direct', m.commission_direct),
+            ('shared', m.commission_shared),
+            ('received', m.commission_received),
+            ('override', m.commission_override),
+            ('reward', m.reward)
+    ) as line (component, exact)
+    where (p_participant_ids is null or m.participant_id = any (p_participant_ids))
+        and round(line.exact, c.minor_unit) <> 0;
+$$;
+
+comment on function commission_internal.recalculated_network_earnings(integer, integer, uuid[]) is
+    'Amounts that the sales of a month give for the given participants (null: all), by component, rounded to the workspace''s currency.';
+
+create or replace function commission_internal.calculate_network_month(p_year integer, p_month integer)
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.store_network_month(p_year, p_month);
+$$;
+
+comment on function commission_internal.calculate_network_month(integer, integer) is
+    'Calculates and stores a month of the network, with all that deferred mode has queued.';
+
+create or replace function commission_internal.refresh_network_month(p_year integer, p_month integer)
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.store_network_month(p_year, p_month);
+$$;
+
+comment on function commission_internal.refresh_network_month(integer, integer) is
+    'Calculates and stores a month of the network.';

@@ -1,0 +1,170 @@
+-- What the month end and the daily refresh ask of the trainer scheme (sql/core/run_month_end.sql).
+
+create or replace function commission_internal.trainer_months_with_activity()
+returns table (year integer, month integer)
+language sql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    with calendar as materialized (
+        select time_zone from commission.workspace
+        union
+        select time_zone from commission.branch
+    ),
+    first_of as (
+        select least(
+            (select min(starts_at) from commission.appointment) at time zone 'UTC',
+            (select min(created_at) from commission.member_package) at time zone 'UTC',
+            (select make_date(c.year, c.month, 1)
+            from commission.trainer_monthly_commission as c order by c.year, c.month limit 1),
+            (select make_date(u.year, u.month, 1)
+            from commission.trainer_unpriced_pair as u order by u.year, u.month limit 1)) as day
+    ),
+    known as (
+        select month_on::date as month_on,
+            extract(year from month_on)::integer as year,
+            extract(month from month_on)::integer as month
+        from first_of
+        cross join generate_series(
+            -- In another calendar the first fact may belong to the month before.
+            date_trunc('month', first_of.day - interval '1 day'),
+            (select max(now() at time zone time_zone) from calendar),
+            interval '1 month') as month_on
+    )
+    select k.year, k.month
+    from known as k
+    cross join lateral (
+        -- Facts that are not calculated yet belong to it where all calendars agree that they do.
+        select max(k.month_on::timestamp at time zone time_zone) as begins_at,
+            min((k.month_on + interval '1 month') at time zone time_zone) as ends_at
+        from calendar
+    ) as surely
+    where exists (
+            select from commission.trainer_monthly_commission as c where (c.year, c.month) = (k.year, k.month))
+        or exists (
+            select from commission.trainer_unpriced_pair as u where (u.year, u.month) = (k.year, k.month))
+        or exists (
+            select
+            from commission.appointment as a
+            where a.status = 'completed'
+                and a.starts_at >= surely.begins_at
+                and a.starts_at < surely.ends_at)
+        or exists (
+            select
+            from commission.member_package as p
+            where p.status in ('active', 'completed', 'expired')
+                and p.closed_by <> '{}'
+                and p.created_at >= surely.begins_at
+                and p.created_at < surely.ends_at);
+$$;
+
+comment on function commission_internal.trainer_months_with_activity() is
+    'Months up to the present one that have results, pairs that could not be priced, or facts.';
+
+create or replace function commission_internal.size_of_trainer_month()
+returns bigint
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select count(*) from commission.trainer;
+$$;
+
+comment on function commission_internal.size_of_trainer_month() is 'How many trainers a run of a month calculates.';
+
+create or replace function commission_internal.changes_of_trainer_results()
+returns bigint
+language sql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select pg_stat_get_xact_tuples_inserted(results) + pg_stat_get_xact_tuples_updated(results)
+        + pg_stat_get_xact_tuples_deleted(results)
+    from (select 'commission.trainer_monthly_commission'::regclass as results) as counted;
+$$;
+
+comment on function commission_internal.changes_of_trainer_results() is
+    'How many rows of results the present transaction has written so far; 0 where track_counts is off.';
+
+create or replace function commission_internal.calculate_part_of_trainer_month(
+    p_year integer,
+    p_month integer,
+    p_after uuid,
+    out reached_id uuid,
+    out done bigint,
+    out rows_changed bigint,
+    out is_last boolean)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- Small enough to be done within a second or so, large enough that commits cost nothing beside it.
+    v_most constant integer := 500;
+    v_ids uuid[] := array(
+        select id
+        from commission.trainer
+        where p_after is null
+            or id > p_after
+        order by id
+        limit v_most);
+    v_changed_before bigint := commission_internal.changes_of_trainer_results();
+begin
+    done := cardinality(v_ids);
+    is_last := done < v_most;
+    reached_id := coalesce(v_ids[done], p_after);
+    perform 1
+    from commission_internal.store_trainer_months(
+        v_ids, array_fill(p_year, array[done::integer]), array_fill(p_month, array[done::integer]))
+    where done > 0;
+    rows_changed := commission_internal.changes_of_trainer_results() - v_changed_before;
+end;
+$$;
+
+comment on function commission_internal.calculate_part_of_trainer_month(integer, integer, uuid) is
+    'Calculates a month for the next trainers in the order of their ids.';
+
+create or replace function commission_internal.verify_trainer_month(p_year integer, p_month integer)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_unpriced record;
+begin
+    -- What is wrong with them may have been mended since they were calculated.
+    perform 1
+    from (
+        select array_agg(distinct trainer_id) as ids, count(distinct trainer_id)::integer as size
+        from commission.trainer_unpriced_pair
+        where (year, month) = (p_year, p_month)
+    ) as t
+    cross join lateral commission_internal.store_trainer_months(
+        t.ids, array_fill(p_year, array[t.size]), array_fill(p_month, array[t.size]))
+    where t.size > 0;
+
+    select count(*) as pairs, min(error_message) as error_message into v_unpriced
+    from commission.trainer_unpriced_pair
+    where (year, month) = (p_year, p_month);
+    if v_unpriced.pairs > 0 then
+        raise exception using
+            errcode = 'PT409',
+            message = format('%s-%s has %s that cannot be priced', p_year, lpad(p_month::text, 2, '0'),
+                case v_unpriced.pairs
+                    when 1 then 'a pair of trainer and member'
+                    else v_unpriced.pairs || ' pairs of trainer and member'
+                end),
+            detail = format('One of them: %s.', v_unpriced.error_message),
+            hint =
+                'See commission.trainer_unpriced_pair for all of them, and commission.check_rate_bands() for what the rates leave open.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.verify_trainer_month(integer, integer) is
+    'Raises PT409 while pairs of the month cannot be priced, after trying them once more.';

@@ -1,0 +1,75 @@
+-- Two branches, one of each kind of person, and a tree across the branches:
+-- manager over T and affiliate; affiliate over downline (of cheras) and collaborator.
+update commission.workspace set time_zone = 'Asia/Ho_Chi_Minh', currency = 'VND';
+insert into commission.branch (name, code, time_zone, currency)
+values
+    ('kepong', 'KD', 'Asia/Kuala_Lumpur', 'MYR'),
+    ('cheras', 'CH', 'Asia/Kuala_Lumpur', 'MYR');
+insert into commission.participant (id, name, email, role, branch, status)
+select
+    format('00000000-0000-4000-8000-0000000000%s', number)::uuid,
+    name,
+    name || '@people.example',
+    role::commission.participant_role,
+    branch,
+    status::commission.general_status
+from (
+    values
+        ('01', 'super', 'super_admin', null, 'active'),
+        ('02', 'admin', 'admin', null, 'active'),
+        ('03', 'kepong', 'admin', 'kepong', 'active'),
+        ('04', 'cheras', 'admin', 'cheras', 'active'),
+        ('05', 'manager', 'manager', 'kepong', 'active'),
+        ('06', 'trainer', 'trainer', 'kepong', 'active'),
+        ('07', 'other', 'trainer', 'cheras', 'active'),
+        ('08', 'affiliate', 'affiliate', 'kepong', 'active'),
+        ('09', 'downline', 'affiliate', 'cheras', 'active'),
+        ('10', 'collaborator', 'collaborator', 'kepong', 'active'),
+        ('11', 'reseller', 'reseller', null, 'active'),
+        ('12', 'rep', 'rep', null, 'active'),
+        ('13', 'left', 'admin', null, 'inactive')
+) as person (number, name, role, branch, status);
+update commission.participant
+set upline_id = '00000000-0000-4000-8000-000000000005'
+where name in ('trainer', 'affiliate');
+update commission.participant
+set upline_id = '00000000-0000-4000-8000-000000000008'
+where name in ('downline', 'collaborator');
+-- The tree has always been so.
+update commission.upline_link set valid_during = '(,)';
+insert into commission.trainer (id)
+select id from commission.participant where role = 'trainer';
+insert into commission.trainer_grade (trainer_id, branch, trainer_type, trainer_category)
+select id, branch, 'full time', 'senior' from commission.participant where role = 'trainer';
+insert into commission.trainer_commission_tier (
+    branch, trainer_type, trainer_category, commission_type, session_type, fee_amount)
+select name, 'full time', 'senior', 'conduction_fee', 'paid', 35 from commission.branch;
+insert into commission.trainer_commission_tier (
+    branch, trainer_type, trainer_category, commission_type, commission_rate)
+select name, 'full time', 'senior', 'new_sales', 0.05 from commission.branch;
+insert into commission.member (id, name, branch)
+values
+    ('00000000-0000-4000-8000-000000000021', 'MK', 'kepong'),
+    ('00000000-0000-4000-8000-000000000022', 'MC', 'cheras');
+insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
+select p.id, m.id, 'paid', 'completed', '2026-02-03 12:00+08'
+from commission.participant as p
+join commission.member as m on m.branch = p.branch
+where p.role = 'trainer';
+insert into commission.member_package (member_id, total_price, sale_type, closed_by, created_at)
+select m.id, 1000, 'new_sales', array[p.id], '2026-02-03 12:00+08'
+from commission.participant as p
+join commission.member as m on m.branch = p.branch
+where p.role = 'trainer';
+insert into commission.network_tier (threshold, rate) values (0, 0.20), (200, 0.25);
+insert into commission.network_fixed_rate (participant_id, rate)
+select id, 0.30 from commission.participant where name = 'collaborator';
+insert into commission.network_sale (participant_id, amount, status, sold_at)
+select id, 100, 'approved', '2026-02-03'
+from commission.participant
+where role in ('affiliate', 'collaborator', 'manager');
+insert into commission.network_sale (participant_id, shared_by, amount, status, sold_at)
+values (
+    '00000000-0000-4000-8000-000000000009', '00000000-0000-4000-8000-000000000008', 50, 'approved', '2026-02-04');
+insert into commission.participant_permission (participant_id, module, can_export)
+values ('00000000-0000-4000-8000-000000000006', 'staff-commission', true);

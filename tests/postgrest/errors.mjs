@@ -1,0 +1,158 @@
+// Every row of the table "By code" of docs/errors.md, provoked over HTTP. A row without a case fails.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { check, clientFor, finish } from './harness.mjs'
+
+const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
+const rows = page.split('\n## By code\n')[1].split('\n## ')[0].split('\n')
+  .filter((line) => line.startsWith('| ')).slice(2)
+  .map((line) => line.slice(2, -2).split(' | '))
+  .map(([condition, codes, status]) => ({ condition, codes: codes.split(', '), status: Number(status) }))
+
+const person = (name) => clientFor({ role: 'authenticated', email: `${name}@people.example` })
+const supabase = clientFor({ role: 'service_role' })
+const id = (number) => `00000000-0000-4000-8000-0000000000${number}`
+const NOBODY = id('99')
+const month = { p_year: 2026, p_month: 2 }
+const call = (name, parameters, options) => supabase.rpc(name, parameters, options)
+const insert = (relation, row) => supabase.from(relation).insert(row)
+const february = '2026-02-20T12:00:00+08:00'
+const session = { trainer_id: id('06'), member_id: id('21'), session_type: 'paid', starts_at: february }
+const sale = { participant_id: id('08'), amount: 10, status: 'approved', sold_at: february }
+const pair = {
+  ...month, p_branch: 'kepong', p_member_id: id('21'), p_member_tier: 'company',
+  p_trainer_category: 'senior', p_trainer_id: id('06'), p_trainer_type: 'full time',
+  p_new_sales: 1, p_renew_sales: 0, p_session_count: 1,
+}
+// Functions that only the test database has: what an owner might do, and what goes on at the same time.
+const asOwner = async (statement) => {
+  const { error } = await call('test_as_owner', { p_statement: statement })
+  assert.equal(error, null, JSON.stringify(error))
+}
+
+// What stands here is the beginning of a row's condition.
+const cases = [
+  ['an argument is missing', () => call('calculate_all_commission', { p_year: 2026 })],
+  ['an argument is missing', () => call('calculate_all_commission', { p_year: 2026, p_month: 13 })],
+  ['an argument is missing', () => call('simulate_network_sale', { p_participant_id: id('08'), p_amount: -1 })],
+  ['a value is not of its type', () => call('upline', { p_participant_id: 'nobody' })],
+  ['a value is not of its type', () => supabase.from('member').select('*').eq('id', 'nobody')],
+  ['a required column is null', () => insert('member', { branch: 'kepong' })],
+  ['a value breaks a check', () => insert('branch', {
+    name: 'X', code: 'X', time_zone: 'Malaysia', currency: 'MYR',
+  })],
+  ['a value breaks a check', () => insert('network_sale', { ...sale, shared_by: id('08') })],
+  ['a value breaks a check', () => supabase
+    .from('trainer_commission_tier').update({ fee_amount: -1 }).eq('commission_type', 'conduction_fee')],
+  ['a participant would be their own upline', () => call('change_upline', {
+    p_participant_id: id('05'), p_upline_id: id('10'),
+  })],
+  ['rates, grades, plans', () => call('test_at_serializable', {
+    p_statement: 'update commission.trainer_commission_tier set fee_amount = 36 where fee_amount = 35',
+  })],
+  ['two active bands', () => insert('network_tier', { threshold: 0, rate: 0.1 })],
+  ['two active bands', () => insert('trainer_grade', {
+    trainer_id: id('06'), branch: 'kepong', trainer_type: 'full time', trainer_category: 'junior',
+  })],
+  ['the row of `workspace` is deleted', () => supabase.from('workspace').delete().eq('currency', 'VND')],
+  ['no token', () => clientFor({ role: 'anon' }).from('member').select('*')],
+  ['no token', () => clientFor({ role: 'anon' }).rpc('my_permissions')],
+  ['no token', () => clientFor({ role: 'anon' }).from('member').insert({ name: 'X', branch: 'kepong' })],
+  ['somebody signed in acts', () => person('trainer').rpc('calculate_all_commission', month)],
+  ['somebody signed in acts', () => person('trainer').from('member').insert({ name: 'X', branch: 'kepong' })],
+  ['somebody signed in acts', () => person('kepong').from('member').insert({ name: 'X', branch: 'cheras' })],
+  ['somebody signed in acts', () => person('super').rpc('setup_api_roles')],
+  ['a token of nobody on record', () => person('unknown').rpc('calculate_all_commission', month)],
+  ['a token of nobody on record', () => person('unknown').from('member').insert({ name: 'X', branch: 'kepong' })],
+  ['a trainer, member, participant', () => call('upline', { p_participant_id: NOBODY })],
+  ['a trainer, member, participant', () => call('explain_trainer_commission', { p_commission_id: NOBODY })],
+  ['a trainer, member, participant', () => call('change_rate', {
+    p_tier_id: NOBODY, p_effective_on: '2026-02-01', p_value: 1,
+  })],
+  ['the caller may not see', () => person('kepong').rpc('network_tree', { p_root: id('09') })],
+  ['the caller may not see', () => person('kepong').rpc('calculate_trainer_commission', {
+    p_trainer_id: id('07'), ...month,
+  })],
+  ['a participant has no figures', () => call('explain_network_commission', {
+    p_participant_id: id('08'), p_year: 2020, p_month: 1,
+  })],
+  ['a function is called with arguments', () => call('upline', { p_person: NOBODY })],
+  ['a function that writes is called by GET', () => call('recalculate_network', month, { get: true })],
+  ['a row refers to something', () => insert('appointment', { ...session, member_id: NOBODY })],
+  ['a row refers to something', () => supabase.from('branch').delete().eq('name', 'kepong')],
+  ['a key exists already', () => insert('branch', {
+    name: 'X', code: 'KD', time_zone: 'UTC', currency: 'MYR',
+  })],
+  ['a key exists already', () => insert('participant', {
+    name: 'X', role: 'rep', email: 'REP@people.example',
+  })],
+  ['a month is closed', async () => {
+    await call('close_period', { p_year: 2020, p_month: 5 })
+    return call('close_period', { p_year: 2020, p_month: 5 })
+  }],
+  ['a month is closed', () => call('calculate_all_commission', { p_year: 2020, p_month: 5 })],
+  ['a month is closed', () => call('recalculate_network', { p_year: 2020, p_month: 5 })],
+  ['a month that is not over', () => call('close_period', { p_year: 2199, p_month: 12 })],
+  ['a month that is not over', () => call('reopen_period', { p_year: 2020, p_month: 6, p_reason: 'tried' })],
+  ['a pair cannot be priced', () => call('calculate_trainer_commission', {
+    ...pair, p_trainer_category: 'director',
+  })],
+  ['an amount has too many digits', () => insert('member_package', {
+    member_id: id('21'), total_price: '1e200000', closed_by: [],
+  })],
+  ['a tree is too deep', () => call('network_tree', { p_root: '00000000-0000-4000-9000-000000000001' })],
+  ['a sale of the network has no tier', () => supabase.from('network_tier').delete().gte('threshold', 0)],
+  ['two transactions met', async () => {
+    const [first, second] = await Promise.all([['21', '22'], ['22', '21']].map(([one, other]) =>
+      call('test_lock_both', { p_first: id(one), p_second: id(other) })))
+    return first.error ? first : second
+  }],
+  ['the extension is not in the database', async () => {
+    await asOwner('drop extension pg_commission')
+    const answer = await call('calculate_all_commission', month)
+    await asOwner('create extension pg_commission')
+    return answer
+  }],
+  ['the tables are not those of this release', async () => {
+    await asOwner('alter table commission.workspace disable trigger user; '
+      + 'create table public.kept as table commission.workspace; delete from commission.workspace')
+    const answer = await call('recalculate_network', month)
+    await asOwner('insert into commission.workspace select * from public.kept; '
+      + 'alter table commission.workspace enable trigger user')
+    return answer
+  }],
+]
+
+// Rows that no request can bring about, and why.
+const beyondHttp = []
+
+const belongs = (row, beginning) => row.condition.startsWith(beginning)
+
+await check('every row of the documentation has a case here, and every case its row', () => {
+  assert.ok(rows.length > 20, `only ${rows.length} rows were found`)
+  const beginnings = [...cases, ...beyondHttp].map(([beginning]) => beginning)
+  const untried = rows.filter((row) => !beginnings.some((beginning) => belongs(row, beginning)))
+  assert.deepEqual(untried.map((row) => row.condition), [])
+  for (const beginning of beginnings) {
+    assert.equal(rows.filter((row) => belongs(row, beginning)).length, 1, beginning)
+  }
+})
+
+for (const [number, [beginning, provoke]] of cases.entries()) {
+  await check(`${beginning} (${number + 1})`, async () => {
+    const row = rows.find((each) => belongs(each, beginning))
+    const { data, error, status } = await provoke()
+    assert.notEqual(error, null, `this was accepted: ${JSON.stringify(data)}`)
+    assert.ok(row.codes.includes(error.code), JSON.stringify(error))
+    assert.equal(status, row.status, JSON.stringify(error))
+    assert.ok(error.message.length > 0 && !/\n/.test(error.message), error.message)
+  })
+}
+
+await check('what was provoked left nothing behind', async () => {
+  const { data, error } = await call('calculate_all_commission', month)
+  assert.equal(error, null)
+  assert.deepEqual(data.map((row) => row.success), [true, true])
+})
+
+finish()

@@ -1,0 +1,42 @@
+-- What people are paid: the ledger summed up, and what the next closing would add.
+
+create or replace view commission.pending_adjustments
+with (security_invoker = true)
+as
+select a.scheme, a.year, a.month, a.participant_id, a.participant_name, a.component, a.currency, a.branch,
+    a.posted, a.due, a.difference, a.cause
+from commission_internal.pending_adjustments() as a;
+
+comment on view commission.pending_adjustments is
+    'What changed in closed months since they were posted: the adjustment lines that the next closing of the scheme will post. Worked out from the facts when it is read; a month that cannot be priced now is a row without amounts that says why.';
+comment on column commission.pending_adjustments.year is 'The closed month that changed. The same holds for month.';
+comment on column commission.pending_adjustments.posted is 'Sum of the ledger''s lines for the month.';
+comment on column commission.pending_adjustments.due is 'What the month would give now.';
+comment on column commission.pending_adjustments.difference is 'due - posted: the amount of the adjustment.';
+comment on column commission.pending_adjustments.cause is 'The changes that reached the month.';
+
+create or replace view commission.monthly_earning
+with (security_invoker = true)
+as
+select
+    e.year,
+    e.month,
+    e.scheme,
+    e.participant_id,
+    p.name as participant_name,
+    e.currency,
+    sum(e.amount) as amount,
+    coalesce(sum(e.amount) filter (where e.kind = 'earning'), 0) as earned,
+    coalesce(sum(e.amount) filter (where e.kind = 'adjustment'), 0) as adjustments,
+    coalesce(sum(e.amount) filter (where e.kind = 'reversal'), 0) as reversals,
+    count(*) as line_count
+from commission.earning as e
+left join commission.participant as p on p.id = e.participant_id
+group by e.year, e.month, e.scheme, e.participant_id, p.name, e.currency;
+
+comment on view commission.monthly_earning is
+    'The ledger by month of closing, scheme, person and currency: what is due with that month.';
+comment on column commission.monthly_earning.amount is 'earned + adjustments + reversals.';
+comment on column commission.monthly_earning.earned is 'What the month itself gave.';
+comment on column commission.monthly_earning.adjustments is 'Differences to earlier closed months.';
+comment on column commission.monthly_earning.reversals is 'Taken back because the month was reopened.';
