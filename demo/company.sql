@@ -74,7 +74,7 @@ cross join lateral (
         ('renew_sales', b.sales_3, null, 0.06)
 ) as r (commission_type, sales_min, sales_max, rate);
 
--- People: 16, 13 and 11 trainers, and one who administers them all.
+-- People: 16, 13 and 11 trainers, one who administers them all and one who administers a branch.
 create temporary table cast_list as
 select row_number() over () as number, branch, name
 from (
@@ -97,7 +97,9 @@ select pg_temp.id_of('trainer ' || number), name,
     lower(replace(name, ' ', '.')) || '@kilang.example', 'trainer'::commission.participant_role, branch
 from cast_list
 union all
-select pg_temp.id_of('admin'), 'Puan Azlina', 'azlina@kilang.example', 'super_admin', null;
+select pg_temp.id_of('admin'), 'Puan Azlina', 'azlina@kilang.example', 'super_admin', null
+union all
+select pg_temp.id_of('admin of kepong'), 'Encik Rosli', 'rosli@kilang.example', 'admin', 'kepong';
 
 insert into commission.trainer (id)
 select pg_temp.id_of('trainer ' || number)

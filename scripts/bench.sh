@@ -8,13 +8,16 @@
 #   INSTALLED=1                      takes the extension as it is installed, builds nothing
 source "$(dirname "$0")/lib.sh"
 source scripts/cluster.sh
+source scripts/postgrest.sh
 source scripts/progress.sh
 source bench/measure.sh
 source bench/trainer.sh
 source bench/network.sh
 source bench/network_report.sh
+source bench/close.sh
+source bench/report_views.sh
 
-all_sections=(trainer network_scratch network_sale network_copy network_writers network_memory)
+all_sections=(trainer network_scratch network_sale network_copy network_writers network_memory close report_views)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
 for section in "${sections[@]}"; do

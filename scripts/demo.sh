@@ -5,9 +5,8 @@
 # builds nothing.
 source "$(dirname "$0")/lib.sh"
 source scripts/cluster.sh
+source scripts/postgrest.sh
 source scripts/progress.sh
-
-postgrest_pid=
 
 query() {
     PGOPTIONS='-c client_min_messages=warning' psql -X -q -v ON_ERROR_STOP=1 "$@"
@@ -16,11 +15,6 @@ query() {
 # Tables end with an empty line; the headings bring their own.
 show() {
     query -f "$1" | sed '${/^$/d}'
-}
-
-stop_postgrest() {
-    kill "$postgrest_pid" 2>/dev/null || true
-    wait "$postgrest_pid" 2>/dev/null || true
 }
 
 # create_database NAME: what follows happens in it.
@@ -43,26 +37,6 @@ calculate_month() {
         from commission.calculate_all_commission(2026, $month)")
     printf '  2026-%02d %8d trainer-member pairs %8d not priced %18s\n' \
         "$month" "$pairs" "$failed" "$(as_time $(($(microseconds) - started)))"
-}
-
-start_postgrest() {
-    local port url
-    port=$(free_port)
-    url=http://127.0.0.1:$port
-    PGRST_DB_URI="postgresql://authenticator@127.0.0.1:$PGPORT/demo" PGRST_DB_SCHEMAS=commission \
-        PGRST_DB_ANON_ROLE=anon PGRST_JWT_SECRET=$JWT_SECRET PGRST_SERVER_HOST=127.0.0.1 \
-        PGRST_SERVER_PORT=$port "$POSTGREST" >"$folder/postgrest.log" 2>&1 &
-    postgrest_pid=$!
-    at_exit stop_postgrest
-    export API_URL=$url
-    for _ in {1..100}; do
-        if curl -s -o /dev/null "$url/" -H "Authorization: Bearer $API_TOKEN" --fail; then
-            return
-        fi
-        kill -0 "$postgrest_pid" 2>/dev/null || break
-        sleep 0.1
-    done
-    fail "PostgREST did not start." "$(tail -n 5 "$folder/postgrest.log")"
 }
 
 if [ "${INSTALLED:-}" != 1 ]; then
@@ -98,6 +72,9 @@ show demo/explanation.sql
 heading 'Live: Farid Osman conducts his 100th paid session of the month'
 show demo/live.sql
 
+heading 'Months close: select * from commission.close_period(year, month)'
+show demo/closing.sql
+
 heading 'A network: 2,000 affiliates in Vietnam, January to June 2026, with live results'
 step 'creating another database' create_database affiliates
 step 'create extension pg_commission; install()' install_extension
@@ -112,15 +89,33 @@ export PGDATABASE=demo
 export JWT_SECRET API_TOKEN
 JWT_SECRET=$(head -c 32 /dev/urandom | base64 -w 0)
 API_TOKEN=$(node demo/token.mjs service_role)
-start_postgrest
+postgrest_start demo "$folder/postgrest.log"
 cat >"$folder/env" <<END
 export API_URL=$API_URL
 export API_TOKEN=$API_TOKEN
+export TRAINER_TOKEN=$(node demo/token.mjs authenticated farid.osman@kilang.example)
+export BRANCH_ADMIN_TOKEN=$(node demo/token.mjs authenticated rosli@kilang.example)
+export SUPER_ADMIN_TOKEN=$(node demo/token.mjs authenticated azlina@kilang.example)
 END
+
+# The rows that a person sees, and how many there are in all.
+same_request_as() {
+    heading "The same request as $1"
+    # shellcheck disable=SC2016 # expanded by the shell that is shown
+    bash -c "$env_line"'; curl --silent --show-error --fail -G -D "$1/headers" \
+        "$API_URL/view_5_2_trainer_monthly_commission_report" \
+        -H "Authorization: Bearer ${!2}" -H "Accept: text/csv" -H "Prefer: count=exact" \
+        -d year=eq.2026 -d month=eq.6 -d limit=3 -d order=total_entitled_commission.desc \
+        -d select=trainer_name,branch,currency,total_entitled_commission' - "$folder" "$2"
+    printf '\nrows in all: %s\n' "$(sed -nE 's/^content-range: .*\/([0-9]+).*/\1/Ip' "$folder/headers")"
+}
 
 psql_line="psql postgresql://postgres@127.0.0.1:$PGPORT/demo"
 network_line="psql postgresql://postgres@127.0.0.1:$PGPORT/affiliates -c 'select * from network_kpi_workspace'"
 env_line="source $folder/env"
+people_line='curl -G "$API_URL/view_5_2_trainer_monthly_commission_report" \
+    -H "Authorization: Bearer $TRAINER_TOKEN" -H "Accept: text/csv" -d year=eq.2026 -d month=eq.6
+    # and with $BRANCH_ADMIN_TOKEN or $SUPER_ADMIN_TOKEN'
 curl_line='curl -G "$API_URL/view_5_2_trainer_monthly_commission_report" \
     -H "Authorization: Bearer $API_TOKEN" -H "Accept: text/csv" \
     -d year=eq.2026 -d month=eq.6 -d branch=eq.kepong -d limit=3 \
@@ -128,12 +123,15 @@ curl_line='curl -G "$API_URL/view_5_2_trainer_monthly_commission_report" \
 client_line='node demo/client.mjs'
 
 heading 'To try, in another terminal'
-printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$client_line" | sed 's/^/  /'
+printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$people_line" "$client_line" | sed 's/^/  /'
 
 if [ "${ONESHOT:-}" = 1 ]; then
     heading 'curl'
     bash -c "$env_line; ${curl_line/curl /curl --silent --show-error --fail }"
     printf '\n'
+    same_request_as 'Farid Osman, a trainer' TRAINER_TOKEN
+    same_request_as 'Encik Rosli, who administers kepong' BRANCH_ADMIN_TOKEN
+    same_request_as 'Puan Azlina, super_admin' SUPER_ADMIN_TOKEN
     heading 'supabase-js'
     bash -c "$env_line; $client_line"
     exit 0
