@@ -383,3 +383,20 @@ fn objects_on_the_callers_path_do_not_replace_what_decides() {
     assert_eq!(before, after);
     assert_eq!(before, ["MK"]);
 }
+
+/// A view or function of the owner's own that shows everything stays the owner's.
+#[test]
+fn what_works_with_its_owners_rights_is_granted_to_nobody() {
+    let mut company = Company::new("attack_owner_rights");
+    company.db.run(
+        "create view commission.all_members as select * from commission.member;
+        create function commission.count_members() returns bigint
+            language sql stable security definer set search_path = pg_catalog, pg_temp
+            as 'select count(*) from commission.member';
+        revoke execute on function commission.count_members() from public",
+    );
+    company.db.set_up_api_roles();
+    for sql in ["select 1 from commission.all_members", "select commission.count_members()"] {
+        assert_eq!(company.error("trainer", sql).sqlstate, "42501", "{sql}");
+    }
+}

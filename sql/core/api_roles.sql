@@ -3,7 +3,8 @@
 
 -- What authenticated may use follows from the policies: it reads everything, for policies choose the
 -- rows, and it may try to write where there is a policy for that. service_role writes the same tables,
--- past the policies. Nobody writes what calculations and closings keep.
+-- past the policies. Nobody writes what calculations and closings keep. Views and functions that work
+-- with their owner's rights are not ours: whoever puts one into the schema grants it by hand.
 create or replace function commission_internal.grant_api_privileges()
 returns void
 language plpgsql
@@ -22,7 +23,9 @@ begin
             exists (select from pg_policy as p where p.polrelid = c.oid and p.polcmd = 'a') as is_written
         from pg_class as c
         where c.relnamespace = 'commission'::regnamespace
-            and (c.relkind in ('r', 'p') and c.relrowsecurity or c.relkind = 'v')
+            and (
+                c.relkind in ('r', 'p') and c.relrowsecurity
+                or c.relkind = 'v' and c.reloptions @> array['security_invoker=true'])
     loop
         execute format('grant select on %s to authenticated, service_role', v_object.name);
         continue when not v_object.is_written;
@@ -44,6 +47,7 @@ begin
         from pg_proc as f
         where f.pronamespace = 'commission'::regnamespace
                 and f.prokind <> 'p'
+                and not f.prosecdef
                 and f.proname not in ('setup_api_roles', 'schedule_jobs', 'unschedule_jobs')
             or f.pronamespace = 'commission_internal'::regnamespace
                 and (
@@ -116,4 +120,4 @@ end;
 $$;
 
 comment on function commission.setup_api_roles() is
-    'Creates the roles anon, authenticated, service_role and authenticator where they are missing, and grants them the use of schema commission: anon nothing, authenticated what row-level security lets the person behind the token see and change, service_role everything but what calculations write. Run it again after install() added something.';
+    'Creates the roles anon, authenticated, service_role and authenticator where they are missing, and grants them the use of schema commission: anon nothing, authenticated what row-level security lets the person behind the token see and change, service_role everything but what calculations write. Run it again after install() added something; what was granted by hand to these roles on objects of schema commission is taken back.';

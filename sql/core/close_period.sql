@@ -164,6 +164,8 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
+-- PostgREST applies it before it calls: the API's roles are cut off after seconds elsewhere.
+set statement_timeout = '15min'
 as $$
     select * from commission_internal.close_period(p_year, p_month, p_scheme);
 $$;
@@ -293,6 +295,8 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
+-- PostgREST applies it before it calls: the API's roles are cut off after seconds elsewhere.
+set statement_timeout = '15min'
 as $$
     select * from commission_internal.reopen_period(p_year, p_month, p_reason, p_scheme);
 $$;

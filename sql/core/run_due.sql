@@ -139,6 +139,7 @@ create or replace function commission.run_due()
 returns table (task text, outcome text, detail text)
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select * from commission_internal.run_due();
 $$;
