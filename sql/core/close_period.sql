@@ -18,9 +18,6 @@ declare
     v_posting commission.posting;
     v_difference record;
 begin
-    -- Nobody prices or changes settings until the closing is committed, and whoever comes then finds
-    -- the month closed.
-    execute format('select commission_internal.%I()', 'change_' || p_scheme || '_settings');
     perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
     perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
 
@@ -86,10 +83,11 @@ end;
 $$;
 
 comment on function commission_internal.close_month(text, integer, integer) is
-    'Closes a month of a scheme: calculates, verifies and posts it, and the adjustments of earlier closed months.';
+    'Closes a month of a scheme: calculates, verifies and posts it, and the adjustments of earlier closed months. The caller holds the settings.';
 
--- All that will be needed, in one order, before the first posting: who has posted lets nobody else post
--- until the commit, and must not wait for them.
+-- Nobody prices or changes settings until the closing is committed, and whoever comes then finds the
+-- month closed. Taken for all schemes concerned, in one order, before the first posting: who has posted
+-- lets nobody else post until the commit, and must not wait for them.
 create or replace function commission_internal.change_settings(p_scheme text)
 returns void
 language plpgsql
@@ -131,7 +129,6 @@ declare
     v_open text[];
     v_posting commission.posting;
 begin
-    perform commission_internal.require_permission('earnings', 'edit');
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
     perform commission_internal.check_month(p_year, p_month);
@@ -187,7 +184,6 @@ as $$
 declare
     v_posting commission.posting;
 begin
-    execute format('select commission_internal.%I()', 'change_' || p_scheme || '_settings');
     update commission.period
     set status = 'open',
         changed_at = now(),
@@ -225,7 +221,7 @@ end;
 $$;
 
 comment on function commission_internal.reopen_month(text, integer, integer, text) is
-    'Opens a closed month of a scheme again and takes back all that was posted for it.';
+    'Opens a closed month of a scheme again and takes back all that was posted for it. The caller holds the settings.';
 
 create or replace function commission_internal.reopen_period(
     p_year integer,
@@ -250,7 +246,6 @@ declare
     v_closed text[];
     v_posting commission.posting;
 begin
-    perform commission_internal.require_permission('earnings', 'edit');
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
     perform commission_internal.check_month(p_year, p_month);
