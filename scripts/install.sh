@@ -3,10 +3,12 @@
 source "$(dirname "$0")/lib.sh"
 
 use_pg_config
-need_cargo_pgrx
-for folder in "$("$pg_config" --pkglibdir)" "$("$pg_config" --sharedir)/extension"; do
+library_folder=$("$pg_config" --pkglibdir)
+extension_folder=$("$pg_config" --sharedir)/extension
+for folder in "$library_folder" "$extension_folder"; do
     [ -w "$folder" ] || fail "\"$folder\" is not writable for you." "Run: sudo -E make install PG_CONFIG=$pg_config"
 done
 
 say "building pg_commission for $("$pg_config" --version) and installing it"
-cargo pgrx install --release --pg-config "$pg_config" --no-default-features --features "$feature"
+build_library
+put_extension "$library_folder" "$extension_folder"

@@ -6,7 +6,6 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
-PGRX_VERSION=0.18.1
 # The server that the project is developed and tested in full against.
 DEBIAN_PG_CONFIG=/usr/lib/postgresql/15/bin/pg_config
 NODE_FOLDER=$root/tests/postgrest/node_modules
@@ -77,21 +76,30 @@ pg_feature() {
     esac
 }
 
-# What cargo itself needs to know to build for a server other than the default one; cargo-pgrx
-# finds out by itself. Left unset for the default, because a change of it rebuilds the bindings.
+# What cargo needs to know to build for a server; the path is part of what it builds the bindings from.
 use_pg_config() {
     pg_config=$(pg_config_path)
     feature=$(pg_feature "$pg_config")
-    if [ -n "${PG_CONFIG:-}" ]; then
-        export PGRX_PG_CONFIG_PATH=$pg_config
-    fi
+    export PGRX_PG_CONFIG_PATH=${PGRX_PG_CONFIG_PATH:-$pg_config}
 }
 
-need_cargo_pgrx() {
+# build_library: for the server of use_pg_config(); its path is in $library then.
+build_library() {
     have cargo || fail "Rust is not installed." "Install it from https://rustup.rs, then run: make setup"
-    cargo pgrx --version 2>/dev/null | grep -qx "cargo-pgrx $PGRX_VERSION" || fail \
-        "cargo-pgrx $PGRX_VERSION is not installed." \
-        "Run: make setup"
+    cargo build --release --no-default-features --features "$feature" ||
+        fail "the library could not be built." "Mend what cargo says above; what is missing from the system brings: make setup"
+    library=${CARGO_TARGET_DIR:-$root/target}/release/libpg_commission.so
+}
+
+# put_extension LIBRARY_FOLDER EXTENSION_FOLDER: the library, the control file and the install script,
+# which is what CREATE EXTENSION runs: the declarations of the native functions (sql/engine).
+put_extension() {
+    local version
+    version=$(crate_version)
+    install -m 755 "$library" "$1/pg_commission.so"
+    sed "s/@CARGO_VERSION@/$version/" pg_commission.control >"$2/pg_commission.control"
+    cat sql/engine/{schema,install,trainer,network,privileges}.sql >"$2/pg_commission--$version.sql"
+    chmod 644 "$2/pg_commission.control" "$2/pg_commission--$version.sql"
 }
 
 crate_version() {

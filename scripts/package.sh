@@ -3,11 +3,14 @@
 source "$(dirname "$0")/lib.sh"
 
 use_pg_config
-need_cargo_pgrx
 say "building pg_commission for $("$pg_config" --version)"
 tree=target/release/pg_commission-$feature
 rm -rf "$tree"
-cargo pgrx package --pg-config "$pg_config" --no-default-features --features "$feature"
+build_library
+library_folder=$tree$("$pg_config" --pkglibdir)
+extension_folder=$tree$("$pg_config" --sharedir)/extension
+mkdir -p "$library_folder" "$extension_folder"
+put_extension "$library_folder" "$extension_folder"
 
 # Files only: an archive with the folders would change the modes of those where it is unpacked.
 archive=target/pg_commission-$(crate_version)-$feature-$(uname -m).tar.gz

@@ -57,18 +57,6 @@ check_rust() {
         "Run: rustup component add rustfmt clippy"
 }
 
-install_cargo_pgrx() {
-    if ! cargo pgrx --version 2>/dev/null | grep -qx "cargo-pgrx $PGRX_VERSION"; then
-        say "installing cargo-pgrx $PGRX_VERSION (about three minutes)"
-        cargo install --quiet --locked cargo-pgrx --version "$PGRX_VERSION" ||
-            fail "cargo-pgrx could not be installed." "Mend what cargo says above, then run: make setup"
-    fi
-    if ! grep -qs '^pg15' "${PGRX_HOME:-$HOME/.pgrx}/config.toml"; then
-        say "telling cargo-pgrx about PostgreSQL 15"
-        cargo pgrx init --no-run --pg15 "$DEBIAN_PG_CONFIG"
-    fi
-}
-
 install_clients() {
     local lock=tests/postgrest/package-lock.json stamp=$NODE_FOLDER/.installed-lock.json
     if ! cmp -s "$lock" "$stamp"; then
@@ -81,10 +69,8 @@ install_clients() {
 
 have apt-get || fail "make setup knows Debian's packages only, and there is no apt-get here." \
     "Install the equivalents of: ${packages[*]} nodejs npm python3 python3-pip" \
-    "and run: cargo install --locked cargo-pgrx --version $PGRX_VERSION" \
-    "then: make install PG_CONFIG=/path/to/pg_config"
+    "then run: make install PG_CONFIG=/path/to/pg_config"
 install_system_packages
 check_rust
-install_cargo_pgrx
 install_clients
 say "everything is installed"

@@ -24,11 +24,6 @@ pub extern "C-unwind" fn _PG_init() {
     }
 }
 
-extension_sql_file!("../sql/engine/install.sql", requires = [commission_engine::install]);
-extension_sql_file!("../sql/engine/trainer.sql", requires = ["install"]);
-extension_sql_file!("../sql/engine/network.sql", requires = ["trainer"]);
-extension_sql_file!("../sql/engine/privileges.sql", finalize);
-
 #[pg_schema]
 mod commission_engine {
     use crate::postgres::date;
@@ -37,7 +32,8 @@ mod commission_engine {
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
 
-    // The SQL declarations, with types, attributes and comments, are in sql/engine/.
+    // The SQL declarations, with types, attributes and comments, are in sql/engine/: CREATE EXTENSION
+    // runs them (scripts/lib.sh puts them together), and tests/declared_functions.rs compares both.
 
     #[pg_extern(sql = false)]
     fn install(

@@ -22,6 +22,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/core/btree_gist.sql"),
             include_str!("../../sql/core/engine.sql"),
+            include_str!("../../sql/core/month.sql"),
             include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/visibility.sql"),
             include_str!("../../sql/core/protect_table.sql"),
