@@ -24,7 +24,7 @@ fn check_from_scratch(gym: &mut Gym) {
         "begin;
         update commission.workspace set recalculation = 'manual';
         delete from commission.trainer_monthly_commission;
-        delete from commission.trainer_unpriced_pair",
+        delete from commission_internal.unpriced_record",
     );
     for month in 1..=12 {
         gym.calculate_month(2026, month);

@@ -13,7 +13,26 @@ comment on column commission.pending_adjustments.year is 'The closed month that 
 comment on column commission.pending_adjustments.posted is 'Sum of the ledger''s lines for the month.';
 comment on column commission.pending_adjustments.due is 'What the month would give now.';
 comment on column commission.pending_adjustments.difference is 'due - posted: the amount of the adjustment.';
-comment on column commission.pending_adjustments.cause is 'The changes that reached the month.';
+comment on column commission.pending_adjustments.cause is
+    'The changes that reached the month: of amounts before those of settings, the newest first, five at most. adjustment_cause has them all.';
+
+create or replace view commission.adjustment_cause
+with (security_invoker = true)
+as
+select c.id, c.scheme, c.year, c.month, c.participant_ids, c.kind, c.cause, c.table_name, c.record_id, c.noted_at,
+    c.posting_id
+from commission_internal.adjustment_causes() as c;
+
+comment on view commission.adjustment_cause is
+    'Every change that reached a closed month, a row each. Order by id desc for the newest.';
+comment on column commission.adjustment_cause.year is 'The closed month. The same holds for month.';
+comment on column commission.adjustment_cause.participant_ids is
+    'The people whom it concerns, as far as the caller sees them; null: whoever the month has.';
+comment on column commission.adjustment_cause.kind is
+    'Of facts: recorded, changed, refunded, deleted, or changed unnoticed (while triggers were off). Of settings: setting changed. Of both: truncated.';
+comment on column commission.adjustment_cause.record_id is 'The fact in table_name; null: settings, or many.';
+comment on column commission.adjustment_cause.posting_id is
+    'The posting that took it into account: a closing with its adjustments, or the reopening of the month. Null: pending.';
 
 create or replace view commission.monthly_earning
 with (security_invoker = true)

@@ -162,3 +162,59 @@ select year, month
 from period;
 
 comment on view commission.commission_period is 'The months that have results, newest first.';
+
+-- Whoever sees commissions sees what is missing among them.
+create or replace function commission_internal.trainer_unpriced_pairs()
+returns table (
+    year integer,
+    month integer,
+    trainer_id uuid,
+    member_id uuid,
+    total_session integer,
+    total_sales numeric,
+    error_message text,
+    error_hint text,
+    is_closed boolean,
+    last_updated_at timestamptz
+)
+language plpgsql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_sees_all boolean := commission_internal.sees_all('staff-commission');
+    v_visible uuid[] := array(select commission_internal.visible_participants('staff-commission'));
+begin
+    if not v_sees_all and v_visible = '{}' then
+        return;
+    end if;
+    return query
+    select u.year, u.month, u.participant_id, (u.detail ->> 'member_id')::uuid,
+        (u.detail ->> 'total_session')::integer, (u.detail ->> 'total_sales')::numeric, u.error_message,
+        u.error_hint, u.is_closed, u.last_updated_at
+    from commission_internal.unpriced_records('trainer') as u
+    where v_sees_all
+        or u.participant_id = any (v_visible)
+    order by u.year, u.month, u.participant_id, u.record_id;
+end;
+$$;
+
+comment on function commission_internal.trainer_unpriced_pairs() is
+    'Pairs without a price, of the trainers whose commissions the caller sees.';
+
+create or replace view commission.trainer_unpriced_pair
+with (security_invoker = true)
+as
+select u.year, u.month, u.trainer_id, u.member_id, u.total_session, u.total_sales, u.error_message, u.error_hint,
+    u.is_closed, u.last_updated_at
+from commission_internal.trainer_unpriced_pairs() as u;
+
+comment on view commission.trainer_unpriced_pair is
+    'Activity of trainers that could not be priced and why: such a pair has no row among the results until the cause is mended. Empty when all is well. unpriced_record has the same for all schemes.';
+comment on column commission.trainer_unpriced_pair.error_message is 'What is missing, with the keys that were looked up.';
+comment on column commission.trainer_unpriced_pair.error_hint is 'What to do about it.';
+comment on column commission.trainer_unpriced_pair.is_closed is
+    'Whether it reached a month that is closed: then it stands in the way of the next closing.';

@@ -44,3 +44,28 @@ pub enum Error {
     #[error("there are too many digits to calculate exactly: {what}")]
     TooLarge { what: &'static str },
 }
+
+impl Error {
+    /// What whoever meets it can do, as a sentence for people who work with SQL.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::NoBand { .. } | Self::BandsOverlap { .. } => {
+                "See commission.check_rate_bands() for what the rates leave open."
+            }
+            Self::NoGrade { .. } => {
+                "Insert a row for that day into commission.trainer_grade, or move its facts."
+            }
+            Self::CurrencyMismatch { .. } => {
+                "Mend the branch of the sale or of the trainer\'s grade: both must have one currency."
+            }
+            Self::SplitAmongNobody | Self::NotWholeMinorUnits { .. } => {
+                "Mend the sale: its amounts and who closed it."
+            }
+            Self::Unknown { .. } => {
+                "Use the values that came with pg_commission, or a later release."
+            }
+            Self::UplineCycle { .. } => "Move the one at the top out of the downline first.",
+            Self::TooLarge { .. } => "Mend the amounts: nobody sells that much.",
+        }
+    }
+}

@@ -1,53 +1,121 @@
--- A run from its beginning to its end, step by step. Each scheme brings four functions, named after it:
---   <scheme>_months_with_activity()                          months that have results, facts or a queue
---   size_of_<scheme>_month()                                 how many there are to calculate
---   calculate_part_of_<scheme>_month(year, month, after)     calculates the next of them
---   verify_<scheme>_month(year, month)                       PT409 where the month cannot be closed
+-- A run from its beginning to its end, step by step.
 
-create or replace function commission_internal.month_due_at(p_scheme text, p_year integer, p_month integer)
-returns timestamptz
-language sql
+-- Results, records without a price, and facts: whatever there is to close in a month. A fact near its edge
+-- counts for both months that it may belong to, in one calendar of the scheme or another: the calculation
+-- decides which it is, and a month too many closes without lines.
+create or replace function commission_internal.has_activity(p_scheme text, p_year integer, p_month integer)
+returns boolean
+language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Plain looks into indexes, whatever the planner thinks of tables that were never analyzed.
+set enable_seqscan = off
+set jit = off
 as $$
-    select max(
-        (make_date(p_year, p_month, 1) + interval '1 month' + (w.month_end_day - 1) * interval '1 day')
-            at time zone calendar.time_zone)
-    from commission.workspace as w
-    cross join lateral (
-        select w.time_zone
-        union all
-        select time_zone from commission.branch where p_scheme = 'trainer'
-    ) as calendar;
+declare
+    v_from timestamptz := (
+        select min(make_date(p_year, p_month, 1)::timestamp at time zone time_zone)
+        from commission_internal.calendars_of(p_scheme) as time_zone);
+    v_until timestamptz := commission_internal.month_ends_at(p_scheme, p_year, p_month);
+    v_table record;
+    v_found boolean;
+begin
+    if exists (
+        select
+        from commission_internal.unpriced_record
+        where (scheme, year, month) = (p_scheme, p_year, p_month))
+    then
+        return true;
+    end if;
+    for v_table in
+        select r.table_name from commission_internal.scheme_result as r where r.scheme = p_scheme
+    loop
+        execute format('select exists (select from commission.%I where (year, month) = ($1, $2))', v_table.table_name)
+        into v_found
+        using p_year, p_month;
+        if v_found then
+            return true;
+        end if;
+    end loop;
+    for v_table in
+        select f.table_name, f.instant_column, f.counts
+        from commission_internal.scheme_fact as f
+        where f.scheme = p_scheme
+    loop
+        execute format(
+            'select exists (select from commission.%1$I as r where r.%2$I >= %3$L and r.%2$I < %4$L and (%5$s))',
+            v_table.table_name, v_table.instant_column, v_from, v_until, v_table.counts)
+        into v_found;
+        if v_found then
+            return true;
+        end if;
+    end loop;
+    return false;
+end;
 $$;
 
-comment on function commission_internal.month_due_at(text, integer, integer) is
-    'The instant at which workspace.month_end_day of the next month has begun in every calendar of the scheme.';
+comment on function commission_internal.has_activity(text, integer, integer) is
+    'Whether a month of a scheme has anything to close.';
+
+create or replace function commission_internal.first_month(p_scheme text)
+returns date
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    v_table record;
+    v_day date;
+    v_first date := (
+        select min(make_date(u.year, u.month, 1)) from commission_internal.unpriced_record as u where u.scheme = p_scheme);
+begin
+    for v_table in
+        select f.table_name, f.instant_column from commission_internal.scheme_fact as f where f.scheme = p_scheme
+    loop
+        execute format('select (min(%I) at time zone ''UTC'')::date from commission.%I',
+            v_table.instant_column, v_table.table_name)
+        into v_day;
+        v_first := least(v_first, v_day);
+    end loop;
+    for v_table in
+        select r.table_name from commission_internal.scheme_result as r where r.scheme = p_scheme
+    loop
+        execute format('select make_date(year, month, 1) from commission.%I order by year, month limit 1',
+            v_table.table_name)
+        into v_day;
+        v_first := least(v_first, v_day);
+    end loop;
+    -- In another calendar the first fact may belong to the month before.
+    return date_trunc('month', v_first - 1)::date;
+end;
+$$;
+
+comment on function commission_internal.first_month(text) is
+    'First day of the first month that may have anything to close; null where there is nothing at all.';
 
 create or replace function commission_internal.open_months()
 returns table (scheme text, year integer, month integer, due_at timestamptz)
-language plpgsql
+language sql
 stable
 security definer
 rows 10
 set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
-declare
-    v_scheme text;
-begin
-    for v_scheme in select * from commission_internal.installed_schemes() loop
-        return query execute format(
-            $query$
-            select $1, year, month, commission_internal.month_due_at($1, year, month)
-            from commission_internal.%I()
-            where not commission_internal.is_closed($1, year, month)
-            order by year, month
-            $query$, v_scheme || '_months_with_activity')
-        using v_scheme;
-    end loop;
-end;
+    select s.name, known.year, known.month, commission_internal.month_due_at(s.name, known.year, known.month)
+    from commission_internal.installed_schemes() with ordinality as s (name, place)
+    cross join lateral generate_series(
+        commission_internal.first_month(s.name)::timestamp,
+        (select max(now() at time zone time_zone) from commission_internal.calendars_of(s.name) as time_zone),
+        interval '1 month') as series (month_on)
+    cross join lateral (
+        select extract(year from series.month_on)::integer as year, extract(month from series.month_on)::integer as month
+    ) as known
+    where not commission_internal.is_closed(s.name, known.year, known.month)
+        and commission_internal.has_activity(s.name, known.year, known.month)
+    order by s.place, known.year, known.month;
 $$;
 
 comment on function commission_internal.open_months() is
@@ -84,19 +152,32 @@ $$;
 comment on function commission.months_due() is
     'Open months that have something to close and whose day has come (workspace.month_end_day of the next month, in every calendar of the scheme), oldest first: what run_month_end() closes.';
 
+create or replace function commission_internal.name_of_run(p_scheme text, p_year integer, p_month integer)
+returns text
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select p_scheme || ' ' || commission_internal.month_name(p_year, p_month);
+$$;
+
+comment on function commission_internal.name_of_run(text, integer, integer) is
+    'How messages call the run of a month: scheme and month.';
+
 create or replace function commission_internal.start_run(
     p_task text,
     p_scheme text,
     p_year integer,
-    p_month integer)
-returns commission.calculation_run
+    p_month integer,
+    out run_id bigint,
+    out continues_id bigint)
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_last commission.calculation_run;
-    v_run commission.calculation_run;
+    v_total bigint;
+    v_last record;
 begin
     update commission.calculation_run
     set state = 'failed',
@@ -104,56 +185,35 @@ begin
         error = 'the session that worked on it was lost',
         finished_at = updated_at
     where (task, scheme, year, month, state) = (p_task, p_scheme, p_year, p_month, 'running');
-    select * into v_last
-    from commission.calculation_run
-    where (task, scheme, year, month) = (p_task, p_scheme, p_year, p_month)
-    order by id desc
-    limit 1;
-
-    insert into commission.calculation_run (
-        task, scheme, year, month, started_by, database_role, backend_pid)
-    values (
-        p_task, p_scheme, p_year, p_month, commission_internal.claimed_participant_id(),
-        commission_internal.calling_role(), pg_backend_pid())
-    returning * into v_run;
-    execute format('select commission_internal.%I()', 'size_of_' || p_scheme || '_month') into v_run.total;
+    execute format('select commission_internal.%I()', 'size_of_' || p_scheme || '_month') into v_total;
 
     -- What was broken off goes on where it stopped: closing calculates everything once more anyhow.
     -- After an error of another kind something was mended, and all may be different.
-    if p_task = 'month end' and v_last.state = 'failed'
-        and (v_last.phase = 'calculate' or v_last.error_code like '57%')
-    then
-        v_run.continues_id := v_last.id;
-        v_run.phase := v_last.phase;
-        v_run.reached_id := v_last.reached_id;
-        v_run.done := least(v_last.done, v_run.total);
-        v_run.rows_changed := v_last.rows_changed;
-    end if;
-    update commission.calculation_run
-    set total = v_run.total,
-        continues_id = v_run.continues_id,
-        phase = v_run.phase,
-        reached_id = v_run.reached_id,
-        done = v_run.done,
-        rows_changed = v_run.rows_changed
-    where id = v_run.id;
-    return v_run;
+    select r.id, r.phase, r.reached_id, r.done, r.rows_changed into v_last
+    from (
+        select *
+        from commission.calculation_run
+        where (task, scheme, year, month) = (p_task, p_scheme, p_year, p_month)
+        order by id desc
+        limit 1
+    ) as r
+    where p_task = 'month end'
+        and r.state = 'failed'
+        and (r.phase = 'calculate' or r.error_code like '57%');
+
+    insert into commission.calculation_run (
+        task, scheme, year, month, phase, done, total, rows_changed, reached_id, continues_id, started_by,
+        database_role, backend_pid)
+    values (
+        p_task, p_scheme, p_year, p_month, coalesce(v_last.phase, 'calculate'), least(coalesce(v_last.done, 0), v_total),
+        v_total, coalesce(v_last.rows_changed, 0), v_last.reached_id, v_last.id,
+        commission_internal.claimed_participant_id(), commission_internal.calling_role(), pg_backend_pid())
+    returning calculation_run.id, calculation_run.continues_id into run_id, continues_id;
 end;
 $$;
 
 comment on function commission_internal.start_run(text, text, integer, integer) is
     'Registers a run of a month, which goes on where an earlier one was broken off.';
-
-create or replace function commission_internal.name_of_run(p_run commission.calculation_run)
-returns text
-language sql
-immutable
-set search_path = pg_catalog, pg_temp
-as $$
-    select format('%s %s-%s', p_run.scheme, p_run.year, lpad(p_run.month::text, 2, '0'));
-$$;
-
-comment on function commission_internal.name_of_run(commission.calculation_run) is 'Such as: trainer 2026-02.';
 
 -- What a task has to do: the next month that had no run since the given one.
 create or replace function commission_internal.next_run(
@@ -170,8 +230,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_next record;
+    v_continues_id bigint;
     v_scheme text;
-    v_run commission.calculation_run;
 begin
     perform commission_internal.require_all('earnings', 'edit');
     if p_year is not null or p_month is not null then
@@ -192,18 +252,20 @@ begin
             from commission.calculation_run as r
             where (r.task, r.scheme, r.year, r.month) = (p_task, o.scheme, o.year, o.month)
                 and r.id > p_after_id)
-    order by o.year, o.month, o.scheme
+    order by o.year, o.month, (select s.closing_order from commission.scheme as s where s.name = o.scheme), o.scheme
     limit 1;
     is_done := not found;
     if not is_done then
-        v_run := commission_internal.start_run(p_task, v_next.scheme, v_next.year, v_next.month);
-        run_id := v_run.id;
-        message := format('%s: %s begins as run %s%s', commission_internal.name_of_run(v_run), p_task, v_run.id,
-            ' and goes on where run ' || v_run.continues_id || ' stopped');
+        select r.run_id, r.continues_id into run_id, v_continues_id
+        from commission_internal.start_run(p_task, v_next.scheme, v_next.year, v_next.month) as r;
+        message := format('%s: %s begins as run %s%s',
+            commission_internal.name_of_run(v_next.scheme, v_next.year, v_next.month), p_task, run_id,
+            ' and goes on where run ' || v_continues_id || ' stopped');
         return;
     end if;
     if p_task = 'refresh' then
         perform commission_internal.refresh_uplines();
+        perform commission_internal.look_for_unnoticed_changes();
         perform commission_internal.clear_job_history();
     end if;
     if not exists (select from commission.calculation_run as r where r.task = p_task and r.id > p_after_id) then
@@ -215,6 +277,18 @@ $$;
 comment on function commission_internal.next_run(text, integer, integer, bigint) is
     'Registers the run of the next month that a task has to do; where none is left, does what remains besides.';
 
+-- Small enough to be done within a second or so, large enough that commits cost nothing beside it.
+create or replace function commission_internal.part_size()
+returns integer
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select 500;
+$$;
+
+comment on function commission_internal.part_size() is 'How many people a run calculates between two commits.';
+
 -- One step of a run of this session; returns what to tell about it.
 create or replace function commission_internal.advance_run(
     p_run_id bigint,
@@ -225,7 +299,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_run commission.calculation_run;
+    v_run record;
     v_part record;
     v_lines bigint;
 begin
@@ -240,29 +314,28 @@ begin
             errcode = 'PT409',
             message = format('run %s is not a running one of this session', p_run_id);
     end if;
-    is_finished := false;
 
     case v_run.phase
     when 'calculate' then
-        execute format('select * from commission_internal.%I($1, $2, $3)',
-            'calculate_part_of_' || v_run.scheme || '_month')
-        into v_part
-        using v_run.year, v_run.month, v_run.reached_id;
-        v_run.done := least(v_run.done + v_part.done, greatest(v_run.total, v_part.done));
+        select * into v_part
+        from commission_internal.calculate_part_of_month(
+            v_run.scheme, v_run.year, v_run.month, v_run.reached_id, commission_internal.part_size());
+        v_run.done := case
+            when v_part.is_last then v_run.total
+            else least(v_run.done + v_part.done, greatest(v_run.total, v_part.done))
+        end;
         v_run.rows_changed := v_run.rows_changed + v_part.rows_changed;
         v_run.reached_id := v_part.reached_id;
         if v_part.is_last then
-            v_run.done := v_run.total;
             v_run.phase := case v_run.task when 'refresh' then 'done' else 'verify' end;
         end if;
         message := format('%s of %s calculated, %s rows changed', v_run.done, v_run.total, v_run.rows_changed);
     when 'verify' then
-        execute format('select commission_internal.%I($1, $2)', 'verify_' || v_run.scheme || '_month')
-        using v_run.year, v_run.month;
+        perform commission_internal.verify_month(v_run.scheme, v_run.year, v_run.month);
         v_run.phase := 'close';
         message := 'verified';
     when 'close' then
-        select c.line_count + c.adjustment_count into v_lines
+        select c.line_count into v_lines
         from commission_internal.close_period(v_run.year, v_run.month, v_run.scheme) as c;
         v_run.phase := 'done';
         message := format('closed, %s %s posted', v_lines, case v_lines when 1 then 'line' else 'lines' end);
@@ -278,12 +351,38 @@ begin
         updated_at = clock_timestamp(),
         finished_at = case when is_finished then clock_timestamp() end
     where id = v_run.id;
-    message := commission_internal.name_of_run(v_run) || ': ' || message;
+    message := commission_internal.name_of_run(v_run.scheme, v_run.year, v_run.month) || ': ' || message;
 end;
 $$;
 
 comment on function commission_internal.advance_run(bigint) is
     'Takes the next step of a run of this session, notes how far it came, and says so in a sentence.';
+
+-- Closing does all of this once more; a run that fails here has closed nothing and says so early.
+create or replace function commission_internal.verify_month(p_scheme text, p_year integer, p_month integer)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- Facts wait until the comparison is done.
+    perform commission_internal.change_settings(p_scheme, 'verifying a month');
+    if exists (
+        select
+        from commission_internal.unpriced_record
+        where (scheme, year, month) = (p_scheme, p_year, p_month))
+    then
+        -- What is wrong with them may have been mended since they were calculated.
+        perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
+    end if;
+    perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_difference(p_scheme, p_year, p_month);
+end;
+$$;
+
+comment on function commission_internal.verify_month(text, integer, integer) is
+    'Raises PT409 (HTTP 409) where a month cannot be closed: something has no price, or the stored results are not what the facts give.';
 
 create or replace function commission_internal.fail_run(
     p_run_id bigint,
@@ -310,7 +409,8 @@ begin
     where r.id = p_run_id
         and r.state = 'running'
         and r.backend_pid = pg_backend_pid()
-    returning format('%s: failed in phase %s: %s', commission_internal.name_of_run(r), r.phase, p_error) into message;
+    returning format('%s: failed in phase %s: %s',
+        commission_internal.name_of_run(r.scheme, r.year, r.month), r.phase, p_error) into message;
     is_done := message is null or p_error_code like '57%';
 end;
 $$;

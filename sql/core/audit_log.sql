@@ -209,8 +209,3 @@ $$;
 
 comment on function commission_internal.audit_table(text) is
     'Has every change of a table of schema commission recorded in audit_log, from now on.';
-
-select commission_internal.audit_table('commission.' || name)
-from unnest(array[
-    'workspace', 'branch', 'currency', 'participant', 'upline_link',
-    'permission_module', 'role_permission', 'participant_permission']) as audited (name);

@@ -55,11 +55,11 @@ comment on column commission.calculation_run.phase is
 comment on column commission.calculation_run.state is
     'running also stays where the session was lost, until the next run of the month.';
 comment on column commission.calculation_run.done is
-    'Calculated so far: trainers, or the month of the network (0 or 1).';
+    'Calculated so far: people, or the month (0 or 1) where a scheme calculates it as a whole.';
 comment on column commission.calculation_run.total is 'How many there are to calculate.';
 comment on column commission.calculation_run.rows_changed is
     'Rows of results that the calculate phase added, changed or removed; 0 where track_counts is off.';
-comment on column commission.calculation_run.reached_id is 'Trainers are taken in the order of their ids; this was the last.';
+comment on column commission.calculation_run.reached_id is 'People are taken in the order of their ids; this was the last.';
 comment on column commission.calculation_run.continues_id is 'The broken-off run where this one went on.';
 comment on column commission.calculation_run.updated_at is 'When it last moved on.';
 comment on column commission.calculation_run.error_code is 'SQLSTATE of what ended it.';
@@ -116,9 +116,9 @@ begin
         errcode = 'PT409',
         message = format('%s is running in another session already', p_task),
         detail = format('Session %s works on it%s.', coalesce(v_pid::text, 'unknown'),
-            format(' since %s UTC, with %s-%s of scheme "%s" in phase %s',
+            format(' since %s UTC, with %s of scheme "%s" in phase %s',
                 to_char(v_run.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
-                v_run.year, lpad(v_run.month::text, 2, '0'), v_run.scheme, v_run.phase)),
+                commission_internal.month_name(v_run.year, v_run.month), v_run.scheme, v_run.phase)),
         hint =
             'See commission.calculation_progress. If that session is idle in pg_stat_activity, it was cancelled between two steps: end it with pg_terminate_backend().';
 end;

@@ -1,12 +1,44 @@
--- Closing a month and reopening it. Each scheme brings functions for it, named after it:
---   change_<scheme>_settings()                               keeps everybody else from calculating
---   calculate_<scheme>_month(year, month)                    stores the results, or raises PT409
---   refresh_<scheme>_month(year, month)                      stores the results as far as they can be priced
---   <scheme>_earnings(year, month)                           amounts of the stored results, rounded and exact
---   recalculated_<scheme>_earnings(year, month, people)      amounts from the facts, storing nothing
+-- Closing a month and reopening it. What a scheme brings for it: the hooks of scheme.sql.
 
-create or replace function commission_internal.close_month(p_scheme text, p_year integer, p_month integer)
-returns commission.posting
+create or replace function commission_internal.calculate_part_of_month(
+    p_scheme text,
+    p_year integer,
+    p_month integer,
+    p_after uuid,
+    p_most integer,
+    out reached_id uuid,
+    out done bigint,
+    out rows_changed bigint,
+    out is_last boolean)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_error text;
+    v_error_detail text;
+    v_error_hint text;
+begin
+    execute format(
+        'select part.reached_id, part.done, part.rows_changed, part.is_last from commission_internal.%I($1, $2, $3, $4) as part',
+        'calculate_part_of_' || p_scheme || '_month')
+    into reached_id, done, rows_changed, is_last
+    using p_year, p_month, p_after, p_most;
+exception
+    -- What a single write is refused for is a state of the month to whoever closes it.
+    when check_violation or numeric_value_out_of_range then
+        get stacked diagnostics
+            v_error = message_text, v_error_detail = pg_exception_detail, v_error_hint = pg_exception_hint;
+        perform commission_internal.raise_again('PT409', v_error, v_error_detail, v_error_hint);
+end;
+$$;
+
+comment on function commission_internal.calculate_part_of_month(text, integer, integer, uuid, integer) is
+    'Has a scheme calculate and store the next part of a month; PT409 (HTTP 409) where it cannot be priced.';
+
+-- Amounts as they are posted: what rounds to nothing is nothing.
+create or replace function commission_internal.refuse_difference(p_scheme text, p_year integer, p_month integer)
+returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -15,23 +47,17 @@ set enable_nestloop = off
 set jit = off
 as $$
 declare
-    v_posting commission.posting;
     v_difference record;
 begin
-    perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
-    perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
-
-    execute format('select commission_internal.%I($1, $2)', 'calculate_' || p_scheme || '_month')
-    using p_year, p_month;
-
-    -- What is stored must be what the facts give.
     execute format(
         $query$
-        select coalesce(s.participant_id, r.participant_id) as participant_id,
-            coalesce(s.component, r.component) as component, s.amount as stored, r.amount as calculated
-        from commission_internal.%I($1, $2) as s
-        full join commission_internal.%I($1, $2, null) as r
-            on (r.participant_id, r.component, r.currency) = (s.participant_id, s.component, s.currency)
+        select participant_id, component, s.amount as stored, r.amount as calculated
+        from (
+            select participant_id, component, currency, sum(amount) as amount
+            from commission_internal.%I($1, $2)
+            group by participant_id, component, currency
+        ) as s
+        full join commission_internal.%I($1, $2, null) as r using (participant_id, component, currency)
         where coalesce(s.amount, 0) <> coalesce(r.amount, 0)
         limit 1
         $query$, p_scheme || '_earnings', 'recalculated_' || p_scheme || '_earnings')
@@ -40,13 +66,56 @@ begin
     if v_difference.component is not null then
         raise exception using
             errcode = 'PT409',
-            message = format('the results of %s-%s are not what a calculation from scratch gives',
-                p_year, lpad(p_month::text, 2, '0')),
+            message = format('the results of %s are not what a calculation from scratch gives',
+                commission_internal.month_name(p_year, p_month)),
             detail = format('%s of participant "%s": stored %s, calculated %s.', v_difference.component,
                 v_difference.participant_id, coalesce(v_difference.stored::text, 'nothing'),
                 coalesce(v_difference.calculated::text, 'nothing')),
             hint = 'Nothing was posted. Look for triggers or functions of pg_commission that were replaced.';
     end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_difference(text, integer, integer) is
+    'Raises PT409 (HTTP 409) unless the stored results of a month are what its facts give.';
+
+-- Adjustments go to the month that is being paid: never to an old one that was left open.
+create or replace function commission_internal.takes_adjustments(p_scheme text, p_year integer, p_month integer)
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select not exists (
+        select
+        from commission.period
+        where scheme = p_scheme
+            and status = 'closed'
+            and (year, month) > (p_year, p_month));
+$$;
+
+comment on function commission_internal.takes_adjustments(text, integer, integer) is
+    'Whether the closing of a month posts adjustments of others: it does unless a later one is closed.';
+
+create or replace function commission_internal.close_month(p_scheme text, p_year integer, p_month integer)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
+set jit = off
+as $$
+declare
+    v_posting_id bigint;
+    v_takes_adjustments boolean := commission_internal.takes_adjustments(p_scheme, p_year, p_month);
+begin
+    perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
+    perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
+    perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_difference(p_scheme, p_year, p_month);
+    perform commission_internal.note_unnoticed_changes(p_scheme);
 
     insert into commission.period as p (scheme, year, month, status, changed_by, changed_by_role)
     values (
@@ -59,7 +128,7 @@ begin
         changed_by_role = excluded.changed_by_role,
         reason = null;
 
-    v_posting := commission_internal.post_lines(
+    v_posting_id := commission_internal.post_lines(
         p_scheme, p_year, p_month, 'close', null,
         format(
             $lines$
@@ -67,18 +136,24 @@ begin
                 amount, branch, basis, null as cause
             from commission_internal.%I($2, $3)
             where amount <> 0
-            union all
-            select year, month, participant_id, component, 'adjustment', currency,
-                difference, branch, jsonb_build_object('posted', posted, 'due', due), cause
-            from commission_internal.adjustments($1)
-            $lines$, p_scheme || '_earnings'));
-    update commission_internal.late_change as late
-    set settled_by = v_posting.id
-    from commission.period as p
-    where late.scheme = p_scheme
-        and late.settled_by is null
-        and (p.scheme, p.year, p.month, p.status) = (late.scheme, late.year, late.month, 'closed');
-    return v_posting;
+            %s
+            $lines$,
+            p_scheme || '_earnings',
+            case when v_takes_adjustments then
+                $lines$
+                union all
+                select year, month, participant_id, component, 'adjustment', currency,
+                    difference, branch, jsonb_build_object('posted', posted, 'due', due), cause
+                from commission_internal.adjustments($1)
+                $lines$
+            else
+                ''
+            end));
+    if v_takes_adjustments then
+        perform commission_internal.settle_late_changes(v_posting_id, p_scheme);
+    end if;
+    perform commission_internal.remember_facts(p_scheme, p_year, p_month);
+    return v_posting_id;
 end;
 $$;
 
@@ -88,7 +163,7 @@ comment on function commission_internal.close_month(text, integer, integer) is
 -- Nobody prices or changes settings until the closing is committed, and whoever comes then finds the
 -- month closed. Taken for all schemes concerned, in one order, before the first posting: who has posted
 -- lets nobody else post until the commit, and must not wait for them.
-create or replace function commission_internal.change_settings(p_scheme text)
+create or replace function commission_internal.change_settings(p_scheme text, p_what text)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -102,12 +177,13 @@ begin
         where s = coalesce(p_scheme, s)
         order by s
     loop
-        execute format('select commission_internal.%I()', 'change_' || v_scheme || '_settings');
+        execute format('select commission_internal.%I($1)', 'change_' || v_scheme || '_settings')
+        using p_what;
     end loop;
 end;
 $$;
 
-comment on function commission_internal.change_settings(text) is
+comment on function commission_internal.change_settings(text, text) is
     'Waits for those who calculate or change settings of a scheme (null: of all), and keeps them waiting until the transaction ends.';
 
 create or replace function commission_internal.close_period(p_year integer, p_month integer, p_scheme text)
@@ -127,16 +203,16 @@ as $$
 declare
     v_scheme text;
     v_open text[];
-    v_posting commission.posting;
+    v_posting_id bigint;
 begin
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
     perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.check_scheme(p_scheme);
-    perform commission_internal.change_settings(p_scheme);
+    perform commission_internal.change_settings(p_scheme, 'closing a month');
 
-    select array_agg(s order by s) into v_open
-    from commission_internal.installed_schemes() as s
+    select array_agg(s order by place) into v_open
+    from commission_internal.installed_schemes() with ordinality as listed (s, place)
     where s = coalesce(p_scheme, s)
         and (p_scheme is not null or not commission_internal.is_closed(s, p_year, p_month));
     if v_open is null then
@@ -144,8 +220,8 @@ begin
         from commission_internal.installed_schemes() as s;
     end if;
     foreach v_scheme in array coalesce(v_open, '{}') loop
-        v_posting := commission_internal.close_month(v_scheme, p_year, p_month);
-        return query select * from commission_internal.described(v_posting);
+        v_posting_id := commission_internal.close_month(v_scheme, p_year, p_month);
+        return query select * from commission_internal.described(v_posting_id);
     end loop;
 end;
 $$;
@@ -175,14 +251,14 @@ create or replace function commission_internal.reopen_month(
     p_year integer,
     p_month integer,
     p_reason text)
-returns commission.posting
+returns bigint
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
 declare
-    v_posting commission.posting;
+    v_posting_id bigint;
 begin
     update commission.period
     set status = 'open',
@@ -194,11 +270,12 @@ begin
     if not found then
         raise exception using
             errcode = 'PT409',
-            message = format('%s-%s of scheme "%s" is not closed', p_year, lpad(p_month::text, 2, '0'), p_scheme),
+            message = format('%s of scheme "%s" is not closed',
+                commission_internal.month_name(p_year, p_month), p_scheme),
             hint = 'See commission.period.';
     end if;
 
-    v_posting := commission_internal.post_lines(
+    v_posting_id := commission_internal.post_lines(
         p_scheme, p_year, p_month, 'reopen', p_reason,
         $lines$
             select $2 as for_year, $3 as for_month, participant_id, component, 'reversal' as kind, currency,
@@ -209,14 +286,10 @@ begin
             group by participant_id, component, currency
             having sum(amount) <> 0
         $lines$);
-    update commission_internal.late_change
-    set settled_by = v_posting.id
-    where (scheme, year, month) = (p_scheme, p_year, p_month)
-        and settled_by is null;
+    perform commission_internal.settle_late_changes(v_posting_id, p_scheme, p_year, p_month);
     -- What came in while the month was closed.
-    execute format('select commission_internal.%I($1, $2)', 'refresh_' || p_scheme || '_month')
-    using p_year, p_month;
-    return v_posting;
+    perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
+    return v_posting_id;
 end;
 $$;
 
@@ -244,7 +317,7 @@ as $$
 declare
     v_scheme text;
     v_closed text[];
-    v_posting commission.posting;
+    v_posting_id bigint;
 begin
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
@@ -256,21 +329,21 @@ begin
             message = 'p_reason must be given',
             hint = 'Say why the month is reopened: it stays on record.';
     end if;
-    perform commission_internal.change_settings(p_scheme);
+    perform commission_internal.change_settings(p_scheme, 'reopening a month');
 
-    select array_agg(s order by s) into v_closed
-    from commission_internal.installed_schemes() as s
+    select array_agg(s order by place) into v_closed
+    from commission_internal.installed_schemes() with ordinality as listed (s, place)
     where s = p_scheme
         or p_scheme is null and commission_internal.is_closed(s, p_year, p_month);
     if v_closed is null then
         raise exception using
             errcode = 'PT409',
-            message = format('%s-%s is not closed', p_year, lpad(p_month::text, 2, '0')),
+            message = format('%s is not closed', commission_internal.month_name(p_year, p_month)),
             hint = 'See commission.period.';
     end if;
     foreach v_scheme in array v_closed loop
-        v_posting := commission_internal.reopen_month(v_scheme, p_year, p_month, btrim(p_reason));
-        return query select * from commission_internal.described(v_posting);
+        v_posting_id := commission_internal.reopen_month(v_scheme, p_year, p_month, btrim(p_reason));
+        return query select * from commission_internal.described(v_posting_id);
     end loop;
 end;
 $$;

@@ -45,15 +45,14 @@ create table if not exists commission.earning (
     for_month integer not null,
     participant_id uuid not null
         constraint earning_participant_id_fkey references commission.participant (id),
-    component text not null
-        constraint earning_component_check check (component in (
-            'conduction', 'new_sales', 'renewal', 'direct', 'shared', 'received', 'override', 'reward')),
+    component text not null,
     kind text not null
         constraint earning_kind_check check (kind in ('earning', 'adjustment', 'reversal')),
     currency text not null,
     amount numeric not null
         constraint earning_amount_check check (amount <> 0 and amount not in ('NaN', 'Infinity', '-Infinity')),
     branch text,
+    branch_id uuid,
     basis jsonb not null,
     cause text,
     hash bytea not null,
@@ -68,12 +67,14 @@ comment on table commission.earning is
 comment on column commission.earning.line is 'Number within the posting, from 1.';
 comment on column commission.earning.year is 'Month that was closed or reopened: the one in which the line is due. The same holds for month.';
 comment on column commission.earning.for_year is 'Month in which it was earned; an earlier one for adjustments. The same holds for for_month.';
-comment on column commission.earning.component is
-    'Trainers: conduction, new_sales, renewal. Network: direct, shared, received, override, reward.';
+comment on column commission.earning.component is 'What is paid for: see earning_component.';
 comment on column commission.earning.kind is
     'earning: what the month gave; adjustment: the difference that late changes made to a closed month; reversal: taken back because the month was reopened.';
 comment on column commission.earning.amount is 'In currency; never 0, negative where something is taken back.';
-comment on column commission.earning.branch is 'Trainers: home branch in the month. Else the person''s branch when it was posted.';
+comment on column commission.earning.branch is
+    'Name, when it was posted, of the home branch in the month where the scheme goes by it, else of the person''s branch. branch_id says which branch it is today.';
+comment on column commission.earning.branch_id is
+    'The branch, whatever its name is by now: branch.id. No foreign key: the ledger outlives branches.';
 comment on column commission.earning.basis is
     'What the amount comes from: counts, volumes, rates and the unrounded amount; of adjustments, what was posted and what is due.';
 comment on column commission.earning.cause is 'Of adjustments, which changes made them; of reversals, the reason.';
@@ -119,140 +120,33 @@ alter table commission.earning enable always trigger earning_keep;
 -- Hashes are taken over JSON arrays: their text says unambiguously where a value ends, and depends on
 -- no setting of the session. (That of a line is worked out in post_lines() and in verify_ledger():
 -- a function called for each line would cost more than the rest of a closing.)
-create or replace function commission_internal.hash_of_posting(p_posting commission.posting, p_line_hashes bytea)
+create or replace function commission_internal.hash_of_posting(
+    p_previous_hash bytea,
+    p_id bigint,
+    p_scheme text,
+    p_year integer,
+    p_month integer,
+    p_kind text,
+    p_reason text,
+    p_posted_at timestamptz,
+    p_posted_by uuid,
+    p_posted_by_role text,
+    p_release text,
+    p_line_count bigint,
+    p_line_hashes bytea)
 returns bytea
 language sql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
     select sha256(
-        p_posting.previous_hash
+        p_previous_hash
         || convert_to(jsonb_build_array(
-            p_posting.id, p_posting.scheme, p_posting.year, p_posting.month, p_posting.kind, p_posting.reason,
-            extract(epoch from p_posting.posted_at), p_posting.posted_by, p_posting.posted_by_role,
-            p_posting.release, p_posting.line_count)::text, 'UTF8')
+            p_id, p_scheme, p_year, p_month, p_kind, p_reason, extract(epoch from p_posted_at), p_posted_by,
+            p_posted_by_role, p_release, p_line_count)::text, 'UTF8')
         || coalesce(p_line_hashes, ''));
 $$;
 
-comment on function commission_internal.hash_of_posting(commission.posting, bytea) is
+comment on function commission_internal.hash_of_posting(
+    bytea, bigint, text, integer, integer, text, text, timestamptz, uuid, text, text, bigint, bytea) is
     'SHA-256 over everything of a posting but its hash, and the hashes of its lines in their order.';
-
-create or replace function commission_internal.verify_ledger()
-returns table (posting_id bigint, line bigint, problem text)
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-    v_period record;
-begin
-    perform commission_internal.require_all('earnings', 'view');
-
-    return query
-    select e.posting_id, e.line, 'the line is not as it was posted'
-    from commission.earning as e
-    where e.hash <> sha256(convert_to(jsonb_build_array(
-            e.posting_id, e.line, e.scheme, e.year, e.month, e.for_year, e.for_month, e.participant_id,
-            e.component, e.kind, e.currency, e.amount, e.branch, e.basis, e.cause)::text, 'UTF8'))
-    order by 1, 2;
-
-    return query
-    select p.id, null::bigint, found.problem
-    from (
-        select p.*,
-            lag(p.id, 1, 0::bigint) over in_order as id_before,
-            lag(p.hash, 1, decode(repeat('00', 32), 'hex')) over in_order as hash_before
-        from commission.posting as p
-        window in_order as (order by p.id)
-    ) as p
-    left join (
-        select e.posting_id, count(*) as line_count, max(e.line) as last_line,
-            string_agg(e.hash, '' order by e.line) as hashes
-        from commission.earning as e
-        group by e.posting_id
-    ) as lines on lines.posting_id = p.id
-    cross join lateral (
-        values
-            (p.id <> p.id_before + 1, 'a posting before it is missing'),
-            (p.previous_hash <> p.hash_before, 'it does not continue the posting before it'),
-            (
-                p.line_count <> coalesce(lines.line_count, 0) or p.line_count <> coalesce(lines.last_line, 0),
-                format('%s lines were posted, %s are there', p.line_count, coalesce(lines.line_count, 0))),
-            (
-                p.hash <> commission_internal.hash_of_posting(
-                    (p.id, p.scheme, p.year, p.month, p.kind, p.reason, p.posted_at, p.posted_by,
-                    p.posted_by_role, p.release, p.line_count, p.previous_hash, p.hash)::commission.posting,
-                    lines.hashes),
-                'the posting or its lines are not as they were posted')
-    ) as found (is_so, problem)
-    where found.is_so
-    order by 1;
-
-    return query
-    select null::bigint, null::bigint,
-        format('%s-%s of scheme "%s" is %s, but was last posted as %s',
-            q.year, lpad(q.month::text, 2, '0'), q.scheme, q.status, coalesce(last.kind, 'nothing'))
-    from commission.period as q
-    left join lateral (
-        select p.kind
-        from commission.posting as p
-        where (p.scheme, p.year, p.month) = (q.scheme, q.year, q.month)
-        order by p.id desc
-        limit 1
-    ) as last on true
-    where case q.status when 'closed' then 'close' else 'reopen' end is distinct from last.kind;
-
-    -- The frozen results against the lines that were posted from them, as they were rounded then: the
-    -- currency may have changed since.
-    for v_period in
-        select q.scheme, q.year, q.month, (
-            select max(p.id)
-            from commission.posting as p
-            where (p.scheme, p.year, p.month, p.kind) = (q.scheme, q.year, q.month, 'close')) as posting_id
-        from commission.period as q
-        where q.status = 'closed'
-            and q.scheme in (select commission_internal.installed_schemes())
-        order by 4
-    loop
-        return query execute format(
-            $query$
-            select $3, e.line, format(
-                'the frozen results give %%s of %%s to participant "%%s", posted were %%s',
-                coalesce(r.exact, 0), coalesce(e.component, r.component),
-                coalesce(e.participant_id, r.participant_id), coalesce(e.amount, 0))
-            from (
-                select participant_id, component, min(line) as line, sum(amount) as amount
-                from commission.earning
-                where posting_id = $3
-                    and kind = 'earning'
-                group by participant_id, component
-            ) as e
-            full join (
-                select participant_id, component, sum(exact) as exact
-                from commission_internal.%I($1, $2)
-                group by participant_id, component
-            ) as r on (r.participant_id, r.component) = (e.participant_id, e.component)
-            where coalesce(e.amount, 0) <> round(coalesce(r.exact, 0), coalesce(
-                scale(e.amount),
-                (select max(scale(amount)) from commission.earning where posting_id = $3),
-                0))
-            order by 2
-            $query$, v_period.scheme || '_earnings')
-        using v_period.year, v_period.month, v_period.posting_id;
-    end loop;
-end;
-$$;
-
-create or replace function commission.verify_ledger()
-returns table (posting_id bigint, line bigint, problem text)
-language sql
-stable
-set search_path = pg_catalog, pg_temp
-as $$
-    select * from commission_internal.verify_ledger();
-$$;
-
-comment on function commission.verify_ledger() is
-    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting, frozen results that do not give the posted lines. Normally no rows.';

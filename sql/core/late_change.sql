@@ -1,5 +1,5 @@
 -- Changes that reach closed months: they leave the frozen results alone and are noted here, so that
--- the next closing knows which months to look at again and why they differ.
+-- the next closing knows which months to look at again, for whom, and why they differ.
 
 create table if not exists commission_internal.late_change (
     id bigint generated always as identity
@@ -7,8 +7,15 @@ create table if not exists commission_internal.late_change (
     scheme text not null,
     year integer not null,
     month integer not null,
-    participant_id uuid,
+    participant_ids uuid[],
+    table_name text not null,
+    record_id text,
+    kind text not null
+        constraint late_change_kind_check check (kind in (
+            'recorded', 'changed', 'refunded', 'deleted', 'setting changed', 'truncated', 'changed unnoticed')),
     cause text not null,
+    count_difference bigint not null default 0,
+    fingerprint_difference numeric not null default 0,
     noted_at timestamptz not null default now(),
     settled_by bigint
         constraint late_change_settled_by_fkey references commission.posting (id)
@@ -19,7 +26,7 @@ where settled_by is null;
 create index if not exists late_change_settled_by_idx on commission_internal.late_change (settled_by);
 
 comment on table commission_internal.late_change is
-    'Changes of facts and settings that concern closed months. settled_by is the posting that took them into account; participant_id null: whoever the month has.';
+    'Changes of facts and settings that concern closed months, each a row: what, of which record, for whom (participant_ids null: whoever the month has). settled_by is the posting that took it into account. The differences are what a fact''s change does to the count and fingerprint of closed_fact.';
 
 -- Facts from then on concern no closed month: what most statements need to know.
 create or replace function commission_internal.closed_until(p_scheme text)
@@ -65,88 +72,26 @@ $$;
 comment on function commission_internal.closed_months_at(text, timestamptz) is
     'The closed months that an instant may belong to, in whatever time zone.';
 
--- Which closed months of a scheme have their last day among the given days.
-create or replace function commission_internal.note_late_setting(
+create or replace function commission_internal.closed_months_of(
     p_scheme text,
-    p_during datemultirange,
-    p_cause text,
-    p_participant_id uuid default null)
-returns void
-language plpgsql
+    p_days datemultirange,
+    p_moves_edges boolean)
+returns table (year integer, month integer)
+language sql
+stable
 security definer
+rows 3
 set search_path = pg_catalog, pg_temp
 as $$
-begin
-    insert into commission_internal.late_change (scheme, year, month, participant_id, cause)
-    select p.scheme, p.year, p.month, p_participant_id, p_cause
+    select p.year, p.month
     from commission.period as p
     where p.scheme = p_scheme
         and p.status = 'closed'
-        and p_during @> (make_date(p.year, p.month, 1) + interval '1 month - 1 day')::date
-        and not exists (
-            select
-            from commission_internal.late_change as noted
-            where (noted.scheme, noted.year, noted.month, noted.cause) = (p.scheme, p.year, p.month, p_cause)
-                and noted.participant_id is not distinct from p_participant_id
-                and noted.settled_by is null);
-end;
+        and (
+            p_days @> commission_internal.last_day(p.year, p.month)
+            -- Where a month ends, the next one begins.
+            or p_moves_edges and p_days @> make_date(p.year, p.month, 1) - 1);
 $$;
 
-comment on function commission_internal.note_late_setting(text, datemultirange, text, uuid) is
-    'Notes a change of settings for the closed months whose last day is among the given ones; of one participant, or of everybody.';
-
--- For tables of settings: the arguments are the scheme and, where the table has them, the column with
--- the days on which a row holds and the one with the person whom alone it concerns. A row that only
--- holds on other days than before concerns those alone, and so does one that only calculates at another
--- time or was stamped.
-create or replace function commission_internal.note_late_setting_of_row()
-returns trigger
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_old jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-    v_new jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-    v_no_matter constant text[] := '{recalculation,last_updated_at,last_updated_by}';
-    v_column text := case when tg_nargs > 1 then tg_argv[1] end;
-    v_before datemultirange;
-    v_after datemultirange;
-begin
-    -- A closing under way is waited for, and none begins before the commit.
-    execute format('lock table commission_internal.%I in share row exclusive mode', tg_argv[0] || '_setting');
-    if not exists (select from commission.period where scheme = tg_argv[0] and status = 'closed') then
-        return null;
-    end if;
-    if v_column is null then
-        v_before := '{(,)}';
-    else
-        v_before := coalesce(datemultirange((v_old ->> v_column)::daterange), '{}');
-        v_after := coalesce(datemultirange((v_new ->> v_column)::daterange), '{}');
-        v_before := case
-            when v_old - v_column - v_no_matter = v_new - v_column - v_no_matter
-                then (v_before - v_after) + (v_after - v_before)
-            else v_before + v_after
-        end;
-    end if;
-    perform commission_internal.note_late_setting(
-        tg_argv[0], v_before, format('%s was changed', tg_table_name),
-        case when tg_nargs > 2 then (coalesce(v_new, v_old) ->> tg_argv[2])::uuid end);
-    return null;
-end;
-$$;
-
--- An empty table has no rows whose triggers could say so.
-create or replace function commission_internal.note_late_truncate()
-returns trigger
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    execute format('lock table commission_internal.%I in share row exclusive mode', tg_argv[0] || '_setting');
-    perform commission_internal.note_late_setting(
-        tg_argv[0], '{(,)}', format('%s was truncated', tg_table_name));
-    return null;
-end;
-$$;
+comment on function commission_internal.closed_months_of(text, datemultirange, boolean) is
+    'The closed months that settings of the given days decide about: those whose last day is among them and, where they decide about the edges of months, those that follow.';

@@ -6,14 +6,28 @@ begin
         create type commission.general_status as enum ('active', 'inactive');
     end if;
     if to_regtype('commission.participant_role') is null then
-        create type commission.participant_role as enum (
-            'super_admin', 'admin', 'manager', 'trainer', 'affiliate', 'collaborator', 'reseller', 'rep');
+        create domain commission.participant_role as text;
     end if;
 end;
 $$;
 
 comment on type commission.general_status is 'Whether a record is in use.';
-comment on type commission.participant_role is 'What a person is in the company.';
+comment on domain commission.participant_role is 'What a person is in the company: a name in commission.role.';
+
+-- Core knows who administers; each scheme brings the roles of those who earn by it (declare_role).
+create table if not exists commission.role (
+    name text
+        constraint role_pkey primary key
+        constraint role_name_check check (name ~ '^[a-z][a-z_]*$'),
+    title text not null
+);
+
+comment on table commission.role is 'What people can be in the company.';
+comment on column commission.role.title is 'What it is, in words.';
+
+select commission_internal.protect_table(
+    'commission.role',
+    p_view => '(select commission_internal.is_signed_in())');
 
 create table if not exists commission.participant (
     id uuid not null default gen_random_uuid()
@@ -24,7 +38,8 @@ create table if not exists commission.participant (
         constraint participant_email_check check (email like '%_@_%' and email = btrim(email)),
     auth_user_id uuid
         constraint participant_auth_user_id_key unique,
-    role commission.participant_role not null,
+    role commission.participant_role not null
+        constraint participant_role_fkey references commission.role (name),
     branch text
         constraint participant_branch_fkey references commission.branch (name) on update cascade,
     avatar_url text,
@@ -33,6 +48,7 @@ create table if not exists commission.participant (
 );
 
 create unique index if not exists participant_email_key on commission.participant (lower(email));
+create index if not exists participant_role_idx on commission.participant (role);
 create index if not exists participant_branch_idx on commission.participant (branch);
 
 comment on table commission.participant is 'Anyone who earns commission or administers it.';

@@ -27,7 +27,7 @@ create table if not exists commission.period (
 
 comment on table commission.period is
     'Months that were ever closed, by scheme; a month without a row is open. Written by close_period() and reopen_period() only.';
-comment on column commission.period.scheme is 'trainer or network.';
+comment on column commission.period.scheme is 'The scheme: see commission.scheme.';
 comment on column commission.period.changed_at is 'When it was last closed or reopened.';
 comment on column commission.period.changed_by is 'The person who did; null for a database role at work.';
 comment on column commission.period.changed_by_role is 'The database role that did.';
@@ -39,41 +39,6 @@ select commission_internal.protect_table(
 
 select commission_internal.audit_table('commission.period');
 
-create or replace function commission_internal.installed_schemes()
-returns setof text
-language sql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select scheme
-    from commission_internal.installed_scheme
-    where to_regprocedure(format('commission_internal.calculate_%s_month(integer,integer)', scheme)) is not null
-    order by scheme;
-$$;
-
-comment on function commission_internal.installed_schemes() is 'The schemes of this database whose months can be closed.';
-
-create or replace function commission_internal.check_scheme(p_scheme text)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if p_scheme is not null and p_scheme not in (select commission_internal.installed_schemes()) then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = format('there is no scheme "%s" in this database', p_scheme),
-            hint = format('p_scheme is one of %s, or null for all.',
-                (select string_agg(s, ', ') from commission_internal.installed_schemes() as s));
-    end if;
-end;
-$$;
-
-comment on function commission_internal.check_scheme(text) is 'Raises 22023 unless the scheme is installed; null stands for all.';
-
 create or replace function commission_internal.month_ends_at(p_scheme text, p_year integer, p_month integer)
 returns timestamptz
 language sql
@@ -81,16 +46,29 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select max((make_date(p_year, p_month, 1) + interval '1 month') at time zone calendar.time_zone)
-    from (
-        select time_zone from commission.workspace
-        union all
-        select time_zone from commission.branch where p_scheme = 'trainer'
-    ) as calendar;
+    select max((make_date(p_year, p_month, 1) + interval '1 month') at time zone time_zone)
+    from commission_internal.calendars_of(p_scheme) as time_zone;
 $$;
 
 comment on function commission_internal.month_ends_at(text, integer, integer) is
     'The instant at which a month is over in every calendar that the scheme goes by.';
+
+create or replace function commission_internal.month_due_at(p_scheme text, p_year integer, p_month integer)
+returns timestamptz
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select max(
+        (make_date(p_year, p_month, 1) + interval '1 month' + (w.month_end_day - 1) * interval '1 day')
+            at time zone calendar.time_zone)
+    from commission.workspace as w
+    cross join commission_internal.calendars_of(p_scheme) as calendar (time_zone);
+$$;
+
+comment on function commission_internal.month_due_at(text, integer, integer) is
+    'The instant at which workspace.month_end_day of the next month has begun in every calendar of the scheme.';
 
 create or replace function commission_internal.is_closed(p_scheme text, p_year integer, p_month integer)
 returns boolean
@@ -124,7 +102,8 @@ begin
     if commission_internal.is_closed(p_scheme, p_year, p_month) then
         raise exception using
             errcode = 'PT409',
-            message = format('%s-%s of scheme "%s" is closed', p_year, lpad(p_month::text, 2, '0'), p_scheme),
+            message = format('%s of scheme "%s" is closed',
+                commission_internal.month_name(p_year, p_month), p_scheme),
             detail = 'Its results are frozen; what changes afterwards is posted as an adjustment by the next closing.',
             hint = 'See commission.pending_adjustments, or reopen the month with commission.reopen_period().';
     end if;
@@ -149,7 +128,7 @@ begin
     if now() < v_ends_at then
         raise exception using
             errcode = 'PT409',
-            message = format('%s-%s is not over yet', p_year, lpad(p_month::text, 2, '0')),
+            message = format('%s is not over yet', commission_internal.month_name(p_year, p_month)),
             detail = format('In the last of the calendars of scheme "%s" it ends at %s UTC.',
                 p_scheme, to_char(v_ends_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
             hint = 'Close it after that.';

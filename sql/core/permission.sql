@@ -11,20 +11,9 @@ comment on table commission.permission_module is
     'The parts of the system that permissions are given for. Add rows for pages of your own.';
 comment on column commission.permission_module.name is 'Name by which frontends ask, such as staff-commission.';
 
-insert into commission.permission_module (name, description)
-values
-    ('staff-commission', 'Trainer commissions and their rates'),
-    ('staff', 'People, trainers and their grades'),
-    ('members', 'Members, sessions and packages'),
-    ('network', 'The network: sales, tree, plan and commissions'),
-    ('earnings', 'Periods, the ledger of earnings and adjustments'),
-    ('settings', 'Workspace, branches and currencies'),
-    ('permissions', 'Who may do what'),
-    ('audit', 'Who changed what')
-on conflict do nothing;
-
 create table if not exists commission.role_permission (
     role commission.participant_role not null
+        constraint role_permission_role_fkey references commission.role (name)
         constraint role_permission_role_check check (role <> 'super_admin'),
     module text not null
         constraint role_permission_module_fkey references commission.permission_module (name)
@@ -43,34 +32,69 @@ comment on table commission.role_permission is
 comment on column commission.role_permission.can_edit is 'Only admins edit, those of one branch only there.';
 comment on column commission.role_permission.can_export is 'Whether frontends offer exports.';
 
-insert into commission.role_permission (role, module, can_view, can_edit, can_export)
-select role::commission.participant_role, module, true, can_edit, can_export
+-- Only with a new module or role: afterwards its permissions are the company's own.
+create or replace function commission_internal.declare_module(p_name text, p_description text, p_roles jsonb)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    with added as (
+        insert into commission.permission_module (name, description)
+        values (p_name, p_description)
+        on conflict do nothing
+        returning name
+    )
+    insert into commission.role_permission (role, module, can_view, can_edit, can_export)
+    select given.key, added.name, given.value ? 'view', given.value ? 'edit', given.value ? 'export'
+    from added
+    cross join jsonb_each(p_roles) as given
+    join commission.role as r on r.name = given.key
+    on conflict do nothing;
+$$;
+
+comment on function commission_internal.declare_module(text, text, jsonb) is
+    'Adds a module of permissions unless it is there, with what each role may do in it: {"admin": ["view", "edit", "export"]}.';
+
+create or replace function commission_internal.declare_role(p_name text, p_title text, p_modules jsonb)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    with added as (
+        insert into commission.role (name, title)
+        values (p_name, p_title)
+        on conflict do nothing
+        returning name
+    )
+    insert into commission.role_permission (role, module, can_view, can_edit, can_export)
+    select added.name, m.name, given.value ? 'view', given.value ? 'edit', given.value ? 'export'
+    from added
+    cross join jsonb_each(p_modules) as given
+    join commission.permission_module as m on m.name = given.key
+    on conflict do nothing;
+$$;
+
+comment on function commission_internal.declare_role(text, text, jsonb) is
+    'Adds a role unless it is there, with what its people may do in modules that are there: {"earnings": ["view"]}.';
+
+select commission_internal.declare_role('super_admin', 'May do everything', '{}');
+select commission_internal.declare_role('admin', 'Administers a branch, or (without one) the company', '{}');
+select commission_internal.declare_role('manager', 'Looks at their downline', '{}');
+
+select commission_internal.declare_module(name, description, roles)
 from (
     values
-        ('admin', 'staff-commission', true, true),
-        ('admin', 'staff', true, true),
-        ('admin', 'members', true, true),
-        ('admin', 'network', true, true),
-        ('admin', 'earnings', true, true),
-        ('admin', 'settings', true, false),
-        ('admin', 'permissions', false, false),
-        ('admin', 'audit', false, true),
-        ('manager', 'staff-commission', false, true),
-        ('manager', 'staff', false, false),
-        ('manager', 'members', false, false),
-        ('manager', 'network', false, true),
-        ('manager', 'earnings', false, true),
-        ('trainer', 'staff-commission', false, false),
-        ('trainer', 'members', false, false),
-        ('trainer', 'earnings', false, false),
-        ('affiliate', 'network', false, false),
-        ('affiliate', 'earnings', false, false),
-        ('collaborator', 'network', false, false),
-        ('collaborator', 'earnings', false, false),
-        ('reseller', 'earnings', false, false),
-        ('rep', 'earnings', false, false)
-) as defaults (role, module, can_edit, can_export)
-where not exists (select from commission.role_permission);
+        ('staff', 'People and their grades', '{"admin": ["view", "edit", "export"], "manager": ["view"]}'::jsonb),
+        ('uplines', 'Who stands above whom', '{"admin": ["view", "edit", "export"], "manager": ["view", "export"]}'),
+        ('earnings', 'Periods, the ledger of earnings and adjustments',
+            '{"admin": ["view", "edit", "export"], "manager": ["view", "export"]}'),
+        ('settings', 'Workspace, branches and currencies', '{"admin": ["view", "edit"]}'),
+        ('permissions', 'Who may do what', '{"admin": ["view"]}'),
+        ('audit', 'Who changed what', '{"admin": ["view", "export"]}')
+) as module (name, description, roles);
+
+select commission_internal.declare_role('reseller', 'Sells as a reseller', '{"earnings": ["view"]}');
+select commission_internal.declare_role('rep', 'Sells as a sales representative', '{"earnings": ["view"]}');
 
 create table if not exists commission.participant_permission (
     participant_id uuid not null

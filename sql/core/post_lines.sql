@@ -7,7 +7,7 @@ create or replace function commission_internal.post_lines(
     p_kind text,
     p_reason text,
     p_lines text)
-returns commission.posting
+returns bigint
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -15,65 +15,84 @@ set enable_nestloop = off
 set jit = off
 as $$
 declare
-    v_posting commission.posting;
+    v_id bigint;
+    v_previous_hash bytea;
+    v_posted_by uuid := commission_internal.claimed_participant_id();
+    v_posted_by_role text := commission_internal.calling_role();
+    v_release text := (select version from commission_internal.installed_scheme where scheme = 'core');
+    v_line_count bigint;
     v_hashes bytea;
+    v_stranger text;
 begin
     -- One posting after the other: each continues the one before it.
     lock table commission.posting in share row exclusive mode;
-    select id + 1, hash into v_posting.id, v_posting.previous_hash
+    select id + 1, hash into v_id, v_previous_hash
     from commission.posting
     order by id desc
     limit 1;
     if not found then
-        v_posting.id := 1;
-        v_posting.previous_hash := decode(repeat('00', 32), 'hex');
+        v_id := 1;
+        v_previous_hash := decode(repeat('00', 32), 'hex');
     end if;
-    v_posting.scheme := p_scheme;
-    v_posting.year := p_year;
-    v_posting.month := p_month;
-    v_posting.kind := p_kind;
-    v_posting.reason := p_reason;
-    v_posting.posted_at := now();
-    v_posting.posted_by := commission_internal.claimed_participant_id();
-    v_posting.posted_by_role := commission_internal.calling_role();
-    select version into v_posting.release
-    from commission_internal.installed_scheme
-    where scheme = p_scheme;
 
     execute format(
         $query$
         insert into commission.earning (
             posting_id, line, scheme, year, month, for_year, for_month, participant_id, component, kind,
-            currency, amount, branch, basis, cause, hash)
+            currency, amount, branch, branch_id, basis, cause, hash)
         select $5, line, $1, $2, $3, for_year, for_month, participant_id, component, kind,
-            currency, amount, branch, basis, cause,
-            sha256(convert_to(jsonb_build_array(
-                $5, line, $1, $2, $3, for_year, for_month, participant_id, component, kind,
-                currency, amount, branch, basis, cause)::text, 'UTF8'))
+            currency, amount, branch, branch_id, basis, cause,
+            sha256(convert_to((
+                jsonb_build_array(
+                    $5, line, $1, $2, $3, for_year, for_month, participant_id, component, kind,
+                    currency, amount, branch, basis, cause)
+                || case when branch_id is null then '[]' else jsonb_build_array(branch_id) end)::text, 'UTF8'))
         from (
             select row_number() over (
                     order by for_year desc, for_month desc, participant_id, component, currency) as line,
                 *
             from (%s) as unnumbered
+            left join (select id as branch_id, name as branch from commission.branch) as b using (branch)
         ) as numbered
         $query$, p_lines)
-    using p_scheme, p_year, p_month, p_reason, v_posting.id;
-    get diagnostics v_posting.line_count = row_count;
+    using p_scheme, p_year, p_month, p_reason, v_id;
+    get diagnostics v_line_count = row_count;
+
+    -- Once for all lines, not once for each as a foreign key would.
+    select string_agg(distinct quote_ident(e.component), ', ') into v_stranger
+    from commission.earning as e
+    where e.posting_id = v_id
+        and not exists (
+            select
+            from commission.earning_component as c
+            where (c.scheme, c.component) = (e.scheme, e.component));
+    if v_stranger is not null then
+        raise exception using
+            errcode = 'foreign_key_violation',
+            message = format('scheme "%s" has not declared what it pays for: %s', p_scheme, v_stranger),
+            hint = 'Name every component in declare_scheme().';
+    end if;
 
     select string_agg(hash, '' order by line) into v_hashes
     from commission.earning
-    where posting_id = v_posting.id;
-    v_posting.hash := commission_internal.hash_of_posting(v_posting, v_hashes);
-    insert into commission.posting
-    select v_posting.*;
-    return v_posting;
+    where posting_id = v_id;
+    insert into commission.posting (
+        id, scheme, year, month, kind, reason, posted_at, posted_by, posted_by_role, release, line_count,
+        previous_hash, hash)
+    values (
+        v_id, p_scheme, p_year, p_month, p_kind, p_reason, now(), v_posted_by, v_posted_by_role, v_release,
+        v_line_count, v_previous_hash,
+        commission_internal.hash_of_posting(
+            v_previous_hash, v_id, p_scheme, p_year, p_month, p_kind, p_reason, now(), v_posted_by,
+            v_posted_by_role, v_release, v_line_count, v_hashes));
+    return v_id;
 end;
 $$;
 
 comment on function commission_internal.post_lines(text, integer, integer, text, text, text) is
-    'Posts the lines that a query gives: for_year, for_month, participant_id, component, kind, currency, amount, branch, basis, cause. In it $1 is the scheme, $2 year, $3 month, $4 the reason.';
+    'Posts the lines that a query gives, and returns the posting''s id: for_year, for_month, participant_id, component, kind, currency, amount, branch, basis, cause. In it $1 is the scheme, $2 year, $3 month, $4 the reason.';
 
-create or replace function commission_internal.described(p_posting commission.posting)
+create or replace function commission_internal.described(p_posting_id bigint)
 returns table (
     scheme text,
     posting_id bigint,
@@ -87,17 +106,21 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select p_posting.scheme, p_posting.id, p_posting.line_count,
-        coalesce(sum(of_currency.adjustments)::bigint, 0),
-        coalesce(jsonb_object_agg(of_currency.currency, of_currency.amount)
-            filter (where of_currency.currency is not null), '{}'),
-        encode(p_posting.hash, 'hex')
-    from (
-        select currency, sum(amount) as amount, count(*) filter (where kind = 'adjustment') as adjustments
-        from commission.earning
-        where posting_id = p_posting.id
-        group by currency
-    ) as of_currency;
+    select p.scheme, p.id, p.line_count, of_posting.adjustment_count, of_posting.totals, encode(p.hash, 'hex')
+    from commission.posting as p
+    cross join lateral (
+        select coalesce(sum(of_currency.adjustments)::bigint, 0) as adjustment_count,
+            coalesce(jsonb_object_agg(of_currency.currency, of_currency.amount)
+                filter (where of_currency.currency is not null), '{}') as totals
+        from (
+            select e.currency, sum(e.amount) as amount,
+                count(*) filter (where e.kind = 'adjustment') as adjustments
+            from commission.earning as e
+            where e.posting_id = p.id
+            group by e.currency
+        ) as of_currency
+    ) as of_posting
+    where p.id = p_posting_id;
 $$;
 
-comment on function commission_internal.described(commission.posting) is 'A posting with its totals by currency.';
+comment on function commission_internal.described(bigint) is 'A posting with its totals by currency.';

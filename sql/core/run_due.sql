@@ -53,7 +53,7 @@ as $$
 declare
     v_after_id bigint;
     v_month record;
-    v_run commission.calculation_run;
+    v_run_id bigint;
     v_end record;
 begin
     if commission_internal.run_holder(p_task) is distinct from pg_backend_pid()
@@ -76,11 +76,13 @@ begin
                         and r.state = 'succeeded'
                         and r.finished_at > now() - interval '20 hours')
             end
-        order by o.year, o.month, o.scheme
+        order by o.year, o.month, (select s.closing_order from commission.scheme as s where s.name = o.scheme), o.scheme
     loop
-        v_run := commission_internal.start_run(p_task, v_month.scheme, v_month.year, v_month.month);
-        v_end := commission_internal.finish_run(v_run.id);
-        return query select p_task || ' ' || commission_internal.name_of_run(v_run), v_end.outcome, v_end.detail;
+        select r.run_id into v_run_id
+        from commission_internal.start_run(p_task, v_month.scheme, v_month.year, v_month.month) as r;
+        v_end := commission_internal.finish_run(v_run_id);
+        return query select p_task || ' ' || commission_internal.name_of_run(v_month.scheme, v_month.year, v_month.month),
+            v_end.outcome, v_end.detail;
         exit when v_end.is_cancelled;
     end loop;
 end;
@@ -89,6 +91,29 @@ $$;
 comment on function commission_internal.run_due_months(text) is
     'Does the months of a task that are due, each so that its failure leaves the others alone.';
 
+-- A function that returns how much it did: what comes of it stays with it.
+create or replace function commission_internal.run_job(p_task text, p_function_name text)
+returns table (task text, outcome text, detail text)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_count bigint;
+begin
+    execute format('select commission_internal.%I()', p_function_name) into v_count;
+    if v_count > 0 then
+        return query select p_task, 'done', v_count || ' done';
+    end if;
+exception
+    when others then
+        return query select p_task, 'failed', sqlerrm;
+end;
+$$;
+
+comment on function commission_internal.run_job(text, text) is
+    'Calls a function of schema commission_internal; no row where it had nothing to do.';
+
 create or replace function commission_internal.run_due()
 returns table (task text, outcome text, detail text)
 language plpgsql
@@ -96,42 +121,22 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    v_count bigint;
-    v_error text;
 begin
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
     -- Closing comes first: it wants the settings for itself, which whoever calculates already shares.
     return query select * from commission_internal.run_due_months('month end');
-
-    if 'network' in (select commission_internal.installed_schemes()) then
-        v_error := null;
-        begin
-            v_count := commission_internal.apply_network_changes();
-        exception
-            when others then
-                get stacked diagnostics v_error = message_text;
-        end;
-        if v_error is not null or v_count > 0 then
-            return query select 'apply network changes', case when v_error is null then 'done' else 'failed' end,
-                coalesce(v_error, v_count || ' changes applied');
-        end if;
-    end if;
-
-    v_error := null;
-    begin
-        v_count := commission_internal.refresh_uplines();
-    exception
-        when others then
-            get stacked diagnostics v_error = message_text;
-    end;
-    if v_error is not null or v_count > 0 then
-        return query select 'refresh uplines', case when v_error is null then 'done' else 'failed' end,
-            coalesce(v_error, v_count || ' participants moved');
-    end if;
-
+    return query
+    select done.*
+    from commission_internal.scheme_job as j
+    cross join lateral commission_internal.run_job(j.job_name, j.function_name) as done
+    order by j.job_name;
+    return query select * from commission_internal.run_job('refresh uplines', 'refresh_uplines');
     return query select * from commission_internal.run_due_months('refresh');
+    if found then
+        return query
+        select * from commission_internal.run_job('compare facts of closed months', 'look_for_unnoticed_changes');
+    end if;
 end;
 $$;
 
@@ -145,4 +150,4 @@ as $$
 $$;
 
 comment on function commission.run_due() is
-    'Does all that is due, for schedulers other than pg_cron: closes the months of months_due(), applies what deferred mode has queued, brings uplines up to date, and once a day calculates the open months. Returns what it did; a task that fails leaves the others alone, and calculation_run has its error. Nothing due: no rows.';
+    'Does all that is due, for schedulers other than pg_cron: closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once a day calculates the open months and compares the facts of closed ones with what was posted. Returns what it did; a task that fails leaves the others alone, and calculation_run has its error. Nothing due: no rows.';

@@ -43,8 +43,10 @@ declare
     v_error_hint text;
     v_first text[];
 begin
-    -- In somebody's transaction it is refused here, before the lock is taken.
+    -- In somebody's transaction it is refused here, before the lock is taken. Each transaction of the task
+    -- asks for the isolation level that it needs, whatever the default of database and role is.
     commit;
+    set transaction isolation level read committed;
     v_after_id := commission_internal.begin_task(p_task);
     while not v_is_done loop
         v_error_code := null;
@@ -76,6 +78,7 @@ begin
             v_run_id := null;
         end if;
         commit;
+        set transaction isolation level read committed;
         if v_message is not null then
             raise notice '%', v_message;
         end if;

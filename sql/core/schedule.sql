@@ -11,15 +11,13 @@ as $$
     select job_name, schedule, command
     from (
         values
-            -- pg_cron goes by GMT, and the procedures by each branch's calendar: often enough is what counts.
-            (1, 'commission: month end', '40 * * * *', 'call commission.run_month_end()', null),
-            (2, 'commission: daily refresh', '20 1 * * *', 'call commission.run_daily_refresh()', null),
-            (3, 'commission: apply network changes', '* * * * *', 'select commission.apply_network_changes()',
-                'network')
-    ) as job (place, job_name, schedule, command, scheme)
-    where scheme is null
-        or scheme in (select commission_internal.installed_schemes())
-    order by place;
+            -- pg_cron goes by GMT, and the procedures by each calendar: often enough is what counts.
+            (1, 'commission: month end', '40 * * * *', 'call commission.run_month_end()'),
+            (2, 'commission: daily refresh', '20 1 * * *', 'call commission.run_daily_refresh()')
+    ) as job (place, job_name, schedule, command)
+    union all
+    select 'commission: ' || j.job_name, j.schedule, format('select commission.%I()', j.function_name)
+    from (select * from commission_internal.scheme_job order by job_name) as j;
 $$;
 
 comment on function commission_internal.jobs_to_schedule() is 'The jobs that schedule_jobs() registers.';
@@ -94,7 +92,7 @@ end;
 $$;
 
 comment on function commission.schedule_jobs() is
-    'Registers the jobs of pg_commission with pg_cron, for the present role: month end (hourly; closes what is due by each branch''s calendar), daily refresh, and every minute what deferred mode has queued. Run again, it puts them back as they were. 0A000 says what to do where pg_cron is missing.';
+    'Registers the jobs of pg_commission with pg_cron, for the present role: month end (hourly; closes what is due by each branch''s calendar), daily refresh, and what the schemes do in between, such as every minute what deferred mode has queued. Run again, it puts them back as they were. 0A000 says what to do where pg_cron is missing.';
 
 create or replace function commission.unschedule_jobs()
 returns table (job_name text)
@@ -206,7 +204,7 @@ begin
 
     -- The last run of each month that is still to be done.
     return query
-    select format('%s %s', r.task, commission_internal.name_of_run(latest.run)), null::text, null::boolean,
+    select format('%s %s', r.task, commission_internal.name_of_run(r.scheme, r.year, r.month)), null::text, null::boolean,
         case r.state when 'running' then 'interrupted' else r.state end,
         coalesce(r.error || coalesce(' (' || r.error_detail || ')', ''), 'the session that worked on it was lost'),
         r.started_at, coalesce(r.finished_at, r.updated_at),
@@ -223,16 +221,27 @@ begin
                 and s.started_at > now() - interval '30 days'
         )
     from (
-        select distinct on (l.task, l.scheme, l.year, l.month) l as run
+        select distinct on (l.task, l.scheme, l.year, l.month) l.id, l.task, l.scheme, l.year, l.month, l.state,
+            l.error, l.error_detail, l.started_at, l.finished_at, l.updated_at, l.backend_pid
         from commission.calculation_run as l
         order by l.task, l.scheme, l.year, l.month, l.id desc
-    ) as latest
-    cross join lateral (select (latest.run).*) as r
+    ) as r
     where (r.state = 'failed' or r.state = 'running' and commission_internal.is_broken_off(r.task, r.backend_pid))
         and not commission_internal.is_closed(r.scheme, r.year, r.month)
     order by r.year, r.month, r.scheme, r.task;
+
+    -- What reached closed months and stands in the way of the next closing.
+    return query
+    select format('late changes %s', commission_internal.name_of_run(u.scheme, u.year, u.month)), null::text,
+        null::boolean, 'failed', format('%s (%s)', min(u.error_message), min(u.error_hint)),
+        null::timestamptz, null::timestamptz, null::timestamptz, count(*)
+    from commission_internal.installed_schemes() as s
+    cross join lateral commission_internal.unpriced_records(s) as u
+    where u.is_closed
+    group by u.scheme, u.year, u.month
+    order by u.year, u.month, u.scheme;
 end;
 $$;
 
 comment on function commission_internal.job_status() is
-    'The jobs of pg_commission with how they went, and the months whose last run failed or was broken off; for those who see all earnings.';
+    'The jobs of pg_commission with how they went, the months whose last run failed or was broken off, and closed months that late changes reached which cannot be priced; for those who see all earnings.';

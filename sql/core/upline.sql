@@ -33,10 +33,10 @@ comment on column commission.upline_link.valid_during is 'Days on which the link
 select commission_internal.protect_table(
     'commission.upline_link',
     p_view => $$
-        (select commission_internal.sees_all('network'))
-        or participant_id in (select commission_internal.visible_participants('network'))
+        (select commission_internal.sees_all('uplines'))
+        or participant_id in (select commission_internal.visible_participants('uplines'))
     $$,
-    p_edit => '(select commission_internal.edits_all(''network''))');
+    p_edit => '(select commission_internal.edits_all(''uplines''))');
 
 create table if not exists commission_internal.upline_lock (
     id boolean not null default true
@@ -331,7 +331,7 @@ as $$
 declare
     v_effective_on date := coalesce(p_effective_on, commission_internal.today());
 begin
-    perform commission_internal.require_permission('network', 'edit');
+    perform commission_internal.require_permission('uplines', 'edit');
     if p_participant_id is null then
         raise exception using
             errcode = 'invalid_parameter_value',
@@ -343,8 +343,8 @@ begin
             message = 'p_effective_on must be a day of the calendar';
     end if;
     -- The admin of a branch moves its people below others of it.
-    if not commission_internal.edits_all('network') then
-        if not commission_internal.sees_participant('network', p_participant_id) then
+    if not commission_internal.edits_all('uplines') then
+        if not commission_internal.sees_participant('uplines', p_participant_id) then
             raise exception using
                 errcode = 'PT404',
                 message = format('there is no participant "%s"', p_participant_id),
@@ -352,11 +352,11 @@ begin
         elsif p_upline_id is null
             or (
                 select count(*)
-                from commission_internal.editable_participants('network') as own (id)
+                from commission_internal.editable_participants('uplines') as own (id)
                 where id in (p_participant_id, p_upline_id)
             ) < 2
         then
-            perform commission_internal.refuse('network', 'edit');
+            perform commission_internal.refuse('uplines', 'edit');
         end if;
     end if;
     -- The participant first, then the tree: the order in which an update of upline_id locks them.
@@ -402,7 +402,7 @@ declare
     v_ids uuid[];
     v_count bigint;
 begin
-    perform commission_internal.require_all('network', 'edit');
+    perform commission_internal.require_all('uplines', 'edit');
     -- Locked first and looked at again: a move under way must not be undone.
     select array_agg(id) into v_ids
     from (

@@ -186,6 +186,28 @@ $$;
 comment on function commission_internal.editable_branches(text) is
     'The branches of which the caller may change every row of a module.';
 
+-- People at home in a branch by what a scheme knows of them (hook <scheme>_homes).
+create or replace function commission_internal.at_home_in(p_branch text, p_on date)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scheme text;
+begin
+    for v_scheme in select name from commission.scheme where calendar = 'home branch' order by name loop
+        return query execute format('select * from commission_internal.%I($1, $2)', v_scheme || '_homes')
+        using p_branch, p_on;
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.at_home_in(text, date) is
+    'The people who have (on a day) or ever had (null) their home in a branch in some scheme.';
+
 -- Whoever ever had a home branch stays visible there: old reports keep their names.
 create or replace function commission_internal.people_of_branch(p_branch text)
 returns setof uuid
@@ -196,20 +218,15 @@ rows 100
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return query select id from commission.participant where branch = p_branch;
-    if to_regclass('commission.trainer_grade') is not null then
-        return query
-        select distinct g.trainer_id
-        from commission.trainer_grade as g
-        join commission.participant as p on p.id = g.trainer_id
-        where g.branch = p_branch
-            and p.branch is distinct from p_branch;
-    end if;
+    return query
+    select id from commission.participant where branch = p_branch
+    union
+    select commission_internal.at_home_in(p_branch, null);
 end;
 $$;
 
 comment on function commission_internal.people_of_branch(text) is
-    'The participants of a branch, and the trainers who have or had their home there.';
+    'The participants of a branch, and those who have or had their home there.';
 
 create or replace function commission_internal.downline_today(p_participant_id uuid)
 returns setof uuid
@@ -289,21 +306,18 @@ begin
     if v_scope.extent is distinct from 'branch' then
         return;
     end if;
-    return query select id from commission.participant where branch = v_scope.branch;
-    if to_regclass('commission.trainer_grade') is not null then
-        return query
-        select g.trainer_id
-        from commission.trainer_grade as g
-        join commission.participant as p on p.id = g.trainer_id
-        where g.branch = v_scope.branch
-            and g.valid_during @> commission_internal.today()
-            and p.branch is null;
-    end if;
+    return query
+    select id from commission.participant where branch = v_scope.branch
+    union
+    select p.id
+    from commission_internal.at_home_in(v_scope.branch, commission_internal.today()) as home (id)
+    join commission.participant as p on p.id = home.id
+    where p.branch is null;
 end;
 $$;
 
 comment on function commission_internal.editable_participants(text) is
-    'The people of the caller''s branch, and trainers of all branches whose home is there today: those whose rows of a module the caller may change; nobody in particular where that is everything.';
+    'The people of the caller''s branch, and those of all branches whose home is there today: those whose rows of a module the caller may change; nobody in particular where that is everything.';
 
 create or replace function commission_internal.is_signed_in()
 returns boolean

@@ -24,8 +24,6 @@ create table if not exists commission.workspace (
         constraint workspace_currency_fkey references commission.currency (code),
     time_zone text not null default 'UTC'
         constraint workspace_time_zone_check check (commission_internal.is_time_zone(time_zone)),
-    recalculation text not null default 'immediate'
-        constraint workspace_recalculation_check check (recalculation in ('immediate', 'manual')),
     month_end_day integer not null default 1
         constraint workspace_month_end_day_check check (month_end_day between 1 and 28)
 );
@@ -39,9 +37,6 @@ comment on column commission.workspace.company is 'Legal name of the company.';
 comment on column commission.workspace.currency is 'ISO 4217 code of the company''s own currency.';
 comment on column commission.workspace.time_zone is
     'IANA time zone in which months begin and end where no branch says otherwise.';
-comment on column commission.workspace.recalculation is
-    'Trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do. The network has network_plan.recalculation.';
-
 comment on column commission.workspace.month_end_day is
     'From this day of the next month on, in each branch''s calendar, a month is due to be closed: 1 to 28.';
 
@@ -74,16 +69,19 @@ create table if not exists commission.branch (
     time_zone text not null
         constraint branch_time_zone_check check (commission_internal.is_time_zone(time_zone)),
     currency text not null
-        constraint branch_currency_fkey references commission.currency (code)
+        constraint branch_currency_fkey references commission.currency (code),
+    id uuid not null default gen_random_uuid()
+        constraint branch_id_key unique
 );
 
 create index if not exists branch_currency_idx on commission.branch (currency);
 
 comment on table commission.branch is 'The places of the company; each has its own rates, calendar and currency.';
+comment on column commission.branch.id is 'What stays the same when the branch is renamed.';
 comment on column commission.branch.name is 'Name by which every other table refers to it.';
 comment on column commission.branch.code is 'Short code for file names and labels, such as KD.';
 comment on column commission.branch.time_zone is 'IANA time zone in which its months begin and end.';
-comment on column commission.branch.currency is 'ISO 4217 code in which its sales are made and its trainers are paid.';
+comment on column commission.branch.currency is 'ISO 4217 code in which its sales are made and its people are paid.';
 
 select commission_internal.protect_table(
     'commission.workspace',

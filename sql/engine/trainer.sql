@@ -38,11 +38,12 @@ create type commission_engine.priced_trainer_pair as (
     renew_commission numeric,
     total_sales_commission numeric,
     total_entitled_commission numeric,
-    error_message text
+    error_message text,
+    error_hint text
 );
 
 comment on type commission_engine.priced_trainer_pair is
-    'A trainer-member-month with its price, or with error_message and no amounts where it cannot be priced.';
+    'A trainer-member-month with its price, or with error_message, error_hint and no amounts where it cannot be priced.';
 
 create function commission_engine.price_trainer_months(
     p_trainer_ids uuid[],

@@ -1,5 +1,5 @@
 -- What people of the network earn in a month, as the ledger wants it: from the stored figures, and from
--- the sales. The names are those that close_month() asks for.
+-- the sales. Hooks of the contract (sql/core/scheme.sql).
 
 create or replace function commission_internal.network_earnings(p_year integer, p_month integer)
 returns table (
@@ -81,27 +81,3 @@ $$;
 
 comment on function commission_internal.recalculated_network_earnings(integer, integer, uuid[]) is
     'Amounts that the sales of a month give for the given participants (null: all), by component, rounded to the workspace''s currency.';
-
-create or replace function commission_internal.calculate_network_month(p_year integer, p_month integer)
-returns void
-language sql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select commission_internal.store_network_month(p_year, p_month);
-$$;
-
-comment on function commission_internal.calculate_network_month(integer, integer) is
-    'Calculates and stores a month of the network, with all that deferred mode has queued.';
-
-create or replace function commission_internal.refresh_network_month(p_year integer, p_month integer)
-returns void
-language sql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select commission_internal.store_network_month(p_year, p_month);
-$$;
-
-comment on function commission_internal.refresh_network_month(integer, integer) is
-    'Calculates and stores a month of the network.';

@@ -77,58 +77,7 @@ create table if not exists commission_internal.network_change (
 comment on table commission_internal.network_change is
     'Changes of sales that deferred mode has not applied yet; only ever appended to and drained.';
 
-create table if not exists commission_internal.network_setting (
-    id boolean not null default true
-        constraint network_setting_pkey primary key
-        constraint network_setting_id_check check (id),
-    changed_count bigint not null default 0
-);
-
-comment on table commission_internal.network_setting is
-    'One row: how often plan, tiers or tree were changed. The lock between calculating and changing them.';
-
-insert into commission_internal.network_setting (id) values (true) on conflict do nothing;
-
--- The order of all locks here: settings first, then months, ascending. Whoever calculates holds the
--- settings by a share lock, which many can have at once; whoever changes them updates the row.
-create or replace function commission_internal.share_network_settings()
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    lock table commission_internal.network_setting in share mode;
-    if current_setting('transaction_isolation') <> 'read committed' then
-        perform 1 from commission_internal.network_setting for share;
-    end if;
-end;
-$$;
-
-comment on function commission_internal.share_network_settings() is
-    'Keeps plan, tiers and tree from changing until the transaction ends.';
-
-create or replace function commission_internal.change_network_settings()
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception using
-            errcode = 'feature_not_supported',
-            message = format(
-                'plan, tiers and uplines cannot be changed at isolation level "%s"',
-                current_setting('transaction_isolation')),
-            hint = 'Change them in a transaction at isolation level "read committed".';
-    end if;
-    lock table commission_internal.network_setting in share row exclusive mode;
-    update commission_internal.network_setting set changed_count = changed_count + 1;
-end;
-$$;
-
-comment on function commission_internal.change_network_settings() is
-    'To be called before recalculating after a change of plan, tiers or tree: waits for those who calculate with the old ones.';
-
+-- The order of all locks: settings first (sql/core/scheme.sql), then months, ascending.
 create or replace function commission_internal.lock_network_month(p_year integer, p_month integer)
 returns void
 language plpgsql

@@ -1,5 +1,6 @@
--- Live results: a statement's changes of sales are summed by month, seller and Sharer, and applied
--- (immediate) or queued (deferred).
+-- Live results: a statement's changes of sales, summed by month, seller and Sharer (contract.sql), are
+-- applied (immediate) or queued (deferred); a change of plan, tiers, tree or calendar calculates the
+-- months concerned from scratch.
 
 create or replace function commission_internal.follow_network_sales(
     p_month_on date,
@@ -13,7 +14,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- The figures of a closed month stay; late_change.sql notes what would change them.
+    -- The figures of a closed month stay: what would change them was noted.
     if commission_internal.is_closed(
         'network', extract(year from p_month_on)::integer, extract(month from p_month_on)::integer)
     then
@@ -38,127 +39,14 @@ $$;
 comment on function commission_internal.follow_network_sales(date, uuid[], uuid[], numeric[], numeric[]) is
     'Applies or queues the changes of a month''s sales, as the plan says; none of a closed month.';
 
--- New rows come and old rows go as changed_rows, the trigger's argument says with which sign.
-create or replace function commission_internal.follow_network_sale()
-returns trigger
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_sign integer := tg_argv[0];
-    v_zone text;
-    v_changes refcursor;
-    v_change record;
-begin
-    -- Calendar, mode and tree stay as they are until the change is committed with its sales.
-    perform commission_internal.share_network_settings();
-    select time_zone into v_zone from commission.workspace;
-
-    -- Where all months are deferred, what comes or goes is queued in one statement.
-    if tg_op <> 'UPDATE' and exists (
-        select
-        from commission.network_plan
-        where valid_during = '(,)'
-            and recalculation = 'deferred')
-    then
-        insert into commission_internal.network_change (month_on, participant_id, shared_by, volume, reward)
-        select date_trunc('month', sold_at at time zone v_zone), participant_id, shared_by,
-            v_sign * coalesce(sum(amount - refunded_amount) filter (where sale_type = 'retail_sales'), 0),
-            v_sign * coalesce(sum(amount - refunded_amount) filter (where sale_type = 'kpi_reward'), 0)
-        from changed_rows
-        where status = 'approved'
-            and not exists (
-                select
-                from commission.period
-                where scheme = 'network'
-                    and status = 'closed'
-                    and year = extract(year from sold_at at time zone v_zone)
-                    and month = extract(month from sold_at at time zone v_zone))
-        group by 1, 2, 3;
-        return null;
-    end if;
-
-    if tg_op = 'UPDATE' then
-        open v_changes for
-            select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
-                array_agg(volume) as volumes, array_agg(reward) as rewards
-            from (
-                select date_trunc('month', sold_at at time zone v_zone)::date as month_on,
-                    participant_id, shared_by,
-                    coalesce(sum(net) filter (where sale_type = 'retail_sales'), 0) as volume,
-                    coalesce(sum(net) filter (where sale_type = 'kpi_reward'), 0) as reward
-                from (
-                    select sold_at, participant_id, shared_by, sale_type, amount - refunded_amount as net
-                    from new_rows
-                    where status = 'approved'
-                    union all
-                    select sold_at, participant_id, shared_by, sale_type, refunded_amount - amount
-                    from old_rows
-                    where status = 'approved'
-                ) as signed
-                group by 1, 2, 3
-            ) as summed
-            where volume <> 0
-                or reward <> 0
-            group by month_on
-            order by month_on;
-    else
-        open v_changes for
-            select month_on, array_agg(participant_id) as participant_ids, array_agg(shared_by) as shared_bys,
-                array_agg(volume) as volumes, array_agg(reward) as rewards
-            from (
-                select date_trunc('month', sold_at at time zone v_zone)::date as month_on,
-                    participant_id, shared_by,
-                    v_sign * coalesce(
-                        sum(amount - refunded_amount) filter (where sale_type = 'retail_sales'), 0) as volume,
-                    v_sign * coalesce(
-                        sum(amount - refunded_amount) filter (where sale_type = 'kpi_reward'), 0) as reward
-                from changed_rows
-                where status = 'approved'
-                group by 1, 2, 3
-            ) as summed
-            group by month_on
-            order by month_on;
-    end if;
-
-    loop
-        fetch v_changes into v_change;
-        exit when not found;
-        perform commission_internal.follow_network_sales(
-            v_change.month_on, v_change.participant_ids, v_change.shared_bys, v_change.volumes, v_change.rewards);
-    end loop;
-    close v_changes;
-    return null;
-end;
-$$;
-
-create or replace trigger network_sale_follow_insert
-after insert on commission.network_sale
-referencing new table as changed_rows
-for each statement execute function commission_internal.follow_network_sale('1');
-
-create or replace trigger network_sale_follow_update
-after update on commission.network_sale
-referencing old table as old_rows new table as new_rows
-for each statement execute function commission_internal.follow_network_sale();
-
-create or replace trigger network_sale_follow_delete
-after delete on commission.network_sale
-referencing old table as changed_rows
-for each statement execute function commission_internal.follow_network_sale('-1');
-
--- Months from scratch, in ascending order: all that were ever calculated, or those whose last day
--- lies in one of the given ranges.
-create or replace function commission_internal.recalculate_network_months(p_during daterange[] default null)
+-- Months from scratch, in ascending order: those ever calculated, and those that have sales waiting.
+create or replace function commission_internal.recalculate_network_months(p_days datemultirange)
 returns void
-language plpgsql
+language sql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-begin
-    perform commission_internal.change_network_settings();
-    perform commission_internal.store_network_month(p.year, p.month)
+    select commission_internal.store_network_month(m.year, m.month)
     from (
         select year, month
         from (
@@ -169,37 +57,35 @@ begin
                 select month_on from commission_internal.network_change
                 union
                 -- Another calendar may lead sales into months that were never calculated.
-                select date_trunc('month', s.sold_at at time zone w.time_zone)
+                select commission_internal.month_of(s.sold_at, w.time_zone)
                 from commission.network_sale as s
                 cross join commission.workspace as w
-                where p_during is null
+                where p_days @> '(,)'::daterange
             ) as other
         ) as known
+        where p_days @> commission_internal.last_day(year, month)
         order by year, month
-    ) as p
-    where p_during is null
-        or exists (
-            select
-            from unnest(p_during) as during
-            where during @> (make_date(p.year, p.month, 1) + interval '1 month - 1 day')::date);
-end;
+    ) as m;
 $$;
 
-comment on function commission_internal.recalculate_network_months(daterange[]) is
-    'Calculates from scratch every known month whose last day is in one of the ranges (null: every month with sales), after a change of plan, tiers, tree or calendar.';
+comment on function commission_internal.recalculate_network_months(datemultirange) is
+    'Calculates from scratch every known month whose last day is among the days, after a change of plan, tiers, tree or calendar.';
 
-create or replace function commission_internal.recalculate_all_network_months()
+-- Deferred or immediate: switching live results on applies what is waiting.
+create or replace function commission_internal.follow_network_recalculation()
 returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform commission_internal.recalculate_network_months();
+    perform commission_internal.change_network_settings('changing "network_plan"');
+    perform commission_internal.recalculate_network_months(datemultirange(new.valid_during));
     return null;
 end;
 $$;
 
-create or replace trigger network_sale_follow_truncate
-after truncate on commission.network_sale
-for each statement execute function commission_internal.recalculate_all_network_months();
+create or replace trigger network_plan_follow_recalculation
+after update of recalculation on commission.network_plan
+for each row when (old.recalculation <> new.recalculation)
+execute function commission_internal.follow_network_recalculation();

@@ -157,12 +157,13 @@ comment on function commission_internal.check_pair_arguments(
     numeric, numeric, integer) is
     'Raises what is wrong with the arguments of a single pair''s calculation: 22023, or PT404 for what does not exist.';
 
-create or replace function commission_internal.refuse_unpriced(
+create or replace function commission_internal.refuse_unpriced_pair(
     p_year integer,
     p_month integer,
     p_trainer_id uuid,
     p_member_id uuid,
-    p_error_message text)
+    p_error_message text,
+    p_error_hint text)
 returns boolean
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -174,9 +175,9 @@ begin
         detail = format(
             'Met while pricing trainer "%s" with member "%s" in %s-%s.',
             p_trainer_id, p_member_id, p_year, lpad(p_month::text, 2, '0')),
-        hint = 'See commission.check_rate_bands() for what the rates leave open.';
+        hint = p_error_hint;
 end;
 $$;
 
-comment on function commission_internal.refuse_unpriced(integer, integer, uuid, uuid, text) is
+comment on function commission_internal.refuse_unpriced_pair(integer, integer, uuid, uuid, text, text) is
     'Raises PT409 (HTTP 409) for a pair that cannot be priced.';

@@ -9,21 +9,19 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_problem record;
 begin
     perform commission_internal.require_trainer_month(p_trainer_id, p_year, p_month);
     perform commission_internal.share_trainer_settings();
     perform commission_internal.refuse_closed('trainer', p_year, p_month);
 
-    select s.member_id, s.error_message into v_problem
-    from commission_internal.store_trainer_months(
-        array[p_trainer_id], array[p_year], array[p_month]) as s
-    where not s.success
-    limit 1;
+    perform 1
+    from commission_internal.store_trainer_months(array[p_trainer_id], array[p_year], array[p_month]) as s
+    where not s.success;
     if found then
-        perform commission_internal.refuse_unpriced(
-            p_year, p_month, p_trainer_id, v_problem.member_id, v_problem.error_message);
+        perform commission_internal.refuse_unpriced_pair(
+            p_year, p_month, p_trainer_id, u.record_id::uuid, u.error_message, u.error_hint)
+        from commission_internal.unpriced_record as u
+        where (u.scheme, u.participant_id, u.year, u.month) = ('trainer', p_trainer_id, p_year, p_month);
     end if;
 
     return query
@@ -98,8 +96,8 @@ begin
             hint = 'State sales, or record a completed session.';
     end if;
     if v_priced.error_message is not null then
-        perform commission_internal.refuse_unpriced(
-            p_year, p_month, p_trainer_id, p_member_id, v_priced.error_message);
+        perform commission_internal.refuse_unpriced_pair(
+            p_year, p_month, p_trainer_id, p_member_id, v_priced.error_message, v_priced.error_hint);
     end if;
 
     insert into commission.trainer_monthly_commission as t (
@@ -158,11 +156,12 @@ begin
         now()
     )
     returning t.id into v_commission_id;
-    delete from commission.trainer_unpriced_pair
-    where year = p_year
+    delete from commission_internal.unpriced_record
+    where scheme = 'trainer'
+        and year = p_year
         and month = p_month
-        and trainer_id = p_trainer_id
-        and member_id = p_member_id;
+        and participant_id = p_trainer_id
+        and record_id = p_member_id::text;
     return v_commission_id;
 end;
 $$;

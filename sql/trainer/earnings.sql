@@ -1,5 +1,5 @@
 -- What trainers earn in a month, as the ledger wants it: from the stored results, and from the facts.
--- The names are those that close_month() asks for.
+-- Hooks of the contract (sql/core/scheme.sql).
 
 create or replace function commission_internal.trainer_earnings(p_year integer, p_month integer)
 returns table (
@@ -83,8 +83,8 @@ as $$
         left join commission.branch as b on b.name = g.branch
         where wanted.size > 0
             and case
-                when r.error_message is not null then commission_internal.refuse_unpriced(
-                    r.year, r.month, r.trainer_id, r.member_id, r.error_message)
+                when r.error_message is not null then commission_internal.refuse_unpriced_pair(
+                    r.year, r.month, r.trainer_id, r.member_id, r.error_message, r.error_hint)
                 else true
             end
         group by r.trainer_id, b.currency
@@ -99,47 +99,3 @@ $$;
 
 comment on function commission_internal.recalculated_trainer_earnings(integer, integer, uuid[]) is
     'Amounts that the facts of a month give for the given trainers (null: all), by component and currency; PT409 where a pair cannot be priced.';
-
-create or replace function commission_internal.calculate_trainer_month(p_year integer, p_month integer)
-returns void
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_problem record;
-begin
-    select s.trainer_id, s.member_id, s.error_message into v_problem
-    from (select array_agg(id) as ids, count(*)::integer as size from commission.trainer) as t
-    cross join lateral commission_internal.store_trainer_months(
-        t.ids, array_fill(p_year, array[t.size]), array_fill(p_month, array[t.size])) as s
-    where t.size > 0
-        and not s.success
-    limit 1;
-    if found then
-        perform commission_internal.refuse_unpriced(
-            p_year, p_month, v_problem.trainer_id, v_problem.member_id, v_problem.error_message);
-    end if;
-end;
-$$;
-
-comment on function commission_internal.calculate_trainer_month(integer, integer) is
-    'Calculates and stores a month of all trainers; PT409 where a pair cannot be priced.';
-
-create or replace function commission_internal.refresh_trainer_month(p_year integer, p_month integer)
-returns void
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    perform 1
-    from (select array_agg(id) as ids, count(*)::integer as size from commission.trainer) as t
-    cross join lateral commission_internal.store_trainer_months(
-        t.ids, array_fill(p_year, array[t.size]), array_fill(p_month, array[t.size])) as s
-    where t.size > 0;
-end;
-$$;
-
-comment on function commission_internal.refresh_trainer_month(integer, integer) is
-    'Calculates and stores a month of all trainers; pairs that cannot be priced are listed in trainer_unpriced_pair.';

@@ -39,7 +39,7 @@ begin
     perform commission_internal.require_engine();
     perform commission_internal.share_trainer_settings();
 
-    -- Closed months keep their results; late_change.sql notes what reaches them.
+    -- Closed months keep their results; what reaches them is noted by the triggers of the facts.
     if exists (
         select
         from commission.period
@@ -233,30 +233,34 @@ begin
             and not c.is_priced
     ),
     unpriced as (
-        insert into commission.trainer_unpriced_pair as t (
-            year, month, trainer_id, member_id, total_session, total_sales, error_message)
-        select year, month, trainer_id, member_id, total_conduction_count,
-            total_new_sales + total_renew_sales, error_message
+        insert into commission_internal.unpriced_record as t (
+            scheme, year, month, participant_id, record_id, error_code, error_message, error_hint, detail)
+        select 'trainer', year, month, trainer_id, member_id::text, 'PT409', error_message, error_hint,
+            jsonb_build_object(
+                'member_id', member_id,
+                'total_session', total_conduction_count,
+                'total_sales', total_new_sales + total_renew_sales)
         from compared
         where error_message is not null
-        on conflict on constraint trainer_unpriced_pair_pkey do update
-        set total_session = excluded.total_session,
-            total_sales = excluded.total_sales,
-            error_message = excluded.error_message,
+        on conflict on constraint unpriced_record_pkey do update
+        set error_message = excluded.error_message,
+            error_hint = excluded.error_hint,
+            detail = excluded.detail,
             last_updated_at = excluded.last_updated_at
-        where (t.total_session, t.total_sales, t.error_message)
-            is distinct from (excluded.total_session, excluded.total_sales, excluded.error_message)
+        where (t.error_message, t.error_hint, t.detail)
+            is distinct from (excluded.error_message, excluded.error_hint, excluded.detail)
     ),
     mended as (
-        delete from commission.trainer_unpriced_pair as o
-        where o.trainer_id = any (p_trainer_ids)
+        delete from commission_internal.unpriced_record as o
+        where o.scheme = 'trainer'
+            and o.participant_id = any (p_trainer_ids)
             and o.year = any (v_years)
             and o.month = any (v_months)
-            and ((o.trainer_id, o.year, o.month) in (
+            and ((o.participant_id, o.year, o.month) in (
                 select s.trainer_id, s.year, s.month
                 from unnest(p_trainer_ids, p_years, p_months) as s (trainer_id, year, month))) is true
-            and (o.year, o.month, o.trainer_id, o.member_id) not in (
-                select year, month, trainer_id, member_id
+            and (o.year, o.month, o.participant_id, o.record_id) not in (
+                select year, month, trainer_id, member_id::text
                 from compared
                 where error_message is not null)
     )

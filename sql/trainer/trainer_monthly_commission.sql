@@ -83,28 +83,6 @@ comment on column commission.trainer_monthly_commission.total_sales_commission i
 comment on column commission.trainer_monthly_commission.total_entitled_commission is 'total_conduction_fee + total_sales_commission.';
 comment on column commission.trainer_monthly_commission.last_updated_at is 'When an amount of the row last changed.';
 
-create table if not exists commission.trainer_unpriced_pair (
-    year integer not null,
-    month integer not null,
-    trainer_id uuid not null
-        constraint trainer_unpriced_pair_trainer_id_fkey references commission.trainer (id) on delete cascade,
-    member_id uuid not null
-        constraint trainer_unpriced_pair_member_id_fkey references commission.member (id) on delete cascade,
-    total_session integer not null,
-    total_sales numeric not null,
-    error_message text not null,
-    last_updated_at timestamptz not null default now(),
-    constraint trainer_unpriced_pair_pkey primary key (year, month, trainer_id, member_id)
-);
-
-create index if not exists trainer_unpriced_pair_trainer_id_idx
-on commission.trainer_unpriced_pair (trainer_id, year, month);
-create index if not exists trainer_unpriced_pair_member_id_idx on commission.trainer_unpriced_pair (member_id);
-
-comment on table commission.trainer_unpriced_pair is
-    'Activity that could not be priced and why: such a pair has no row among the results until the cause is mended. Empty when all is well.';
-comment on column commission.trainer_unpriced_pair.error_message is 'What is missing, with the keys that were looked up.';
-
 -- One row for each trainer-month that was ever priced: whoever prices it writes here first, so that
 -- two transactions price one after the other, and a repeatable-read one that came second fails
 -- with a serialization error instead of storing a sum that misses the first one's facts.
@@ -122,72 +100,10 @@ create table if not exists commission_internal.trainer_month (
 comment on table commission_internal.trainer_month is
     'The lock under which a trainer''s month is priced, how often that happened, and the totals that picked its bands.';
 
--- Rates, grades, tiers and calendars decide about months that nobody has stored yet. Whoever prices
--- holds them as they are until the end of the transaction (a share lock, which many can have at
--- once); whoever changes them updates the row below, for which the share locks must be gone.
-create or replace function commission_internal.share_trainer_settings()
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    lock table commission_internal.trainer_setting in share mode;
-    -- A snapshot from before a change cannot see it: this raises a serialization failure then.
-    if current_setting('transaction_isolation') <> 'read committed' then
-        perform 1 from commission_internal.trainer_setting for share;
-    end if;
-end;
-$$;
-
-comment on function commission_internal.share_trainer_settings() is
-    'Keeps rates, grades, tiers and calendars from changing until the transaction ends.';
-
-create table if not exists commission_internal.trainer_setting (
-    id boolean not null default true
-        constraint trainer_setting_pkey primary key
-        constraint trainer_setting_id_check check (id),
-    changed_count bigint not null default 0
-);
-
-comment on table commission_internal.trainer_setting is
-    'One row: how often rates, grades, tiers or calendars were changed. The lock between pricing and changing them.';
-
-insert into commission_internal.trainer_setting (id) values (true) on conflict do nothing;
-
-create or replace function commission_internal.change_trainer_settings()
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    -- A snapshot from before the change cannot see all the months that it concerns.
-    if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception using
-            errcode = 'feature_not_supported',
-            message = format(
-                'rates, grades, tiers and calendars cannot be changed at isolation level "%s"',
-                current_setting('transaction_isolation')),
-            hint = 'Change them in a transaction at isolation level "read committed".';
-    end if;
-    lock table commission_internal.trainer_setting in share row exclusive mode;
-    update commission_internal.trainer_setting set changed_count = changed_count + 1;
-end;
-$$;
-
-comment on function commission_internal.change_trainer_settings() is
-    'To be called before repricing after a change of rates, grades, tiers or calendars: waits for those who price with the old ones.';
-
 -- Arrays on both sides of the or: each has an index.
 select commission_internal.protect_table(
     'commission.trainer_monthly_commission',
     p_view => $$
         branch = any (array(select commission_internal.visible_branches('staff-commission')))
         or trainer_id = any (array(select commission_internal.visible_participants('staff-commission')))
-    $$);
-
-select commission_internal.protect_table(
-    'commission.trainer_unpriced_pair',
-    p_view => $$
-        (select commission_internal.sees_all('staff-commission'))
-        or trainer_id in (select commission_internal.visible_participants('staff-commission'))
     $$);

@@ -50,12 +50,19 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         scheme: "core",
-        name: "periods and ledger",
+        name: "schemes, periods and ledger",
         files: &[
+            include_str!("../../sql/core/scheme.sql"),
             include_str!("../../sql/core/period.sql"),
+            include_str!("../../sql/core/frozen.sql"),
             include_str!("../../sql/core/earning.sql"),
             include_str!("../../sql/core/late_change.sql"),
+            include_str!("../../sql/core/closed_fact.sql"),
+            include_str!("../../sql/core/watch_facts.sql"),
+            include_str!("../../sql/core/watch_settings.sql"),
             include_str!("../../sql/core/pending_adjustments.sql"),
+            include_str!("../../sql/core/unpriced_record.sql"),
+            include_str!("../../sql/core/verify_ledger.sql"),
             include_str!("../../sql/core/post_lines.sql"),
             include_str!("../../sql/core/close_period.sql"),
             include_str!("../../views/earnings.sql"),
@@ -103,7 +110,6 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/trainer/calculate_trainer_commission.sql"),
             include_str!("../../sql/trainer/explain_trainer_commission.sql"),
             include_str!("../../sql/trainer/earnings.sql"),
-            include_str!("../../sql/trainer/month_end.sql"),
         ],
     },
     Part {
@@ -112,13 +118,12 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/trainer/recalculation.sql"),
             include_str!("../../sql/trainer/recalculation_of_settings.sql"),
-            include_str!("../../sql/trainer/late_change.sql"),
         ],
     },
     Part {
         scheme: "trainer",
-        name: "audit",
-        files: &[include_str!("../../sql/trainer/audit.sql")],
+        name: "contract",
+        files: &[include_str!("../../sql/trainer/contract.sql")],
     },
     Part {
         scheme: "trainer",
@@ -150,22 +155,22 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/network/simulate_network_sale.sql"),
             include_str!("../../sql/network/explain_network_commission.sql"),
             include_str!("../../sql/network/earnings.sql"),
-            include_str!("../../sql/network/month_end.sql"),
         ],
     },
     Part {
         scheme: "network",
         name: "live recalculation",
-        files: &[
-            include_str!("../../sql/network/recalculation.sql"),
-            include_str!("../../sql/network/recalculation_of_settings.sql"),
-            include_str!("../../sql/network/late_change.sql"),
-        ],
+        files: &[include_str!("../../sql/network/recalculation.sql")],
     },
     Part {
         scheme: "network",
-        name: "audit",
-        files: &[include_str!("../../sql/network/audit.sql")],
+        name: "contract",
+        files: &[include_str!("../../sql/network/contract.sql")],
     },
     Part { scheme: "network", name: "views", files: &[include_str!("../../views/network.sql")] },
+    Part {
+        scheme: "core",
+        name: "audit of settings and people",
+        files: &[include_str!("../../sql/core/audited_tables.sql")],
+    },
 ];

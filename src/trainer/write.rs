@@ -101,4 +101,5 @@ fn fill(
     row.numeric(amount(|price| price.total_sales_commission));
     row.numeric(amount(|price| price.total));
     row.value(priced.as_ref().err().map(Error::to_string));
+    row.value(priced.as_ref().err().map(Error::remedy));
 }

@@ -177,7 +177,7 @@ pub fn assert_stored_equals_from_scratch(db: &mut impl Statements) {
     db.run(
         "begin;
         delete from commission.trainer_monthly_commission;
-        delete from commission.trainer_unpriced_pair;
+        delete from commission_internal.unpriced_record;
         delete from commission_internal.trainer_month;
         select commission.calculate_all_commission(2026, month)
         from generate_series(1, 12) as month;",

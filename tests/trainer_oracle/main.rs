@@ -28,7 +28,7 @@ fn from_scratch(db: &mut Database) -> Result {
         "begin;
         update commission.workspace set recalculation = 'manual';
         delete from commission.trainer_monthly_commission;
-        delete from commission.trainer_unpriced_pair",
+        delete from commission_internal.unpriced_record",
     );
     for (year, month) in months() {
         db.run(&format!("select * from commission.calculate_all_commission({year}, {month})"));

@@ -1,0 +1,6 @@
+-- What of core is recorded in audit_log. Runs last: what install() itself fills in is nobody's change.
+
+select commission_internal.audit_table('commission.' || name)
+from unnest(array[
+    'workspace', 'branch', 'currency', 'participant', 'upline_link',
+    'permission_module', 'role_permission', 'participant_permission']) as audited (name);

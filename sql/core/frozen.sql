@@ -1,0 +1,111 @@
+-- Frozen months: nobody writes results of a closed month, whatever calculates them. The tables that
+-- hold a scheme's results say so by declare_result(), and the triggers made here do the rest.
+
+create or replace function commission_internal.refuse_frozen(p_scheme text, p_table text, p_year integer, p_month integer)
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'PT409',
+        message = format('%s of scheme "%s" is closed: its rows in "%s" are frozen',
+            commission_internal.month_name(p_year, p_month), p_scheme, p_table),
+        detail = 'What changes after a closing is posted as an adjustment by the next one.',
+        hint = 'See commission.pending_adjustments, or reopen the month with commission.reopen_period().';
+end;
+$$;
+
+comment on function commission_internal.refuse_frozen(text, text, integer, integer) is
+    'Raises PT409 (HTTP 409) for results of a closed month.';
+
+create or replace function commission_internal.keep_frozen()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    v_row record;
+begin
+    if not exists (select from commission.period where scheme = tg_argv[0] and status = 'closed') then
+        return null;
+    end if;
+    if tg_op = 'TRUNCATE' then
+        for v_row in
+            select p.year, p.month
+            from commission.period as p
+            where p.scheme = tg_argv[0]
+                and p.status = 'closed'
+        loop
+            perform commission_internal.refuse_frozen(tg_argv[0], tg_table_name, v_row.year, v_row.month);
+        end loop;
+    elsif tg_op = 'UPDATE' then
+        for v_row in
+            select p.year, p.month
+            from commission.period as p
+            where p.scheme = tg_argv[0]
+                and p.status = 'closed'
+                and (
+                    exists (
+                        select
+                        from old_rows as o
+                        where (o.year, o.month) = (p.year, p.month)
+                            -- A branch that is no more was renamed: its name goes through wherever it stands.
+                            and (
+                                to_jsonb(o) ->> 'branch' is null
+                                or exists (select from commission.branch where name = to_jsonb(o) ->> 'branch')))
+                    or (select count(*) from new_rows as n where (n.year, n.month) = (p.year, p.month))
+                        > (select count(*) from old_rows as o where (o.year, o.month) = (p.year, p.month)))
+            limit 1
+        loop
+            perform commission_internal.refuse_frozen(tg_argv[0], tg_table_name, v_row.year, v_row.month);
+        end loop;
+    else
+        for v_row in
+            select p.year, p.month
+            from commission.period as p
+            where p.scheme = tg_argv[0]
+                and p.status = 'closed'
+                and exists (select from changed_rows as r where (r.year, r.month) = (p.year, p.month))
+            limit 1
+        loop
+            perform commission_internal.refuse_frozen(tg_argv[0], tg_table_name, v_row.year, v_row.month);
+        end loop;
+    end if;
+    return null;
+end;
+$$;
+
+create or replace function commission_internal.declare_result(p_scheme text, p_table text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_event text[];
+begin
+    insert into commission_internal.scheme_result as r (table_name, scheme)
+    values (p_table, p_scheme)
+    on conflict on constraint scheme_result_pkey do update
+    set scheme = excluded.scheme
+    where r.scheme <> excluded.scheme;
+
+    foreach v_event slice 1 in array array[
+        array['insert', 'after insert', 'referencing new table as changed_rows'],
+        array['update', 'after update', 'referencing old table as old_rows new table as new_rows'],
+        array['delete', 'after delete', 'referencing old table as changed_rows'],
+        array['truncate', 'before truncate', '']
+    ] loop
+        execute format(
+            'create or replace trigger %I %s on commission.%I %s for each statement '
+            'execute function commission_internal.keep_frozen(%L)',
+            p_table || '_frozen_' || v_event[1], v_event[2], p_table, v_event[3], p_scheme);
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.declare_result(text, text) is
+    'Declares a table of schema commission, with columns year and month, as results of a scheme: its closed months are frozen from now on.';

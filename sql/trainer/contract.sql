@@ -1,0 +1,286 @@
+-- The contract of the trainer scheme: its hooks, and what it declares of itself (sql/core/scheme.sql).
+
+create or replace function commission_internal.trainer_homes(p_branch text, p_on date)
+returns setof uuid
+language sql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+    select distinct trainer_id
+    from commission.trainer_grade
+    where branch = p_branch
+        and (p_on is null or valid_during @> p_on);
+$$;
+
+comment on function commission_internal.trainer_homes(text, date) is
+    'Trainers whose home is in a branch on a day, or (null) ever was.';
+
+create or replace function commission_internal.size_of_trainer_month()
+returns bigint
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select count(*) from commission.trainer;
+$$;
+
+comment on function commission_internal.size_of_trainer_month() is 'How many trainers a run of a month calculates.';
+
+create or replace function commission_internal.changes_of_trainer_results()
+returns bigint
+language sql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select pg_stat_get_xact_tuples_inserted(results) + pg_stat_get_xact_tuples_updated(results)
+        + pg_stat_get_xact_tuples_deleted(results)
+    from (select 'commission.trainer_monthly_commission'::regclass as results) as counted;
+$$;
+
+comment on function commission_internal.changes_of_trainer_results() is
+    'How many rows of results the present transaction has written so far; 0 where track_counts is off.';
+
+create or replace function commission_internal.calculate_part_of_trainer_month(
+    p_year integer,
+    p_month integer,
+    p_after uuid,
+    p_most integer,
+    out reached_id uuid,
+    out done bigint,
+    out rows_changed bigint,
+    out is_last boolean)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_ids uuid[] := array(
+        select id
+        from commission.trainer
+        where p_after is null
+            or id > p_after
+        order by id
+        limit p_most);
+    v_changed_before bigint := commission_internal.changes_of_trainer_results();
+begin
+    done := cardinality(v_ids);
+    is_last := p_most is null or done < p_most;
+    reached_id := coalesce(v_ids[done], p_after);
+    perform 1
+    from commission_internal.store_trainer_months(
+        v_ids, array_fill(p_year, array[done::integer]), array_fill(p_month, array[done::integer]))
+    where done > 0;
+    rows_changed := commission_internal.changes_of_trainer_results() - v_changed_before;
+end;
+$$;
+
+comment on function commission_internal.calculate_part_of_trainer_month(integer, integer, uuid, integer) is
+    'Calculates a month for the next trainers in the order of their ids; pairs that cannot be priced are listed in trainer_unpriced_pair.';
+
+create or replace function commission_internal.unpriced_trainer_records(
+    p_year integer,
+    p_month integer,
+    p_trainer_ids uuid[])
+returns table (
+    participant_id uuid,
+    record_id text,
+    error_code text,
+    error_message text,
+    error_hint text,
+    detail jsonb
+)
+language sql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    select r.trainer_id, r.member_id::text, 'PT409', r.error_message, r.error_hint,
+        jsonb_build_object(
+            'member_id', r.member_id,
+            'total_session', r.total_conduction_count,
+            'total_sales', r.total_new_sales + r.total_renew_sales)
+    from (
+        select array_agg(id) as ids, count(*)::integer as size
+        from commission.trainer
+        where p_trainer_ids is null
+            or id = any (p_trainer_ids)
+    ) as wanted
+    cross join lateral commission_engine.price_trainer_months(
+        wanted.ids, array_fill(p_year, array[wanted.size]), array_fill(p_month, array[wanted.size])) as r
+    where wanted.size > 0
+        and r.error_message is not null;
+$$;
+
+comment on function commission_internal.unpriced_trainer_records(integer, integer, uuid[]) is
+    'Pairs of trainer and member of a month that cannot be priced from the facts, of the given trainers (null: all).';
+
+-- The days on which a grade decides about the calendar: those on which it is valid, and those without
+-- any grade before it, or after the last one (deciding_on in engine/src/period.rs).
+create or replace function commission_internal.days_decided_by_grade(p_trainer_id uuid, p_valid_during daterange)
+returns daterange
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select daterange(
+        (
+            select max(upper(g.valid_during))
+            from commission.trainer_grade as g
+            where g.trainer_id = p_trainer_id
+                and upper(g.valid_during) <= lower(p_valid_during)
+        ),
+        case
+            when exists (
+                select
+                from commission.trainer_grade as g
+                where g.trainer_id = p_trainer_id
+                    and lower(g.valid_during) >= upper(p_valid_during))
+            then upper(p_valid_during)
+        end);
+$$;
+
+comment on function commission_internal.days_decided_by_grade(uuid, daterange) is
+    'The days whose calendar a grade of a trainer decides, beside the other grades on record.';
+
+-- Declarations -------------------------------------------------------------------------------------
+
+select commission_internal.declare_role('trainer', 'Conducts sessions and sells packages', '{"earnings": ["view"]}');
+
+select commission_internal.declare_module(
+    'staff-commission', 'Trainer commissions and their rates',
+    '{"admin": ["view", "edit", "export"], "manager": ["view", "export"], "trainer": ["view"]}');
+
+select commission_internal.declare_module(
+    'members', 'Members, sessions and packages',
+    '{"admin": ["view", "edit", "export"], "manager": ["view"], "trainer": ["view"]}');
+
+select commission_internal.declare_scheme(
+    'trainer', 'Trainers of a gym: sessions conducted and packages sold', 'home branch', 20,
+    '{
+        "conduction": "Fees for sessions conducted",
+        "new_sales": "Commission on members'' first packages",
+        "renewal": "Commission on renewals"
+    }');
+
+select commission_internal.declare_result('trainer', 'trainer_monthly_commission');
+
+select commission_internal.declare_fact(
+    'trainer', 'appointment',
+    p_noun => 'session',
+    p_instant_column => 'starts_at',
+    p_counts => 'r.status = ''completed''',
+    p_columns => '{trainer_id,member_id,session_type}',
+    p_uses => '{status}',
+    p_people => 'array[r.trainer_id]',
+    p_refund => 'false',
+    p_follow => $$
+                    select array_agg(f.trainer_id) as trainer_ids, array_agg(f.day) as days
+                    from (
+                        select distinct trainer_id, (starts_at at time zone 'UTC')::date as day
+                        from changed
+                        where (select recalculation = 'immediate' from commission.workspace)
+                    ) as f
+    $$,
+    p_call => 'commission_internal.reprice_trainer_days(v_call.trainer_ids, v_call.days)');
+
+select commission_internal.declare_fact(
+    'trainer', 'member_package',
+    p_noun => 'package',
+    p_instant_column => 'created_at',
+    p_counts => 'r.status in (''active'', ''completed'', ''expired'') and r.closed_by <> ''{}''',
+    p_columns => '{member_id,branch,total_price,refunded_amount,sale_type,closed_by}',
+    p_uses => '{status}',
+    p_people => 'r.closed_by',
+    p_refund => 'n.refunded_amount > o.refunded_amount or n.status = ''refunded'' and o.status <> ''refunded''',
+    p_follow => $$
+                    select array_agg(f.trainer_id) as trainer_ids, array_agg(f.day) as days
+                    from (
+                        select distinct closer.id as trainer_id, (created_at at time zone 'UTC')::date as day
+                        from changed
+                        cross join unnest(closed_by) as closer (id)
+                        where (select recalculation = 'immediate' from commission.workspace)
+                    ) as f
+    $$,
+    p_call => 'commission_internal.reprice_trainer_days(v_call.trainer_ids, v_call.days)');
+
+select commission_internal.declare_setting(
+    'trainer', 'trainer_commission_tier',
+    p_columns => '{
+        branch,trainer_type,trainer_category,commission_type,session_type,session_count_min,session_count_max,
+        sales_threshold_min,sales_threshold_max,fee_amount,commission_rate}',
+    p_days => 'case r.status when ''active'' then r.valid_during else ''empty'' end',
+    p_uses => '{id,valid_during,status}',
+    p_follow => $$
+                    select array_agg(branch) as branches, array_agg(trainer_type) as types,
+                        array_agg(trainer_category) as categories, array_agg(days) as days
+                    from changed
+    $$,
+    p_call => 'commission_internal.reprice_grades(v_call.branches, v_call.types, v_call.categories, v_call.days)');
+
+select commission_internal.declare_setting(
+    'trainer', 'trainer_grade',
+    p_columns => '{trainer_id,branch,trainer_type,trainer_category}',
+    p_days => 'commission_internal.days_decided_by_grade(r.trainer_id, r.valid_during)',
+    p_uses => '{id,valid_during}',
+    p_person => 'r.trainer_id',
+    p_moves_edges => true,
+    p_follow => 'select array_agg(distinct trainer_id) as trainer_ids from changed',
+    p_call => 'commission_internal.reprice_trainers(v_call.trainer_ids)');
+
+-- The first tier of a new member concerns no month.
+select commission_internal.declare_setting(
+    'trainer', 'member_tier_period',
+    p_columns => '{member_id,tier}',
+    p_concerns => $$
+        exists (select from commission.appointment as a where a.member_id = r.member_id)
+        or exists (select from commission.member_package as p where p.member_id = r.member_id)
+        or exists (select from commission.trainer_monthly_commission as c where c.member_id = r.member_id)
+    $$,
+    p_follow => 'select array_agg(distinct member_id) as member_ids from changed',
+    p_call => 'commission_internal.reprice_members(v_call.member_ids)');
+
+select commission_internal.declare_setting(
+    'trainer', 'branch',
+    p_columns => '{id,time_zone,currency}',
+    p_days => 'daterange(null, null)',
+    p_uses => '{}',
+    p_events => '{update}',
+    p_follow => $$
+                    select array_agg(b.name) as branches
+                    from commission.branch as b
+                    where b.id in (select id from changed)
+    $$,
+    p_call => 'commission_internal.reprice_branches(v_call.branches)');
+
+select commission_internal.declare_setting(
+    'trainer', 'currency',
+    p_columns => '{code,minor_unit}',
+    p_days => 'daterange(null, null)',
+    p_uses => '{}',
+    p_events => '{update}',
+    p_follow => $$
+                    select array_agg(b.name) as branches
+                    from commission.branch as b
+                    where b.currency in (select code from changed)
+    $$,
+    p_call => 'commission_internal.reprice_branches(v_call.branches)');
+
+-- Without a grade, a trainer's months are those of the workspace.
+select commission_internal.declare_setting(
+    'trainer', 'workspace',
+    p_columns => '{time_zone}',
+    p_days => 'daterange(null, null)',
+    p_uses => '{}',
+    p_events => '{update}',
+    p_follow => 'select array_agg(id) as trainer_ids from commission.trainer',
+    p_call => 'commission_internal.reprice_trainers(v_call.trainer_ids)');
+
+-- Facts and settings are recorded in audit_log already; so are the people behind them.
+select commission_internal.audit_table('commission.trainer');
+select commission_internal.audit_table('commission.member');
