@@ -1,4 +1,5 @@
-//! pgrx registers every function in a section of its own that nothing refers to: the linker must keep it.
+//! pgrx describes every function in a section of its own that nothing refers to: the linker must
+//! keep it.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -98,8 +98,16 @@ put_extension() {
     version=$(crate_version)
     install -m 755 "$library" "$1/pg_commission.so"
     sed "s/@CARGO_VERSION@/$version/" pg_commission.control >"$2/pg_commission.control"
-    cat sql/engine/{schema,install,trainer,network,privileges}.sql >"$2/pg_commission--$version.sql"
+    install_script >"$2/pg_commission--$version.sql"
     chmod 644 "$2/pg_commission.control" "$2/pg_commission--$version.sql"
+}
+
+# The schema comes first and the privileges last; between them stand the other files by their names.
+install_script() {
+    local first=sql/engine/schema.sql last=sql/engine/privileges.sql
+    cat "$first"
+    find sql/engine -name '*.sql' ! -path "$first" ! -path "$last" -print0 | LC_ALL=C sort -z | xargs -0 cat
+    cat "$last"
 }
 
 crate_version() {

@@ -104,7 +104,7 @@ run_main_job() {
     local folder bindir
     # A build folder of its own: the library of another server would take the place of the one that
     # was built last. The path of pg_config stays the same from run to run, or all is built again.
-    PG_CONFIG=$root/$servers/${server_folder[$1]}/bin/pg_config \
+    PG_CONFIG=$root/$servers/${server_folder[$1]}/bin/pg_config PGRX_PG_CONFIG_PATH='' \
         CARGO_TARGET_DIR=$root/target/smoke scripts/install.sh
 
     # The server runs as a user who may not be able to enter this folder.

@@ -84,6 +84,7 @@ create function commission_engine.nest_network_tree(p_ids uuid[], p_upline_ids u
 returns text
 language c
 immutable
+strict
 parallel safe
 set search_path = pg_catalog, pg_temp
 as 'MODULE_PATHNAME', 'nest_network_tree_wrapper';

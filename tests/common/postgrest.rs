@@ -9,7 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 use std::{env, fs, process};
 
-use super::{Database, cluster_host, cluster_port};
+use crate::{Database, cluster_host, cluster_port, root};
 
 const JWT_SECRET: &str = "a secret of the tests, which has at least 32 characters";
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -106,7 +106,7 @@ impl Drop for PostgRest {
 }
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/postgrest")
+    root().join("tests/postgrest")
 }
 
 /// Held until both are known, so that they differ.

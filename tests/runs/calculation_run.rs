@@ -1,7 +1,7 @@
 //! The register of runs: who sees it, that nobody writes it, and run_due() for other schedulers.
 
-use crate::common::Statements;
-use crate::people::Company;
+use common::Statements;
+use common::people::Company;
 
 /// Without the run that company.sql brings along.
 fn company(name: &str) -> Company {

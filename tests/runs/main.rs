@@ -1,11 +1,6 @@
 //! Long work and who calls it: the register of runs, the month end, the schedule. One program, so
 //! that the others run while pg_cron's minute passes.
 
-#[path = "../common/mod.rs"]
-mod common;
-#[path = "../people/mod.rs"]
-mod people;
-
 mod calculation_run;
 mod month_end;
 mod schedule;

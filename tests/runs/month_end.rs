@@ -4,8 +4,8 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::common::server::{Server, kill};
-use crate::common::{Database, DbError, Statements};
+use common::server::{Server, kill};
+use common::{Database, DbError, Statements};
 use postgres::Client;
 
 /// 1,200 trainers with a session each in February 2026, not calculated yet.

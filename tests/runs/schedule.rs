@@ -4,8 +4,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::common::server::{DATABASE, Server};
-use crate::common::{Database, Statements};
+use common::server::{DATABASE, Server};
+use common::{Database, Statements};
 use postgres::Client;
 
 const JOBS: &str = "select jobname, schedule, command, database, username, active from cron.job

@@ -1,0 +1,278 @@
+//! Every person, every table and view, every verb: how many rows they reach, or the SQLSTATE that
+//! refuses them; every function, who may execute it; whose rows they see, and what functions
+//! that only read tell them. The objects come from the catalogue, so that a new one without a
+//! decision in matrix.txt and seen.txt fails here.
+//! `UPDATE_MATRIX=1 scripts/test.sh --test access -- privilege_matrix` writes what was found.
+
+use std::{env, fs};
+
+use common::people::{Company, PEOPLE, id};
+use common::{Statements, root};
+
+/// Tables and views, and a column of each that a statement may set to itself.
+const RELATIONS: &str = "
+    select format('%s|%s|%s', c.relname, c.relkind, (
+        select a.attname from pg_attribute as a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            and a.attname not in ('id', 'upline_id', 'created_at')
+        order by a.attnum limit 1))
+    from pg_class as c
+    where c.relnamespace = 'commission'::regnamespace and c.relkind in ('r', 'p', 'v')
+    order by c.relname";
+
+/// What one question tells everybody.
+struct Answers {
+    about: String,
+    /// In the order of `PEOPLE`.
+    outcomes: Vec<String>,
+}
+
+impl Answers {
+    /// The question, and below it those who are told the same in a line of their own.
+    fn section(&self) -> String {
+        let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (outcome, who) in self.outcomes.iter().zip(PEOPLE) {
+            match groups.iter_mut().find(|(there, _)| there == outcome) {
+                Some((_, people)) => people.push(who),
+                None => groups.push((outcome, vec![who])),
+            }
+        }
+        let lines = groups.iter().map(|(outcome, people)| {
+            let line = format!("\n    {}: {outcome}", people.join(" "));
+            line.trim_end().to_owned()
+        });
+        self.about.clone() + &lines.collect::<String>()
+    }
+}
+
+fn matrix(company: &mut Company) -> Vec<Answers> {
+    let relations: Vec<String> = company.db.values(RELATIONS);
+    let mut found = Vec::new();
+    for relation in relations {
+        let parts: Vec<&str> = relation.split('|').collect();
+        let [name, kind, column] = parts[..] else { panic!("{relation}") };
+        let outcomes = PEOPLE.map(|who| {
+            let mut cells = vec![format!(
+                "select {}",
+                company.outcome(who, &format!("select 1 from commission.{name}"))
+            )];
+            if kind != "v" {
+                for (verb, sql) in [
+                    ("insert", format!("insert into commission.{name} default values")),
+                    (
+                        "update",
+                        format!("update commission.{name} set {column} = {column} returning 1"),
+                    ),
+                    ("delete", format!("delete from commission.{name} returning 1")),
+                    ("truncate", format!("truncate commission.{name} cascade")),
+                ] {
+                    cells.push(format!("{verb} {}", company.outcome(who, &sql)));
+                }
+            }
+            cells.join(", ")
+        });
+        found.push(Answers { about: name.to_owned(), outcomes: outcomes.to_vec() });
+    }
+    found
+}
+
+/// Every function, and the roles of the API that may execute it.
+fn executors(company: &mut Company) -> Vec<String> {
+    company.db.values(
+        "select format('%s: %s', f.oid::regprocedure, coalesce(string_agg(r.rolname, ', '
+            order by r.rolname), 'nobody'))
+        from pg_proc as f
+        left join pg_roles as r
+            on r.rolname in ('anon', 'authenticated', 'service_role')
+            and has_function_privilege(r.oid, f.oid, 'execute')
+        where f.pronamespace = 'commission'::regnamespace
+        group by f.oid
+        order by f.oid::regprocedure::text",
+    )
+}
+
+/// Whom a row is about: the first of these columns that a table or view has.
+const WHOM: &str = "
+    select distinct on (c.relname) format('%s|%s', c.relname, a.attname)
+    from pg_class as c
+    join pg_attribute as a on a.attrelid = c.oid
+    join unnest(array['participant_id', 'trainer_id', 'user_id', 'closed_by', 'member_id', 'name',
+        'branch', 'id']) with ordinality as whom (attname, rank) using (attname)
+    where c.relnamespace = 'commission'::regnamespace and c.relkind in ('r', 'p', 'v')
+    order by c.relname, whom.rank";
+
+/// Functions that only read, called for people of both branches: what tells whom they speak of.
+/// `{record}` is a result of trainer `other`, who is of cheras.
+const CALLS: [(&str, &str); 15] = [
+    (
+        "my_permissions",
+        "select concat(module, ':', case when can_view then 'v' end,
+            case when can_edit then 'e' end, case when can_export then 'x' end)
+        from commission.my_permissions() where can_view or can_edit or can_export",
+    ),
+    ("check_rate_bands", "select distinct branch from commission.check_rate_bands()"),
+    (
+        "explain_trainer_commission",
+        "select commission.explain_trainer_commission('{record}') ->> 'trainer'",
+    ),
+    ("upline", "select name from commission.upline('{09}')"),
+    ("downline", "select name from commission.downline('{05}')"),
+    ("downline", "select name from commission.downline('{08}')"),
+    ("network_tree", "select commission.network_tree('{08}', 2026, 2) ->> 'name'"),
+    (
+        "network_tree",
+        "select n ->> 'personal_volume' || ':' || coalesce(n ->> 'total_commission', 'hidden')
+        from jsonb_array_elements(commission.network_tree('{08}', 2026, 2) -> 'downline') as n",
+    ),
+    ("network_downline", "select name from commission.network_downline(2026, 2)"),
+    ("months_due", "select scheme || ' ' || month from commission.months_due()"),
+    ("verify_ledger", "select problem from commission.verify_ledger()"),
+    ("verify_network", "select participant_id from commission.verify_network(2026, 2)"),
+    (
+        "simulate_network_sale",
+        "select participant_id
+        from commission.simulate_network_sale('{09}', 1000, null, '2026-02-10')",
+    ),
+    (
+        "explain_network_commission",
+        "select commission.explain_network_commission('{08}', 2026, 2) ->> 'total_commission'",
+    ),
+    (
+        "explain_network_commission",
+        "select commission.explain_network_commission('{09}', 2026, 2) ->> 'total_commission'",
+    ),
+];
+
+/// Whose rows everybody sees: names instead of numbers of rows.
+fn seen(company: &mut Company) -> Vec<Answers> {
+    let names: Vec<String> = company.db.values(
+        "select id || '|' || name from commission.participant
+        union all
+        select id || '|' || name from commission.member",
+    );
+    let record: String = company.db.value(
+        "select id::text from commission.trainer_monthly_commission where branch = 'cheras'",
+    );
+    let mut questions: Vec<(String, String)> = company
+        .db
+        .values::<String>(WHOM)
+        .iter()
+        .filter_map(|whom| whom.split_once('|'))
+        .map(|(relation, column)| {
+            let sql = format!("select distinct {column} from commission.{relation}");
+            (format!("{relation}.{column}"), sql)
+        })
+        .collect();
+    for (name, call) in CALLS {
+        let mut sql = call.replace("{record}", &record);
+        let mut about = name.to_owned();
+        for number in ["05", "08", "09"] {
+            if sql.contains(&format!("{{{number}}}")) {
+                about = format!("{about}({})", name_of(&names, &id(number)));
+            }
+            sql = sql.replace(&format!("{{{number}}}"), &id(number));
+        }
+        questions.push((about, sql));
+    }
+    let mut found = Vec::new();
+    for (about, sql) in questions {
+        let outcomes = PEOPLE.map(|who| {
+            let text = format!("select coalesce(a.*::text, '()') from ({sql}) as a (whom)");
+            let mut answers = match company.outcome(who, &sql).as_str() {
+                count if count.len() < 5 => company.lines(who, &text),
+                sqlstate => vec![sqlstate.to_owned()],
+            };
+            for answer in &mut answers {
+                *answer = name_of(&names, answer.trim_matches(['(', ')', '"', '{', '}']));
+            }
+            answers.sort();
+            answers.join(" ")
+        });
+        found.push(Answers { about, outcomes: outcomes.to_vec() });
+    }
+    found
+}
+
+fn name_of(names: &[String], key: &str) -> String {
+    let found = names.iter().find_map(|name| name.strip_prefix(key)?.strip_prefix('|'));
+    match (found, key) {
+        (Some(name), _) => name.to_owned(),
+        (None, "") => "nameless".to_owned(),
+        // Other keys are drawn anew for each database.
+        (None, _) if key.len() == 36 => "one".to_owned(),
+        (None, _) => key.to_owned(),
+    }
+}
+
+/// `found` are the sections of the file, each a question with its answers.
+#[track_caller]
+fn assert_decided(file: &str, found: &[String]) {
+    let path = root().join("tests/access").join(file);
+    if env::var("UPDATE_MATRIX").is_ok_and(|value| value == "1") {
+        fs::write(&path, found.join("\n") + "\n").expect("the matrix can be written");
+    }
+    let text = fs::read_to_string(&path).expect("there is a matrix");
+    let mut decided: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match decided.last_mut() {
+            Some(section) if line.starts_with(' ') => *section += &format!("\n{line}"),
+            _ => decided.push(line.to_owned()),
+        }
+    }
+    let lacks = |others: &[String], section: &str| !others.iter().any(|other| other == section);
+    let more: Vec<_> = found.iter().filter(|section| lacks(&decided, section)).collect();
+    let less: Vec<_> = decided.iter().filter(|section| lacks(found, section)).collect();
+    assert!(found == decided, "found {more:#?}\ndecided {less:#?}");
+}
+
+#[test]
+fn everybody_reaches_what_was_decided_and_nothing_else() {
+    let mut company = Company::with_january_closed("privilege_matrix");
+    let mut found: Vec<String> = matrix(&mut company).iter().map(Answers::section).collect();
+    found.extend(executors(&mut company));
+    assert_decided("matrix.txt", &found);
+}
+
+#[test]
+fn everybody_sees_the_rows_of_those_who_were_decided() {
+    let mut company = Company::with_january_closed("privilege_rows");
+    let found: Vec<String> = seen(&mut company).iter().map(Answers::section).collect();
+    assert_decided("seen.txt", &found);
+    let mut readers: Vec<String> = company.db.values(
+        "select distinct proname::text from pg_proc
+        where pronamespace = 'commission'::regnamespace and provolatile <> 'v'",
+    );
+    readers.retain(|name| !CALLS.iter().any(|(called, _)| called == name));
+    assert!(readers.is_empty(), "nobody calls {readers:?}");
+}
+
+/// What no change of the matrix may ever allow.
+#[test]
+fn who_may_never_what() {
+    let mut company = Company::with_january_closed("privilege_never");
+    for answers in matrix(&mut company) {
+        for (who, outcome) in PEOPLE.iter().zip(&answers.outcomes) {
+            may_be_decided(&answers.about, who, outcome);
+        }
+    }
+    for line in executors(&mut company) {
+        assert!(!line.contains("setup_api_roles") || line.ends_with("nobody"), "{line}");
+        assert!(!line.contains(": anon"), "{line}");
+    }
+}
+
+#[track_caller]
+fn may_be_decided(about: &str, who: &str, outcome: &str) {
+    let line = format!("{about} {who}: {outcome}");
+    let is_refused = |cell: &str| cell.ends_with(" 42501");
+    assert!(who != "anon" || outcome.split(", ").all(is_refused), "{line}");
+    assert!(!outcome.contains("truncate ") || outcome.ends_with("truncate 42501"), "{line}");
+    let is_admin = ["super", "admin", "kepong", "cheras"].contains(&who);
+    if outcome.contains("update ") && !is_admin {
+        assert!(outcome.contains("insert 42501"), "{line}");
+        assert!(outcome.contains("update 0") || outcome.contains("update 42501"), "{line}");
+        // The one row of workspace is kept by a trigger, whoever asks.
+        let refused = ["delete 0", "delete 42501", "delete 23001"];
+        assert!(refused.iter().any(|refusal| outcome.contains(refusal)), "{line}");
+    }
+}

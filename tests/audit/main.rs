@@ -1,0 +1,4 @@
+//! The record of who changed what.
+
+mod log;
+mod replay;

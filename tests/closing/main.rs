@@ -1,0 +1,7 @@
+//! Months that close: what is posted, what is frozen, what comes late, and what may interfere.
+
+mod beside_writers;
+mod crash;
+mod network;
+mod oracle;
+mod trainer;

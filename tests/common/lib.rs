@@ -1,0 +1,312 @@
+//! What the integration tests share: databases of their own on the private cluster that
+//! `make test` starts, and helpers whose failures show the statement and what the server said.
+
+pub mod durability;
+#[path = "../network/fixture/mod.rs"]
+pub mod network;
+pub mod people;
+pub mod postgrest;
+pub mod server;
+pub mod snapshot;
+#[path = "../trainer/fixture/mod.rs"]
+pub mod trainer;
+
+use std::env;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use postgres::types::{FromSqlOwned, ToSql};
+use postgres::{Client, NoTls, Row, SimpleQueryMessage};
+
+/// What every test database is a copy of: the extension created, all schemes installed.
+const TEMPLATE: &str = "commission_template";
+/// Advisory lock of database postgres: one test program or thread makes the template.
+const TEMPLATE_LOCK: i64 = 5_201;
+/// Advisory lock of database postgres: roles belong to the whole cluster.
+pub const ROLES_LOCK: i64 = 5_202;
+
+/// The folder of the project.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Where the private cluster is.
+pub fn cluster_host() -> String {
+    from_environment("PG_COMMISSION_TEST_HOST")
+}
+
+pub fn cluster_port() -> u16 {
+    let port = from_environment("PG_COMMISSION_TEST_PORT");
+    port.parse().unwrap_or_else(|_| panic!("PG_COMMISSION_TEST_PORT is no port: {port:?}"))
+}
+
+/// A program of the server under test, such as pg_dump.
+pub fn server_program(name: &str) -> PathBuf {
+    PathBuf::from(from_environment("PG_COMMISSION_TEST_BINDIR")).join(name)
+}
+
+fn from_environment(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| {
+        panic!(
+            "{name} is not set: these tests need a server with pg_commission. Run: make test \
+             (or a part of it: scripts/test.sh --test house -- tidy)"
+        )
+    })
+}
+
+/// A superuser's connection to any database of the cluster.
+#[track_caller]
+pub fn connect_to(database: &str) -> Client {
+    connect_as(database, "postgres")
+}
+
+#[track_caller]
+pub fn connect_as(database: &str, user: &str) -> Client {
+    postgres::Config::new()
+        .host(&cluster_host())
+        .port(cluster_port())
+        .user(user)
+        .dbname(database)
+        .connect(NoTls)
+        .unwrap_or_else(|error| panic!("no connection to {database:?} as {user:?}: {error}"))
+}
+
+/// A connection to database postgres that holds an advisory lock as long as it lives.
+#[track_caller]
+pub fn lock_cluster(key: i64) -> Client {
+    let mut client = connect_to("postgres");
+    client.execute("select pg_advisory_lock($1)", &[&key]).expect("an advisory lock can be taken");
+    client
+}
+
+/// What the server said when it refused a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DbError {
+    pub sqlstate: String,
+    pub message: String,
+    pub detail: Option<String>,
+    pub hint: Option<String>,
+}
+
+impl DbError {
+    #[track_caller]
+    fn of(error: &postgres::Error, sql: &str) -> Self {
+        let Some(said) = error.as_db_error() else {
+            panic!("the server did not refuse it, but it failed: {error}\n{sql}");
+        };
+        Self {
+            sqlstate: said.code().code().to_owned(),
+            message: said.message().to_owned(),
+            detail: said.detail().map(str::to_owned),
+            hint: said.hint().map(str::to_owned),
+        }
+    }
+
+    /// Code and message in one line, for assertions.
+    pub fn line(&self) -> String {
+        format!("{}: {}", self.sqlstate, self.message)
+    }
+}
+
+/// Statements whose failure ends the test with the statement and what the server said.
+pub trait Statements {
+    fn client(&mut self) -> &mut Client;
+
+    /// Runs one or more statements.
+    #[track_caller]
+    fn run(&mut self, sql: &str) {
+        if let Err(error) = self.client().batch_execute(sql) {
+            fail(&error, sql);
+        }
+    }
+
+    /// Runs a statement with parameters; returns how many rows it touched.
+    #[track_caller]
+    fn execute(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> u64 {
+        match self.client().execute(sql, parameters) {
+            Ok(count) => count,
+            Err(error) => fail(&error, sql),
+        }
+    }
+
+    #[track_caller]
+    fn rows(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Vec<Row> {
+        match self.client().query(sql, parameters) {
+            Ok(rows) => rows,
+            Err(error) => fail(&error, sql),
+        }
+    }
+
+    /// The value of a query that returns one row with one column.
+    #[track_caller]
+    fn value<T: FromSqlOwned>(&mut self, sql: &str) -> T {
+        self.value_of(sql, &[])
+    }
+
+    #[track_caller]
+    fn value_of<T: FromSqlOwned>(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> T {
+        let rows = self.rows(sql, parameters);
+        assert_eq!(rows.len(), 1, "one row was expected from\n{sql}");
+        match rows[0].try_get(0) {
+            Ok(value) => value,
+            Err(error) => fail(&error, sql),
+        }
+    }
+
+    /// A column of every row, in the order of the query.
+    #[track_caller]
+    fn values<T: FromSqlOwned>(&mut self, sql: &str) -> Vec<T> {
+        let take = |row: &Row| row.try_get(0).unwrap_or_else(|error| fail(&error, sql));
+        self.rows(sql, &[]).iter().map(take).collect()
+    }
+
+    /// Every row as psql's unaligned output shows it: columns parted by `|`, null as `null`.
+    #[track_caller]
+    fn lines(&mut self, sql: &str) -> Vec<String> {
+        let messages = match self.client().simple_query(sql) {
+            Ok(messages) => messages,
+            Err(error) => fail(&error, sql),
+        };
+        let line = |message: &SimpleQueryMessage| match message {
+            SimpleQueryMessage::Row(row) => {
+                let columns = (0..row.len()).map(|i| row.get(i).unwrap_or("null"));
+                Some(columns.collect::<Vec<_>>().join("|"))
+            }
+            _ => None,
+        };
+        messages.iter().filter_map(line).collect()
+    }
+
+    /// The only row, as `lines` shows it.
+    #[track_caller]
+    fn line(&mut self, sql: &str) -> String {
+        let mut lines = self.lines(sql);
+        assert_eq!(lines.len(), 1, "one row was expected from\n{sql}");
+        lines.remove(0)
+    }
+
+    /// What the server says against statements that it must refuse.
+    #[track_caller]
+    fn error_of(&mut self, sql: &str) -> DbError {
+        match self.client().batch_execute(sql) {
+            Ok(()) => panic!("this was accepted:\n{sql}"),
+            Err(error) => DbError::of(&error, sql),
+        }
+    }
+}
+
+impl Statements for Client {
+    fn client(&mut self) -> &mut Client {
+        self
+    }
+}
+
+#[track_caller]
+fn fail(error: &postgres::Error, sql: &str) -> ! {
+    if let Some(said) = error.as_db_error() {
+        let detail = said.detail().unwrap_or("-");
+        let hint = said.hint().unwrap_or("-");
+        let within = said.where_().unwrap_or("-");
+        panic!("{said}\ndetail: {detail}\nhint: {hint}\nwithin: {within}\nstatement: {sql}");
+    }
+    match error.source() {
+        Some(source) => panic!("{error}: {source}\nstatement: {sql}"),
+        None => panic!("{error}\nstatement: {sql}"),
+    }
+}
+
+/// A database of one test, dropped with it.
+pub struct Database {
+    pub name: String,
+    client: Client,
+}
+
+impl Statements for Database {
+    fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+}
+
+impl Database {
+    /// A fresh database with the extension and all schemes. The name only helps to recognise it.
+    #[track_caller]
+    pub fn new(name: &str) -> Self {
+        ensure_template();
+        Self::create(name, TEMPLATE)
+    }
+
+    /// A database without the extension.
+    #[track_caller]
+    pub fn empty(name: &str) -> Self {
+        Self::create(name, "template0")
+    }
+
+    #[track_caller]
+    fn create(name: &str, template: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        // An identifier has at most 63 bytes.
+        let name = format!("{name:.40}_{}_{number}", process::id());
+        connect_to("postgres").run(&format!("create database \"{name}\" template {template}"));
+        let client = connect_to(&name);
+        Self { name, client }
+    }
+
+    /// One more session of a superuser.
+    #[track_caller]
+    pub fn connect(&self) -> Client {
+        connect_to(&self.name)
+    }
+
+    /// A session of another role.
+    #[track_caller]
+    pub fn connect_as(&self, user: &str) -> Client {
+        connect_as(&self.name, user)
+    }
+
+    /// Creates the roles of the API, one test at a time.
+    #[track_caller]
+    pub fn set_up_api_roles(&mut self) {
+        let _lock = lock_cluster(ROLES_LOCK);
+        self.run("select commission.setup_api_roles()");
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // After a crash test there may be no server to drop it in; the cluster goes anyway.
+        let drop = format!("drop database if exists \"{}\" with (force)", self.name);
+        let host = cluster_host();
+        let config = format!("host={host} port={} user=postgres", cluster_port());
+        let dropped = Client::connect(&config, NoTls).and_then(|mut c| c.batch_execute(&drop));
+        if let Err(error) = dropped {
+            eprintln!("database {:?} was not dropped: {error}", self.name);
+        }
+    }
+}
+
+/// Makes the template, once for the cluster. It gets its name when it is complete.
+#[track_caller]
+fn ensure_template() {
+    let mut client = lock_cluster(TEMPLATE_LOCK);
+    let present: bool =
+        client.value_of("select exists (select from pg_database where datname = $1)", &[&TEMPLATE]);
+    if present {
+        return;
+    }
+    client.run("drop database if exists commission_template_unfinished with (force)");
+    client.run("create database commission_template_unfinished template template0");
+    let mut template = connect_to("commission_template_unfinished");
+    template.run("create extension pg_commission");
+    template.run("select commission_engine.install()");
+    drop(template);
+    // The backend of the connection just closed may take a moment to leave.
+    client.run(
+        "select pg_terminate_backend(pid, 5000)
+        from pg_stat_activity
+        where datname = 'commission_template_unfinished'",
+    );
+    client.run(&format!("alter database commission_template_unfinished rename to {TEMPLATE}"));
+}

@@ -1,0 +1,12 @@
+//! The house itself: its style, its catalogue and its documentation; how it is installed, saved and
+//! restored; and what it does when the server or the disk gives out.
+
+mod declared_functions;
+mod disk_full;
+mod docs;
+mod dump_restore;
+mod install;
+mod interruptions;
+mod inventory;
+mod read_replica;
+mod tidy;

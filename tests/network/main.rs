@@ -1,0 +1,11 @@
+//! The network scheme: its rules, its live figures, and what people and bad luck do to them.
+
+mod bad_input;
+mod concurrency;
+mod crash;
+mod deferred;
+mod moves;
+mod oracle;
+mod recalculation;
+mod views;
+mod worked_example;

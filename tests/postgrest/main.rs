@@ -1,0 +1,107 @@
+//! The real PostgREST in front of the extension, used by the real supabase-js as frontends use it.
+
+use common::network::{Network, Sales};
+use common::postgrest::PostgRest;
+use common::trainer::{Gym, People};
+use common::{Statements, people};
+use uuid::Uuid;
+
+/// The worked example, a session month before it, and a second branch.
+struct Company {
+    gym: Gym,
+    people: People,
+    v: Uuid,
+}
+
+impl Company {
+    fn new(name: &str, recalculation: &str) -> Self {
+        let mut gym = Gym::new(name);
+        gym.recalculation(recalculation);
+        gym.branch("cheras", "CH", "Asia/Kuala_Lumpur", "MYR");
+        gym.senior_rates("cheras");
+        let people = gym.worked_example_people();
+        gym.worked_example_facts(&people);
+        for day in 1..=5 {
+            let instant = format!("2026-01-{day:02} 10:00:00+08");
+            gym.session_at(people.t, people.m1, "paid", &instant);
+        }
+        let v = gym.trainer_of("V", "cheras", "full time", "senior");
+        gym.sessions(v, people.m1, "paid", 10);
+        Self { gym, people, v }
+    }
+
+    fn run_script(&mut self, script: &str) {
+        self.run_script_with(script, &[]);
+    }
+
+    fn run_script_with(&mut self, script: &str, more: &[(&str, String)]) {
+        let mut environment = vec![
+            ("TRAINER_T", self.people.t.to_string()),
+            ("TRAINER_U", self.people.u.to_string()),
+            ("TRAINER_V", self.v.to_string()),
+            ("MEMBER_M1", self.people.m1.to_string()),
+            ("MEMBER_M2", self.people.m2.to_string()),
+        ];
+        environment.extend_from_slice(more);
+        PostgRest::start(&mut self.gym).run_script(script, &environment);
+    }
+}
+
+#[test]
+fn the_report_page_finds_what_it_asks_for() {
+    Company::new("report_page", "immediate").run_script("report");
+}
+
+#[test]
+fn the_configuration_page_edits_rates_and_sees_the_results_follow() {
+    let mut company = Company::new("configuration_page", "immediate");
+    let user = Uuid::new_v4();
+    let admin: Uuid = company.gym.value_of(
+        "insert into commission.participant (name, role, auth_user_id)
+        values ('Admin', 'super_admin', $1)
+        returning id",
+        &[&user],
+    );
+    let ids = [("ADMIN", admin.to_string()), ("ADMIN_USER", user.to_string())];
+    company.run_script_with("rates", &ids);
+}
+
+#[test]
+fn the_functions_calculate_and_refuse_over_rpc() {
+    Company::new("rpc", "manual").run_script("functions");
+}
+
+#[test]
+fn people_see_what_is_theirs_and_strangers_nothing() {
+    Company::new("api_roles", "immediate").run_script("roles");
+}
+
+#[test]
+fn the_same_request_is_answered_by_who_asks() {
+    let mut db = people::Company::new("people_api").db;
+    PostgRest::start(&mut db).run_script("people", &[]);
+}
+
+#[test]
+fn every_error_of_the_documentation_comes_as_it_says() {
+    let mut db = people::Company::new("documented_errors").db;
+    db.run(include_str!("errors.sql"));
+    PostgRest::start(&mut db).run_script("errors", &[]);
+}
+
+#[test]
+fn a_networks_dashboard_reads_sells_and_moves() {
+    let mut network = Network::new("network_dashboard");
+    let [a, b, c, d] = network.chain(["A", "B", "C", "D"]);
+    let on = "2026-02-03 12:00+07";
+    for (who, sharer, amount) in [
+        (a, None, "50000000"),
+        (b, None, "150000000"),
+        (c, None, "300000000"),
+        (c, Some(b), "100000000"),
+    ] {
+        network.sell_at(who, sharer, amount, on);
+    }
+    let people = [("A", a), ("B", b), ("C", c), ("D", d)].map(|(name, id)| (name, id.to_string()));
+    PostgRest::start(&mut network.db).run_script("network", &people);
+}
