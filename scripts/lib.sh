@@ -98,7 +98,7 @@ put_extension() {
     version=$(crate_version)
     install -m 755 "$library" "$1/pg_commission.so"
     sed "s/@CARGO_VERSION@/$version/" pg_commission.control >"$2/pg_commission.control"
-    cat sql/engine/{schema,install,trainer,network,privileges}.sql >"$2/pg_commission--$version.sql"
+    cat sql/engine/{schema,install,calendar,trainer,network,privileges}.sql >"$2/pg_commission--$version.sql"
     chmod 644 "$2/pg_commission.control" "$2/pg_commission--$version.sql"
 }
 

@@ -8,40 +8,38 @@ security definer
 rows 10
 set search_path = pg_catalog, pg_temp
 as $$
-    with calendar as materialized (
-        select time_zone from commission.workspace
-    ),
-    first_of as (
-        select date_trunc('month', least(
-            (select min(sold_at) from commission.network_sale) at time zone calendar.time_zone,
-            (select make_date(m.year, m.month, 1)
-            from commission.network_month as m order by m.year, m.month limit 1),
-            (select min(month_on) from commission_internal.network_change))) as month_on
-        from calendar
+    with edge as materialized (
+        select w.time_zone,
+            least(
+                commission_internal.month_of((select min(sold_at) from commission.network_sale), w.time_zone),
+                (select make_date(m.year, m.month, 1)
+                from commission.network_month as m order by m.year, m.month limit 1),
+                (select min(month_on) from commission_internal.network_change)) as first_on,
+            commission_internal.month_of(now(), w.time_zone) as last_on
+        from commission.workspace as w
     ),
     known as (
-        select series.month_on,
-            extract(year from series.month_on)::integer as year,
-            extract(month from series.month_on)::integer as month,
-            series.month_on at time zone calendar.time_zone as begins_at,
-            (series.month_on + interval '1 month') at time zone calendar.time_zone as ends_at
-        from first_of
-        cross join calendar
-        cross join generate_series(
-            first_of.month_on, now() at time zone calendar.time_zone, interval '1 month') as series (month_on)
+        select month_on::date as month_on,
+            extract(year from month_on)::integer as year,
+            extract(month from month_on)::integer as month,
+            edge.time_zone
+        from edge
+        cross join generate_series(edge.first_on, edge.last_on, interval '1 month') as month_on
     )
     select k.year, k.month
     from known as k
     where exists (
             select from commission.network_month as m where (m.year, m.month) = (k.year, k.month))
         or exists (
-            select from commission_internal.network_change as c where c.month_on = k.month_on::date)
+            select from commission_internal.network_change as c where c.month_on = k.month_on)
         or exists (
             select
-            from commission.network_sale as s
-            where s.status = 'approved'
-                and s.sold_at >= k.begins_at
-                and s.sold_at < k.ends_at);
+            from commission_internal.month_during(k.year, k.month, k.time_zone) as of_month (during)
+            join commission.network_sale as s
+                on s.sold_at >= lower(of_month.during)
+                and s.sold_at < upper(of_month.during)
+                and s.sold_at <@ of_month.during
+            where s.status = 'approved');
 $$;
 
 comment on function commission_internal.network_months_with_activity() is
@@ -102,8 +100,8 @@ begin
     then
         raise exception using
             errcode = 'PT409',
-            message = format('the figures of %s-%s are not what a calculation from scratch gives',
-                p_year, lpad(p_month::text, 2, '0')),
+            message = format('the figures of %s are not what a calculation from scratch gives',
+                commission_internal.month_name(p_year, p_month)),
             hint = format('See commission.verify_network(%s, %s).', p_year, p_month);
     end if;
 end;

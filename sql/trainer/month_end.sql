@@ -1,5 +1,67 @@
 -- What the month end and the daily refresh ask of the trainer scheme (sql/core/run_month_end.sql).
 
+create or replace function commission_internal.trainer_month_has_facts(p_year integer, p_month integer)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_possibly tstzmultirange;
+    v_surely tstzmultirange;
+begin
+    select range_agg(during), range_intersect_agg(during) into v_possibly, v_surely
+    from commission_internal.calendars_of('trainer') as c
+    cross join lateral commission_internal.month_during(p_year, p_month, c.time_zone) as during;
+
+    -- Most facts belong to the month whatever calendar decides.
+    if exists (
+            select
+            from commission.appointment
+            where status = 'completed'
+                and starts_at >= lower(v_surely)
+                and starts_at < upper(v_surely)
+                and starts_at <@ v_surely)
+        or exists (
+            select
+            from commission.member_package
+            where status in ('active', 'completed', 'expired')
+                and closed_by <> '{}'
+                and created_at >= lower(v_surely)
+                and created_at < upper(v_surely)
+                and created_at <@ v_surely)
+    then
+        return true;
+    end if;
+    -- What is left are a few around its edges: there it is the trainer's own that does.
+    return exists (
+        select
+        from (
+            select array_agg(trainer_id) as trainer_ids, array_agg(happened_at) as instants
+            from (
+                select trainer_id, starts_at as happened_at
+                from commission.appointment
+                where status = 'completed'
+                    and starts_at >= lower(v_possibly)
+                    and starts_at < upper(v_possibly)
+                union all
+                select closer.id, p.created_at
+                from commission.member_package as p
+                cross join unnest(p.closed_by) as closer (id)
+                where p.status in ('active', 'completed', 'expired')
+                    and p.created_at >= lower(v_possibly)
+                    and p.created_at < upper(v_possibly)
+            ) as fact
+        ) as facts
+        cross join unnest(commission_engine.trainer_months_of(facts.trainer_ids, facts.instants)) as month_on
+        where month_on = make_date(p_year, p_month, 1));
+end;
+$$;
+
+comment on function commission_internal.trainer_month_has_facts(integer, integer) is
+    'Whether sessions or sales belong to a month, in the calendars of their trainers.';
+
 create or replace function commission_internal.trainer_months_with_activity()
 returns table (year integer, month integer)
 language sql
@@ -8,56 +70,38 @@ security definer
 rows 10
 set search_path = pg_catalog, pg_temp
 as $$
-    with calendar as materialized (
-        select time_zone from commission.workspace
-        union
-        select time_zone from commission.branch
-    ),
-    first_of as (
+    with edge as materialized (
+        -- In some calendar the first fact may belong to the month before.
         select least(
-            (select min(starts_at) from commission.appointment) at time zone 'UTC',
-            (select min(created_at) from commission.member_package) at time zone 'UTC',
-            (select make_date(c.year, c.month, 1)
-            from commission.trainer_monthly_commission as c order by c.year, c.month limit 1),
-            (select make_date(u.year, u.month, 1)
-            from commission.trainer_unpriced_pair as u order by u.year, u.month limit 1)) as day
+                (
+                    select min(commission_internal.month_of(first_fact.happened_at, c.time_zone))
+                    from (
+                        select least(
+                            (select min(starts_at) from commission.appointment),
+                            (select min(created_at) from commission.member_package)) as happened_at
+                    ) as first_fact
+                    cross join commission_internal.calendars_of('trainer') as c
+                ),
+                (select make_date(c.year, c.month, 1)
+                from commission.trainer_monthly_commission as c order by c.year, c.month limit 1),
+                (select make_date(u.year, u.month, 1)
+                from commission.trainer_unpriced_pair as u order by u.year, u.month limit 1)) as first_on,
+            (select max(commission_internal.month_of(now(), time_zone))
+            from commission_internal.calendars_of('trainer')) as last_on
     ),
     known as (
-        select month_on::date as month_on,
-            extract(year from month_on)::integer as year,
+        select extract(year from month_on)::integer as year,
             extract(month from month_on)::integer as month
-        from first_of
-        cross join generate_series(
-            -- In another calendar the first fact may belong to the month before.
-            date_trunc('month', first_of.day - interval '1 day'),
-            (select max(now() at time zone time_zone) from calendar),
-            interval '1 month') as month_on
+        from edge
+        cross join generate_series(edge.first_on, edge.last_on, interval '1 month') as month_on
     )
     select k.year, k.month
     from known as k
-    cross join lateral (
-        -- Facts that are not calculated yet belong to it where all calendars agree that they do.
-        select max(k.month_on::timestamp at time zone time_zone) as begins_at,
-            min((k.month_on + interval '1 month') at time zone time_zone) as ends_at
-        from calendar
-    ) as surely
     where exists (
             select from commission.trainer_monthly_commission as c where (c.year, c.month) = (k.year, k.month))
         or exists (
             select from commission.trainer_unpriced_pair as u where (u.year, u.month) = (k.year, k.month))
-        or exists (
-            select
-            from commission.appointment as a
-            where a.status = 'completed'
-                and a.starts_at >= surely.begins_at
-                and a.starts_at < surely.ends_at)
-        or exists (
-            select
-            from commission.member_package as p
-            where p.status in ('active', 'completed', 'expired')
-                and p.closed_by <> '{}'
-                and p.created_at >= surely.begins_at
-                and p.created_at < surely.ends_at);
+        or commission_internal.trainer_month_has_facts(k.year, k.month);
 $$;
 
 comment on function commission_internal.trainer_months_with_activity() is
@@ -154,7 +198,7 @@ begin
     if v_unpriced.pairs > 0 then
         raise exception using
             errcode = 'PT409',
-            message = format('%s-%s has %s that cannot be priced', p_year, lpad(p_month::text, 2, '0'),
+            message = format('%s has %s that cannot be priced', commission_internal.month_name(p_year, p_month),
                 case v_unpriced.pairs
                     when 1 then 'a pair of trainer and member'
                     else v_unpriced.pairs || ' pairs of trainer and member'
