@@ -6,6 +6,7 @@
 
 use pgrx::prelude::*;
 
+mod calendar;
 mod install;
 mod network;
 mod postgres;
@@ -28,7 +29,8 @@ pub extern "C-unwind" fn _PG_init() {
 mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
-    use crate::{install, network, trainer};
+    use crate::{calendar, install, network, trainer};
+    use pgrx::datum::{Date, TimestampWithTimeZone};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
 
@@ -41,6 +43,29 @@ mod commission_engine {
     ) -> TableIterator<'static, (name!(part, String), name!(action, String), name!(objects, i32))>
     {
         TableIterator::new(or_raise(install::install(schemes)))
+    }
+
+    #[pg_extern(sql = false)]
+    fn day_of(at: TimestampWithTimeZone, time_zone: &str) -> Date {
+        or_raise(calendar::day_of(at, time_zone))
+    }
+
+    #[pg_extern(sql = false)]
+    fn month_of(at: TimestampWithTimeZone, time_zone: &str) -> Date {
+        or_raise(calendar::month_of(at, time_zone))
+    }
+
+    #[pg_extern(sql = false)]
+    fn day_begins_at(on: Date, time_zone: &str) -> Vec<TimestampWithTimeZone> {
+        or_raise(calendar::day_begins_at(on, time_zone))
+    }
+
+    #[pg_extern(sql = false)]
+    fn trainer_months_of(
+        trainer_ids: Vec<Uuid>,
+        instants: Vec<TimestampWithTimeZone>,
+    ) -> Vec<Date> {
+        or_raise(trainer::months_of(&trainer_ids, &instants))
     }
 
     #[pg_extern(sql = false)]
@@ -146,7 +171,7 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    fn find_upline_cycle(on: pgrx::datum::Date) -> Option<Vec<Uuid>> {
+    fn find_upline_cycle(on: Date) -> Option<Vec<Uuid>> {
         let day = date::from_day_number(on.to_pg_epoch_days())?;
         or_raise(network::find_cycle(day))
     }

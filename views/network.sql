@@ -4,9 +4,9 @@ create or replace view commission.monthly_stats
 with (security_invoker = true)
 as
 select
-    participant_id::text || '_' || year || '-' || lpad(month::text, 2, '0') as id,
-    participant_id as user_id,
-    year || '-' || lpad(month::text, 2, '0') as month,
+    m.participant_id::text || '_' || of_row.month as id,
+    m.participant_id as user_id,
+    of_row.month,
     personal_volume as personal_sales_volume,
     shared_out_volume,
     received_volume,
@@ -18,7 +18,8 @@ select
     commission_override as comm_override,
     total_commission,
     last_updated_at as last_updated
-from commission.network_month;
+from commission.network_month as m
+cross join lateral (select to_char(make_date(m.year, m.month, 1), 'YYYY-MM') as month) as of_row;
 
 comment on view commission.monthly_stats is
     'Volumes and commissions for each participant and month, by the names that existing dashboards use. Exact amounts in the workspace''s currency.';
@@ -31,8 +32,8 @@ as
 select
     s.id,
     s.sold_at,
-    extract(year from s.sold_at at time zone w.time_zone)::integer as year,
-    extract(month from s.sold_at at time zone w.time_zone)::integer as month,
+    extract(year from of_sale.month_on)::integer as year,
+    extract(month from of_sale.month_on)::integer as month,
     s.participant_id,
     p.name as participant_name,
     s.shared_by,
@@ -52,6 +53,7 @@ select
     s.created_at
 from commission.network_sale as s
 cross join commission.workspace as w
+cross join lateral commission_internal.month_of(s.sold_at, w.time_zone) as of_sale (month_on)
 left join commission.participant as p on p.id = s.participant_id
 left join commission.participant as sharer on sharer.id = s.shared_by;
 
@@ -140,7 +142,7 @@ select
                 and coalesce(s.customer_email, s.customer_phone, s.customer_name) is not null
             group by lower(coalesce(s.customer_email, s.customer_phone, s.customer_name))
         ) as customer
-        where date_trunc('month', first_sold_at at time zone w.time_zone) = make_date(m.year, m.month, 1)
+        where commission_internal.month_of(first_sold_at, w.time_zone) = make_date(m.year, m.month, 1)
     ) as new_customers,
     commission_internal.count_downline(m.participant_id) as network_size,
     m.ranking_volume,
@@ -154,7 +156,7 @@ left join commission.participant as p on p.id = m.participant_id
 left join lateral (
     select t.threshold, t.rate
     from commission.network_tier as t
-    where t.valid_during @> (make_date(m.year, m.month, 1) + interval '1 month - 1 day')::date
+    where t.valid_during @> commission_internal.last_day(m.year, m.month)
         and t.threshold >= m.ranking_volume
     order by t.threshold
     limit 1
@@ -193,7 +195,7 @@ select
                 and coalesce(s.customer_email, s.customer_phone, s.customer_name) is not null
             group by lower(coalesce(s.customer_email, s.customer_phone, s.customer_name))
         ) as customer
-        where date_trunc('month', first_sold_at at time zone w.time_zone) = make_date(m.year, m.month, 1)
+        where commission_internal.month_of(first_sold_at, w.time_zone) = make_date(m.year, m.month, 1)
     ) as new_customers,
     count(*) filter (where m.personal_volume > 0) as active_participants,
     commission_internal.count_network() as network_size

@@ -25,7 +25,7 @@ from commission.trainer_commission_tier as t
 join commission.branch as b on b.name = t.branch
 left join commission.participant as p on p.id = t.last_updated_by
 where t.status = 'active'
-    and t.valid_during @> (now() at time zone b.time_zone)::date
+    and t.valid_during @> commission_internal.day_of(now(), b.time_zone)
 group by
     t.branch,
     t.trainer_type,

@@ -14,10 +14,9 @@ select
     g.trainer_type,
     g.trainer_category
 from commission.participant as p
-cross join commission.workspace as w
 left join commission.trainer_grade as g
     on g.trainer_id = p.id
-    and g.valid_during @> (now() at time zone w.time_zone)::date;
+    and g.valid_during @> (select commission_internal.today());
 
 comment on view commission.staff is 'Participants, and for trainers the employment and seniority of today.';
 comment on column commission.staff.branch is 'The person''s branch, or for trainers without one the home branch of today''s grade.';

@@ -15,8 +15,8 @@ set jit = off
 as $$
 declare
     v_from timestamptz := (
-        select min(make_date(p_year, p_month, 1)::timestamp at time zone time_zone)
-        from commission_internal.calendars_of(p_scheme) as time_zone);
+        select min(lower(commission_internal.month_during(p_year, p_month, time_zone)))
+        from commission_internal.calendars_of(p_scheme));
     v_until timestamptz := commission_internal.month_ends_at(p_scheme, p_year, p_month);
     v_table record;
     v_found boolean;
@@ -108,7 +108,10 @@ as $$
     from commission_internal.installed_schemes() with ordinality as s (name, place)
     cross join lateral generate_series(
         commission_internal.first_month(s.name)::timestamp,
-        (select max(now() at time zone time_zone) from commission_internal.calendars_of(s.name) as time_zone),
+        (
+            select max(commission_internal.month_of(now(), time_zone))::timestamp
+            from commission_internal.calendars_of(s.name)
+        ),
         interval '1 month') as series (month_on)
     cross join lateral (
         select extract(year from series.month_on)::integer as year, extract(month from series.month_on)::integer as month

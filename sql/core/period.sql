@@ -39,37 +39,6 @@ select commission_internal.protect_table(
 
 select commission_internal.audit_table('commission.period');
 
-create or replace function commission_internal.month_ends_at(p_scheme text, p_year integer, p_month integer)
-returns timestamptz
-language sql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select max((make_date(p_year, p_month, 1) + interval '1 month') at time zone time_zone)
-    from commission_internal.calendars_of(p_scheme) as time_zone;
-$$;
-
-comment on function commission_internal.month_ends_at(text, integer, integer) is
-    'The instant at which a month is over in every calendar that the scheme goes by.';
-
-create or replace function commission_internal.month_due_at(p_scheme text, p_year integer, p_month integer)
-returns timestamptz
-language sql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select max(
-        (make_date(p_year, p_month, 1) + interval '1 month' + (w.month_end_day - 1) * interval '1 day')
-            at time zone calendar.time_zone)
-    from commission.workspace as w
-    cross join commission_internal.calendars_of(p_scheme) as calendar (time_zone);
-$$;
-
-comment on function commission_internal.month_due_at(text, integer, integer) is
-    'The instant at which workspace.month_end_day of the next month has begun in every calendar of the scheme.';
-
 create or replace function commission_internal.is_closed(p_scheme text, p_year integer, p_month integer)
 returns boolean
 language plpgsql

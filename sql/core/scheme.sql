@@ -302,20 +302,3 @@ end;
 $$;
 
 comment on function commission_internal.check_scheme(text) is 'Raises 22023 unless the scheme is installed; null stands for all.';
-
-create or replace function commission_internal.calendars_of(p_scheme text)
-returns setof text
-language sql
-stable
-security definer
-rows 10
-set search_path = pg_catalog, pg_temp
-as $$
-    select time_zone from commission.workspace
-    union
-    select b.time_zone
-    from commission.branch as b
-    join commission.scheme as s on s.name = p_scheme and s.calendar = 'home branch';
-$$;
-
-comment on function commission_internal.calendars_of(text) is 'The time zones that the months of a scheme go by.';

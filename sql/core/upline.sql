@@ -92,7 +92,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select (now() at time zone time_zone)::date from commission.workspace;
+    select commission_internal.day_of(now(), time_zone) from commission.workspace;
 $$;
 
 comment on function commission_internal.today() is 'The day in the workspace''s calendar.';

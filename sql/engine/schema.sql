@@ -1,4 +1,4 @@
--- What CREATE EXTENSION pg_commission runs, in this order: schema, install, one file for each scheme,
+-- What CREATE EXTENSION pg_commission runs, in this order: schema, install, calendar, one file for each scheme,
 -- privileges. MODULE_PATHNAME is the library, as the control file says.
 \echo Use "create extension pg_commission" to load this file. \quit
 

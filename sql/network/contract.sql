@@ -110,7 +110,7 @@ select commission_internal.declare_fact(
                         array_agg(f.shared_by) as shared_bys, array_agg(f.volume) as volumes,
                         array_agg(f.reward) as rewards
                     from (
-                        select date_trunc('month', sold_at at time zone w.time_zone)::date as month_on,
+                        select commission_engine.month_of(sold_at, w.time_zone) as month_on,
                             participant_id, shared_by,
                             coalesce(sum(sign * (amount - refunded_amount))
                                 filter (where sale_type = 'retail_sales'), 0) as volume,

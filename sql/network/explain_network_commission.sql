@@ -119,8 +119,7 @@ declare
     v_fixed commission.network_fixed_rate;
     v_workspace commission.workspace;
     v_last_day date;
-    v_from timestamptz;
-    v_until timestamptz;
+    v_during tstzmultirange;
     v_own numeric;
     v_is_inactive boolean;
     v_tier_threshold numeric;
@@ -146,14 +145,13 @@ begin
         raise exception using
             errcode = 'PT404',
             message = format(
-                'participant "%s" has no figures in %s-%s', p_participant_id, p_year, lpad(p_month::text, 2, '0')),
+                'participant "%s" has no figures in %s', p_participant_id, commission_internal.month_name(p_year, p_month)),
             hint = 'There was no volume of their own or below in that month.';
     end if;
 
     select * into v_workspace from commission.workspace;
-    v_last_day := (make_date(p_year, p_month, 1) + interval '1 month - 1 day')::date;
-    v_from := make_date(p_year, p_month, 1)::timestamp at time zone v_workspace.time_zone;
-    v_until := (v_last_day + 1)::timestamp at time zone v_workspace.time_zone;
+    v_last_day := commission_internal.last_day(p_year, p_month);
+    v_during := commission_internal.month_during(p_year, p_month, v_workspace.time_zone);
     select * into v_plan from commission.network_plan where valid_during @> v_last_day;
     select * into v_fixed
     from commission.network_fixed_rate
@@ -181,8 +179,9 @@ begin
     into v_sales
     from commission.network_sale as s
     where s.status = 'approved'
-        and s.sold_at >= v_from
-        and s.sold_at < v_until
+        and s.sold_at >= lower(v_during)
+        and s.sold_at < upper(v_during)
+        and s.sold_at <@ v_during
         and (s.participant_id = p_participant_id or s.shared_by = p_participant_id);
 
     select coalesce(jsonb_agg(part), '[]'), coalesce(sum(amount), 0)

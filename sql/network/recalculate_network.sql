@@ -47,7 +47,7 @@ begin
         array(
             select participant_id
             from commission_internal.upline_on(
-                p_participant_id, (make_date(p_year, p_month, 1) + interval '1 month - 1 day')::date)));
+                p_participant_id, commission_internal.last_day(p_year, p_month))));
 end;
 $$;
 

@@ -50,8 +50,7 @@ begin
             message = 'p_sold_at must be an instant of the calendar';
     end if;
 
-    select date_trunc('month', p_sold_at at time zone time_zone)::date into v_month_on
-    from commission.workspace;
+    select commission_internal.month_of(p_sold_at, time_zone) into v_month_on from commission.workspace;
     v_year := extract(year from v_month_on);
     v_month := extract(month from v_month_on);
     perform commission_internal.check_month(v_year, v_month);

@@ -29,7 +29,7 @@ begin
     if exists (
         select
         from commission.network_plan
-        where valid_during @> (make_date(p_year, p_month, 1) + interval '1 month - 1 day')::date
+        where valid_during @> commission_internal.last_day(p_year, p_month)
             and recalculation = 'deferred')
         or exists (
             select from commission_internal.network_change where month_on = make_date(p_year, p_month, 1))

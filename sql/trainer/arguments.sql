@@ -66,7 +66,7 @@ begin
             select branch
             from commission.trainer_grade
             where trainer_id = p_trainer_id
-                and valid_during @> (make_date(p_year, p_month, 1) + interval '1 month - 1 day')::date));
+                and valid_during @> commission_internal.last_day(p_year, p_month)));
 end;
 $$;
 
@@ -173,8 +173,8 @@ begin
         errcode = 'PT409',
         message = p_error_message,
         detail = format(
-            'Met while pricing trainer "%s" with member "%s" in %s-%s.',
-            p_trainer_id, p_member_id, p_year, lpad(p_month::text, 2, '0')),
+            'Met while pricing trainer "%s" with member "%s" in %s.',
+            p_trainer_id, p_member_id, commission_internal.month_name(p_year, p_month)),
         hint = p_error_hint;
 end;
 $$;

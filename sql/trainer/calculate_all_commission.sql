@@ -29,17 +29,21 @@ begin
         perform commission_internal.refuse_closed('trainer', p_year, p_month);
     end if;
 
-    select array_agg(t.id), array_agg(coalesce(p_year, extract(year from here.now))),
-        array_agg(coalesce(p_month, extract(month from here.now)))
+    select array_agg(t.id), array_agg(extract(year from wanted.month_on)),
+        array_agg(extract(month from wanted.month_on))
     into v_trainer_ids, v_years, v_months
     from commission.trainer as t
     cross join commission.workspace as w
     left join commission.trainer_grade as g
         on p_year is null
         and g.trainer_id = t.id
-        and g.valid_during @> (now() at time zone w.time_zone)::date
+        and g.valid_during @> commission_internal.today()
     left join commission.branch as b on b.name = g.branch
-    cross join lateral (select now() at time zone coalesce(b.time_zone, w.time_zone)) as here (now)
+    cross join lateral (
+        select coalesce(
+            make_date(p_year, p_month, 1),
+            commission_internal.month_of(now(), coalesce(b.time_zone, w.time_zone))) as month_on
+    ) as wanted
     -- An administrator of one branch calculates those whose home it is on the month's last day.
     where v_scope.extent = 'all'
         or exists (
@@ -47,9 +51,8 @@ begin
             from commission.trainer_grade as home
             where home.trainer_id = t.id
                 and home.branch = v_scope.branch
-                and home.valid_during @> (
-                    coalesce(make_date(p_year, p_month, 1), date_trunc('month', here.now)::date)
-                    + interval '1 month - 1 day')::date);
+                and home.valid_during @> commission_internal.last_day(
+                    extract(year from wanted.month_on)::integer, extract(month from wanted.month_on)::integer));
 
     return query
     select *

@@ -91,8 +91,8 @@ begin
         raise exception using
             errcode = 'invalid_parameter_value',
             message = format(
-                'trainer "%s" and member "%s" have nothing to price in %s-%s',
-                p_trainer_id, p_member_id, p_year, lpad(p_month::text, 2, '0')),
+                'trainer "%s" and member "%s" have nothing to price in %s',
+                p_trainer_id, p_member_id, commission_internal.month_name(p_year, p_month)),
             hint = 'State sales, or record a completed session.';
     end if;
     if v_priced.error_message is not null then

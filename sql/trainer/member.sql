@@ -55,7 +55,7 @@ begin
         return null;
     end if;
 
-    select (now() at time zone time_zone)::date into v_today
+    select commission_internal.day_of(now(), time_zone) into v_today
     from commission.branch
     where name = new.branch;
 

@@ -24,7 +24,7 @@ pub fn month(
     changes: &Changes,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
-    let month = SalesMonth::find(year, month)?;
+    let month = SalesMonth::new(year, month)?;
     let everybody = whole::calculate(&month, changes)?;
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };
@@ -43,7 +43,7 @@ pub fn month_after(
     lock: Lock,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
-    let month = SalesMonth::find(year, month)?;
+    let month = SalesMonth::new(year, month)?;
     let outcome = affected::calculate(&month, changes, lock)?;
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };

@@ -1,47 +1,43 @@
 //! A month in the workspace's calendar.
 
-use crate::postgres::date::to_day_number;
+use crate::calendar::TimeZone;
+use crate::postgres::date::{instant, to_day_number};
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::{Argument, Snapshot, for_each_row_prepared};
-use engine::period::Month;
+use engine::period::{Month, Span};
 use pgrx::PgSqlErrorCode;
-use pgrx::datum::TimestampWithTimeZone;
+use std::ops::Range;
 
-const LIMITS: &std::ffi::CStr = c"
-    select
-        (date '2000-01-01' + $1)::timestamp at time zone time_zone,
-        (date '2000-01-01' + $2)::timestamp at time zone time_zone
-    from commission.workspace";
+const TIME_ZONE: &std::ffi::CStr = c"select time_zone from commission.workspace";
 
 pub struct SalesMonth {
     pub month: Month,
-    starts_at: TimestampWithTimeZone,
-    ends_at: TimestampWithTimeZone,
 }
 
 impl SalesMonth {
-    pub fn find(year: i32, month: i32) -> Result<Self> {
+    pub fn new(year: i32, month: i32) -> Result<Self> {
         let month = u32::try_from(month).ok().and_then(|month| Month::new(year, month));
-        let month = month.ok_or_else(|| {
+        month.map(|month| Self { month }).ok_or_else(|| {
             NativeError::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, "no such month")
-        })?;
-        let instant = |microseconds: i64| {
-            TimestampWithTimeZone::try_from(microseconds)
-                .map_err(|_| NativeError::unexpected("a month without limits"))
-        };
+        })
+    }
+
+    /// From when to before when its sales go: one piece of time, but for months where the clock is
+    /// set back over midnight.
+    pub fn pieces(&self) -> Result<Vec<[Argument; 2]>> {
+        let span = self.span()?;
+        let limits =
+            |piece: Range<i64>| Ok([instant(piece.start)?.into(), instant(piece.end)?.into()]);
+        span.pieces().map(limits).collect()
+    }
+
+    fn span(&self) -> Result<Span> {
         let mut found = None;
-        let days = [to_day_number(month.first_day()).into(), to_day_number(month.end()).into()];
-        for_each_row_prepared(LIMITS, &days, Snapshot::OfCaller, &mut |row| {
-            let (starts_at, ends_at) = (instant(row.instant(0)?)?, instant(row.instant(1)?)?);
-            found = Some(Self { month, starts_at, ends_at });
+        for_each_row_prepared(TIME_ZONE, &[], Snapshot::OfCaller, &mut |row| {
+            found = Some(TimeZone::named(&row.text(0)?)?.span_of(self.month)?);
             Ok(())
         })?;
         found.ok_or_else(|| NativeError::unexpected("table \"workspace\" has no row"))
-    }
-
-    /// From when to before when its sales go.
-    pub fn limits(&self) -> [Argument; 2] {
-        [self.starts_at.into(), self.ends_at.into()]
     }
 
     /// Its last day, as queries take it.

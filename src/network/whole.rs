@@ -100,18 +100,20 @@ pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Everybody> {
         }
         Ok(())
     };
-    for_each_row(SALES, &month.limits(), &mut |row| {
-        let net = volume(&row, 2)?.minus(volume(&row, 3)?)?;
-        let seller = row.uuid(0)?;
-        if row.boolean(4)? {
-            add(&mut people, seller, Facts { reward: net, ..Facts::default() })
-        } else if row.is_null(1)? {
-            add(&mut people, seller, Facts { own: net, ..Facts::default() })
-        } else {
-            add(&mut people, seller, Facts { received: net, ..Facts::default() })?;
-            add(&mut people, row.uuid(1)?, Facts { shared_out: net, ..Facts::default() })
-        }
-    })?;
+    for piece in month.pieces()? {
+        for_each_row(SALES, &piece, &mut |row| {
+            let net = volume(&row, 2)?.minus(volume(&row, 3)?)?;
+            let seller = row.uuid(0)?;
+            if row.boolean(4)? {
+                add(&mut people, seller, Facts { reward: net, ..Facts::default() })
+            } else if row.is_null(1)? {
+                add(&mut people, seller, Facts { own: net, ..Facts::default() })
+            } else {
+                add(&mut people, seller, Facts { received: net, ..Facts::default() })?;
+                add(&mut people, row.uuid(1)?, Facts { shared_out: net, ..Facts::default() })
+            }
+        })?;
+    }
     for (id, change) in changes.iter() {
         add(&mut people, *id, *change)?;
     }

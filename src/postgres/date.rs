@@ -20,6 +20,12 @@ pub fn to_day_number(date: NaiveDate) -> i32 {
     (date - EPOCH).num_days() as i32
 }
 
+/// The instant of a number of microseconds since 2000.
+pub fn instant(microseconds: i64) -> Result<TimestampWithTimeZone> {
+    TimestampWithTimeZone::try_from(microseconds)
+        .map_err(|_| NativeError::unexpected("an instant outside the calendar"))
+}
+
 /// An instant as ISO 8601 in UTC, whatever the time zone of the session.
 pub fn in_utc(microseconds: i64) -> Result<String> {
     TimestampWithTimeZone::try_from(microseconds)

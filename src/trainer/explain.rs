@@ -59,8 +59,8 @@ pub fn explain_pair(
             "year": year,
             "month": month,
             "time_zone": period.time_zone,
-            "starts_at": in_utc(period.starts_at)?,
-            "ends_at": in_utc(period.ends_at)?,
+            "starts_at": in_utc(period.span.from)?,
+            "ends_at": in_utc(period.span.until)?,
         },
         "grade": {
             "branch": grade.branch,

@@ -1,7 +1,7 @@
 //! The facts of trainer-months, gathered in one pass over each table.
 
 use super::months::TrainerMonths;
-use crate::postgres::date::in_utc;
+use crate::postgres::date::{in_utc, instant};
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, for_each_row};
@@ -10,7 +10,6 @@ use engine::period::{Validity, valid_on};
 use engine::trainer::{Activity, Basis, Contribution, SaleType, SessionType};
 use engine::{Decimal, Error};
 use pgrx::Uuid;
-use pgrx::datum::TimestampWithTimeZone;
 use std::ffi::CStr;
 
 // Sessions are counted here as they come: grouping them in SQL spills at the default work_mem
@@ -273,10 +272,6 @@ fn read_facts(
     of_trainers: &CStr,
     read: &mut dyn FnMut(Row<'_>) -> Result<()>,
 ) -> Result<()> {
-    let instant = |microseconds: i64| {
-        TimestampWithTimeZone::try_from(microseconds)
-            .map_err(|_| NativeError::unexpected("a month without limits"))
-    };
     let Some((first, last)) = months.limits() else { return Ok(()) };
     let mut arguments: Vec<Argument> = vec![instant(first)?.into(), instant(last)?.into()];
     if months.trainer_count() > FEW_TRAINERS {

@@ -1,11 +1,11 @@
 //! The trainer-months to be priced: whose grade decides, and from when to when they go.
 
-use crate::postgres::date::to_day_number;
+use crate::calendar::TimeZone;
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::for_each_row;
 use chrono::NaiveDate;
-use engine::period::{Month, Validity, deciding_on, valid_on};
+use engine::period::{DayStart, Month, Span, Validity, deciding_on, valid_on};
 use pgrx::{PgSqlErrorCode, Uuid};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -26,11 +26,6 @@ const BRANCH: &std::ffi::CStr = c"
 
 const WORKSPACE: &std::ffi::CStr = c"select time_zone from commission.workspace";
 
-const MIDNIGHTS: &std::ffi::CStr = c"
-    select (date '2000-01-01' + day_number)::timestamp at time zone time_zone
-    from unnest($1, $2) with ordinality as asked (time_zone, day_number, place)
-    order by place";
-
 /// Home branch, employment and seniority, with the branch's calendar and currency.
 pub struct Grade {
     pub id: Id,
@@ -49,7 +44,7 @@ pub struct GivenGrade {
     pub trainer_category: String,
 }
 
-/// A month of a trainer: from `starts_at` to before `ends_at`, in microseconds since 2000.
+/// A month of a trainer.
 pub struct TrainerMonth {
     pub trainer_id: Id,
     pub month: Month,
@@ -57,8 +52,8 @@ pub struct TrainerMonth {
     pub grade: Option<Rc<Grade>>,
     /// Time zone that decides where it ends.
     pub time_zone: String,
-    pub starts_at: i64,
-    pub ends_at: i64,
+    /// What belongs to it, in microseconds since 2000.
+    pub span: Span,
 }
 
 pub struct TrainerMonths {
@@ -97,8 +92,9 @@ impl TrainerMonths {
     ) -> Result<Self> {
         let workspace_zone = workspace_zone()?;
         let no_history = History::new();
-        let mut midnights = Midnights::default();
-        let mut drafts = Vec::with_capacity(wanted.len());
+        let mut starts = DayStarts::default();
+        let mut list = Vec::with_capacity(wanted.len());
+        let mut by_trainer: IdMap<Id, Vec<usize>> = IdMap::default();
         for (trainer_id, month) in wanted {
             let history = histories.get(trainer_id).unwrap_or(&no_history);
             // A month ends where the next one begins: see deciding_on().
@@ -106,36 +102,31 @@ impl TrainerMonths {
                 Some(grade) => grade.time_zone.as_str(),
                 None => workspace_zone.as_str(),
             };
-            let zone = zone_on(month.last_day());
-            let starts = midnights.ask(zone_on(month.previous().last_day()), month.first_day());
-            let ends = midnights.ask(zone, month.end());
-            drafts.push((*trainer_id, *month, grade_of(history, *month), zone, starts, ends));
-        }
-
-        let instants = midnights.answer()?;
-        let mut list = Vec::with_capacity(drafts.len());
-        let mut by_trainer: IdMap<Id, Vec<usize>> = IdMap::default();
-        for (trainer_id, month, grade, zone, starts, ends) in drafts {
-            by_trainer.entry(trainer_id).or_default().push(list.len());
-            let time_zone = zone.to_owned();
-            let (starts_at, ends_at) = (instants[starts], instants[ends]);
-            list.push(TrainerMonth { trainer_id, month, grade, time_zone, starts_at, ends_at });
+            let time_zone = zone_on(month.last_day());
+            let start = starts.get(zone_on(month.previous().last_day()), month.first_day())?;
+            let end = starts.get(time_zone, month.end())?;
+            by_trainer.entry(*trainer_id).or_default().push(list.len());
+            list.push(TrainerMonth {
+                trainer_id: *trainer_id,
+                month: *month,
+                grade: grade_of(history, *month),
+                time_zone: time_zone.to_owned(),
+                span: Span::between(&start, &end),
+            });
         }
         Ok(Self { list, by_trainer })
     }
 
     /// The place in `list` of the trainer's month that an instant falls into.
     pub fn find(&self, trainer_id: &Id, at: i64) -> Option<usize> {
-        self.by_trainer.get(trainer_id)?.iter().copied().find(|place| {
-            let month = &self.list[*place];
-            month.starts_at <= at && at < month.ends_at
-        })
+        let places = self.by_trainer.get(trainer_id)?;
+        places.iter().copied().find(|place| self.list[*place].span.contains(at))
     }
 
     /// When the first one starts and the last one ends; `None` where there is none.
     pub fn limits(&self) -> Option<(i64, i64)> {
-        let first = self.list.iter().map(|month| month.starts_at).min();
-        first.zip(self.list.iter().map(|month| month.ends_at).max())
+        let first = self.list.iter().map(|month| month.span.from).min();
+        first.zip(self.list.iter().map(|month| month.span.until).max())
     }
 
     pub fn trainer_ids(&self) -> Vec<Uuid> {
@@ -202,30 +193,17 @@ fn workspace_zone() -> Result<String> {
     zone.ok_or_else(|| NativeError::unexpected("table \"workspace\" has no row"))
 }
 
-/// Local midnights as instants, each asked for once.
+/// When days begin in time zones, each found once.
 #[derive(Default)]
-struct Midnights<'a> {
-    places: HashMap<(&'a str, NaiveDate), usize>,
-    asked: Vec<(&'a str, NaiveDate)>,
-}
+struct DayStarts<'a>(HashMap<(&'a str, NaiveDate), Rc<DayStart>>);
 
-impl<'a> Midnights<'a> {
-    /// The place of the answer.
-    fn ask(&mut self, time_zone: &'a str, day: NaiveDate) -> usize {
-        *self.places.entry((time_zone, day)).or_insert_with(|| {
-            self.asked.push((time_zone, day));
-            self.asked.len() - 1
-        })
-    }
-
-    fn answer(self) -> Result<Vec<i64>> {
-        let zones: Vec<String> = self.asked.iter().map(|(zone, _)| (*zone).to_owned()).collect();
-        let days: Vec<i32> = self.asked.iter().map(|(_, day)| to_day_number(*day)).collect();
-        let mut instants = Vec::with_capacity(days.len());
-        for_each_row(MIDNIGHTS, &[zones.into(), days.into()], &mut |row| {
-            instants.push(row.instant(0)?);
-            Ok(())
-        })?;
-        Ok(instants)
+impl<'a> DayStarts<'a> {
+    fn get(&mut self, time_zone: &'a str, day: NaiveDate) -> Result<Rc<DayStart>> {
+        if let Some(start) = self.0.get(&(time_zone, day)) {
+            return Ok(start.clone());
+        }
+        let start = Rc::new(TimeZone::named(time_zone)?.start_of(day)?);
+        self.0.insert((time_zone, day), start.clone());
+        Ok(start)
     }
 }
