@@ -52,7 +52,8 @@ begin
             or f.pronamespace = 'commission_internal'::regnamespace
                 and (
                     f.proname in (
-                        'require_engine', 'today', 'check_month', 'require_permission')
+                        'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
+                        'check_effective_on', 'refuse_not_in_force')
                     or exists (
                         select
                         from pg_proc as front

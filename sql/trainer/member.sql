@@ -98,55 +98,42 @@ begin
     if v_trainer_ids = '{}' then
         return;
     end if;
-    -- From one member of a trainer to the next, by key: years of sessions and results cost no more than
-    -- the members in them.
     return query
-    with recursive in_sessions as (
-        select t.id as trainer_id, (
-            select a.member_id
-            from commission.appointment as a
-            where a.trainer_id = t.id
-            order by a.member_id
-            limit 1) as member_id
-        from unnest(v_trainer_ids) as t (id)
+    with recursive met as (
+        select id as trainer_id, '00000000-0000-0000-0000-000000000000'::uuid as member_id
+        from unnest(v_trainer_ids) as trainer (id)
         union all
-        select s.trainer_id, (
-            select a.member_id
-            from commission.appointment as a
-            where a.trainer_id = s.trainer_id
-                and a.member_id > s.member_id
-            order by a.member_id
-            limit 1)
-        from in_sessions as s
-        where s.member_id is not null
-    ),
-    in_results as (
-        select t.id as trainer_id, (
-            select r.member_id
-            from commission.trainer_monthly_commission as r
-            where r.trainer_id = t.id
-            order by r.member_id
-            limit 1) as member_id
-        from unnest(v_trainer_ids) as t (id)
-        union all
-        select s.trainer_id, (
-            select r.member_id
-            from commission.trainer_monthly_commission as r
-            where r.trainer_id = s.trainer_id
-                and r.member_id > s.member_id
-            order by r.member_id
-            limit 1)
-        from in_results as s
-        where s.member_id is not null
+        -- From one member of a trainer to the next, by key: years of sessions and results cost no more
+        -- than the members in them.
+        select met.trainer_id, following.member_id
+        from met
+        cross join lateral (
+            select least(
+                (
+                    select a.member_id
+                    from commission.appointment as a
+                    where a.trainer_id = met.trainer_id
+                        and a.member_id > met.member_id
+                    order by a.member_id
+                    limit 1
+                ),
+                (
+                    select r.member_id
+                    from commission.trainer_monthly_commission as r
+                    where r.trainer_id = met.trainer_id
+                        and r.member_id > met.member_id
+                    order by r.member_id
+                    limit 1
+                )) as member_id
+        ) as following
+        where following.member_id is not null
     )
     select id
     from commission.member
     where branch in (
         select branch from commission_internal.scope(p_module, 'view') where extent = 'branch')
     union
-    select member_id from in_sessions where member_id is not null
-    union
-    select member_id from in_results where member_id is not null
+    select member_id from met
     union
     select member_id from commission.member_package where closed_by && v_trainer_ids;
 end;

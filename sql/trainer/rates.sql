@@ -6,7 +6,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_old commission.trainer_commission_tier;
+    v_old record;
+    v_tier_id uuid;
     v_new commission.trainer_commission_tier;
 begin
     perform commission_internal.require_permission('staff-commission', 'edit');
@@ -32,40 +33,11 @@ begin
             hint = 'Name the band that is in force on that day.';
     end if;
 
-    v_new := v_old;
-    v_new.valid_during := daterange(p_effective_on, upper(v_old.valid_during));
-    if v_old.commission_type = 'conduction_fee' then
-        v_new.fee_amount := p_value;
-    else
-        v_new.commission_rate := p_value;
-    end if;
-
-    if lower(v_old.valid_during) = p_effective_on then
-        update commission.trainer_commission_tier
-        set fee_amount = v_new.fee_amount,
-            commission_rate = v_new.commission_rate
-        where id = p_tier_id
-        returning * into v_new;
-        return v_new;
-    end if;
-
-    -- One statement: what reprices afterwards never sees the day between the two bands.
-    with ended as (
-        update commission.trainer_commission_tier
-        set valid_during = daterange(lower(v_old.valid_during), p_effective_on)
-        where id = p_tier_id
-        returning id
-    )
-    insert into commission.trainer_commission_tier (
-        branch, trainer_type, trainer_category, commission_type, session_type,
-        session_count_min, session_count_max, sales_threshold_min, sales_threshold_max,
-        fee_amount, commission_rate, valid_during)
-    select
-        v_new.branch, v_new.trainer_type, v_new.trainer_category, v_new.commission_type, v_new.session_type,
-        v_new.session_count_min, v_new.session_count_max, v_new.sales_threshold_min,
-        v_new.sales_threshold_max, v_new.fee_amount, v_new.commission_rate, v_new.valid_during
-    from ended
-    returning * into v_new;
+    v_tier_id := commission_internal.start_from(
+        'trainer_commission_tier', 'id', p_tier_id, p_effective_on,
+        jsonb_build_object(
+            case v_old.commission_type when 'conduction_fee' then 'fee_amount' else 'commission_rate' end, p_value));
+    select * into v_new from commission.trainer_commission_tier where id = v_tier_id;
     return v_new;
 end;
 $$;

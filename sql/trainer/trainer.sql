@@ -47,8 +47,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_old commission.trainer_grade;
-    v_new commission.trainer_grade;
+    v_grade_id uuid;
+    v_grade commission.trainer_grade;
 begin
     perform commission_internal.require_permission('staff', 'edit');
     if p_trainer_id is null or p_effective_on is null or not isfinite(p_effective_on) then
@@ -58,45 +58,25 @@ begin
             hint = 'Name the trainer and the first day of the new grade.';
     end if;
 
-    select * into v_old
-    from commission.trainer_grade
-    where trainer_id = p_trainer_id
-        and valid_during @> p_effective_on
-    for update;
-    if not found then
+    v_grade_id := commission_internal.start_from(
+        'trainer_grade', 'id',
+        (
+            select id
+            from commission.trainer_grade
+            where trainer_id = p_trainer_id
+                and valid_during @> p_effective_on
+        ),
+        p_effective_on,
+        jsonb_strip_nulls(jsonb_build_object(
+            'branch', p_branch, 'trainer_type', p_trainer_type, 'trainer_category', p_trainer_category)));
+    if v_grade_id is null then
         raise exception using
             errcode = 'PT404',
             message = format('trainer "%s" has no grade on %s', p_trainer_id, p_effective_on),
             hint = 'Insert a row into commission.trainer_grade for that day.';
     end if;
-
-    v_new := v_old;
-    v_new.branch := coalesce(p_branch, v_old.branch);
-    v_new.trainer_type := coalesce(p_trainer_type, v_old.trainer_type);
-    v_new.trainer_category := coalesce(p_trainer_category, v_old.trainer_category);
-    v_new.valid_during := daterange(p_effective_on, upper(v_old.valid_during));
-
-    if lower(v_old.valid_during) = p_effective_on then
-        update commission.trainer_grade
-        set branch = v_new.branch,
-            trainer_type = v_new.trainer_type,
-            trainer_category = v_new.trainer_category
-        where id = v_old.id;
-        return v_new;
-    end if;
-
-    -- One statement: what reprices afterwards never sees the day between the two grades.
-    with ended as (
-        update commission.trainer_grade
-        set valid_during = daterange(lower(v_old.valid_during), p_effective_on)
-        where id = v_old.id
-        returning id
-    )
-    insert into commission.trainer_grade (trainer_id, branch, trainer_type, trainer_category, valid_during)
-    select p_trainer_id, v_new.branch, v_new.trainer_type, v_new.trainer_category, v_new.valid_during
-    from ended
-    returning * into v_new;
-    return v_new;
+    select * into v_grade from commission.trainer_grade where id = v_grade_id;
+    return v_grade;
 end;
 $$;
 

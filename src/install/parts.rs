@@ -26,6 +26,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/visibility.sql"),
             include_str!("../../sql/core/protect_table.sql"),
+            include_str!("../../sql/core/start_from.sql"),
             include_str!("../../sql/core/currency.sql"),
             include_str!("../../sql/core/workspace.sql"),
         ],
@@ -140,6 +141,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/network/types.sql"),
             include_str!("../../sql/network/network_plan.sql"),
+            include_str!("../../sql/network/change_network_rules.sql"),
             include_str!("../../sql/network/network_sale.sql"),
         ],
     },
