@@ -42,6 +42,8 @@ create index if not exists member_package_branch_idx on commission.member_packag
 create index if not exists member_package_created_at_idx on commission.member_package (created_at);
 create index if not exists member_package_closed_by_idx on commission.member_package using gin (closed_by);
 
+select commission_internal.give_source_key('commission.member_package');
+
 comment on table commission.member_package is 'Packages sold to members.';
 comment on column commission.member_package.branch is
     'Where it was sold. Left null on insert: the member''s branch.';

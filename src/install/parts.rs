@@ -26,6 +26,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/visibility.sql"),
             include_str!("../../sql/core/protect_table.sql"),
+            include_str!("../../sql/core/source_key.sql"),
             include_str!("../../sql/core/currency.sql"),
             include_str!("../../sql/core/workspace.sql"),
         ],
