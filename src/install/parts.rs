@@ -90,6 +90,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/trainer/member.sql"),
             include_str!("../../sql/trainer/appointment.sql"),
             include_str!("../../sql/trainer/member_package.sql"),
+            include_str!("../../sql/trainer/sale_type.sql"),
         ],
     },
     Part {
