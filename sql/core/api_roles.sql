@@ -33,8 +33,8 @@ begin
         if v_object.relname = 'participant' then
             -- Not upline_id: change_upline() asks for more than a permission on people.
             grant delete,
-                insert (id, name, email, auth_user_id, role, branch, avatar_url, status),
-                update (name, email, auth_user_id, role, branch, avatar_url, status)
+                insert (id, name, email, auth_user_id, role, branch, avatar_url, status, source, source_id),
+                update (name, email, auth_user_id, role, branch, avatar_url, status, source, source_id)
             on commission.participant to authenticated;
         else
             execute format('grant insert, update, delete on %s to authenticated', v_object.name);

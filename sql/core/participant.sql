@@ -51,6 +51,8 @@ create unique index if not exists participant_email_key on commission.participan
 create index if not exists participant_role_idx on commission.participant (role);
 create index if not exists participant_branch_idx on commission.participant (branch);
 
+select commission_internal.give_source_key('commission.participant');
+
 comment on table commission.participant is 'Anyone who earns commission or administers it.';
 comment on column commission.participant.email is 'Unique without regard to case; identifies a request until auth_user_id is filled in.';
 comment on column commission.participant.auth_user_id is 'The user''s id at the identity provider: the sub of the token.';

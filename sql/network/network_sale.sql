@@ -33,6 +33,8 @@ create index if not exists network_sale_sold_at_idx on commission.network_sale (
 create index if not exists network_sale_participant_id_idx on commission.network_sale (participant_id, sold_at);
 create index if not exists network_sale_shared_by_idx on commission.network_sale (shared_by, sold_at);
 
+select commission_internal.give_source_key('commission.network_sale');
+
 comment on table commission.network_sale is 'Sales of the network''s participants, and rewards paid to them.';
 comment on column commission.network_sale.participant_id is 'The seller; of a shared sale the Receiver, who executes it.';
 comment on column commission.network_sale.shared_by is 'The Sharer, who brought the opportunity; null: sold alone.';

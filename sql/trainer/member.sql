@@ -16,6 +16,8 @@ create table if not exists commission.member (
 
 create index if not exists member_branch_idx on commission.member (branch);
 
+select commission_internal.give_source_key('commission.member');
+
 comment on table commission.member is 'The clients of the gym.';
 comment on column commission.member.branch is 'The branch that the member belongs to; packages are sold there unless they say otherwise.';
 comment on column commission.member.tier is

@@ -42,15 +42,17 @@ create index if not exists member_package_branch_idx on commission.member_packag
 create index if not exists member_package_created_at_idx on commission.member_package (created_at);
 create index if not exists member_package_closed_by_idx on commission.member_package using gin (closed_by);
 
+select commission_internal.give_source_key('commission.member_package');
+
 comment on table commission.member_package is 'Packages sold to members.';
 comment on column commission.member_package.branch is
-    'Where it was sold. Left null on insert: the member''s branch.';
+    'Where it was sold. Left null: the member''s branch at the time of the insert; in an update the sale stays where it is.';
 comment on column commission.member_package.total_price is
     'Price in the currency of the branch, in whole minor units (cents).';
 comment on column commission.member_package.refunded_amount is
     'How much of the price was given back, 0 to total_price; it reprices the month of the sale. Status refunded means all of it.';
 comment on column commission.member_package.sale_type is
-    'new_sales or renew_sales. Left null on insert it is filled in: new_sales when the member has no earlier package (cancelled ones aside), else renew_sales.';
+    'new_sales or renew_sales. Left null it is filled in, and kept in step: the first of the member''s packages by created_at, then id (cancelled ones aside) is new_sales, every later one renew_sales. What a writer states stays.';
 comment on column commission.member_package.closed_by is
     'The trainers who closed the sale, each once; they share it equally, the first ones take the odd cents. Empty: nobody is paid for it.';
 comment on column commission.member_package.status is
@@ -68,8 +70,18 @@ as $$
 declare
     v_minor_unit smallint;
     v_currency text;
+    v_is_filled_in boolean;
 begin
-    if new.branch is null then
+    -- A sale stays where it was made, also when the same import runs after the member has moved.
+    if tg_op = 'UPDATE'
+        and new.member_id = old.member_id
+        and (new.branch is null
+            or commission_internal.was_filled_in('branch', new.member_id, new.branch))
+    then
+        new.branch := old.branch;
+    end if;
+    v_is_filled_in := new.branch is null;
+    if v_is_filled_in then
         select branch into new.branch from commission.member where id = new.member_id;
         if not found and new.member_id is not null then
             raise exception using
@@ -77,6 +89,12 @@ begin
                 message = format('there is no member "%s"', new.member_id),
                 hint = 'See the ids in commission.member.';
         end if;
+    end if;
+    if tg_op = 'INSERT' then
+        perform commission_internal.remember_filled_in('branch', case
+            when v_is_filled_in then concat_ws(' ', new.member_id, new.branch)
+            else ''
+        end);
     end if;
     select c.minor_unit, c.code into v_minor_unit, v_currency
     from commission.branch as b
@@ -104,21 +122,6 @@ begin
     new.total_price := round(new.total_price, v_minor_unit);
     new.refunded_amount := round(new.refunded_amount, v_minor_unit);
 
-    if tg_op = 'INSERT' and new.sale_type is null then
-        -- Two first sales at once would both find none before them. So the member's row is written: the
-        -- second one waits, and with a snapshot from before fails with a serialization error.
-        update commission.member set status = status where id = new.member_id;
-        new.sale_type := case
-            when exists (
-                select
-                from commission.member_package
-                where member_id = new.member_id
-                    and status <> 'cancelled'
-                    and created_at <= new.created_at)
-                then 'renew_sales'::commission.commission_type
-            else 'new_sales'::commission.commission_type
-        end;
-    end if;
     return new;
 end;
 $$;

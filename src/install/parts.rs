@@ -27,6 +27,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/visibility.sql"),
             include_str!("../../sql/core/protect_table.sql"),
             include_str!("../../sql/core/start_from.sql"),
+            include_str!("../../sql/core/source_key.sql"),
             include_str!("../../sql/core/currency.sql"),
             include_str!("../../sql/core/workspace.sql"),
         ],
@@ -90,6 +91,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/trainer/member.sql"),
             include_str!("../../sql/trainer/appointment.sql"),
             include_str!("../../sql/trainer/member_package.sql"),
+            include_str!("../../sql/trainer/sale_type.sql"),
         ],
     },
     Part {

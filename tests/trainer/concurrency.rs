@@ -98,7 +98,7 @@ impl Writer {
         let pick = self.random.below(1000) as i64;
         let any_session = "select id from commission.appointment where trainer_id = $1
             order by md5(id::text || $2::bigint::text) limit 1";
-        match self.random.below(9) {
+        match self.random.below(12) {
             0..3 => self.client.execute(
                 "insert into commission.appointment
                     (trainer_id, member_id, session_type, status, starts_at)
@@ -134,6 +134,30 @@ impl Writer {
                 where id = (select id from commission.member_package
                     order by md5(id::text || $2::bigint::text) limit 1)",
                 &[&trainer, &pick],
+            ),
+            8 => self.client.execute(
+                "update commission.member_package
+                set created_at = $3::text::timestamptz, member_id = $1
+                where id = (select id from commission.member_package
+                    order by md5(id::text || $2::bigint::text) limit 1)",
+                &[&member, &pick, &instant],
+            ),
+            9 => self.client.execute(
+                "update commission.member_package
+                set status = case status when 'active' then 'cancelled' else 'active' end
+                    ::commission.package_status
+                where id = (select id from commission.member_package
+                    order by md5(id::text || $1::bigint::text) limit 1)",
+                &[&pick],
+            ),
+            10 => self.client.execute(
+                "insert into commission.member_package
+                    (source, source_id, member_id, total_price, closed_by, created_at)
+                values ('till', $1::bigint % 20, $2, 1500, array[$3::uuid], $4::text::timestamptz)
+                on conflict (source, source_id) do update
+                set member_id = excluded.member_id, closed_by = excluded.closed_by,
+                    sale_type = excluded.sale_type, created_at = excluded.created_at",
+                &[&pick, &member, &trainer, &instant],
             ),
             _ => self.client.execute(
                 "delete from commission.member_package
@@ -253,13 +277,16 @@ fn tiers_and_grades_edited_beside_the_writers_count() {
 }
 
 #[test]
-fn at_repeatable_read_a_writer_gets_the_right_result_or_a_serialization_failure() {
+fn at_repeatable_read_a_writer_gets_the_right_result_or_a_failure_to_repeat() {
     let mut crowd = Crowd::new("repeatable_read");
     let writers = crowd.unleash(WRITERS, WRITES / 3, Writer::work_repeatably);
     let mut failures = 0;
     for writer in writers {
         for error in writer.join().expect("a writer does not panic") {
-            assert_eq!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE), "{error:?}");
+            // A sale that comes before another one also reprices that one's trainers, so two
+            // transactions of two statements may want the same months in opposite orders.
+            let to_repeat = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+            assert!(error.code().is_some_and(|code| to_repeat.contains(code)), "{error:?}");
             failures += 1;
         }
     }

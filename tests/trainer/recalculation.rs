@@ -446,7 +446,7 @@ fn a_bulk_load_prices_each_touched_month_once() {
 
     gym.execute(
         "insert into commission.member_package (member_id, total_price, closed_by, created_at)
-        select $1::uuid, i, array[$2::uuid], timestamptz '2026-02-05 10:00+08'
+        select $1::uuid, i, array[$2::uuid], timestamptz '2026-02-05 10:00+08' + i * interval '1 s'
         from generate_series(1, 1000) as i",
         &[&m, &t],
     );

@@ -3,10 +3,12 @@
 mod explain;
 mod price;
 mod price_list;
+mod sale_type;
 
 pub use explain::{Contribution, Explained, Explanation, explain};
 pub use price::{Activity, PricedPair, price_pair};
 pub use price_list::{Basis, PriceList, Rate, Rates};
+pub use sale_type::{SaleType, Sold, sale_types};
 
 /// Kinds of session, in the order in which records state them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,28 +33,6 @@ impl SessionType {
             Self::Express => "express",
             Self::Sponsor => "sponsor",
             Self::Compensate => "compensate",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-/// Whether a package is a member's first or a later one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SaleType {
-    New,
-    Renewal,
-}
-
-impl SaleType {
-    pub const ALL: [Self; 2] = [Self::New, Self::Renewal];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::New => "new_sales",
-            Self::Renewal => "renew_sales",
         }
     }
 

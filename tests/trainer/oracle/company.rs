@@ -141,7 +141,6 @@ impl Company {
             Step::ChangeSale(which, to) => {
                 let mut to = to.clone();
                 to.branch.get_or_insert(0);
-                to.is_renewal.get_or_insert(true);
                 format!(
                     "update commission.member_package set (id, member_id, branch, total_price,
                         refunded_amount, sale_type, closed_by, status, created_at) = {}
