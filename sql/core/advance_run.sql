@@ -4,27 +4,6 @@
 --   calculate_part_of_<scheme>_month(year, month, after)     calculates the next of them
 --   verify_<scheme>_month(year, month)                       PT409 where the month cannot be closed
 
-create or replace function commission_internal.month_due_at(p_scheme text, p_year integer, p_month integer)
-returns timestamptz
-language sql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select max(
-        (make_date(p_year, p_month, 1) + interval '1 month' + (w.month_end_day - 1) * interval '1 day')
-            at time zone calendar.time_zone)
-    from commission.workspace as w
-    cross join lateral (
-        select w.time_zone
-        union all
-        select time_zone from commission.branch where p_scheme = 'trainer'
-    ) as calendar;
-$$;
-
-comment on function commission_internal.month_due_at(text, integer, integer) is
-    'The instant at which workspace.month_end_day of the next month has begun in every calendar of the scheme.';
-
 create or replace function commission_internal.open_months()
 returns table (scheme text, year integer, month integer, due_at timestamptz)
 language plpgsql

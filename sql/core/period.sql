@@ -74,24 +74,6 @@ $$;
 
 comment on function commission_internal.check_scheme(text) is 'Raises 22023 unless the scheme is installed; null stands for all.';
 
-create or replace function commission_internal.month_ends_at(p_scheme text, p_year integer, p_month integer)
-returns timestamptz
-language sql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select max((make_date(p_year, p_month, 1) + interval '1 month') at time zone calendar.time_zone)
-    from (
-        select time_zone from commission.workspace
-        union all
-        select time_zone from commission.branch where p_scheme = 'trainer'
-    ) as calendar;
-$$;
-
-comment on function commission_internal.month_ends_at(text, integer, integer) is
-    'The instant at which a month is over in every calendar that the scheme goes by.';
-
 create or replace function commission_internal.is_closed(p_scheme text, p_year integer, p_month integer)
 returns boolean
 language plpgsql

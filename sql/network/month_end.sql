@@ -7,6 +7,7 @@ stable
 security definer
 rows 10
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
     with edge as materialized (
         select w.time_zone,

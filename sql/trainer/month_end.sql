@@ -69,6 +69,7 @@ stable
 security definer
 rows 10
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
     with edge as materialized (
         -- In some calendar the first fact may belong to the month before.
