@@ -1,8 +1,9 @@
 //! Months and validities against a calendar walked through day by day.
 
 use chrono::{Datelike, Days, NaiveDate};
-use engine::period::{Month, Validity, deciding_on, valid_on};
+use engine::period::{DayStart, Month, Span, Validity, deciding_on, valid_on};
 use proptest::prelude::*;
+use std::ops::Range;
 
 fn day(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date") + Days::new(number)
@@ -155,4 +156,81 @@ proptest! {
             prop_assert_eq!(limits.iter().filter(holds).count(), 1, "hour {}", hour);
         }
     }
+}
+
+/// A clock from `-SIGHT` to `SIGHT` around a midnight in UTC: stretches of time and how far it is
+/// ahead in each.
+type Clock = Vec<(Range<i64>, i64)>;
+
+const SIGHT: i64 = 60;
+
+fn clocks() -> impl Strategy<Value = Clock> {
+    let changes = prop::collection::btree_set(1 - SIGHT..SIGHT, 0..7);
+    (changes, prop::collection::vec(-25i64..=25, 7)).prop_map(|(changes, ahead)| {
+        let mut cuts = vec![-SIGHT];
+        cuts.extend(changes);
+        cuts.push(SIGHT);
+        cuts.windows(2).map(|pair| pair[0]..pair[1]).zip(ahead).collect()
+    })
+}
+
+/// Whether the clock shows the day that begins at midnight, or a later one: read off it.
+fn has_come(clock: &Clock, instant: i64) -> bool {
+    let (_, ahead) = match clock.iter().find(|(stretch, _)| stretch.contains(&instant)) {
+        Some(found) => found,
+        None if instant < 0 => &clock[0],
+        None => &clock[clock.len() - 1],
+    };
+    instant + ahead >= 0
+}
+
+fn later(clock: &Clock, by: i64) -> Clock {
+    clock.iter().map(|(stretch, ahead)| (stretch.start + by..stretch.end + by, *ahead)).collect()
+}
+
+proptest! {
+    #![proptest_config(config(2_000))]
+
+    #[test]
+    fn a_day_begins_where_the_clock_comes_to_it_and_comes_back_to_it(clock in clocks()) {
+        let crossings = DayStart::find(0, &clock).expect("it comes").crossings();
+        let on_paper: Vec<i64> = (-SIGHT..SIGHT)
+            .filter(|instant| has_come(&clock, *instant) != has_come(&clock, instant - 1))
+            .collect();
+        prop_assert_eq!(crossings.len() % 2, 1);
+        prop_assert_eq!(crossings, on_paper);
+    }
+
+    #[test]
+    fn an_instant_is_in_a_month_if_its_clock_shows_the_month(
+        first in clocks(),
+        second in clocks(),
+        length in 120i64..150,
+    ) {
+        let start = DayStart::find(0, &first).expect("it begins");
+        let end = DayStart::find(length, &later(&second, length)).expect("it ends");
+        let span = Span::between(&start, &end);
+        let pieces: Vec<Range<i64>> = span.pieces().collect();
+        let mut instants = 0;
+        for instant in -SIGHT..SIGHT + length {
+            let belongs = has_come(&first, instant) && !has_come(&second, instant - length);
+            prop_assert_eq!(span.contains(instant), belongs, "at {}", instant);
+            let holding = pieces.iter().filter(|piece| piece.contains(&instant)).count();
+            prop_assert_eq!(holding, usize::from(belongs), "at {}", instant);
+            instants += i64::from(belongs);
+        }
+        // No piece is empty, and none goes beyond.
+        prop_assert_eq!(pieces.iter().map(|piece| piece.end - piece.start).sum::<i64>(), instants);
+        prop_assert!(pieces.iter().all(|piece| piece.start < piece.end));
+        prop_assert_eq!((span.from, span.until), (pieces[0].start, pieces[pieces.len() - 1].end));
+    }
+}
+
+#[test]
+fn a_day_that_does_not_come_within_sight_has_no_beginning() {
+    assert_eq!(DayStart::find(0, &[]), None);
+    assert_eq!(DayStart::find(0, &[(-10..10, -10)]), None, "not yet");
+    assert_eq!(DayStart::find(0, &[(-10..10, 10)]), None, "before");
+    assert_eq!(DayStart::find(0, &[(-10..5, 0), (5..10, -20)]), None, "gone again");
+    assert_eq!(DayStart::find(i64::MIN, &[(-10..10, 1)]), None, "out of range");
 }

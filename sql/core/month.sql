@@ -110,6 +110,9 @@ declare
 begin
     perform commission_internal.require_engine();
     v_crossings := commission_engine.day_begins_at(p_on, p_time_zone);
+    if cardinality(v_crossings) = 1 then
+        return tstzmultirange(tstzrange(v_crossings[1], null));
+    end if;
     return (
         select range_agg(tstzrange(v_crossings[i], v_crossings[i + 1]))
         from generate_series(1, cardinality(v_crossings), 2) as i);

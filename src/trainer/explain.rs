@@ -2,7 +2,7 @@
 //! since the record was calculated.
 
 use super::facts::{Facts, for_each_sale};
-use super::months::{GivenGrade, TrainerMonths};
+use super::months::{GivenGrade, TrainerMonth, TrainerMonths};
 use super::rates::PriceLists;
 use super::{decimal, month_of};
 use crate::postgres::date::in_utc;
@@ -11,6 +11,7 @@ use crate::postgres::id::Id;
 use engine::trainer::{Activity, Basis, Contribution, SessionType, explain};
 use pgrx::{AnyNumeric, JsonB, Uuid};
 use serde_json::{Value, json};
+use std::ops::Range;
 
 /// What a record was calculated from.
 pub struct RecordedPair {
@@ -55,13 +56,7 @@ pub fn explain_pair(
         .map(|kind| (kind.name().to_owned(), activity.sessions[*kind as usize].into()))
         .collect();
     let mut explanation = json!({
-        "period": {
-            "year": year,
-            "month": month,
-            "time_zone": period.time_zone,
-            "starts_at": in_utc(period.span.from)?,
-            "ends_at": in_utc(period.span.until)?,
-        },
+        "period": period_of(period)?,
         "grade": {
             "branch": grade.branch,
             "trainer_type": grade.trainer_type,
@@ -79,6 +74,24 @@ pub fn explain_pair(
         explanation.extend(steps);
     }
     Ok(JsonB(explanation))
+}
+
+fn period_of(period: &TrainerMonth) -> Result<Value> {
+    let mut shown = json!({
+        "year": period.month.year(),
+        "month": period.month.month(),
+        "time_zone": period.time_zone,
+        "starts_at": in_utc(period.span.from)?,
+        "ends_at": in_utc(period.span.until)?,
+    });
+    // Only where clocks are set back over the midnight at which it begins or ends.
+    if !period.span.gaps.is_empty() {
+        let gap = |gap: &Range<i64>| -> Result<Value> {
+            Ok(json!({ "from": in_utc(gap.start)?, "until": in_utc(gap.end)? }))
+        };
+        shown["left_out"] = period.span.gaps.iter().map(gap).collect::<Result<_>>()?;
+    }
+    Ok(shown)
 }
 
 fn sales_of(months: &TrainerMonths, trainer_id: &Id, member_id: &Id) -> Result<Vec<Contribution>> {

@@ -82,7 +82,12 @@ const RULES: &[Rule] = &[
                 -- A procedure with settings may not commit. Those that do name all in full,
                 -- and have their caller's rights.
                 and not (prokind = 'p' and not prosecdef
-                    and prosrc ~ '\\mcommit;|\\mcall commission')",
+                    and prosrc ~ '\\mcommit;|\\mcall commission')
+                -- Native ones that run no statement, and are called for each of many rows.
+                and oid not in (
+                    'commission_engine.day_of(timestamptz, text)'::regprocedure,
+                    'commission_engine.month_of(timestamptz, text)'::regprocedure,
+                    'commission_engine.day_begins_at(date, text)'::regprocedure)",
         broken_by: "create function commission.bad() returns integer
             language sql set search_path = public return 1",
     },
@@ -346,14 +351,18 @@ fn create_extension_brings_native_functions_only() {
         order by 1";
     let brought: Vec<String> = db.values(members);
     let expected = [
+        "function commission_engine.day_begins_at(",
+        "function commission_engine.day_of(",
         "function commission_engine.explain_trainer_pair(",
         "function commission_engine.find_upline_cycle(date)",
         "function commission_engine.install(text[])",
+        "function commission_engine.month_of(",
         "function commission_engine.nest_network_tree(",
         "function commission_engine.network_month(",
         "function commission_engine.network_month_after(",
         "function commission_engine.price_trainer_months(",
         "function commission_engine.price_trainer_pair(",
+        "function commission_engine.trainer_months_of(",
         "schema commission_engine",
         "type commission_engine.network_figures",
         "type commission_engine.priced_trainer_pair",
@@ -383,14 +392,18 @@ fn native_functions_state_how_they_behave() {
             order by 1"
         ),
         [
+            "day_begins_at|s|s|t|f|timestamp with time zone[]",
+            "day_of|s|s|t|f|date",
             "explain_trainer_pair|s|u|t|f|jsonb",
             "find_upline_cycle|s|u|t|f|uuid[]",
             "install|v|u|f|f|record",
+            "month_of|s|s|t|f|date",
             "nest_network_tree|i|s|t|f|text",
             "network_month|s|u|f|f|commission_engine.network_figures",
             "network_month_after|v|u|f|f|commission_engine.network_figures",
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
+            "trainer_months_of|s|u|t|f|date[]",
         ]
     );
 }

@@ -1,0 +1,129 @@
+//! The trainer scheme: sessions and sales around the edges of months.
+
+use crate::common::Statements;
+use crate::common::fixtures::Gym;
+use crate::trainer::Results;
+use crate::{edges_to_try, make_instants};
+use uuid::Uuid;
+
+fn months(gym: &mut Gym, aggregate: &str) -> Vec<String> {
+    gym.lines(&format!(
+        "select extract(year from month_on), extract(month from month_on), {aggregate}
+        from instant
+        group by month_on
+        order by month_on"
+    ))
+}
+
+fn trainer_months(gym: &mut Gym) -> Vec<String> {
+    gym.lines(
+        "select year, month, sum(total_conduction_count), sum(total_new_sales)::integer
+        from commission.trainer_monthly_commission
+        group by year, month
+        order by year, month",
+    )
+}
+
+/// A session and a sale at every instant; the price of a sale is the instant's number.
+fn happen(gym: &mut Gym, trainer: Uuid, member: Uuid) {
+    gym.run(&format!(
+        "insert into commission.appointment (
+            trainer_id, member_id, session_type, status, starts_at)
+        select '{trainer}', '{member}', 'paid', 'completed', at from instant;
+        insert into commission.member_package (
+            member_id, total_price, sale_type, closed_by, created_at)
+        select '{member}', number, 'new_sales', array['{trainer}']::uuid[], at from instant"
+    ));
+}
+
+#[test]
+fn sessions_and_sales_around_every_odd_edge_have_one_month() {
+    let mut gym = Gym::new("months_sessions");
+    let (t, m) = (gym.trainer("T"), gym.member("M", "company"));
+    for (zone, day) in edges_to_try(&mut gym.db) {
+        let at = format!("{zone} on {day}");
+        gym.run("truncate commission.appointment, commission.member_package");
+        gym.run(&format!("update commission.branch set time_zone = '{zone}'"));
+        make_instants(&mut gym.db, &zone, &day);
+        let expected = months(&mut gym, "count(*), sum(number)");
+        assert!(expected.len() > 1, "{at}: {expected:?}");
+        happen(&mut gym, t, m);
+        assert_eq!(trainer_months(&mut gym), expected, "{at}");
+
+        let live = gym.all_results();
+        gym.run(
+            "select *
+            from (select distinct month_on from instant) as m
+            cross join lateral commission.calculate_all_commission(
+                extract(year from m.month_on)::integer, extract(month from m.month_on)::integer)",
+        );
+        assert_eq!(gym.all_results(), live, "{at}");
+        assert_explained(&mut gym, &at);
+        assert_months_asked_for(&mut gym, t, &at);
+    }
+}
+
+fn assert_explained(gym: &mut Gym, at: &str) {
+    let explained = gym.lines(
+        "select c.year, c.month, c.total_conduction_count, (
+                select sum((sale ->> 'share')::numeric)::integer
+                from jsonb_array_elements(e.why -> 'sales') as sale)
+        from commission.trainer_monthly_commission as c
+        cross join lateral (select commission.explain_trainer_commission(c.id) as why) as e
+        where (e.why ->> 'matches_stored')::boolean
+            and e.why -> 'notes' = '[]'
+        order by 1, 2",
+    );
+    assert_eq!(explained, months(gym, "count(*), sum(number)"), "{at}");
+}
+
+fn assert_months_asked_for(gym: &mut Gym, trainer: Uuid, at: &str) {
+    let differing = gym.lines(&format!(
+        "select asked.at, asked.month_on, is_in
+        from (select array_agg('{trainer}'::uuid) as trainers, array_agg(at) as instants,
+                array_agg(month_on) as months
+            from instant) as all_of
+        cross join lateral unnest(
+            commission_engine.trainer_months_of(all_of.trainers, all_of.instants),
+            all_of.instants, all_of.months) as asked (is_in, at, month_on)
+        where is_in <> month_on"
+    ));
+    assert_eq!(differing, [""; 0], "{at}");
+    // Also where nothing has been calculated yet.
+    gym.run("begin; truncate commission.trainer_monthly_commission");
+    let active = gym.lines(
+        "select year, month, 1 from commission_internal.trainer_months_with_activity()
+        order by year, month",
+    );
+    gym.run("rollback");
+    assert_eq!(active, months(gym, "1"), "{at}");
+}
+
+/// Around each edge another branch's calendar may decide: no session is lost, none counted twice,
+/// and months with activity are those that have one.
+#[test]
+fn the_first_session_of_a_month_shows_it_in_its_trainers_calendar_only() {
+    let mut gym = Gym::new("months_first_session");
+    gym.run("update commission.workspace set recalculation = 'manual'");
+    let (t, m) = (gym.trainer("T"), gym.member("M", "company"));
+    // In the workspace's calendar, UTC, both are sessions of January.
+    for (starts_at, month) in
+        [("2026-01-31 23:59:59.999999+08", "2026|1"), ("2026-02-01 00:00:00+08", "2026|2")]
+    {
+        let id = gym.session_at(t, m, "paid", starts_at);
+        let active = "select * from commission_internal.trainer_months_with_activity()";
+        assert_eq!(gym.lines(active), [month], "{starts_at}");
+        gym.execute("delete from commission.appointment where id = $1", &[&id]);
+    }
+}
+
+#[test]
+fn a_session_after_the_first_of_two_midnights_is_paid_in_the_new_month() {
+    let mut gym = Gym::new("months_havana_session");
+    gym.branch("habana", "HAV", "America/Havana", "USD");
+    gym.senior_rates("habana");
+    let t = gym.trainer_of("T", "habana", "full time", "senior");
+    let m = gym.member_of("M", "habana", "company");
+    gym.session_at(t, m, "paid", "2020-11-01 04:30+00");
+    assert_eq!(gym.sessions_by_month(t), "2020-11: 1");
+}
