@@ -346,6 +346,7 @@ fn create_extension_brings_native_functions_only() {
         order by 1";
     let brought: Vec<String> = db.values(members);
     let expected = [
+        "function commission_engine.changed_records(text,text[])",
         "function commission_engine.explain_trainer_pair(",
         "function commission_engine.find_upline_cycle(date)",
         "function commission_engine.install(text[])",
@@ -355,6 +356,7 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.price_trainer_months(",
         "function commission_engine.price_trainer_pair(",
         "schema commission_engine",
+        "type commission_engine.audit_entry",
         "type commission_engine.network_figures",
         "type commission_engine.priced_trainer_pair",
     ];
@@ -383,6 +385,7 @@ fn native_functions_state_how_they_behave() {
             order by 1"
         ),
         [
+            "changed_records|s|u|t|f|commission_engine.audit_entry",
             "explain_trainer_pair|s|u|t|f|jsonb",
             "find_upline_cycle|s|u|t|f|uuid[]",
             "install|v|u|f|f|record",
