@@ -203,7 +203,7 @@ fn causes_lines_and_explanations_are_the_same_whatever_the_settings_of_the_sessi
         for statement in YEAR_OF_A_COMPANY {
             db.run(statement);
         }
-        assert_eq!(db.error_of("call commission.run_month_end(2026, 5)").sqlstate, "23514");
+        assert_eq!(db.error_of("call commission.run_month_end(2026, 5)").sqlstate, "PT409");
         db.run("select commission.reopen_period(2026, 4, 'a mistake', 'trainer')");
         RECORDS.iter().flat_map(|query| db.lines(query)).collect()
     };
