@@ -6,6 +6,7 @@
 
 use pgrx::prelude::*;
 
+mod audit;
 mod calendar;
 mod install;
 mod network;
@@ -29,7 +30,7 @@ pub extern "C-unwind" fn _PG_init() {
 mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
-    use crate::{calendar, install, network, trainer};
+    use crate::{audit, calendar, install, network, trainer};
     use pgrx::datum::{Date, TimestampWithTimeZone};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
@@ -43,6 +44,11 @@ mod commission_engine {
     ) -> TableIterator<'static, (name!(part, String), name!(action, String), name!(objects, i32))>
     {
         TableIterator::new(or_raise(install::install(schemes)))
+    }
+
+    #[pg_extern(sql = false)]
+    fn changed_records(operation: &str, key: Vec<String>, fcinfo: pg_sys::FunctionCallInfo) {
+        or_raise(audit::changed_records(operation, &key, fcinfo));
     }
 
     #[pg_extern(sql = false)]

@@ -1,6 +1,7 @@
 -- Who changed what: every change of rates, plans, tree, people, permissions and facts of pay, written
 -- down by triggers in the transaction of the change and never altered afterwards.
 
+-- Without check constraints: their expressions would be read anew for each statement that is recorded.
 create table if not exists commission.audit_log (
     id bigint generated always as identity
         constraint audit_log_pkey primary key,
@@ -9,13 +10,11 @@ create table if not exists commission.audit_log (
     participant_id uuid,
     database_role text not null default coalesce(nullif(current_setting('role', true), 'none'), session_user),
     table_name text collate "C" not null,
-    operation text not null
-        constraint audit_log_operation_check check (operation in ('insert', 'update', 'delete', 'truncate')),
+    operation text not null,
     record_id text collate "C",
     before jsonb,
     after jsonb,
     record_count bigint not null default 1
-        constraint audit_log_record_count_check check (record_count > 0)
 );
 
 -- Each entry of each sale pays for an index, so there are few: the history of a record, and the time,
@@ -40,7 +39,7 @@ comment on column commission.audit_log.record_id is
 comment on column commission.audit_log.before is
     'The whole record before it was deleted, or the old values of the columns that an update changed.';
 comment on column commission.audit_log.after is
-    'The whole record as inserted, or the new values of the columns that an update changed. Of an insert of more than 100 records only the first and the last.';
+    'The whole record as inserted, or the new values of the columns that an update changed. Of an insert of more than 100 records only the first and the last. Dates are ISO 8601 and instants in UTC, whatever the settings of the session.';
 comment on column commission.audit_log.record_count is
     '1, or how many records one statement inserted (more than 100) or truncated.';
 
@@ -87,6 +86,28 @@ $$;
 comment on function commission_internal.claimed_participant_id() is
     'The participant behind the request''s token; null where there is none or the claims are no JSON.';
 
+-- As the native code writes records: in ISO form and UTC, whatever the settings of the session.
+create or replace function commission_internal.as_recorded(p_record anyelement)
+returns jsonb
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set datestyle = 'ISO, YMD'
+set timezone = 'UTC'
+set intervalstyle = 'iso_8601'
+set extra_float_digits = 1
+set bytea_output = 'hex'
+set lc_monetary = 'C'
+set quote_all_identifiers = off
+as $$
+begin
+    return to_jsonb(p_record);
+end;
+$$;
+
+comment on function commission_internal.as_recorded(anyelement) is
+    'A record as audit_log shows it.';
+
 -- The arguments are the columns of the primary key. Works with its owner's rights: nobody else writes
 -- the log.
 create or replace function commission_internal.record_change()
@@ -94,11 +115,8 @@ returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
--- Plans are kept for the session: one made for a bulk load must not slow down single sales.
-set jit = off
 as $$
 declare
-    v_most_inserts constant integer := 100;
     v_participant_id uuid;
     v_count bigint;
 begin
@@ -111,60 +129,40 @@ begin
         insert into commission.audit_log (participant_id, table_name, operation, record_count)
         select v_participant_id, tg_table_name, 'truncate', v_count
         where v_count > 0;
-        return null;
-    end if;
-
-    if tg_op = 'UPDATE' then
-        -- Old and new rows come in the same order, which pairs them also where a key was changed. They
-        -- are paired by grouping: a join might be planned for a few rows and then get many.
+    elsif to_regnamespace('commission_engine') is not null then
+        insert into commission.audit_log (
+            participant_id, table_name, operation, record_id, before, after, record_count)
+        select v_participant_id, tg_table_name, lower(tg_op), record_id, before, after, record_count
+        from commission_engine.changed_records(tg_op, tg_argv);
+    -- Without the extension records can still be changed, and are recorded one by one.
+    elsif tg_op = 'UPDATE' then
         insert into commission.audit_log (participant_id, table_name, operation, record_id, before, after)
         select v_participant_id, tg_table_name, 'update',
-            concat_ws(', ', new_record ->> tg_argv[0], new_record ->> tg_argv[1], new_record ->> tg_argv[2]),
+            (select string_agg(n.record ->> key, ', ') from unnest(tg_argv) as key),
             changed.before, changed.after
         from (
-            select place,
-                (array_agg(record) filter (where not is_new))[1] as old_record,
-                (array_agg(record) filter (where is_new))[1] as new_record
-            from (
-                select row_number() over () as place, false as is_new, to_jsonb(o) as record
-                from old_rows as o
-                union all
-                select row_number() over (), true, to_jsonb(n)
-                from new_rows as n
-            ) as numbered
-            group by place
-        ) as pair
+            select row_number() over () as place, commission_internal.as_recorded(r) as record
+            from old_rows as r
+        ) as o
+        join (
+            select row_number() over () as place, commission_internal.as_recorded(r) as record
+            from new_rows as r
+        ) as n using (place)
         cross join lateral (
-            select jsonb_object_agg(key, value) as before, jsonb_object_agg(key, new_record -> key) as after
-            from jsonb_each(old_record)
-            where value <> new_record -> key
+            select jsonb_object_agg(key, value) as before, jsonb_object_agg(key, n.record -> key) as after
+            from jsonb_each(o.record)
+            where value <> n.record -> key
         ) as changed
-        -- Who stamps a record and leaves it as it is has changed nothing.
         where changed.after - '{last_updated_at,last_updated_by}'::text[] <> '{}'
         order by place;
-        return null;
+    else
+        insert into commission.audit_log (participant_id, table_name, operation, record_id, before, after)
+        select v_participant_id, tg_table_name, lower(tg_op),
+            (select string_agg(record ->> key, ', ') from unnest(tg_argv) as key),
+            case tg_op when 'DELETE' then record end,
+            case tg_op when 'INSERT' then record end
+        from (select commission_internal.as_recorded(r) as record from changed_rows as r offset 0) as changed;
     end if;
-
-    if tg_op = 'INSERT' then
-        select count(*) into v_count from changed_rows;
-    end if;
-    if v_count > v_most_inserts then
-        insert into commission.audit_log (participant_id, table_name, operation, after, record_count)
-        select v_participant_id, tg_table_name, 'insert',
-            jsonb_build_object(
-                'first', (select to_jsonb(c) from changed_rows as c limit 1),
-                'last', (select to_jsonb(c) from (select * from changed_rows offset v_count - 1) as c)),
-            v_count;
-        return null;
-    end if;
-
-    insert into commission.audit_log (participant_id, table_name, operation, record_id, before, after)
-    select v_participant_id, tg_table_name, lower(tg_op),
-        concat_ws(', ', record ->> tg_argv[0], record ->> tg_argv[1], record ->> tg_argv[2]),
-        case tg_op when 'DELETE' then record end,
-        case tg_op when 'INSERT' then record end
-    -- Offset keeps the row from being turned to JSON once for each mention.
-    from (select to_jsonb(c) as record from changed_rows as c offset 0) as changed;
     return null;
 end;
 $$;

@@ -132,7 +132,7 @@ begin
         message = format('participant "%s" would be their own upline', p_chain[1]),
         detail = format(
             'From downline to upline%s: %s.',
-            case when p_on > '0001-01-01' then format(' on %s', p_on) else '' end,
+            case when p_on > '0001-01-01' then to_char(p_on, '" on "YYYY-MM-DD') else '' end,
             array_to_string(p_chain || p_chain[1], ' -> ')),
         hint = 'Move the one at the top out of the downline first.';
 end;

@@ -3,6 +3,10 @@
 pub mod date;
 pub mod error;
 pub mod id;
+pub mod json;
 pub mod numeric;
 pub mod query;
 pub mod result_set;
+pub mod setting;
+pub mod transition;
+pub mod varlena;

@@ -6,6 +6,7 @@
 //! and negative: 14 bits of scale, then 16 bits of weight. `0b11` is NaN and the infinities. Digits
 //! in base 10,000 follow.
 
+use super::varlena;
 use engine::Decimal;
 use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
 use pgrx::{AnyNumeric, IntoDatum, pg_sys};
@@ -63,14 +64,8 @@ struct Header {
 /// # Safety
 /// `datum` must be a non-null `numeric`, alive as long as the digits.
 unsafe fn parts<'a>(datum: pg_sys::Datum) -> Option<(Header, impl Iterator<Item = i16> + 'a)> {
-    // SAFETY: the caller vouches for the varlena; detoasting yields one that is readable in place.
-    let bytes: &'a [u8] = unsafe {
-        let varlena = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
-        std::slice::from_raw_parts(
-            pgrx::varlena::vardata_any(varlena).cast::<u8>(),
-            pgrx::varlena::varsize_any_exhdr(varlena),
-        )
-    };
+    // SAFETY: as promised by the caller.
+    let bytes: &'a [u8] = unsafe { varlena::bytes(datum) };
     let mut words = bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]]));
     let first = words.next()?;
     let header = if first & FORM_MASK == SPECIAL {

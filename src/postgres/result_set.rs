@@ -70,13 +70,13 @@ impl ResultSet {
 }
 
 impl RowBuffer {
-    fn push(&mut self, datum: Option<pg_sys::Datum>) {
+    pub fn datum(&mut self, datum: Option<pg_sys::Datum>) {
         self.nulls.push(datum.is_none());
         self.values.push(datum.unwrap_or(pg_sys::Datum::from(0)));
     }
 
     pub fn value(&mut self, value: impl IntoDatum) {
-        self.push(value.into_datum());
+        self.datum(value.into_datum());
     }
 
     pub fn uuid(&mut self, id: [u8; 16]) {
@@ -84,14 +84,14 @@ impl RowBuffer {
     }
 
     pub fn numeric(&mut self, value: impl Into<Option<Decimal>>) {
-        self.push(value.into().map(numeric::write));
+        self.datum(value.into().map(numeric::write));
     }
 
     /// `mantissa / 10^scale`; a null and `false` where PostgreSQL's form cannot hold it.
     #[must_use]
     pub fn scaled(&mut self, mantissa: i128, scale: u32) -> bool {
         let datum = numeric::write_scaled(mantissa, scale);
-        self.push(datum);
+        self.datum(datum);
         datum.is_some()
     }
 }

@@ -129,7 +129,8 @@ fn statement() -> impl Strategy<Value = String> {
 fn the_log_replayed_from_nothing_gives_the_table() {
     let mut db = Database::new("audit_replay");
     db.run(&format!(
-        "insert into commission.branch values ('kepong', 'KD', 'UTC', 'MYR');
+        "set timezone = 'UTC';
+        insert into commission.branch values ('kepong', 'KD', 'UTC', 'MYR');
         insert into commission.network_tier (threshold, rate) values (0, 0.2);
         insert into commission.participant (id, name, role) values ('{SELLER}', 'A', 'affiliate')"
     ));

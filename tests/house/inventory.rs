@@ -253,7 +253,8 @@ const API_RULES: &[Rule] = &[
                 and has_function_privilege('authenticated', f.oid, 'execute')
                 and not is_of_a_constraint
                 and proname not in (
-                    'require_engine', 'today', 'check_month', 'require_permission')
+                    'require_engine', 'today', 'check_month', 'require_permission',
+                    'start_from', 'check_effective_on', 'refuse_not_in_force')
                 and not exists (
                     select from pg_proc as front
                     where front.pronamespace = 'commission'::regnamespace
@@ -351,6 +352,7 @@ fn create_extension_brings_native_functions_only() {
         order by 1";
     let brought: Vec<String> = db.values(members);
     let expected = [
+        "function commission_engine.changed_records(text,text[])",
         "function commission_engine.day_begins_at(",
         "function commission_engine.day_of(",
         "function commission_engine.explain_trainer_pair(",
@@ -364,6 +366,7 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.price_trainer_pair(",
         "function commission_engine.trainer_months_of(",
         "schema commission_engine",
+        "type commission_engine.audit_entry",
         "type commission_engine.network_figures",
         "type commission_engine.priced_trainer_pair",
     ];
@@ -392,6 +395,7 @@ fn native_functions_state_how_they_behave() {
             order by 1"
         ),
         [
+            "changed_records|s|u|t|f|commission_engine.audit_entry",
             "day_begins_at|s|s|t|f|timestamp with time zone[]",
             "day_of|s|s|t|f|date",
             "explain_trainer_pair|s|u|t|f|jsonb",
