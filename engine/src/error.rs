@@ -56,7 +56,7 @@ impl Error {
                 "Insert a row for that day into commission.trainer_grade, or move its facts."
             }
             Self::CurrencyMismatch { .. } => {
-                "Mend the branch of the sale or of the trainer\'s grade: both must have one currency."
+                "Mend the branch of the sale or of the grade: both must have one currency."
             }
             Self::SplitAmongNobody | Self::NotWholeMinorUnits { .. } => {
                 "Mend the sale: its amounts and who closed it."

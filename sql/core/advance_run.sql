@@ -70,7 +70,9 @@ declare
     v_table record;
     v_day date;
     v_first date := (
-        select min(make_date(u.year, u.month, 1)) from commission_internal.unpriced_record as u where u.scheme = p_scheme);
+        select min(make_date(u.year, u.month, 1))
+        from commission_internal.unpriced_record as u
+        where u.scheme = p_scheme);
 begin
     for v_table in
         select f.table_name, f.instant_column from commission_internal.scheme_fact as f where f.scheme = p_scheme
@@ -114,7 +116,8 @@ as $$
         ),
         interval '1 month') as series (month_on)
     cross join lateral (
-        select extract(year from series.month_on)::integer as year, extract(month from series.month_on)::integer as month
+        select extract(year from series.month_on)::integer as year,
+            extract(month from series.month_on)::integer as month
     ) as known
     where not commission_internal.is_closed(s.name, known.year, known.month)
         and commission_internal.has_activity(s.name, known.year, known.month)
@@ -208,8 +211,9 @@ begin
         task, scheme, year, month, phase, done, total, rows_changed, reached_id, continues_id, started_by,
         database_role, backend_pid)
     values (
-        p_task, p_scheme, p_year, p_month, coalesce(v_last.phase, 'calculate'), least(coalesce(v_last.done, 0), v_total),
-        v_total, coalesce(v_last.rows_changed, 0), v_last.reached_id, v_last.id,
+        p_task, p_scheme, p_year, p_month, coalesce(v_last.phase, 'calculate'),
+        least(coalesce(v_last.done, 0), v_total), v_total, coalesce(v_last.rows_changed, 0), v_last.reached_id,
+        v_last.id,
         commission_internal.claimed_participant_id(), commission_internal.calling_role(), pg_backend_pid())
     returning calculation_run.id, calculation_run.continues_id into run_id, continues_id;
 end;

@@ -1,7 +1,11 @@
 -- Frozen months: nobody writes results of a closed month, whatever calculates them. The tables that
 -- hold a scheme's results say so by declare_result(), and the triggers made here do the rest.
 
-create or replace function commission_internal.refuse_frozen(p_scheme text, p_table text, p_year integer, p_month integer)
+create or replace function commission_internal.refuse_frozen(
+    p_scheme text,
+    p_table text,
+    p_year integer,
+    p_month integer)
 returns void
 language plpgsql
 stable

@@ -16,7 +16,7 @@ create table if not exists commission_internal.late_change (
     cause text not null,
     count_difference bigint not null default 0,
     fingerprint_difference numeric not null default 0,
-    noted_at timestamptz not null default now(),
+    noted_at timestamptz not null default clock_timestamp(),
     settled_by bigint
         constraint late_change_settled_by_fkey references commission.posting (id)
 );

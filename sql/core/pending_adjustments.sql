@@ -38,7 +38,7 @@ set search_path = pg_catalog, pg_temp
 as $$
     with noted as (
         select person.id as participant_id, late.cause,
-            bool_and(late.kind in ('setting changed', 'truncated')) as is_setting, max(late.id) as id
+            bool_and(late.kind in ('setting changed', 'truncated')) as is_setting, max(late.noted_at) as noted_at
         from commission_internal.late_change as late
         left join lateral unnest(late.participant_ids) as person (id) on true
         where (late.scheme, late.year, late.month) = (p_scheme, p_year, p_month)
@@ -46,22 +46,22 @@ as $$
         group by person.id, late.cause
     ),
     of_person as (
-        select participant_id, cause, is_setting, id
+        select participant_id, cause, is_setting, noted_at
         from noted
         where participant_id is not null
         union
-        select own.participant_id, everybodys.cause, everybodys.is_setting, everybodys.id
+        select own.participant_id, everybodys.cause, everybodys.is_setting, everybodys.noted_at
         from (select distinct participant_id from noted where participant_id is not null) as own
         cross join (select * from noted where participant_id is null) as everybodys
         union
         -- Whoever is concerned by changes of others.
-        select null, cause, bool_and(is_setting), max(id)
+        select null, cause, bool_and(is_setting), max(noted_at)
         from noted
         group by cause
     ),
     in_order as (
         select participant_id, cause,
-            row_number() over (partition by participant_id order by is_setting, id desc, cause) as place,
+            row_number() over (partition by participant_id order by is_setting, noted_at desc, cause) as place,
             count(*) over (partition by participant_id) as number
         from of_person
     )

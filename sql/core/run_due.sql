@@ -81,7 +81,8 @@ begin
         select r.run_id into v_run_id
         from commission_internal.start_run(p_task, v_month.scheme, v_month.year, v_month.month) as r;
         v_end := commission_internal.finish_run(v_run_id);
-        return query select p_task || ' ' || commission_internal.name_of_run(v_month.scheme, v_month.year, v_month.month),
+        return query
+        select p_task || ' ' || commission_internal.name_of_run(v_month.scheme, v_month.year, v_month.month),
             v_end.outcome, v_end.detail;
         exit when v_end.is_cancelled;
     end loop;

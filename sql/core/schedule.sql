@@ -204,7 +204,8 @@ begin
 
     -- The last run of each month that is still to be done.
     return query
-    select format('%s %s', r.task, commission_internal.name_of_run(r.scheme, r.year, r.month)), null::text, null::boolean,
+    select format('%s %s', r.task, commission_internal.name_of_run(r.scheme, r.year, r.month)),
+        null::text, null::boolean,
         case r.state when 'running' then 'interrupted' else r.state end,
         coalesce(r.error || coalesce(' (' || r.error_detail || ')', ''), 'the session that worked on it was lost'),
         r.started_at, coalesce(r.finished_at, r.updated_at),

@@ -30,7 +30,8 @@ begin
     select string_agg(quote_ident(a.attname), ', ' order by a.attnum),
         string_agg(
             case
-                when p_changes ? a.attname then format('($3 ->> %L)::%s', a.attname, format_type(a.atttypid, a.atttypmod))
+                when p_changes ? a.attname
+                    then format('($3 ->> %L)::%s', a.attname, format_type(a.atttypid, a.atttypmod))
                 else 'ended.' || quote_ident(a.attname)
             end, ', ' order by a.attnum),
         string_agg(

@@ -156,7 +156,8 @@ begin
     order by 1, 2;
     return query
     select null::bigint, null::bigint,
-        format('facts of %s in "%s" were changed while its triggers were off: the next closing of scheme "%s" looks at them',
+        format(
+            'facts of %s in "%s" were changed while its triggers were off: the next closing of scheme "%s" looks at them',
             commission_internal.month_name(u.year, u.month), u.table_name, s.scheme)
     from commission_internal.installed_schemes() as s (scheme)
     cross join lateral commission_internal.unnoticed_changes(s.scheme) as u;

@@ -229,4 +229,3 @@ $declare$;
 comment on function commission_internal.declare_fact(
     text, text, text, text, text, text[], text[], text, text, text, text) is
     'Declares a table of schema commission, with primary key id, as facts of a scheme and makes its triggers. p_noun: what messages call a row; p_counts: condition over r, whether a row counts; p_columns: what matters besides the instant; p_uses: columns that p_counts takes besides; p_people: expression over r, the ids of those whom a row concerns (null: everybody); p_refund: condition over o and n, whether an update is a refund; p_follow: query over "changed" (sign, id and the columns) whose rows become v_call; p_call: what is called with each.';
-

@@ -73,7 +73,8 @@ comment on function commission_internal.unpriced_network_records(integer, intege
 
 -- Declarations -------------------------------------------------------------------------------------
 
-select commission_internal.declare_role('affiliate', 'Sells in the network', '{"earnings": ["view"], "uplines": ["view"]}');
+select commission_internal.declare_role(
+    'affiliate', 'Sells in the network', '{"earnings": ["view"], "uplines": ["view"]}');
 select commission_internal.declare_role(
     'collaborator', 'Sells in the network, looks at nobody below', '{"earnings": ["view"], "uplines": ["view"]}');
 

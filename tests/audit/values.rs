@@ -121,7 +121,8 @@ fn the_log_says_the_same_whatever_the_settings_of_the_session() {
 
 /// A month of both schemes that is closed, changed and adjusted, with the same ids always.
 const YEAR_OF_A_COMPANY: &[&str] = &[
-    "insert into commission.branch values ('kepong', 'KD', 'Asia/Kuala_Lumpur', 'MYR')",
+    "insert into commission.branch (id, name, code, time_zone, currency)
+    values ('55555555-0000-0000-0000-000000000000', 'kepong', 'KD', 'Asia/Kuala_Lumpur', 'MYR')",
     "insert into commission.participant (id, name, role)
     select lpad(i::text, 32, '0')::uuid, 'P' || i, 'trainer' from generate_series(1, 3) as i",
     "insert into commission.trainer (id) select id from commission.participant where name <> 'P3'",
@@ -182,7 +183,8 @@ const RECORDS: &[&str] = &[
     "select table_name, column_name, before, after from commission.record_history
     where operation = 'update' and column_name <> 'last_updated_at' and table_name <> 'period'
     order by id, column_name",
-    "select scheme, year, month, participant_id, cause from commission_internal.late_change
+    "select scheme, year, month, participant_ids, kind, cause, fingerprint_difference
+    from commission_internal.late_change
     order by id",
     "select to_jsonb(e) - 'hash' from commission.earning as e order by posting_id, line",
     "select task, scheme, year, month, phase, state, error_code, error, error_detail, error_hint

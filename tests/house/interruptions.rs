@@ -158,7 +158,7 @@ fn who_closes_one_scheme_and_who_closes_all_wait_for_each_other_in_one_order() {
         let one = work.replace('?', "trainer");
         let all = work.replace(", '?'", "");
         // Where a closing of one scheme stands when it has begun and not yet posted.
-        db.run("begin; select commission_internal.change_trainer_settings()");
+        db.run("begin; select commission_internal.change_trainer_settings('a test')");
         let everything = at_the_side(&db, &all);
         until_somebody_waits(&mut db);
         db.run(&one);

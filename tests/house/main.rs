@@ -9,4 +9,5 @@ mod install;
 mod interruptions;
 mod inventory;
 mod read_replica;
+mod source_keys;
 mod tidy;

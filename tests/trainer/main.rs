@@ -8,5 +8,6 @@ mod oracle;
 mod periods;
 mod races;
 mod recalculation;
+mod sale_types;
 mod splits;
 mod worked_example;

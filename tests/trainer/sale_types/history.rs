@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use engine::trainer::{SaleType, Sold, sale_types};
 use proptest::prelude::*;
 
-use crate::Till;
-use crate::common::Statements;
-use crate::snapshot::assert_stored_equals_from_scratch;
+use super::Till;
+use common::Statements;
+use common::snapshot::assert_stored_equals_from_scratch;
 
 #[derive(Debug, Clone)]
 struct Written {

@@ -1,19 +1,12 @@
 //! New sale or renewal where the writer does not say: the same after the same import again, after
 //! history that comes in any order, and beside others who write.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod history;
 mod races;
-#[path = "../snapshot/mod.rs"]
-mod snapshot;
-#[path = "../trainer/mod.rs"]
-mod trainer;
 
 use common::Statements;
-use common::fixtures::Gym;
-use snapshot::assert_stored_equals_from_scratch;
-use trainer::Results;
+use common::snapshot::assert_stored_equals_from_scratch;
+use common::trainer::{Gym, Results};
 use uuid::Uuid;
 
 /// A gym with trainer T and member M.

@@ -1,13 +1,10 @@
 //! People and facts keep the key that they have in the system which they come from: an import that
 //! runs twice leaves what it left the first time.
 
-mod common;
-mod people;
-
-use common::fixtures::Gym;
+use common::people::Company;
 use common::postgrest::PostgRest;
+use common::trainer::Gym;
 use common::{Database, Statements};
-use people::Company;
 
 /// Each table with a row of it: columns, values without a key, and a change that a second import
 /// brings.
