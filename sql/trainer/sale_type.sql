@@ -293,7 +293,8 @@ begin
     -- In the order of those who change a package: it first, then months. These are the months of this
     -- statement and of the one that follows from it.
     perform 1 from commission.member_package where id = any (v_package_ids) order by id for no key update;
-    if commission_internal.recalculates_at_once() then
+    perform commission_internal.share_trainer_settings();
+    if (select recalculation = 'immediate' from commission.workspace) then
         if tg_op <> 'DELETE' then
             select array_agg(closer), array_agg((created_at at time zone 'UTC')::date)
             into v_trainer_ids, v_days
