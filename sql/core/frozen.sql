@@ -53,16 +53,21 @@ begin
             where p.scheme = tg_argv[0]
                 and p.status = 'closed'
                 and (
+                    -- A branch that is no more was renamed: its new name goes through wherever it stands,
+                    -- and nothing else does.
                     exists (
                         select
                         from old_rows as o
                         where (o.year, o.month) = (p.year, p.month)
-                            -- A branch that is no more was renamed: its name goes through wherever it stands.
                             and (
                                 to_jsonb(o) ->> 'branch' is null
                                 or exists (select from commission.branch where name = to_jsonb(o) ->> 'branch')))
                     or (select count(*) from new_rows as n where (n.year, n.month) = (p.year, p.month))
-                        > (select count(*) from old_rows as o where (o.year, o.month) = (p.year, p.month)))
+                        <> (select count(*) from old_rows as o where (o.year, o.month) = (p.year, p.month))
+                    or exists (
+                        select to_jsonb(n) - 'branch' from new_rows as n where (n.year, n.month) = (p.year, p.month)
+                        except all
+                        select to_jsonb(o) - 'branch' from old_rows as o where (o.year, o.month) = (p.year, p.month)))
             limit 1
         loop
             perform commission_internal.refuse_frozen(tg_argv[0], tg_table_name, v_row.year, v_row.month);

@@ -136,6 +136,114 @@ comment on column commission.unpriced_record.error_message is 'What is missing, 
 comment on column commission.unpriced_record.error_hint is 'What to do about it.';
 comment on column commission.unpriced_record.detail is 'What the scheme says besides.';
 
+-- For schemes ---------------------------------------------------------------------------------------
+
+create or replace function commission_internal.store_unpriced_records(
+    p_scheme text,
+    p_year integer,
+    p_month integer,
+    p_participant_ids uuid[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format(
+        $query$
+        with found as (
+            select u.participant_id, u.record_id, u.error_code, u.error_message, u.error_hint, u.detail
+            from commission_internal.%I($2, $3, $4) as u
+        ),
+        stored as (
+            insert into commission_internal.unpriced_record as o (
+                scheme, year, month, participant_id, record_id, error_code, error_message, error_hint, detail)
+            select $1, $2, $3, participant_id, record_id, error_code, error_message, error_hint, detail
+            from found
+            on conflict on constraint unpriced_record_pkey do update
+            set error_code = excluded.error_code,
+                error_message = excluded.error_message,
+                error_hint = excluded.error_hint,
+                detail = excluded.detail,
+                last_updated_at = excluded.last_updated_at
+            where (o.error_code, o.error_message, o.error_hint, o.detail)
+                is distinct from (
+                    excluded.error_code, excluded.error_message, excluded.error_hint, excluded.detail)
+        )
+        delete from commission_internal.unpriced_record as o
+        where (o.scheme, o.year, o.month) = ($1, $2, $3)
+            and ($4 is null or o.participant_id = any ($4))
+            and (o.participant_id, o.record_id) not in (select participant_id, record_id from found)
+        $query$, 'unpriced_' || p_scheme || '_records')
+    using p_scheme, p_year, p_month, p_participant_ids;
+end;
+$$;
+
+comment on function commission_internal.store_unpriced_records(text, integer, integer, uuid[]) is
+    'Brings unpriced_record up to date with what the facts of a month say now, of the given people (null: all). For schemes that do not find it out while they calculate; the caller holds the settings.';
+
+create or replace function commission_internal.refuse_unpriced(
+    p_scheme text,
+    p_year integer,
+    p_month integer,
+    p_count bigint,
+    p_participant_id uuid,
+    p_message text,
+    p_hint text)
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'PT409',
+        message = format('%s of scheme "%s" has %s that cannot be priced',
+            commission_internal.month_name(p_year, p_month), p_scheme,
+            case p_count when 1 then 'a record' else p_count || ' records' end),
+        detail = format('%s of participant "%s": %s.',
+            case p_count when 1 then 'It is' else 'One of them is' end, p_participant_id, p_message),
+        hint = format('%s See commission.unpriced_record for all of them.', p_hint);
+end;
+$$;
+
+comment on function commission_internal.refuse_unpriced(text, integer, integer, bigint, uuid, text, text) is
+    'Raises PT409 (HTTP 409) and says how many records of a month cannot be priced, and why the first cannot.';
+
+create or replace function commission_internal.refuse_unpriced_records(
+    p_scheme text,
+    p_year integer,
+    p_month integer,
+    p_participant_ids uuid[])
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_first record;
+begin
+    execute format(
+        $query$
+        select u.participant_id, u.error_message, u.error_hint, count(*) over () as number
+        from commission_internal.%I($1, $2, $3) as u
+        order by u.participant_id, u.record_id
+        limit 1
+        $query$, 'unpriced_' || p_scheme || '_records')
+    into v_first
+    using p_year, p_month, p_participant_ids;
+    if v_first.number > 0 then
+        perform commission_internal.refuse_unpriced(
+            p_scheme, p_year, p_month, v_first.number, v_first.participant_id, v_first.error_message,
+            v_first.error_hint);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_unpriced_records(text, integer, integer, uuid[]) is
+    'Raises PT409 (HTTP 409) where something of a month''s facts cannot be priced, of the given people (null: all). For schemes that do not find it out while they calculate.';
+
 create or replace function commission_internal.refuse_unpriced_month(p_scheme text, p_year integer, p_month integer)
 returns void
 language plpgsql
@@ -144,28 +252,18 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_count bigint;
     v_first record;
 begin
-    select count(*) into v_count
-    from commission_internal.unpriced_record
-    where (scheme, year, month) = (p_scheme, p_year, p_month);
-    if v_count = 0 then
-        return;
-    end if;
-    select * into v_first
-    from commission_internal.unpriced_record
-    where (scheme, year, month) = (p_scheme, p_year, p_month)
-    order by participant_id, record_id
+    select u.participant_id, u.error_message, u.error_hint, count(*) over () as number into v_first
+    from commission_internal.unpriced_record as u
+    where (u.scheme, u.year, u.month) = (p_scheme, p_year, p_month)
+    order by u.participant_id, u.record_id
     limit 1;
-    raise exception using
-        errcode = 'PT409',
-        message = format('%s of scheme "%s" has %s that cannot be priced',
-            commission_internal.month_name(p_year, p_month), p_scheme,
-            case v_count when 1 then 'a record' else v_count || ' records' end),
-        detail = format('%s of participant "%s": %s.',
-            case v_count when 1 then 'It is' else 'One of them is' end, v_first.participant_id, v_first.error_message),
-        hint = format('%s See commission.unpriced_record for all of them.', v_first.error_hint);
+    if found then
+        perform commission_internal.refuse_unpriced(
+            p_scheme, p_year, p_month, v_first.number, v_first.participant_id, v_first.error_message,
+            v_first.error_hint);
+    end if;
 end;
 $$;
 

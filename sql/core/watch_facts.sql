@@ -171,12 +171,25 @@ begin
                         insert into commission_internal.late_change (
                             scheme, year, month, participant_ids, table_name, record_id, kind, cause,
                             count_difference, fingerprint_difference)
-                        select %4$L, p.year, p.month, %9$s, %1$L, r.id::text, r.kind,
-                            format('%%s %%s was %%s', %6$L, r.id, r.kind), r.sign, r.sign * %8$s
-                        from (select r.*, %3$s as kind from changed as r) as r
-                        cross join lateral commission_internal.closed_months_at(%4$L, r.%7$I) as p
-                        where v_closed_until is not null
-                            and r.%7$I < v_closed_until
+                        select %4$L, r.year, r.month,
+                            case when r.has_people then array(select distinct unnest(r.people)) end, %1$L,
+                            r.id::text, happened.kind, format('%%s %%s was %%s', %6$L, r.id, happened.kind),
+                            r.count_difference, r.fingerprint_difference
+                        from (
+                            -- What a row was and what it is now make one change.
+                            select p.year, p.month, r.id, bool_and(%9$s is not null) as has_people,
+                                coalesce(max(%9$s) filter (where r.sign = -1), '{}')
+                                    || coalesce(max(%9$s) filter (where r.sign = 1), '{}') as people,
+                                sum(r.sign) as count_difference,
+                                sum(r.sign * (%8$s)::numeric) as fingerprint_difference
+                            from changed as r
+                            cross join lateral commission_internal.closed_months_at(%4$L, r.%7$I) as p
+                            where v_closed_until is not null
+                                and r.%7$I < v_closed_until
+                            group by p.year, p.month, r.id
+                        ) as r
+                        cross join lateral (select %3$s as kind) as happened
+                        order by r.year, r.month, r.id
                     )
                     %10$s
                 loop

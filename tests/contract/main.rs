@@ -1,0 +1,12 @@
+//! What core promises to every scheme that declares itself: each promise over the schemes of the
+//! project and over a toy that only these tests have, which brings nothing for it but toy.sql.
+
+mod adjustments;
+mod audit;
+mod due;
+mod frozen;
+mod late;
+mod locks;
+mod unpriced;
+mod verification;
+mod world;
