@@ -177,6 +177,11 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
+    fn explain_network_month(participant_id: Uuid, year: i32, month: i32) -> Option<JsonB> {
+        or_raise(network::explain_month(participant_id, (year, month)))
+    }
+
+    #[pg_extern(sql = false)]
     fn find_upline_cycle(on: Date) -> Option<Vec<Uuid>> {
         let day = date::from_day_number(on.to_pg_epoch_days())?;
         or_raise(network::find_cycle(day))

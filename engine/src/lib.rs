@@ -4,6 +4,7 @@
 
 pub mod base_10000;
 pub mod error;
+pub mod exact;
 pub mod money;
 pub mod network;
 pub mod period;

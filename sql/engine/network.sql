@@ -68,6 +68,19 @@ comment on function commission_engine.network_month_after(
     integer, integer, uuid[], uuid[], numeric[], numeric[], boolean) is
     'Carries the stored figures of a month over to changed sales and returns those that may change. p_locks_month: locks the month before it reads them. A single row without participant_id says that the month must be calculated from scratch.';
 
+create function commission_engine.explain_network_month(p_participant_id uuid, p_year integer, p_month integer)
+returns jsonb
+language c
+stable
+strict
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+set jit = off
+as 'MODULE_PATHNAME', 'explain_network_month_wrapper';
+
+comment on function commission_engine.explain_network_month(uuid, integer, integer) is
+    'Explains a participant''s month on record: volumes, the rate and why, each product with its formula, what the override is made of, and whether the commissions on record are these. Null where there is no record.';
+
 create function commission_engine.find_upline_cycle(p_on date)
 returns uuid[]
 language c

@@ -59,3 +59,22 @@ select commission_internal.protect_table(
                 shared_by is null
                 or shared_by in (select commission_internal.editable_participants('network')))
     $$);
+
+-- What is calculated with. Everything that reads sales to price or explain them reads them here.
+create or replace view commission_internal.counted_network_sale
+with (security_invoker = true)
+as
+select
+    id,
+    sold_at,
+    participant_id,
+    shared_by,
+    sale_type,
+    amount,
+    refunded_amount,
+    amount - refunded_amount as net_amount
+from commission.network_sale
+where status = 'approved';
+
+comment on view commission_internal.counted_network_sale is
+    'The sales that count: approved ones, with what is left of them after refunds.';

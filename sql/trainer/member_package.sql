@@ -241,3 +241,24 @@ select commission_internal.protect_table(
         or branch = any (array(select commission_internal.editable_branches('members')))
             and closed_by <@ array(select commission_internal.editable_participants('members'))
     $$);
+
+-- What is calculated with. Everything that reads sales to price or explain them reads them here.
+create or replace view commission_internal.counted_member_package
+with (security_invoker = true)
+as
+select
+    id,
+    created_at,
+    member_id,
+    branch,
+    total_price,
+    refunded_amount,
+    total_price - refunded_amount as net_price,
+    sale_type,
+    closed_by
+from commission.member_package
+where status in ('active', 'completed', 'expired')
+    and refunded_amount < total_price;
+
+comment on view commission_internal.counted_member_package is
+    'The package sales that count, with what is left of them after refunds; those of which nothing is left do not.';

@@ -2,6 +2,7 @@
 
 mod affected;
 mod changes;
+mod explain;
 mod month;
 mod nest;
 mod rules;
@@ -14,6 +15,7 @@ use pgrx::pg_sys;
 
 pub use affected::Lock;
 pub use changes::Changes;
+pub use explain::explain_month;
 pub use nest::nest_tree;
 pub use whole::find_cycle;
 

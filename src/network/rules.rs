@@ -56,13 +56,16 @@ pub fn plan(month: &SalesMonth) -> Result<Plan> {
         ));
         Ok(())
     })?;
-    plan.ok_or_else(|| {
-        NativeError::new(
-            PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
-            format!("no plan in \"network_plan\" is valid on {}", month.month.last_day()),
-        )
-        .hint("Insert a plan whose valid_during contains that day.")
-    })
+    plan.ok_or_else(|| no_plan(month))
+}
+
+/// Without a plan, nothing of a month can be worked out.
+pub fn no_plan(month: &SalesMonth) -> NativeError {
+    NativeError::new(
+        PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
+        format!("no plan in \"network_plan\" is valid on {}", month.month.last_day()),
+    )
+    .hint("Insert a plan whose valid_during contains that day.")
 }
 
 /// Everybody with a rate of their own.
@@ -82,7 +85,7 @@ pub fn rate(row: &Row<'_>, column: usize) -> Result<Rate> {
         .map_err(|_| NativeError::unexpected("a rate is out of range"))
 }
 
-fn override_mode(name: &str) -> Result<OverrideMode> {
+pub fn override_mode(name: &str) -> Result<OverrideMode> {
     match name {
         "differential" => Ok(OverrideMode::Differential),
         "differential_path" => Ok(OverrideMode::DifferentialPath),

@@ -9,6 +9,7 @@
 use super::varlena;
 use engine::Decimal;
 use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
+use engine::exact::Exact;
 use pgrx::{AnyNumeric, IntoDatum, pg_sys};
 
 const SHORT_FORM: u16 = 0x8000;
@@ -21,6 +22,9 @@ const FORM_MASK: u16 = 0xC000;
 const LONG_NEGATIVE: u16 = 0x4000;
 const SPECIAL: u16 = 0xC000;
 const LONG_SCALE_MASK: u16 = 0x3FFF;
+
+/// As many as a commission of the network has: what is on record has no more.
+const MOST_DECIMALS: u32 = 14;
 
 /// Reads a numeric; `None` for NaN, infinity and numbers that an exact decimal cannot hold.
 ///
@@ -41,6 +45,25 @@ pub unsafe fn read_scaled(datum: pg_sys::Datum, scale: u32) -> Option<i128> {
     // SAFETY: as promised by the caller.
     let (header, digits) = unsafe { parts(datum) }?;
     to_scaled(header.negative, header.weight, digits, scale)
+}
+
+/// Reads a numeric with the decimals that it shows, but for zeros beyond `MOST_DECIMALS`; `None`
+/// for NaN, infinity, numbers with more decimals and numbers of more than 128 bits.
+///
+/// # Safety
+/// `datum` must be a non-null `numeric`.
+pub unsafe fn read_shown(datum: pg_sys::Datum) -> Option<Exact> {
+    // SAFETY: as promised by the caller.
+    let (header, digits) = unsafe { parts(datum) }?;
+    let decimals = u32::from(header.scale).min(MOST_DECIMALS);
+    let units = to_scaled(header.negative, header.weight, digits, decimals)?;
+    Some(Exact::new(units, decimals))
+}
+
+/// `read_shown` for a numeric that PostgreSQL handed over as an argument or in an array.
+pub fn shown(value: &AnyNumeric) -> Option<Exact> {
+    // SAFETY: the datum is made from a numeric.
+    value.clone().into_datum().and_then(|datum| unsafe { read_shown(datum) })
 }
 
 /// `read` for a numeric that PostgreSQL handed over as an argument or in an array.

@@ -8,6 +8,7 @@ use super::error::{NativeError, Result};
 use super::numeric;
 use chrono::NaiveDate;
 use engine::Decimal;
+use engine::exact::Exact;
 use pgrx::datum::IntoDatum;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -53,6 +54,18 @@ impl Row<'_> {
         unsafe { numeric::read_scaled(self.datum(column)?, scale) }.ok_or_else(too_many_digits)
     }
 
+    /// A numeric with the decimals that it shows.
+    pub fn shown(&self, column: usize) -> Result<Exact> {
+        // SAFETY: the queries of this project read numeric columns with this.
+        unsafe { numeric::read_shown(self.datum(column)?) }.ok_or_else(too_many_digits)
+    }
+
+    /// A list of numerics without nulls, each with the decimals that it shows.
+    pub fn shown_list(&self, column: usize) -> Result<Vec<Exact>> {
+        let list = self.numerics(column)?;
+        list.iter().map(|value| numeric::shown(value).ok_or_else(too_many_digits)).collect()
+    }
+
     /// A timestamptz as microseconds since 2000-01-01 UTC.
     pub fn instant(&self, column: usize) -> Result<i64> {
         Ok(self.datum(column)?.value() as i64)
@@ -83,11 +96,15 @@ impl Row<'_> {
 
     /// A list of numerics without nulls, each in units of `10^-scale`.
     pub fn scaled_list(&self, column: usize, scale: u32) -> Result<Vec<i128>> {
+        let list = self.numerics(column)?;
+        list.iter().map(|value| numeric::scaled(value, scale).ok_or_else(too_many_digits)).collect()
+    }
+
+    fn numerics(&self, column: usize) -> Result<Vec<pgrx::AnyNumeric>> {
         let datum = self.datum(column)?;
         // SAFETY: the queries of this project read numeric[] columns with this.
         let list = unsafe { Vec::<pgrx::AnyNumeric>::from_datum(datum, false) };
-        let list = list.ok_or_else(|| NativeError::unexpected("a list is null"))?;
-        list.iter().map(|value| numeric::scaled(value, scale).ok_or_else(too_many_digits)).collect()
+        list.ok_or_else(|| NativeError::unexpected("a list is null"))
     }
 
     pub fn text(&self, column: usize) -> Result<String> {

@@ -6,6 +6,7 @@
 
 mod calculate;
 mod change;
+mod explain;
 mod figures;
 mod fixed_point;
 mod plan;
@@ -13,6 +14,7 @@ mod tree;
 
 pub use calculate::calculate;
 pub use change::{Change, Child, Member, Outcome};
+pub use explain::{Below, Commissions, Explanation, Line, Part, Recorded, Terms, explain};
 pub use figures::{Facts, Figures};
 pub use fixed_point::{
     AMOUNT_SCALE, MONEY_SCALE, Money, RATE_SCALE, Rate, Share, VOLUME_SCALE, Volume,
