@@ -1,15 +1,9 @@
 //! One month, everywhere: the same answer from triggers, from calculations from scratch, from
 //! views and explanations, in every time zone and at every edge between two months.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod edges;
-#[path = "../network/mod.rs"]
-mod network;
 mod sales;
 mod sessions;
-#[path = "../trainer/mod.rs"]
-mod trainer;
 
 use common::{Database, Statements};
 

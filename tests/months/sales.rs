@@ -1,7 +1,7 @@
 //! The network: sales around the edges of months, live, from scratch, in views and explanations.
 
-use crate::common::{Database, Statements};
 use crate::{edges_to_try, make_instants};
+use common::{Database, Statements};
 
 /// A seller, and sales whose amounts are the numbers of their instants.
 const SALES: &str = "

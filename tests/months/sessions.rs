@@ -1,9 +1,9 @@
 //! The trainer scheme: sessions and sales around the edges of months.
 
-use crate::common::Statements;
-use crate::common::fixtures::Gym;
-use crate::trainer::Results;
 use crate::{edges_to_try, make_instants};
+use common::Statements;
+use common::trainer::Gym;
+use common::trainer::Results;
 use uuid::Uuid;
 
 fn months(gym: &mut Gym, aggregate: &str) -> Vec<String> {
