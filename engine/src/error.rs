@@ -43,9 +43,18 @@ pub enum Error {
     /// A result has more digits than an exact decimal can hold.
     #[error("there are too many digits to calculate exactly: {what}")]
     TooLarge { what: &'static str },
+
+    /// What was met while somebody was priced: their place among those given.
+    #[error("{error}")]
+    Of { place: usize, error: Box<Error> },
 }
 
 impl Error {
+    /// The same, met while pricing the one at a place.
+    pub fn of(self, place: usize) -> Self {
+        Self::Of { place, error: Box::new(self) }
+    }
+
     /// What whoever meets it can do, as a sentence for people who work with SQL.
     pub fn remedy(&self) -> &'static str {
         match self {
@@ -66,6 +75,7 @@ impl Error {
             }
             Self::UplineCycle { .. } => "Move the one at the top out of the downline first.",
             Self::TooLarge { .. } => "Mend the amounts: nobody sells that much.",
+            Self::Of { error, .. } => error.remedy(),
         }
     }
 }

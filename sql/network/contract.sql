@@ -56,12 +56,17 @@ rows 1
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_detail text;
 begin
     perform count(*) from commission_engine.network_month(p_year, p_month);
 exception
     when check_violation or numeric_value_out_of_range then
         get stacked diagnostics
-            error_code = returned_sqlstate, error_message = message_text, error_hint = pg_exception_hint;
+            error_code = returned_sqlstate, error_message = message_text, error_hint = pg_exception_hint,
+            v_detail = pg_exception_detail;
+        -- The first one who has no price: those after were not looked at.
+        participant_id := substring(v_detail from '"([0-9a-f-]{36})"')::uuid;
         record_id := commission_internal.month_name(p_year, p_month);
         detail := '{}';
         return next;

@@ -98,8 +98,9 @@ pub fn calculate(
     }
     affected.read_stored(month)?;
     let (ids, places) = (affected.ids, affected.places);
+    let tree = Tree::new(affected.uplines.into_iter().collect())?;
     let change =
-        Change::new(Tree::new(affected.uplines.into_iter().collect())?, affected.members, &plan)?;
+        Change::new(tree, affected.members, &plan).map_err(|error| month.names_in(error, &ids))?;
 
     let changed = change.changed_rates();
     let children = if changed.is_empty() {

@@ -3,9 +3,11 @@
 use crate::calendar::TimeZone;
 use crate::postgres::date::{instant, to_day_number};
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::id::Id;
 use crate::postgres::query::{Argument, Snapshot, for_each_row_prepared};
+use engine::Error;
 use engine::period::{Month, Span};
-use pgrx::PgSqlErrorCode;
+use pgrx::{PgSqlErrorCode, Uuid};
 use std::ops::Range;
 
 const TIME_ZONE: &std::ffi::CStr = c"select time_zone from commission.workspace";
@@ -38,6 +40,24 @@ impl SalesMonth {
             Ok(())
         })?;
         found.ok_or_else(|| NativeError::unexpected("table \"workspace\" has no row"))
+    }
+
+    /// An error that says whom it was met with: `ids` are those who were calculated.
+    pub fn names_in(&self, error: Error, ids: &[Id]) -> NativeError {
+        let place = match &error {
+            Error::Of { place, .. } => *place,
+            _ => return error.into(),
+        };
+        let error = NativeError::from(error);
+        match ids.get(place) {
+            Some(id) => error.detail(format!(
+                "Met while pricing participant \"{}\" in {:04}-{:02}.",
+                Uuid::from_bytes(*id),
+                self.month.year(),
+                self.month.month()
+            )),
+            None => error,
+        }
     }
 
     /// Its last day, as queries take it.

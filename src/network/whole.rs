@@ -123,7 +123,8 @@ pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Everybody> {
     let (plan, fixed_rates) = (rules::plan(month)?, rules::fixed_rates(month)?);
     let ids = people.ids;
     let fixed_rate = |place: usize| fixed_rates.get(&ids[place]).copied();
-    engine::network::calculate(&tree, &mut figures, fixed_rate, &plan)?;
+    engine::network::calculate(&tree, &mut figures, fixed_rate, &plan)
+        .map_err(|error| month.names_in(error, &ids))?;
     Ok(Everybody { ids, figures })
 }
 

@@ -41,6 +41,8 @@ impl NativeError {
 impl From<Error> for NativeError {
     fn from(error: Error) -> Self {
         let code = match error {
+            // Whoever knows who stands at that place says so.
+            Error::Of { error, .. } => return (*error).into(),
             Error::BandsOverlap { .. } => PgSqlErrorCode::ERRCODE_EXCLUSION_VIOLATION,
             // Class P0 and 02 would reach a web client as 500.
             Error::NoBand { .. }

@@ -141,6 +141,9 @@ fn a_gap_in_the_tiers_is_named_with_the_volume_that_fell_into_it() {
         "no active band in \"network_tier\" covers a ranking volume of 200000000 \
          for the network on 2026-02-28"
     );
+    let detail = error.detail.unwrap_or_default();
+    let names_one = detail.starts_with("Met while pricing participant \"");
+    assert!(names_one && detail.ends_with("\" in 2026-02."), "{detail}");
 }
 
 #[test]

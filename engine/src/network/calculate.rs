@@ -7,6 +7,9 @@ use super::tree::Tree;
 use crate::Result;
 
 /// Calculates the figures of everybody in the tree, in its order, from the facts in them.
+///
+/// # Errors
+/// `Of` with the place of somebody who cannot be priced.
 pub fn calculate(
     tree: &Tree,
     all: &mut [Figures],
@@ -20,7 +23,7 @@ pub fn calculate(
         }
     }
     for (place, figures) in all.iter_mut().enumerate() {
-        figures.price(plan, fixed_rate(place))?;
+        figures.price(plan, fixed_rate(place)).map_err(|error| error.of(place))?;
     }
     for place in tree.bottom_up() {
         all[place].leg = all[place].leg.plus(all[place].facts.leg_part(plan)?)?;

@@ -43,11 +43,14 @@ pub struct Change<'a> {
 
 impl<'a> Change<'a> {
     /// `tree` holds the members and, with each of them, everybody above.
+    ///
+    /// # Errors
+    /// `Of` with the place of a member who cannot be priced.
     pub fn new(tree: Tree, mut members: Vec<Member>, plan: &'a Plan) -> Result<Self> {
         let mut new = Vec::with_capacity(members.len());
-        for member in &mut members {
+        for (place, member) in members.iter_mut().enumerate() {
             // Who has no record yet stands where an empty month leaves them.
-            member.stored.price(plan, member.fixed_rate)?;
+            member.stored.price(plan, member.fixed_rate).map_err(|error| error.of(place))?;
             let facts = member.stored.facts.plus(&member.change)?;
             new.push(Figures { facts, ..member.stored });
         }
@@ -56,8 +59,8 @@ impl<'a> Change<'a> {
                 new[upline].f1 = new[upline].f1.plus(member.change.personal()?)?;
             }
         }
-        for (figures, member) in new.iter_mut().zip(&members) {
-            figures.price(plan, member.fixed_rate)?;
+        for (place, (figures, member)) in new.iter_mut().zip(&members).enumerate() {
+            figures.price(plan, member.fixed_rate).map_err(|error| error.of(place))?;
         }
         for place in tree.bottom_up() {
             new[place].leg = new[place].leg.plus(members[place].change.leg_part(plan)?)?;
