@@ -95,6 +95,10 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_error text;
+    v_error_detail text;
+    v_error_hint text;
 begin
     return query execute format(
         $query$
@@ -122,6 +126,12 @@ begin
         where changed.due <> changed.posted
         $query$, 'recalculated_' || p_scheme || '_earnings')
     using p_scheme, p_year, p_month, p_participant_ids;
+exception
+    -- What a single write is refused for is a state of the month to whoever looks at it.
+    when check_violation or numeric_value_out_of_range then
+        get stacked diagnostics
+            v_error = message_text, v_error_detail = pg_exception_detail, v_error_hint = pg_exception_hint;
+        perform commission_internal.raise_again('PT409', v_error, v_error_detail, v_error_hint);
 end;
 $$;
 
@@ -206,7 +216,7 @@ begin
             join commission.participant as p on p.id = a.participant_id
             order by p.name, a.participant_id, a.component;
         -- One record without a price must not hide the other months.
-        exception when sqlstate 'PT409' or check_violation or numeric_value_out_of_range then
+        exception when sqlstate 'PT409' then
             return query
             select v_late.scheme, v_late.year, v_late.month, null::uuid, null::text, null::text, null::text,
                 null::text, null::numeric, null::numeric, null::numeric,
