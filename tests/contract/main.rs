@@ -3,10 +3,13 @@
 
 mod adjustments;
 mod audit;
+mod declaring;
 mod due;
 mod frozen;
+mod generated;
 mod late;
 mod locks;
 mod unpriced;
 mod verification;
+mod visibility;
 mod world;

@@ -22,7 +22,7 @@ fn what_reaches_a_closed_month_without_a_price_is_listed_and_stops_closings_unti
             assert_eq!(world.lines(LISTED), Vec::<String>::new());
             world.run(&fact.add(9, first, DECEMBER));
             let listed = world.line(LISTED);
-            let says = format!("{}|2025|12|t|{first}|PT409|", scheme.name);
+            let says = format!("{}|2025|12|t|{first}|{}|", scheme.name, scheme.code);
             assert!(listed.starts_with(&says) && listed.contains(scheme.hint), "{listed}");
             // Pending adjustments of other months are told all the same.
             world.run(&scheme.facts[0].delete(3));

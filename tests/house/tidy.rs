@@ -100,6 +100,17 @@ const LINE_RULES: &[LineRule] = &[
         is_broken_by: creates_sql_object,
     },
     LineRule {
+        says: "core knows no scheme: schemes declare themselves",
+        governs: |path| {
+            path.starts_with("sql/core/")
+                || path.starts_with("src/install/") && path != "src/install/parts.rs"
+        },
+        is_broken_by: |line| {
+            let line = line.to_lowercase();
+            ["trainer", "network"].iter().any(|scheme| line.contains(scheme))
+        },
+    },
+    LineRule {
         says: "a lock file does not say where packages came from",
         governs: |path| path.ends_with("package-lock.json"),
         is_broken_by: |line| line.contains("\"resolved\""),
@@ -297,6 +308,8 @@ fn the_checker_can_fail() {
         ("src/a.rs", "let sql = \"CREATE TABLE a ()\";\n"),
         ("src/a.rs", "let sql = \"create or replace view a as\";\n"),
         ("tests/postgrest/package-lock.json", "\"resolved\": \"a\"\n"),
+        ("sql/core/a.sql", "-- as with a Trainer's months\n"),
+        ("src/install/mod.rs", "let hint = \"See network_tier.\";\n"),
     ];
     for (path, text) in bad {
         assert_eq!(faults_of(path, text).len(), 1, "{path}: {text}: {:?}", faults_of(path, text));
@@ -307,6 +320,7 @@ fn the_checker_can_fail() {
         ("sql/a.sql", comment.as_str()),
         ("src/a.rs", "// No f64 and no panic! here.\nfn a() {}\n"),
         ("engine/src/a.rs", "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    a().unwrap();\n}\n"),
+        ("src/install/parts.rs", "scheme: \"trainer\",\n"),
         ("tests/a.rs", "a.unwrap();\nlet b: f64 = 0.1;\n"),
         ("src/a.rs", "let hint = \"Run: create extension pg_commission\";\n"),
     ];

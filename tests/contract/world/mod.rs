@@ -28,7 +28,8 @@ pub struct Scheme {
     pub settings: &'static [Setting],
     /// Makes the rates hold in earlier years too.
     pub extend_rates: &'static str,
-    /// Part of the hint of what cannot be priced for want of rates.
+    /// SQLSTATE and part of the hint of what cannot be priced for want of rates.
+    pub code: &'static str,
     pub hint: &'static str,
     /// What keeps facts from being priced as they come, where there is such a thing.
     pub defer: &'static str,
@@ -130,15 +131,20 @@ impl World {
     /// People and rates, where the schemes are declared.
     #[track_caller]
     pub fn found(&mut self) {
+        self.found_company();
+        for scheme in SCHEMES {
+            self.run(scheme.found);
+        }
+    }
+
+    #[track_caller]
+    pub fn found_company(&mut self) {
         self.run(
             "set jit = off;
             update commission.workspace set currency = 'USD', time_zone = 'UTC';
             insert into commission.branch (name, code, time_zone, currency)
             values ('here', 'H', 'UTC', 'USD'), ('there', 'T', 'UTC', 'USD')",
         );
-        for scheme in SCHEMES {
-            self.run(scheme.found);
-        }
     }
 
     /// The same with facts of January and February for the first person of each scheme: of each

@@ -100,6 +100,7 @@ pub const SCHEME: Scheme = Scheme {
         },
     ],
     extend_rates: "update commission.network_tier set valid_during = '(,)'",
+    code: "23514",
     hint: "network_tier",
     defer: "update commission.network_plan set recalculation = 'deferred'",
 };

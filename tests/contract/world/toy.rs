@@ -71,6 +71,7 @@ pub const SCHEME: Scheme = Scheme {
         },
     ],
     extend_rates: "update commission.toy_rate set valid_during = '(,)'",
+    code: "PT409",
     hint: "Add one to commission.toy_rate.",
     defer: "select",
 };

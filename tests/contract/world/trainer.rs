@@ -143,6 +143,7 @@ pub const SCHEME: Scheme = Scheme {
         },
     ],
     extend_rates: "update commission.trainer_commission_tier set valid_during = '(,)'",
+    code: "PT409",
     hint: "commission.check_rate_bands()",
     defer: "update commission.workspace set recalculation = 'manual'",
 };
