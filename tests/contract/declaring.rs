@@ -150,7 +150,9 @@ fn a_scheme_that_comes_later_posts_and_shows_like_one_that_was_always_there() {
         "select * from commission.earning_component order by 1, 2",
         "select * from commission_internal.scheme_fact order by 1",
         "select * from commission_internal.scheme_result order by 1",
-        "select * from commission.role_permission where module = 'toys' or role = 'toy_seller' order by 1, 2",
+        "select * from commission.role_permission
+        where module = 'toys' or role = 'toy_seller'
+        order by 1, 2",
         "select name, title from commission.role where name = 'toy_seller'",
     ];
     for sql in declared {

@@ -5,8 +5,10 @@ pub const SCHEME: Scheme = Scheme {
     found: "
         insert into commission.participant (id, name, email, role, branch)
         values
-            ('00000000-0000-4000-8000-000000000031', 'Toy 1', 'toy1@people.example', 'toy_seller', 'here'),
-            ('00000000-0000-4000-8000-000000000032', 'Toy 2', 'toy2@people.example', 'toy_seller', 'here');
+            ('00000000-0000-4000-8000-000000000031', 'Toy 1', 'toy1@people.example',
+                'toy_seller', 'here'),
+            ('00000000-0000-4000-8000-000000000032', 'Toy 2', 'toy2@people.example',
+                'toy_seller', 'here');
         insert into commission.toy_rate (kind, rate, valid_during)
         values ('ball', 0.1, '[2026-01-01,)'), ('kite', 0.2, '[2026-01-01,)')",
     people: ["00000000-0000-4000-8000-000000000031", "00000000-0000-4000-8000-000000000032"],
@@ -21,10 +23,7 @@ pub const SCHEME: Scheme = Scheme {
             values ('{id}', '{person}', 'here', 'ball', 100, '{at}')",
         pay: "10.00",
         takes: &[
-            (
-                "update commission.toy_fact set refunded_amount = 100 where id = '{id}'",
-                "refunded",
-            ),
+            ("update commission.toy_fact set refunded_amount = 100 where id = '{id}'", "refunded"),
             ("update commission.toy_fact set status = 'lost' where id = '{id}'", "changed"),
         ],
         changes: &[
