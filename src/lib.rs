@@ -9,6 +9,7 @@ use pgrx::prelude::*;
 mod audit;
 mod calendar;
 mod install;
+mod money;
 mod network;
 mod postgres;
 mod trainer;
@@ -30,7 +31,8 @@ pub extern "C-unwind" fn _PG_init() {
 mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
-    use crate::{audit, calendar, install, network, trainer};
+    use crate::postgres::numeric::Made;
+    use crate::{audit, calendar, install, money, network, trainer};
     use pgrx::datum::{Date, TimestampWithTimeZone};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
@@ -64,6 +66,12 @@ mod commission_engine {
     #[pg_extern(sql = false)]
     fn day_begins_at(on: Date, time_zone: &str) -> Vec<TimestampWithTimeZone> {
         or_raise(calendar::day_begins_at(on, time_zone))
+    }
+
+    #[pg_extern(sql = false)]
+    fn round_to_minor_unit(fcinfo: pg_sys::FunctionCallInfo) -> Made {
+        // SAFETY: the declaration says numeric and integer.
+        or_raise(unsafe { money::round_to_minor_unit(fcinfo) })
     }
 
     #[pg_extern(sql = false)]
