@@ -75,14 +75,6 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    fn trainer_months_of(
-        trainer_ids: Vec<Uuid>,
-        instants: Vec<TimestampWithTimeZone>,
-    ) -> Vec<Date> {
-        or_raise(trainer::months_of(&trainer_ids, &instants))
-    }
-
-    #[pg_extern(sql = false)]
     fn price_trainer_months(
         trainer_ids: Option<Vec<Uuid>>,
         years: Option<Vec<i32>>,

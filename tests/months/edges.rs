@@ -1,6 +1,6 @@
 //! All time zones that the server knows, all edges between months from 1970 to 2100.
 
-use crate::common::{Database, Statements};
+use common::{Database, Statements};
 
 /// Compares with the session's calendar, which is set to each zone in turn: at the very instants at
 /// which a month comes or goes and a microsecond to both sides, and where a clock is changed while
