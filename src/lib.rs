@@ -9,6 +9,7 @@ use pgrx::prelude::*;
 mod audit;
 mod calendar;
 mod install;
+mod money;
 mod network;
 mod postgres;
 mod trainer;
@@ -30,7 +31,8 @@ pub extern "C-unwind" fn _PG_init() {
 mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
-    use crate::{audit, calendar, install, network, trainer};
+    use crate::postgres::numeric::Made;
+    use crate::{audit, calendar, install, money, network, trainer};
     use pgrx::datum::{Date, TimestampWithTimeZone};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
@@ -67,11 +69,9 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    fn trainer_months_of(
-        trainer_ids: Vec<Uuid>,
-        instants: Vec<TimestampWithTimeZone>,
-    ) -> Vec<Date> {
-        or_raise(trainer::months_of(&trainer_ids, &instants))
+    fn round_to_minor_unit(fcinfo: pg_sys::FunctionCallInfo) -> Made {
+        // SAFETY: the declaration says numeric and integer.
+        or_raise(unsafe { money::round_to_minor_unit(fcinfo) })
     }
 
     #[pg_extern(sql = false)]

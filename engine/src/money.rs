@@ -11,6 +11,11 @@ pub fn round_to_minor_unit(amount: Decimal, minor_unit: u32) -> Decimal {
     rounded
 }
 
+/// What is left of a price after a refund.
+pub fn net_of_refund(price: Decimal, refunded: Decimal) -> Result<Decimal> {
+    exact_sum(price, -refunded, "a sale")
+}
+
 /// The product of two exact decimals, or an error where it would lose digits.
 ///
 /// `Decimal` rounds a product that needs more than 28 decimals; money must not.

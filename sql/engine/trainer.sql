@@ -45,18 +45,6 @@ create type commission_engine.priced_trainer_pair as (
 comment on type commission_engine.priced_trainer_pair is
     'A trainer-member-month with its price, or with error_message, error_hint and no amounts where it cannot be priced.';
 
-create function commission_engine.trainer_months_of(p_trainer_ids uuid[], p_instants timestamptz[])
-returns date[]
-language c
-stable
-strict
-parallel unsafe
-set search_path = pg_catalog, pg_temp
-as 'MODULE_PATHNAME', 'trainer_months_of_wrapper';
-
-comment on function commission_engine.trainer_months_of(uuid[], timestamptz[]) is
-    'The months (their first days) to which facts of trainers belong; each place of the two arrays is a fact. A month ends by the calendar of the grade of its last day.';
-
 create function commission_engine.price_trainer_months(
     p_trainer_ids uuid[],
     p_years integer[],

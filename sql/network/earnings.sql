@@ -19,8 +19,8 @@ set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 set jit = off
 as $$
-    select m.participant_id, line.component, w.currency, round(line.exact, c.minor_unit), line.exact, p.branch,
-        line.basis || jsonb_build_object('exact', line.exact)
+    select m.participant_id, line.component, w.currency,
+        commission_engine.round_to_minor_unit(line.exact, c.minor_unit), line.exact, p.branch, line.basis || jsonb_build_object('exact', line.exact)
     from commission.network_month as m
     join commission.participant as p on p.id = m.participant_id
     cross join commission.workspace as w
@@ -62,21 +62,28 @@ set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 set jit = off
 as $$
-    select m.participant_id, line.component, w.currency, round(line.exact, c.minor_unit), p.branch
-    from commission_engine.network_month(p_year, p_month) as m
-    join commission.participant as p on p.id = m.participant_id
-    cross join commission.workspace as w
-    join commission.currency as c on c.code = w.currency
-    cross join lateral (
-        values
-            ('direct', m.commission_direct),
-            ('shared', m.commission_shared),
-            ('received', m.commission_received),
-            ('override', m.commission_override),
-            ('reward', m.reward)
-    ) as line (component, exact)
-    where (p_participant_ids is null or m.participant_id = any (p_participant_ids))
-        and round(line.exact, c.minor_unit) <> 0;
+    select line.participant_id, line.component, line.currency, line.amount, line.branch
+    from (
+        select m.participant_id, line.component, w.currency, p.branch,
+            commission_engine.round_to_minor_unit(line.exact, c.minor_unit) as amount
+        from commission_engine.network_month(p_year, p_month) as m
+        join commission.participant as p on p.id = m.participant_id
+        cross join commission.workspace as w
+        join commission.currency as c on c.code = w.currency
+        cross join lateral (
+            values
+                ('direct', m.commission_direct),
+                ('shared', m.commission_shared),
+                ('received', m.commission_received),
+                ('override', m.commission_override),
+                ('reward', m.reward)
+        ) as line (component, exact)
+        where (p_participant_ids is null or m.participant_id = any (p_participant_ids))
+            and line.exact <> 0
+        -- Rounded once.
+        offset 0
+    ) as line
+    where line.amount <> 0;
 $$;
 
 comment on function commission_internal.recalculated_network_earnings(integer, integer, uuid[]) is

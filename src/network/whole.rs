@@ -17,9 +17,8 @@ use std::ffi::CStr;
 // shared sales, and spills (docs/adr/0008).
 const SALES: &CStr = c"
     select participant_id, shared_by, amount, refunded_amount, sale_type = 'kpi_reward'
-    from commission.network_sale
-    where status = 'approved'
-        and sold_at >= $1
+    from commission_internal.counted_network_sale
+    where sold_at >= $1
         and sold_at < $2";
 
 const LINKS: &CStr = c"
@@ -102,7 +101,7 @@ pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Everybody> {
     };
     for piece in month.pieces()? {
         for_each_row(SALES, &piece, &mut |row| {
-            let net = volume(&row, 2)?.minus(volume(&row, 3)?)?;
+            let net = volume(&row, 2)?.net_of_refund(volume(&row, 3)?)?;
             let seller = row.uuid(0)?;
             if row.boolean(4)? {
                 add(&mut people, seller, Facts { reward: net, ..Facts::default() })

@@ -5,7 +5,7 @@ use crate::postgres::date::{in_utc, instant};
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, for_each_row};
-use engine::money::{Split, exact_sum};
+use engine::money::{Split, exact_sum, net_of_refund};
 use engine::period::{Validity, valid_on};
 use engine::trainer::{Activity, Basis, Contribution, SaleType, SessionType};
 use engine::{Decimal, Error};
@@ -50,19 +50,17 @@ const SESSIONS_OF_TRAINERS: &CStr = c"
 const SALES: &CStr = c"
     select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
         p.closed_by, b.currency, c.minor_unit::integer
-    from commission.member_package as p
+    from commission_internal.counted_member_package as p
     join commission.branch as b on b.name = p.branch
     join commission.currency as c on c.code = b.currency
-    where p.status in ('active', 'completed', 'expired')
-        and p.refunded_amount < p.total_price
-        and p.created_at >= $1
+    where p.created_at >= $1
         and p.created_at < $2";
 
 // All sales of a few trainers are found by their index, whose price the planner does not know well.
 const SALES_OF_TRAINERS: &CStr = c"
     with theirs as materialized (
         select *
-        from commission.member_package
+        from commission_internal.counted_member_package
         where closed_by && $3
     )
     select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
@@ -70,9 +68,7 @@ const SALES_OF_TRAINERS: &CStr = c"
     from theirs as p
     join commission.branch as b on b.name = p.branch
     join commission.currency as c on c.code = b.currency
-    where p.status in ('active', 'completed', 'expired')
-        and p.refunded_amount < p.total_price
-        and p.created_at >= $1
+    where p.created_at >= $1
         and p.created_at < $2";
 
 /// Up to so many trainers, their facts are looked up by trainer; for more, a month is read whole.
@@ -234,7 +230,7 @@ impl Sale {
     }
 
     fn split(&self) -> engine::Result<Split> {
-        let net = exact_sum(self.total_price, -self.refunded_amount, "a sale")?;
+        let net = net_of_refund(self.total_price, self.refunded_amount)?;
         Split::new(net, self.closed_by.len(), self.minor_unit)
     }
 

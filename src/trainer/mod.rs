@@ -6,13 +6,10 @@ mod months;
 mod rates;
 mod write;
 
-use crate::postgres::date::{from_day_number, to_day_number};
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::numeric;
-use chrono::Datelike;
 use engine::Decimal;
 use engine::period::Month;
-use pgrx::datum::{Date, TimestampWithTimeZone};
 use pgrx::{AnyNumeric, PgSqlErrorCode, Uuid, pg_sys};
 
 pub use explain::{RecordedPair, explain_pair};
@@ -66,36 +63,6 @@ pub fn price_pair(
     )?;
     let prices = PriceLists::gather(&months)?;
     write::priced(&months, &facts, &prices, fcinfo)
-}
-
-/// The months to which facts of trainers belong; each place of the slices is a fact.
-pub fn months_of(trainer_ids: &[Uuid], instants: &[TimestampWithTimeZone]) -> Result<Vec<Date>> {
-    let mut wanted = Vec::with_capacity(2 * instants.len());
-    for (trainer_id, instant) in trainer_ids.iter().zip(instants) {
-        let months = months_around(instant.into_inner())?;
-        wanted.extend(months.into_iter().map(|month| (*trainer_id.as_bytes(), month)));
-    }
-    wanted.sort_unstable();
-    wanted.dedup();
-    let months = TrainerMonths::gather(&wanted)?;
-    let month_of = |(trainer_id, instant): (&Uuid, &TimestampWithTimeZone)| {
-        let place = months.find(trainer_id.as_bytes(), instant.into_inner());
-        let place = place.ok_or_else(|| NativeError::unexpected("an instant of no month"))?;
-        let first_day = months.list[place].month.first_day();
-        Ok(Date::saturating_from_raw(to_day_number(first_day)))
-    };
-    trainer_ids.iter().zip(instants).map(month_of).collect()
-}
-
-/// The months to which an instant belongs somewhere on Earth, whoever's calendar decides.
-fn months_around(instant: i64) -> Result<[Month; 2]> {
-    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-    let month_on = |instant: i64| {
-        let day = i32::try_from(instant.div_euclid(DAY)).ok().and_then(from_day_number);
-        day.and_then(|day| Month::new(day.year(), day.month()))
-            .ok_or_else(|| NativeError::unexpected("an instant outside the calendar"))
-    };
-    Ok([month_on(instant.saturating_sub(DAY))?, month_on(instant.saturating_add(DAY))?])
 }
 
 fn month_of(year: i32, month: i32) -> Result<Month> {

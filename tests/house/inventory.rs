@@ -364,7 +364,6 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.network_month_after(",
         "function commission_engine.price_trainer_months(",
         "function commission_engine.price_trainer_pair(",
-        "function commission_engine.trainer_months_of(",
         "schema commission_engine",
         "type commission_engine.audit_entry",
         "type commission_engine.network_figures",
@@ -407,7 +406,6 @@ fn native_functions_state_how_they_behave() {
             "network_month_after|v|u|f|f|commission_engine.network_figures",
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
-            "trainer_months_of|s|u|t|f|date[]",
         ]
     );
 }

@@ -67,3 +67,24 @@ fn make_instants(db: &mut Database, zone: &str, day: &str) {
         update instant set month_on = date_trunc('month', at::date)"
     ));
 }
+
+/// Every month of the instants is listed as one to be closed; at most one more at each end.
+fn assert_listed(db: &mut Database, scheme: &str, at: &str) {
+    let (missing, foreign) = (
+        db.lines(&format!(
+            "select distinct month_on from instant
+            except
+            select make_date(year, month, 1) from commission_internal.open_months()
+            where scheme = '{scheme}'"
+        )),
+        db.lines(&format!(
+            "select make_date(year, month, 1) from commission_internal.open_months()
+            where scheme = '{scheme}'
+            except
+            select distinct (month_on + shift)::date
+            from instant
+            cross join unnest('{{-1month,0,1month}}'::interval[]) as shift"
+        )),
+    );
+    assert!(missing.is_empty() && foreign.is_empty(), "{at}: {missing:?}, {foreign:?}");
+}

@@ -48,6 +48,11 @@ impl Volume {
         too_large(self.0.checked_sub(other.0)).map(Self)
     }
 
+    /// What is left of an amount after a refund.
+    pub fn net_of_refund(self, refunded: Self) -> Result<Self> {
+        self.minus(refunded)
+    }
+
     /// The share of a sum of amounts, which has at most 4 decimals: exact.
     pub fn part(self, share: Share) -> Result<Self> {
         too_large((self.0 / SHARE_UNIT).checked_mul(i128::from(share.0))).map(Self)
