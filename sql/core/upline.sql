@@ -12,14 +12,33 @@ comment on column commission.participant.upline_id is
 create table if not exists commission.upline_link (
     participant_id uuid not null
         constraint upline_link_participant_id_fkey references commission.participant (id) on delete cascade,
+    -- Cascades because people are deleted one after the other, also in one statement: the link of somebody
+    -- who goes too must not stand in the way. refuse_lost_uplines() keeps those of people who stay.
     upline_id uuid not null
-        constraint upline_link_upline_id_fkey references commission.participant (id),
+        constraint upline_link_upline_id_fkey references commission.participant (id) on delete cascade,
     valid_during daterange not null default '(,)'
         constraint upline_link_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint upline_link_pkey primary key (participant_id, valid_during),
     constraint upline_link_excl exclude using gist (participant_id with =, valid_during with &&)
         deferrable initially immediate
 );
+
+do $$
+begin
+    if exists (
+        select
+        from pg_constraint
+        where conrelid = 'commission.upline_link'::regclass
+            and conname = 'upline_link_upline_id_fkey'
+            and confdeltype <> 'c')
+    then
+        alter table commission.upline_link
+            drop constraint upline_link_upline_id_fkey,
+            add constraint upline_link_upline_id_fkey
+            foreign key (upline_id) references commission.participant (id) on delete cascade;
+    end if;
+end;
+$$;
 
 -- The way up the tree, a link at a time, is gone for each sale: without visits to the table.
 create index if not exists upline_link_participant_id_idx on commission.upline_link (participant_id)
@@ -43,10 +62,15 @@ create table if not exists commission_internal.upline_lock (
         constraint upline_lock_pkey primary key
 );
 
+-- What a release before made row by row.
+drop function if exists commission_internal.link_upline(uuid, uuid, date);
+drop function if exists commission_internal.link_moved_participant() cascade;
+drop function if exists commission_internal.show_present_upline() cascade;
+
 comment on table commission_internal.upline_lock is 'Nothing is in it: whoever moves participants locks it.';
 
 -- Two moves at once could close a cycle together: one waits for the other. Taken before anything
--- else that a move locks. Participants who are new in this very statement are known to nobody else.
+-- else that a move locks.
 create or replace function commission_internal.hold_uplines()
 returns void
 language plpgsql
@@ -54,13 +78,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception using
-            errcode = 'feature_not_supported',
-            message = format(
-                'uplines cannot be changed at isolation level "%s"', current_setting('transaction_isolation')),
-            hint = 'Change them in a transaction at isolation level "read committed".';
-    end if;
+    perform commission_internal.require_read_committed('changing uplines');
     lock table commission_internal.upline_lock in share row exclusive mode;
 end;
 $$;
@@ -68,6 +86,8 @@ $$;
 comment on function commission_internal.hold_uplines() is
     'Keeps everybody else from moving participants until the transaction ends.';
 
+-- Participants who are new in this very statement are known to nobody else, and a link that goes with
+-- its participant closes no cycle.
 create or replace function commission_internal.hold_uplines_for_statement()
 returns trigger
 language plpgsql
@@ -75,6 +95,11 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if current_setting('commission.links_new_participants', true) = 'on'
+        or tg_op = 'DELETE' and pg_trigger_depth() > 1
+    then
+        return null;
+    end if;
     perform commission_internal.hold_uplines();
     return null;
 end;
@@ -82,8 +107,7 @@ $$;
 
 create or replace trigger upline_link_hold
 before insert or update or delete or truncate on commission.upline_link
-for each statement when (pg_trigger_depth() = 0)
-execute function commission_internal.hold_uplines_for_statement();
+for each statement execute function commission_internal.hold_uplines_for_statement();
 
 create or replace function commission_internal.today()
 returns date
@@ -146,6 +170,7 @@ returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set commission.links_new_participants = 'on'
 as $$
 begin
     insert into commission.upline_link (participant_id, upline_id, valid_during)
@@ -161,80 +186,82 @@ after insert on commission.participant
 referencing new table as new_rows
 for each statement execute function commission_internal.link_new_participants();
 
-create or replace function commission_internal.link_upline(
-    p_participant_id uuid,
-    p_upline_id uuid,
+create or replace function commission_internal.link_uplines(
+    p_participant_ids uuid[],
+    p_upline_ids uuid[],
     p_effective_on date)
 returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_chain uuid[];
 begin
     perform commission_internal.hold_uplines();
-    select array_agg(participant_id order by level) into v_chain
-    from commission_internal.upline_on(p_upline_id, p_effective_on);
-    if p_participant_id = any (v_chain) then
-        perform commission_internal.refuse_cycle(
-            p_participant_id || v_chain[:array_position(v_chain, p_participant_id) - 1], p_effective_on);
-    end if;
-
-    -- Ends the present link and starts the new one in one statement: what recalculates afterwards
-    -- sees the finished tree.
+    -- Ends the present links and starts the new ones in one statement: whoever looks for cycles, or
+    -- recalculates, sees the finished tree.
     with later as (
         delete from commission.upline_link
-        where participant_id = p_participant_id
+        where participant_id = any (p_participant_ids)
             and lower(valid_during) >= p_effective_on
         returning 1
     ),
     ended as (
         update commission.upline_link
         set valid_during = daterange(lower(valid_during), p_effective_on)
-        where participant_id = p_participant_id
+        where participant_id = any (p_participant_ids)
             and valid_during @> p_effective_on
             and coalesce(lower(valid_during), p_effective_on - 1) < p_effective_on
         returning 1
     ),
-    -- Counting them makes sure that they are gone before the new link comes.
+    -- Counting them makes sure that they are gone before the new links come.
     made_room as (
         select (select count(*) from later) + (select count(*) from ended) as links
     )
     insert into commission.upline_link (participant_id, upline_id, valid_during)
-    select p_participant_id, p_upline_id, daterange(p_effective_on, null)
+    select moved.participant_id, moved.upline_id, daterange(p_effective_on, null)
     from made_room
-    where p_upline_id is not null
+    cross join unnest(p_participant_ids, p_upline_ids) as moved (participant_id, upline_id)
+    where moved.upline_id is not null
         and links >= 0;
 end;
 $$;
 
-comment on function commission_internal.link_upline(uuid, uuid, date) is
-    'Puts a participant under another upline (null: none) from a day on.';
+comment on function commission_internal.link_uplines(uuid[], uuid[], date) is
+    'Puts participants under other uplines (null: none) from a day on; each place of the two arrays is a participant and an upline.';
 
-create or replace function commission_internal.link_moved_participant()
+-- All who are moved by a statement are moved at once: two may change places.
+create or replace function commission_internal.link_moved_participants()
 returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_participant_ids uuid[];
+    v_upline_ids uuid[];
 begin
-    if new.upline_id is distinct from (
-        select upline_id
-        from commission.upline_link
-        where participant_id = new.id
-            and valid_during @> commission_internal.today())
-    then
-        perform commission_internal.link_upline(new.id, new.upline_id, commission_internal.today());
+    select array_agg(moved.id), array_agg(moved.upline_id)
+    into v_participant_ids, v_upline_ids
+    from (
+        select id, upline_id from new_rows
+        except
+        select id, upline_id from old_rows
+    ) as moved
+    left join commission.upline_link as l
+        on l.participant_id = moved.id
+        and l.valid_during @> commission_internal.today()
+    where moved.upline_id is distinct from l.upline_id;
+    if v_participant_ids is not null then
+        perform commission_internal.link_uplines(v_participant_ids, v_upline_ids, commission_internal.today());
     end if;
     return null;
 end;
 $$;
 
 create or replace trigger participant_upline_update
-after update of upline_id on commission.participant
-for each row when (old.upline_id is distinct from new.upline_id)
-execute function commission_internal.link_moved_participant();
+after update on commission.participant
+referencing old table as old_rows new table as new_rows
+for each statement execute function commission_internal.link_moved_participants();
 
 -- A participant must not come out above themselves on any day.
 create or replace function commission_internal.check_upline_cycle()
@@ -246,6 +273,7 @@ as $$
 declare
     v_day date;
     v_chain uuid[];
+    v_first integer;
 begin
     -- Who has nobody below cannot close a cycle.
     if not exists (
@@ -274,7 +302,12 @@ begin
     loop
         v_chain := commission_engine.find_upline_cycle(v_day);
         if v_chain is not null then
-            perform commission_internal.refuse_cycle(v_chain, v_day);
+            -- It begins with somebody who was moved.
+            select min(place) into v_first
+            from unnest(v_chain) with ordinality as link (participant_id, place)
+            where link.participant_id in (select participant_id from new_rows);
+            perform commission_internal.refuse_cycle(
+                v_chain[coalesce(v_first, 1):] || v_chain[:coalesce(v_first, 1) - 1], v_day);
         end if;
     end loop;
     return null;
@@ -291,130 +324,59 @@ after update on commission.upline_link
 referencing new table as new_rows
 for each statement execute function commission_internal.check_upline_cycle();
 
--- Whoever edits the history by hand finds participant.upline_id in step with it.
-create or replace function commission_internal.show_present_upline()
+-- A link of somebody who stays must not go with its upline.
+create or replace function commission_internal.refuse_lost_uplines()
 returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_participant_id uuid := case when tg_op = 'DELETE' then old.participant_id else new.participant_id end;
-    v_upline_id uuid;
+    v_lost record;
 begin
-    select upline_id into v_upline_id
-    from commission.upline_link
-    where participant_id = v_participant_id
-        and valid_during @> commission_internal.today();
-    update commission.participant
-    set upline_id = v_upline_id
-    where id = v_participant_id
-        and upline_id is distinct from v_upline_id;
+    select o.participant_id, o.upline_id, o.valid_during into v_lost
+    from old_rows as o
+    where not exists (select from commission.participant as p where p.id = o.upline_id)
+        and exists (select from commission.participant as p where p.id = o.participant_id)
+    order by o.upline_id, o.participant_id
+    limit 1;
+    if found then
+        raise exception using
+            errcode = 'foreign_key_violation',
+            message = format('participant "%s" cannot be deleted: others are or were below', v_lost.upline_id),
+            detail = format(
+                'Participant "%s" is linked to them during %s.', v_lost.participant_id, v_lost.valid_during),
+            hint = 'Set the status to inactive instead, or delete those below in the same statement.';
+    end if;
     return null;
 end;
 $$;
 
-create or replace trigger upline_link_present
-after insert or update or delete on commission.upline_link
-for each row when (pg_trigger_depth() = 0)
-execute function commission_internal.show_present_upline();
+create or replace trigger upline_link_keep
+after delete on commission.upline_link
+referencing old table as old_rows
+for each statement execute function commission_internal.refuse_lost_uplines();
 
-create or replace function commission_internal.change_upline(
-    p_participant_id uuid,
-    p_upline_id uuid,
-    p_effective_on date)
-returns void
+-- However the history is written, participant.upline_id is in step with it.
+create or replace function commission_internal.show_present_uplines()
+returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_effective_on date := coalesce(p_effective_on, commission_internal.today());
+    v_participant_ids uuid[];
 begin
-    perform commission_internal.require_permission('uplines', 'edit');
-    if p_participant_id is null then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = 'p_participant_id must be given';
+    if tg_op = 'TRUNCATE' then
+        update commission.participant set upline_id = null where upline_id is not null;
+        return null;
     end if;
-    if not isfinite(v_effective_on) then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = 'p_effective_on must be a day of the calendar';
+    if tg_op <> 'DELETE' then
+        select array_agg(participant_id) into v_participant_ids from new_rows;
     end if;
-    -- The admin of a branch moves its people below others of it.
-    if not commission_internal.edits_all('uplines') then
-        if not commission_internal.sees_participant('uplines', p_participant_id) then
-            raise exception using
-                errcode = 'PT404',
-                message = format('there is no participant "%s"', p_participant_id),
-                hint = 'See the ids in commission.participant.';
-        elsif p_upline_id is null
-            or (
-                select count(*)
-                from commission_internal.editable_participants('uplines') as own (id)
-                where id in (p_participant_id, p_upline_id)
-            ) < 2
-        then
-            perform commission_internal.refuse('uplines', 'edit');
-        end if;
+    if tg_op <> 'INSERT' then
+        select v_participant_ids || array_agg(participant_id) into v_participant_ids from old_rows;
     end if;
-    -- The participant first, then the tree: the order in which an update of upline_id locks them.
-    perform 1 from commission.participant where id = p_participant_id for no key update;
-    if not found then
-        raise exception using
-            errcode = 'PT404',
-            message = format('there is no participant "%s"', p_participant_id),
-            hint = 'See the ids in commission.participant.';
-    end if;
-    perform commission_internal.link_upline(p_participant_id, p_upline_id, v_effective_on);
-    update commission.participant
-    set upline_id = (
-        select upline_id
-        from commission.upline_link
-        where participant_id = p_participant_id
-            and valid_during @> commission_internal.today())
-    where id = p_participant_id;
-end;
-$$;
-
-create or replace function commission.change_upline(
-    p_participant_id uuid,
-    p_upline_id uuid,
-    p_effective_on date default null)
-returns void
-language sql
-set search_path = pg_catalog, pg_temp
-as $$
-    select commission_internal.change_upline(p_participant_id, p_upline_id, p_effective_on);
-$$;
-
-comment on function commission.change_upline(uuid, uuid, date) is
-    'Moves a participant with everybody below under another upline (null: under nobody) from a day on (null: today). Months that end before that day keep the old tree. Cycles are refused with the chain.';
-
-create or replace function commission_internal.refresh_uplines()
-returns bigint
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_ids uuid[];
-    v_count bigint;
-begin
-    perform commission_internal.require_all('uplines', 'edit');
-    -- Locked first and looked at again: a move under way must not be undone.
-    select array_agg(id) into v_ids
-    from (
-        select q.id
-        from commission.participant as q
-        left join commission.upline_link as l
-            on l.participant_id = q.id
-            and l.valid_during @> commission_internal.today()
-        where q.upline_id is distinct from l.upline_id
-        order by q.id
-        for no key update of q
-    ) as due;
     update commission.participant as p
     set upline_id = present.upline_id
     from (
@@ -423,22 +385,31 @@ begin
         left join commission.upline_link as l
             on l.participant_id = q.id
             and l.valid_during @> commission_internal.today()
-        where q.id = any (v_ids)
+        where q.id = any (v_participant_ids)
             and q.upline_id is distinct from l.upline_id
     ) as present
     where p.id = present.id;
-    get diagnostics v_count = row_count;
-    return v_count;
+    return null;
 end;
 $$;
 
-create or replace function commission.refresh_uplines()
-returns bigint
-language sql
-set search_path = pg_catalog, pg_temp
-as $$
-    select commission_internal.refresh_uplines();
-$$;
+drop trigger if exists upline_link_present on commission.upline_link;
 
-comment on function commission.refresh_uplines() is
-    'Brings participant.upline_id up to moves whose day has come, and returns how many there were. Run it daily where moves are dated ahead; calculations go by upline_link and do not need it.';
+create or replace trigger upline_link_present_insert
+after insert on commission.upline_link
+referencing new table as new_rows
+for each statement execute function commission_internal.show_present_uplines();
+
+create or replace trigger upline_link_present_update
+after update on commission.upline_link
+referencing old table as old_rows new table as new_rows
+for each statement execute function commission_internal.show_present_uplines();
+
+create or replace trigger upline_link_present_delete
+after delete on commission.upline_link
+referencing old table as old_rows
+for each statement execute function commission_internal.show_present_uplines();
+
+create or replace trigger upline_link_present_truncate
+after truncate on commission.upline_link
+for each statement execute function commission_internal.show_present_uplines();

@@ -164,6 +164,8 @@ select commission_internal.declare_setting(
         or exists (
             select
             from commission.upline_link as l
+            -- People who are deleted together go one after the other.
+            join commission.participant as p on p.id = l.participant_id
             where l.upline_id = r.participant_id
                 and l.participant_id not in (select participant_id from changed_rows))
     $$,

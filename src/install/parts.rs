@@ -38,6 +38,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/core/participant.sql"),
             include_str!("../../sql/core/upline.sql"),
+            include_str!("../../sql/core/change_upline.sql"),
             include_str!("../../sql/core/permission.sql"),
             include_str!("../../sql/core/api_roles.sql"),
         ],

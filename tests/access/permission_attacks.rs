@@ -66,7 +66,7 @@ fn nobody_makes_themselves_more_than_they_are() {
             values ('X', 'affiliate', 'kepong', '00000000-0000-4000-8000-000000000008')",
         ),
         ("trainer", "select commission.setup_api_roles()"),
-        ("trainer", "select commission_internal.link_upline(null, null, null)"),
+        ("trainer", "select commission_internal.link_uplines(null, null, null)"),
         ("trainer", "select * from commission_internal.network_change"),
         ("trainer", "select commission_engine.install()"),
     ];

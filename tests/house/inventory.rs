@@ -263,7 +263,7 @@ const API_RULES: &[Rule] = &[
                     select from pg_depend as d
                     where d.classid in ('pg_policy'::regclass, 'pg_rewrite'::regclass)
                         and d.refclassid = 'pg_proc'::regclass and d.refobjid = f.oid)",
-        broken_by: "grant execute on function commission_internal.link_upline to authenticated",
+        broken_by: "grant execute on function commission_internal.link_uplines to authenticated",
     },
     Rule {
         forbids: "tables of the API without row-level security or without a policy for reading",

@@ -1,8 +1,6 @@
 //! People and facts keep the key that they have in the system which they come from: an import that
 //! runs twice leaves what it left the first time.
 
-use common::people::Company;
-use common::postgrest::PostgRest;
 use common::trainer::Gym;
 use common::{Database, Statements};
 
@@ -127,10 +125,4 @@ fn a_database_from_before_gets_the_columns_when_install_runs_again() {
     assert_eq!(place_aside(db.lines(KEYS)), place_aside(fresh));
     db.run("update commission.network_sale set source = 'till', source_id = '1'");
     assert_eq!(db.line("select count(*) from commission.network_sale where source = 'till'"), "1");
-}
-
-#[test]
-fn a_nightly_import_over_the_api_is_the_same_import_every_night() {
-    let mut db = Company::new("import_api").db;
-    PostgRest::start(&mut db).run_script("imports", &[]);
 }

@@ -7,5 +7,6 @@ mod deferred;
 mod moves;
 mod oracle;
 mod recalculation;
+mod uplines;
 mod views;
 mod worked_example;

@@ -83,6 +83,12 @@ fn the_same_request_is_answered_by_who_asks() {
 }
 
 #[test]
+fn a_nightly_import_is_the_same_import_every_night() {
+    let mut db = people::Company::new("import_api").db;
+    PostgRest::start(&mut db).run_script("imports", &[]);
+}
+
+#[test]
 fn every_error_of_the_documentation_comes_as_it_says() {
     let mut db = people::Company::new("documented_errors").db;
     db.run(include_str!("errors.sql"));

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use common::Statements;
+use common::snapshot::assert_stored_equals_from_scratch;
 use engine::trainer::{SaleType, Sold, sale_types};
 use proptest::prelude::*;
 
 use super::Till;
-use common::Statements;
-use common::snapshot::assert_stored_equals_from_scratch;
 
 #[derive(Debug, Clone)]
 struct Written {

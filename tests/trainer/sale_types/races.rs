@@ -3,12 +3,12 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use common::Statements;
+use common::snapshot::assert_stored_equals_from_scratch;
 use postgres::IsolationLevel;
 use postgres::error::SqlState;
 
 use super::Till;
-use common::Statements;
-use common::snapshot::assert_stored_equals_from_scratch;
 
 /// Runs the first statement, begins the second in another session, and commits the first. In
 /// `seen` the packages as they must be when both have happened.

@@ -1,0 +1,118 @@
+-- Moving people in the tree from a day on, and days that have come.
+
+create or replace function commission_internal.change_upline(
+    p_participant_id uuid,
+    p_upline_id uuid,
+    p_effective_on date)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_effective_on date := coalesce(p_effective_on, commission_internal.today());
+begin
+    perform commission_internal.require_permission('uplines', 'edit');
+    if p_participant_id is null then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_participant_id must be given';
+    end if;
+    if not isfinite(v_effective_on) then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_effective_on must be a day of the calendar';
+    end if;
+    -- The admin of a branch moves its people below others of it.
+    if not commission_internal.edits_all('uplines') then
+        if not commission_internal.sees_participant('uplines', p_participant_id) then
+            raise exception using
+                errcode = 'PT404',
+                message = format('there is no participant "%s"', p_participant_id),
+                hint = 'See the ids in commission.participant.';
+        elsif p_upline_id is null
+            or (
+                select count(*)
+                from commission_internal.editable_participants('uplines') as own (id)
+                where id in (p_participant_id, p_upline_id)
+            ) < 2
+        then
+            perform commission_internal.refuse('uplines', 'edit');
+        end if;
+    end if;
+    -- The participant first, then the tree: the order in which an update of upline_id locks them.
+    perform 1 from commission.participant where id = p_participant_id for no key update;
+    if not found then
+        raise exception using
+            errcode = 'PT404',
+            message = format('there is no participant "%s"', p_participant_id),
+            hint = 'See the ids in commission.participant.';
+    end if;
+    perform commission_internal.link_uplines(array[p_participant_id], array[p_upline_id], v_effective_on);
+end;
+$$;
+
+create or replace function commission.change_upline(
+    p_participant_id uuid,
+    p_upline_id uuid,
+    p_effective_on date default null)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.change_upline(p_participant_id, p_upline_id, p_effective_on);
+$$;
+
+comment on function commission.change_upline(uuid, uuid, date) is
+    'Moves a participant with everybody below under another upline (null: under nobody) from a day on (null: today). Months that end before that day keep the old tree. Cycles are refused with the chain.';
+
+create or replace function commission_internal.refresh_uplines()
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_ids uuid[];
+    v_count bigint;
+begin
+    perform commission_internal.require_all('uplines', 'edit');
+    -- Locked first and looked at again: a move under way must not be undone.
+    select array_agg(id) into v_ids
+    from (
+        select q.id
+        from commission.participant as q
+        left join commission.upline_link as l
+            on l.participant_id = q.id
+            and l.valid_during @> commission_internal.today()
+        where q.upline_id is distinct from l.upline_id
+        order by q.id
+        for no key update of q
+    ) as due;
+    update commission.participant as p
+    set upline_id = present.upline_id
+    from (
+        select q.id, l.upline_id
+        from commission.participant as q
+        left join commission.upline_link as l
+            on l.participant_id = q.id
+            and l.valid_during @> commission_internal.today()
+        where q.id = any (v_ids)
+            and q.upline_id is distinct from l.upline_id
+    ) as present
+    where p.id = present.id;
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+create or replace function commission.refresh_uplines()
+returns bigint
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.refresh_uplines();
+$$;
+
+comment on function commission.refresh_uplines() is
+    'Brings participant.upline_id up to moves whose day has come, and returns how many there were. Run it daily where moves are dated ahead; calculations go by upline_link and do not need it.';
