@@ -1,8 +1,7 @@
 -- A run from its beginning to its end, step by step.
 
 -- Results, records without a price, and facts: whatever there is to close in a month. A fact near its edge
--- counts for both months that it may belong to, in one calendar of the scheme or another: the calculation
--- decides which it is, and a month too many closes without lines.
+-- may belong to one month in one calendar of the scheme and to another in another: there the scheme says.
 create or replace function commission_internal.has_activity(p_scheme text, p_year integer, p_month integer)
 returns boolean
 language plpgsql
@@ -14,44 +13,44 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-    v_from timestamptz := (
-        select min(lower(commission_internal.month_during(p_year, p_month, time_zone)))
-        from commission_internal.calendars_of(p_scheme));
-    v_until timestamptz := commission_internal.month_ends_at(p_scheme, p_year, p_month);
-    v_table record;
-    v_found boolean;
-begin
-    if exists (
+    v_possibly tstzmultirange;
+    v_surely tstzmultirange;
+    v_found boolean := exists (
         select
         from commission_internal.unpriced_record
-        where (scheme, year, month) = (p_scheme, p_year, p_month))
-    then
-        return true;
-    end if;
+        where (scheme, year, month) = (p_scheme, p_year, p_month));
+    v_table record;
+begin
     for v_table in
         select r.table_name from commission_internal.scheme_result as r where r.scheme = p_scheme
     loop
+        exit when v_found;
         execute format('select exists (select from commission.%I where (year, month) = ($1, $2))', v_table.table_name)
         into v_found
         using p_year, p_month;
-        if v_found then
-            return true;
-        end if;
     end loop;
+
+    select range_agg(during), range_intersect_agg(during) into v_possibly, v_surely
+    from commission_internal.calendars_of(p_scheme) as c
+    cross join lateral commission_internal.month_during(p_year, p_month, c.time_zone) as during;
     for v_table in
         select f.table_name, f.instant_column, f.counts
         from commission_internal.scheme_fact as f
         where f.scheme = p_scheme
     loop
+        exit when v_found;
         execute format(
-            'select exists (select from commission.%1$I as r where r.%2$I >= %3$L and r.%2$I < %4$L and (%5$s))',
-            v_table.table_name, v_table.instant_column, v_from, v_until, v_table.counts)
+            'select exists (select from commission.%1$I as r where r.%2$I >= %3$L and r.%2$I < %4$L '
+            'and r.%2$I <@ %5$L::tstzmultirange and (%6$s))',
+            v_table.table_name, v_table.instant_column, lower(v_surely), upper(v_surely), v_surely, v_table.counts)
         into v_found;
-        if v_found then
-            return true;
-        end if;
     end loop;
-    return false;
+    if not v_found and v_possibly <> v_surely then
+        execute format('select commission_internal.%I($1, $2)', p_scheme || '_month_has_facts')
+        into v_found
+        using p_year, p_month;
+    end if;
+    return v_found;
 end;
 $$;
 

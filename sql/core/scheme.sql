@@ -107,10 +107,12 @@ as $$
             ('recalculate_%_months(datemultirange)',
                 'brings the results of open months up to date whose last day is among the days'),
             ('%_homes(text,date)',
-                'the people who have (on a day) or ever had (null) their home in a branch')
+                'the people who have (on a day) or ever had (null) their home in a branch'),
+            ('%_month_has_facts(integer,integer)',
+                'whether facts belong to a month where the calendars of its edges differ')
     ) as hook (signature, promise)
     where p_calendar = 'home branch'
-        or hook.signature not like '\%\_homes(%';
+        or hook.signature not in ('%_homes(text,date)', '%_month_has_facts(integer,integer)');
 $$;
 
 comment on function commission_internal.hooks_of_scheme(text, text) is
