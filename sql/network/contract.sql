@@ -157,6 +157,18 @@ select commission_internal.declare_setting(
 select commission_internal.declare_setting(
     'network', 'upline_link',
     p_columns => '{participant_id,upline_id}',
+    p_unknown => $$
+        not exists (select from commission.participant as p where p.id = r.participant_id)
+        or pg_trigger_depth() > 1
+            and r.valid_during = '(,)'
+            and not exists (select from commission.network_sale as s where s.participant_id = r.participant_id)
+            and not exists (select from commission.network_sale as s where s.shared_by = r.participant_id)
+            and not exists (
+                select
+                from commission.upline_link as l
+                where l.upline_id = r.participant_id
+                    and l.participant_id not in (select participant_id from changed_rows))
+    $$,
     p_concerns => $$
         exists (select from commission.network_sale as s where s.participant_id = r.participant_id)
         or exists (select from commission.network_sale as s where s.shared_by = r.participant_id)

@@ -272,14 +272,16 @@ select commission_internal.declare_setting(
     p_follow => 'select array_agg(distinct trainer_id) as trainer_ids from changed',
     p_call => 'commission_internal.reprice_trainers(v_call.trainer_ids)');
 
--- The first tier of a new member concerns no month.
+-- The first tier of a new member concerns no month, and neither do those of a member who is gone.
 select commission_internal.declare_setting(
     'trainer', 'member_tier_period',
     p_columns => '{member_id,tier}',
-    p_concerns => $$
-        exists (select from commission.appointment as a where a.member_id = r.member_id)
-        or exists (select from commission.member_package as p where p.member_id = r.member_id)
-        or exists (select from commission.trainer_monthly_commission as c where c.member_id = r.member_id)
+    p_unknown => $$
+        not exists (select from commission.member as m where m.id = r.member_id)
+        or pg_trigger_depth() > 1
+            and r.valid_during = '(,)'
+            and not exists (select from commission.appointment as a where a.member_id = r.member_id)
+            and not exists (select from commission.member_package as p where p.member_id = r.member_id)
     $$,
     p_follow => 'select array_agg(distinct member_id) as member_ids from changed',
     p_call => 'commission_internal.reprice_members(v_call.member_ids)');
