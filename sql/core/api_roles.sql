@@ -53,7 +53,8 @@ begin
                 and (
                     f.proname in (
                         'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
-                        'check_effective_on', 'refuse_not_in_force')
+                        'check_effective_on', 'refuse_not_in_force', 'presets')
+                    or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
                     or exists (
                         select
                         from pg_proc as front

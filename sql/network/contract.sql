@@ -99,6 +99,8 @@ select commission_internal.declare_scheme(
 
 select commission_internal.declare_job('network', 'apply network changes', '* * * * *', 'apply_network_changes');
 
+select commission_internal.declare_preset('network', 'network', 'five tiers by volume');
+
 select commission_internal.declare_result('network', 'network_month');
 
 select commission_internal.declare_fact(

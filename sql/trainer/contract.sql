@@ -207,6 +207,8 @@ select commission_internal.declare_scheme(
         "renewal": "Commission on renewals"
     }');
 
+select commission_internal.declare_preset('trainer', 'gym', 'fees and rates of a chain of gyms');
+
 select commission_internal.declare_result('trainer', 'trainer_monthly_commission');
 
 select commission_internal.declare_fact(

@@ -65,6 +65,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/watch_settings.sql"),
             include_str!("../../sql/core/pending_adjustments.sql"),
             include_str!("../../sql/core/unpriced_record.sql"),
+            include_str!("../../sql/core/preset.sql"),
             include_str!("../../sql/core/verify_ledger.sql"),
             include_str!("../../sql/core/post_lines.sql"),
             include_str!("../../sql/core/close_period.sql"),
@@ -127,7 +128,10 @@ pub const PARTS: &[Part] = &[
     Part {
         scheme: "trainer",
         name: "contract",
-        files: &[include_str!("../../sql/trainer/contract.sql")],
+        files: &[
+            include_str!("../../sql/trainer/preset.sql"),
+            include_str!("../../sql/trainer/contract.sql"),
+        ],
     },
     Part {
         scheme: "trainer",
@@ -170,7 +174,10 @@ pub const PARTS: &[Part] = &[
     Part {
         scheme: "network",
         name: "contract",
-        files: &[include_str!("../../sql/network/contract.sql")],
+        files: &[
+            include_str!("../../sql/network/preset.sql"),
+            include_str!("../../sql/network/contract.sql"),
+        ],
     },
     Part { scheme: "network", name: "views", files: &[include_str!("../../views/network.sql")] },
     Part {

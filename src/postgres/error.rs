@@ -56,6 +56,11 @@ impl From<Error> for NativeError {
             Error::TooLarge { .. } => PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
         };
         let hint = match &error {
+            Error::NoBand { table: "network_tier", .. } => Some(
+                "Insert a row into commission.network_tier; where nothing is set up yet, \
+                 select * from commission.apply_preset('network') fills in the usual five."
+                    .to_owned(),
+            ),
             Error::NoBand { table, .. } => Some(format!("Insert a row into commission.{table}.")),
             _ => None,
         };

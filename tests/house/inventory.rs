@@ -254,7 +254,8 @@ const API_RULES: &[Rule] = &[
                 and not is_of_a_constraint
                 and proname not in (
                     'require_engine', 'today', 'check_month', 'require_permission',
-                    'start_from', 'check_effective_on', 'refuse_not_in_force')
+                    'start_from', 'check_effective_on', 'refuse_not_in_force', 'presets',
+                    'apply_gym_preset', 'apply_network_preset')
                 and not exists (
                     select from pg_proc as front
                     where front.pronamespace = 'commission'::regnamespace
