@@ -350,12 +350,12 @@ begin
     is_finished := v_run.phase = 'done';
     update commission.calculation_run
     set phase = v_run.phase,
-        state = case when is_finished then 'succeeded' else 'running' end,
+        state = case when v_run.phase = 'done' then 'succeeded' else 'running' end,
         done = v_run.done,
         rows_changed = v_run.rows_changed,
         reached_id = v_run.reached_id,
         updated_at = clock_timestamp(),
-        finished_at = case when is_finished then clock_timestamp() end
+        finished_at = case when v_run.phase = 'done' then clock_timestamp() end
     where id = v_run.id;
     message := commission_internal.name_of_run(v_run.scheme, v_run.year, v_run.month) || ': ' || message;
 end;

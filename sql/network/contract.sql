@@ -118,13 +118,13 @@ select commission_internal.declare_fact(
                         array_agg(f.shared_by) as shared_bys, array_agg(f.volume) as volumes,
                         array_agg(f.reward) as rewards
                     from (
-                        select commission_engine.month_of(sold_at, w.time_zone) as month_on,
-                            participant_id, shared_by,
-                            coalesce(sum(sign * (amount - refunded_amount))
-                                filter (where sale_type = 'retail_sales'), 0) as volume,
-                            coalesce(sum(sign * (amount - refunded_amount))
-                                filter (where sale_type = 'kpi_reward'), 0) as reward
-                        from changed
+                        select commission_engine.month_of(c.sold_at, w.time_zone) as month_on,
+                            c.participant_id, c.shared_by,
+                            coalesce(sum(c.sign * (c.amount - c.refunded_amount))
+                                filter (where c.sale_type = 'retail_sales'), 0) as volume,
+                            coalesce(sum(c.sign * (c.amount - c.refunded_amount))
+                                filter (where c.sale_type = 'kpi_reward'), 0) as reward
+                        from changed as c
                         cross join commission.workspace as w
                         group by 1, 2, 3
                     ) as f

@@ -48,11 +48,11 @@ as $$
         where trainer_id = any (p_trainer_ids)
             and status = 'completed'
         union
-        select trainer_id, (p.created_at at time zone 'UTC')::date
+        select closer.id, (p.created_at at time zone 'UTC')::date
         from commission.member_package as p
-        cross join unnest(p.closed_by) as trainer_id
+        cross join unnest(p.closed_by) as closer (id)
         where p.closed_by && p_trainer_ids
-            and trainer_id = any (p_trainer_ids)
+            and closer.id = any (p_trainer_ids)
         union
         select trainer_id, commission_internal.last_day(year, month) - 1
         from commission_internal.trainer_month

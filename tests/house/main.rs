@@ -1,6 +1,8 @@
 //! The house itself: its style, its catalogue and its documentation; how it is installed, saved and
 //! restored; and what it does when the server or the disk gives out.
 
+mod added_columns;
+mod calls;
 mod declared_functions;
 mod disk_full;
 mod docs;
@@ -8,6 +10,7 @@ mod dump_restore;
 mod install;
 mod interruptions;
 mod inventory;
+mod isolation_levels;
 mod read_replica;
 mod source_keys;
 mod tidy;

@@ -1,0 +1,191 @@
+//! Every function that clients call, with arguments that make sense in the company of
+//! common/people; and what else a company does, so that every trigger has something to do.
+
+use common::Statements;
+use common::people::{Company, id};
+
+/// A function or procedure of schema commission, and a call of it.
+pub struct Call {
+    pub name: &'static str,
+    pub sql: String,
+    /// Whether what it shows is the same each time.
+    pub only_reads: bool,
+    /// The SQLSTATE that the call ends in, where it is refused in a test's database.
+    pub refused: Option<&'static str>,
+}
+
+/// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
+const CALLS: [(&str, &str); 35] = [
+    ("my_permissions", "select * from commission.my_permissions()"),
+    ("check_rate_bands", "select * from commission.check_rate_bands()"),
+    ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
+    (
+        "calculate_trainer_commission",
+        "select * from commission.calculate_trainer_commission('{06}', 2026, 2)",
+    ),
+    (
+        "calculate_trainer_commission",
+        "select commission.calculate_trainer_commission(
+            'kepong', '{21}', 'company', 3, 2026, 'senior', '{06}', 'full time', 1000, 0, 1)",
+    ),
+    ("explain_trainer_commission", "select commission.explain_trainer_commission('{record}')"),
+    (
+        "change_trainer_grade",
+        "select * from commission.change_trainer_grade('{06}', '2026-04-01', 'cheras')",
+    ),
+    (
+        "change_rate",
+        "select * from commission.change_rate((
+            select id from commission.trainer_commission_tier
+            where branch = 'kepong' and commission_type = 'new_sales'), '2026-04-01', 0.06)",
+    ),
+    ("upline", "select * from commission.upline('{09}')"),
+    ("downline", "select * from commission.downline('{05}')"),
+    ("change_upline", "select commission.change_upline('{10}', '{05}', '2026-04-01')"),
+    ("refresh_uplines", "select commission.refresh_uplines()"),
+    ("network_tree", "select commission.network_tree('{05}', 2026, 2)"),
+    (
+        "network_downline",
+        "set local request.jwt.claims = '{\"email\": \"manager@people.example\"}';
+        select * from commission.network_downline(2026, 2)",
+    ),
+    ("recalculate_network", "select commission.recalculate_network(2026, 2)"),
+    ("recalculate_upline", "select commission.recalculate_upline('{09}', 2026, 2)"),
+    ("verify_network", "select * from commission.verify_network(2026, 2)"),
+    ("apply_network_changes", "select commission.apply_network_changes()"),
+    (
+        "simulate_network_sale",
+        "select * from commission.simulate_network_sale('{09}', 1000, '{08}', '2026-02-10')",
+    ),
+    ("explain_network_commission", "select commission.explain_network_commission('{08}', 2026, 2)"),
+    (
+        "change_network_tier",
+        "select * from commission.change_network_tier(
+            (select id from commission.network_tier where threshold = 0), '2026-04-01', 0.21)",
+    ),
+    (
+        "change_network_plan",
+        "select * from commission.change_network_plan('2026-04-01', '{\"max_levels\": 3}')",
+    ),
+    (
+        "change_network_fixed_rate",
+        "select * from commission.change_network_fixed_rate('{10}', '2026-04-01', 0.3)",
+    ),
+    ("months_due", "select * from commission.months_due()"),
+    ("close_period", "select * from commission.close_period(2026, 2)"),
+    ("close_period", "select * from commission.close_period(2026, 3, 'trainer')"),
+    ("reopen_period", "select * from commission.reopen_period(2026, 1, 'a mistake')"),
+    ("verify_ledger", "select * from commission.verify_ledger()"),
+    ("run_due", "select * from commission.run_due()"),
+    ("setup_api_roles", "select * from commission.setup_api_roles()"),
+    ("schedule_jobs", "select * from commission.schedule_jobs()"),
+    ("unschedule_jobs", "select * from commission.unschedule_jobs()"),
+    ("run_month_end", "call commission.run_month_end()"),
+    ("run_daily_refresh", "call commission.run_daily_refresh()"),
+    ("install", "select * from commission_engine.install()"),
+];
+
+const ONLY_READ: [&str; 14] = [
+    "my_permissions",
+    "check_rate_bands",
+    "calculate_all_commission",
+    "explain_trainer_commission",
+    "upline",
+    "downline",
+    "network_tree",
+    "network_downline",
+    "verify_network",
+    "simulate_network_sale",
+    "explain_network_commission",
+    "months_due",
+    "verify_ledger",
+    "setup_api_roles",
+];
+
+/// What people do: every table of schema commission that somebody may write is written.
+const DEEDS: [&str; 28] = [
+    "update commission.network_plan set recalculation = 'deferred';
+    update commission.network_sale set amount = amount + 1;
+    select commission.apply_network_changes()",
+    "update commission.workspace set recalculation = 'manual';
+    update commission.appointment set trainer_id = '{07}';
+    select commission.calculate_all_commission(2026, 2)",
+    "insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
+    values ('{06}', '{21}', 'paid', 'completed', '2026-02-20')",
+    "update commission.appointment set starts_at = starts_at + interval '1 hour'",
+    "delete from commission.appointment",
+    "insert into commission.member_package (member_id, total_price, closed_by, created_at)
+    values ('{21}', 100, '{{06},{07}}', '2026-01-20')",
+    "update commission.member_package set refunded_amount = 10",
+    "delete from commission.member_package",
+    "insert into commission.network_sale (participant_id, shared_by, amount, status, sold_at)
+    values ('{09}', '{08}', 100, 'approved', '2026-01-20')",
+    "update commission.network_sale set amount = amount + 1",
+    "update commission.network_sale set status = 'refunded'",
+    "delete from commission.network_sale",
+    "truncate commission.network_sale, commission.appointment, commission.member_package",
+    "insert into commission.participant (name, role, branch, upline_id)
+    values ('New', 'affiliate', 'kepong', '{08}')",
+    "update commission.participant set upline_id = '{05}' where id = '{09}'",
+    "update commission.participant set branch = 'cheras', status = 'inactive' where id = '{09}'",
+    "insert into commission.member (name, branch) values ('New', 'kepong')",
+    "update commission.member set tier = 'fans', branch = 'cheras'",
+    "update commission.trainer_grade set branch = 'cheras'",
+    "update commission.trainer_commission_tier set valid_during = '[2020-01-01,)'",
+    "update commission.network_tier set rate = rate + 0.01",
+    "update commission.network_plan set override_mode = 'unilevel'",
+    "update commission.upline_link set valid_during = '[2026-02-01,)'",
+    "update commission.workspace set time_zone = 'Asia/Tokyo', currency = 'MYR'",
+    "update commission.branch set name = 'elsewhere', time_zone = 'Asia/Tokyo'
+    where name = 'kepong'",
+    "update commission.currency set minor_unit = 1 where code in ('MYR', 'VND')",
+    "update commission.role_permission set can_export = not can_export",
+    "update commission.participant_permission set can_view = false",
+];
+
+fn fill(company: &mut Company, sql: &str) -> String {
+    let record: String = company.db.value(&format!(
+        "select id::text from commission.trainer_monthly_commission where trainer_id = '{}'",
+        id("06")
+    ));
+    let mut sql = sql.replace("{record}", &record);
+    for number in ["05", "06", "07", "08", "09", "10", "21"] {
+        sql = sql.replace(&format!("{{{number}}}"), &id(number));
+    }
+    sql
+}
+
+/// A call or more of every function and procedure that there is.
+#[track_caller]
+pub fn calls(company: &mut Company) -> Vec<Call> {
+    let there: Vec<String> = company.db.values(
+        "select distinct proname::text from pg_proc
+        where pronamespace = 'commission'::regnamespace",
+    );
+    let calls =
+        CALLS.iter().filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
+    let calls: Vec<Call> = calls
+        .map(|(name, sql)| Call {
+            name,
+            sql: fill(company, sql),
+            only_reads: ONLY_READ.contains(name),
+            refused: name.contains("schedule_jobs").then_some("0A000"),
+        })
+        .collect();
+    for name in there {
+        assert!(calls.iter().any(|call| call.name == name), "{name}() is called by nobody");
+    }
+    calls
+}
+
+pub fn deeds(company: &mut Company) -> Vec<String> {
+    DEEDS.iter().map(|sql| fill(company, sql)).collect()
+}
+
+/// Views of schema commission.
+pub fn views(company: &mut Company) -> Vec<String> {
+    company.db.values(
+        "select format('select * from commission.%I', relname) from pg_class
+        where relnamespace = 'commission'::regnamespace and relkind = 'v' order by 1",
+    )
+}

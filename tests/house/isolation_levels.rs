@@ -1,0 +1,49 @@
+//! Databases whose transactions are stricter than PostgreSQL's own default: everything works, or says
+//! what does not work there and how it is done.
+
+use common::people::Company;
+use common::{Statements, connect_to};
+use postgres::Client;
+
+use crate::calls::{calls, deeds, views};
+
+/// A statement in a transaction of its own that is undone: nothing, or the refusal.
+fn refusal_of(client: &mut Client, sql: &str) -> Option<String> {
+    client.run("begin");
+    let outcome = client.batch_execute(sql);
+    client.run("rollback");
+    let error = outcome.err()?;
+    let said = error.as_db_error().expect("the server says why");
+    let (code, hint) = (said.code().code(), said.hint().unwrap_or("no hint"));
+    Some(format!("{code} {} ({hint})", said.message()))
+}
+
+#[test]
+fn everything_works_or_says_how_it_is_done() {
+    let mut company = Company::with_january_closed("isolation_levels");
+    let calls = calls(&mut company);
+    let others = [views(&mut company), deeds(&mut company)].concat();
+    let mut refused = Vec::new();
+    for level in ["repeatable read", "serializable"] {
+        let mut client = connect_to(&company.db.name);
+        client.run(&format!(
+            "set client_min_messages = warning; set default_transaction_isolation = '{level}'"
+        ));
+        let statements = calls
+            .iter()
+            .filter(|call| call.refused.is_none() && !call.sql.starts_with("call "))
+            .map(|call| &call.sql);
+        for sql in statements.chain(&others) {
+            let Some(refusal) = refusal_of(&mut client, sql) else { continue };
+            let says_how = refusal.starts_with("0A000 ")
+                && refusal.contains(&format!(" at isolation level \"{level}\""))
+                && refusal.ends_with("begin isolation level read committed.)");
+            assert!(says_how, "{refusal}\n{sql}");
+            if level == "serializable" {
+                let words: Vec<_> = sql.split_whitespace().take(6).collect();
+                refused.push(format!("{}: {}", words.join(" "), &refusal[6..]));
+            }
+        }
+    }
+    assert_eq!(refused, [""; 0]);
+}
