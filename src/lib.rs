@@ -92,6 +92,24 @@ mod commission_engine {
 
     #[pg_extern(sql = false)]
     #[allow(clippy::too_many_arguments)] // the signature that SQL calls
+    fn price_changed_trainer_pairs(
+        trainer_id: Uuid,
+        year: i32,
+        month: i32,
+        paid_session_count: i64,
+        sales: AnyNumeric,
+        member_ids: Vec<Uuid>,
+        session_types: Vec<String>,
+        signs: Vec<i32>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let changed = trainer::ChangedSessions { member_ids, session_types, signs };
+        let before = (paid_session_count, &sales);
+        or_raise(trainer::price_changed_pairs(trainer_id, (year, month), before, &changed, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn price_trainer_pair(
         trainer_id: Uuid,
         member_id: Uuid,

@@ -64,6 +64,28 @@ as 'MODULE_PATHNAME', 'price_trainer_months_wrapper';
 comment on function commission_engine.price_trainer_months(uuid[], integer[], integer[]) is
     'Prices trainer-months from the facts: each place of the three arrays is one. One pass over the facts of all of them.';
 
+create function commission_engine.price_changed_trainer_pairs(
+    p_trainer_id uuid,
+    p_year integer,
+    p_month integer,
+    p_paid_session_count bigint,
+    p_sales numeric,
+    p_member_ids uuid[],
+    p_session_types text[],
+    p_signs integer[])
+returns setof commission_engine.priced_trainer_pair
+language c
+stable
+strict
+parallel unsafe
+rows 1
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'price_changed_trainer_pairs_wrapper';
+
+comment on function commission_engine.price_changed_trainer_pairs(
+    uuid, integer, integer, bigint, numeric, uuid[], text[], integer[]) is
+    'Prices the pairs of a trainer-month that sessions change: what is on record plus (sign 1) or less (-1) the sessions, one at each place of the arrays. p_paid_session_count and p_sales are the month''s totals before. No row where the month must be priced from all its facts: its bands change, or a pair appears, goes or has no price.';
+
 create function commission_engine.price_trainer_pair(
     p_trainer_id uuid,
     p_member_id uuid,

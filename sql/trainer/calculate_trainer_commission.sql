@@ -81,7 +81,8 @@ begin
     insert into commission_internal.trainer_month as t (trainer_id, year, month)
     values (p_trainer_id, p_year, p_month)
     on conflict on constraint trainer_month_pkey do update
-    set priced_count = t.priced_count + 1;
+    set priced_count = t.priced_count + 1,
+        calculated_by = null;
 
     select * into v_priced
     from commission_engine.price_trainer_pair(

@@ -221,14 +221,23 @@ select commission_internal.declare_fact(
     p_people => 'array[r.trainer_id]',
     p_refund => 'false',
     p_follow => $$
-                    select array_agg(f.trainer_id) as trainer_ids, array_agg(f.day) as days
+                    select *
                     from (
-                        select distinct trainer_id, (starts_at at time zone 'UTC')::date as day
-                        from changed
-                        where (select recalculation = 'immediate' from commission.workspace)
-                    ) as f
+                        select array_agg(f.trainer_id) as trainer_ids, array_agg(f.day) as days
+                        from (
+                            select distinct trainer_id, (starts_at at time zone 'UTC')::date as day
+                            from changed
+                            where (select recalculation = 'immediate' from commission.workspace)
+                        ) as f
+                    ) as touched
+                    cross join (
+                        select array_agg(f.member_id) as member_ids,
+                            array_agg(f.session_type::text) as session_types, array_agg(f.sign) as signs
+                        from (select * from changed limit 1001) as f
+                    ) as sessions
     $$,
-    p_call => 'commission_internal.reprice_trainer_days(v_call.trainer_ids, v_call.days)');
+    p_call => 'commission_internal.follow_sessions(v_call.trainer_ids, v_call.days, '
+        'v_call.member_ids, v_call.session_types, v_call.signs)');
 
 select commission_internal.declare_fact(
     'trainer', 'member_package',

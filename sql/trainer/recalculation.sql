@@ -42,6 +42,138 @@ $$;
 comment on function commission_internal.reprice_trainer_days(uuid[], date[]) is
     'Prices and stores the months of trainers that days belong to; each place of the two arrays is a trainer and a day.';
 
+-- Carrying over: what sessions of one trainer make of a month's records, without reading its facts
+-- again. Says false where all of its facts must be read: the bands are touched, or a pair appears, goes
+-- or has no price; somebody stated a pair; the month was closed once, and facts passed by its records;
+-- or this transaction has calculated it, from facts whose triggers may still be to come.
+create or replace function commission_internal.carry_sessions(
+    p_trainer_id uuid,
+    p_year integer,
+    p_month integer,
+    p_member_ids uuid[],
+    p_session_types text[],
+    p_signs integer[])
+returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+-- One plan in a session, by the indexes, whatever the size of the tables when it is made.
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = on
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+    v_before record;
+begin
+    perform commission_internal.require_engine();
+    if exists (
+        select
+        from commission.period
+        where scheme = 'trainer'
+            and year = p_year
+            and month = p_month)
+    then
+        return false;
+    end if;
+
+    select paid_session_count, sales
+    into v_before
+    from commission_internal.trainer_month
+    where trainer_id = p_trainer_id
+        and year = p_year
+        and month = p_month
+        and calculated_by <> pg_current_xact_id()
+    for no key update;
+    if not found then
+        return false;
+    end if;
+
+    update commission.trainer_monthly_commission as t
+    set total_paid_session = c.total_paid_session,
+        conduction_fee_paid = c.conduction_fee_paid,
+        conduction_paid_rate = c.conduction_paid_rate,
+        total_free_session = c.total_free_session,
+        conduction_fee_free = c.conduction_fee_free,
+        conduction_free_rate = c.conduction_free_rate,
+        total_transform_session = c.total_transform_session,
+        conduction_fee_transform = c.conduction_fee_transform,
+        conduction_transform_rate = c.conduction_transform_rate,
+        total_express_session = c.total_express_session,
+        conduction_fee_express = c.conduction_fee_express,
+        conduction_express_rate = c.conduction_express_rate,
+        total_sponsor_session = c.total_sponsor_session,
+        conduction_fee_sponsor = c.conduction_fee_sponsor,
+        conduction_sponsor_rate = c.conduction_sponsor_rate,
+        total_compensate_session = c.total_compensate_session,
+        conduction_fee_compensate = c.conduction_fee_compensate,
+        conduction_compensate_rate = c.conduction_compensate_rate,
+        total_conduction_count = c.total_conduction_count,
+        total_conduction_fee = c.total_conduction_fee,
+        total_entitled_commission = c.total_entitled_commission,
+        last_updated_at = now()
+    from commission_engine.price_changed_trainer_pairs(
+        p_trainer_id, p_year, p_month, v_before.paid_session_count, v_before.sales,
+        p_member_ids, p_session_types, p_signs) as c
+    where t.year = p_year
+        and t.month = p_month
+        and t.trainer_id = p_trainer_id
+        and t.member_id = c.member_id;
+    if not found then
+        return false;
+    end if;
+
+    update commission_internal.trainer_month
+    set priced_count = priced_count + 1,
+        paid_session_count = paid_session_count + (
+            select coalesce(sum(sign), 0)
+            from unnest(p_session_types, p_signs) as changed (session_type, sign)
+            where session_type = 'paid')
+    where trainer_id = p_trainer_id
+        and year = p_year
+        and month = p_month;
+    return true;
+end;
+$$;
+
+comment on function commission_internal.carry_sessions(uuid, integer, integer, uuid[], text[], integer[]) is
+    'Adds sessions (sign 1), or takes them away (-1), in the records of a trainer''s month; false, and nothing done, where the month must be calculated from its facts.';
+
+create or replace function commission_internal.follow_sessions(
+    p_trainer_ids uuid[],
+    p_days date[],
+    p_member_ids uuid[],
+    p_session_types text[],
+    p_signs integer[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- Elsewhere on Earth the day may be the one before or after.
+    v_first date := p_days[1] - 1;
+    v_last date := p_days[1] + 1;
+begin
+    if p_trainer_ids is null then
+        return;
+    end if;
+    if cardinality(p_trainer_ids) = 1
+        and cardinality(p_signs) <= 1000
+        and date_trunc('month', v_first) = date_trunc('month', v_last)
+        and commission_internal.carry_sessions(
+            p_trainer_ids[1], extract(year from v_first)::integer, extract(month from v_first)::integer,
+            p_member_ids, p_session_types, p_signs)
+    then
+        return;
+    end if;
+    perform commission_internal.reprice_trainer_days(p_trainer_ids, p_days);
+end;
+$$;
+
+comment on function commission_internal.follow_sessions(uuid[], date[], uuid[], text[], integer[]) is
+    'Brings results up to date after sessions changed. The first two arrays: trainers and days touched; the others: up to 1001 of the sessions that came (sign 1) or went (-1).';
+
 create or replace function commission_internal.reprice_trainer_months(
     p_trainer_ids uuid[],
     p_years integer[],

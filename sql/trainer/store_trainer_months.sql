@@ -59,12 +59,13 @@ begin
         v_months := array(select distinct unnest(p_months));
     end if;
 
-    insert into commission_internal.trainer_month as t (trainer_id, year, month)
-    select trainer_id, year, month
+    insert into commission_internal.trainer_month as t (trainer_id, year, month, calculated_by)
+    select trainer_id, year, month, pg_current_xact_id()
     from unnest(p_trainer_ids, p_years, p_months) as wanted (trainer_id, year, month)
     order by trainer_id, year, month
     on conflict on constraint trainer_month_pkey do update
-    set priced_count = t.priced_count + 1;
+    set priced_count = t.priced_count + 1,
+        calculated_by = excluded.calculated_by;
 
     return query
     -- What the facts give, beside what is stored: a full join is a hash join whatever the planner
@@ -210,17 +211,21 @@ begin
     totals as (
         update commission_internal.trainer_month as t
         set paid_session_count = c.band_session_count,
-            sales = c.band_sales
+            sales = c.band_sales,
+            calculated_by = case when c.is_priced then t.calculated_by end
         from (
-            select distinct trainer_id, year, month, band_session_count, band_sales
+            select trainer_id, year, month, band_session_count, band_sales, bool_and(is_priced) as is_priced
             from compared
             where trainer_id is not null
+            group by trainer_id, year, month, band_session_count, band_sales
         ) as c
         where t.trainer_id = c.trainer_id
             and t.trainer_id = any (p_trainer_ids)
             and t.year = c.year
             and t.month = c.month
-            and (t.paid_session_count, t.sales) is distinct from (c.band_session_count, c.band_sales)
+            and (
+                (t.paid_session_count, t.sales) is distinct from (c.band_session_count, c.band_sales)
+                or not c.is_priced)
     ),
     gone as (
         delete from commission.trainer_monthly_commission as o

@@ -1,5 +1,6 @@
 //! The trainer scheme at the boundary: gather, compute, write.
 
+mod carry;
 mod explain;
 mod facts;
 mod months;
@@ -10,8 +11,10 @@ use crate::postgres::error::{NativeError, Result};
 use crate::postgres::numeric;
 use engine::Decimal;
 use engine::period::Month;
+use engine::trainer::Basis;
 use pgrx::{AnyNumeric, PgSqlErrorCode, Uuid, pg_sys};
 
+pub use carry::ChangedSessions;
 pub use explain::{RecordedPair, explain_pair};
 pub use months::GivenGrade;
 
@@ -63,6 +66,28 @@ pub fn price_pair(
     )?;
     let prices = PriceLists::gather(&months)?;
     write::priced(&months, &facts, &prices, fcinfo)
+}
+
+/// Prices the pairs of a trainer's month that sessions change, given the totals that picked its
+/// bands before. No pair where the month is to be priced from all its facts instead.
+pub fn price_changed_pairs(
+    trainer_id: Uuid,
+    (year, month): (i32, i32),
+    (paid_sessions, sales): (i64, &AnyNumeric),
+    changed: &ChangedSessions,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Result<()> {
+    let wanted = (*trainer_id.as_bytes(), month_of(year, month)?);
+    let months = TrainerMonths::gather(&[wanted])?;
+    let prices = PriceLists::gather(&months)?;
+    let before = Basis { paid_sessions, sales: decimal(sales)? };
+    match carry::carry(&months, &prices, before, changed)? {
+        Some(facts) => write::priced(&months, &facts, &prices, fcinfo),
+        None => {
+            write::nothing(fcinfo);
+            Ok(())
+        }
+    }
 }
 
 fn month_of(year: i32, month: i32) -> Result<Month> {

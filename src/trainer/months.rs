@@ -3,7 +3,7 @@
 use crate::calendar::TimeZone;
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::{Id, IdMap};
-use crate::postgres::query::for_each_row;
+use crate::postgres::query::{Row, Snapshot, for_each_row, for_each_row_prepared};
 use chrono::NaiveDate;
 use engine::period::{DayStart, Month, Span, Validity, deciding_on, valid_on};
 use pgrx::{PgSqlErrorCode, Uuid};
@@ -144,7 +144,7 @@ fn histories(wanted: &[(Id, Month)]) -> Result<HashMap<Id, History>> {
     ids.dedup();
     let ids: Vec<Uuid> = ids.into_iter().map(Uuid::from_bytes).collect();
     let mut histories: HashMap<Id, History> = HashMap::with_capacity(ids.len());
-    for_each_row(GRADES, &[ids.into()], &mut |row| {
+    let read = &mut |row: Row<'_>| {
         let grade = Grade {
             id: row.uuid(1)?,
             branch: row.text(2)?,
@@ -157,7 +157,13 @@ fn histories(wanted: &[(Id, Month)]) -> Result<HashMap<Id, History>> {
         let validity = Validity { from: row.date(8)?, until: row.date(9)?, what: Rc::new(grade) };
         histories.entry(row.uuid(0)?).or_default().push(validity);
         Ok(())
-    })?;
+    };
+    // A single write should not have it planned anew each time.
+    if ids.len() == 1 {
+        for_each_row_prepared(GRADES, &[ids.into()], Snapshot::OfCaller, read)?;
+    } else {
+        for_each_row(GRADES, &[ids.into()], read)?;
+    }
     Ok(histories)
 }
 
@@ -186,7 +192,7 @@ fn given_grade(given: GivenGrade) -> Result<Grade> {
 
 fn workspace_zone() -> Result<String> {
     let mut zone = None;
-    for_each_row(WORKSPACE, &[], &mut |row| {
+    for_each_row_prepared(WORKSPACE, &[], Snapshot::OfCaller, &mut |row| {
         zone = Some(row.text(0)?);
         Ok(())
     })?;

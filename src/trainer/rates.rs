@@ -3,11 +3,11 @@
 use super::months::{Grade, TrainerMonths};
 use crate::postgres::date::to_day_number;
 use crate::postgres::error::{NativeError, Result};
-use crate::postgres::query::{Row, for_each_row};
+use crate::postgres::query::{Argument, Row, Snapshot, for_each_row_prepared};
 use chrono::NaiveDate;
 use engine::rate_table::Band;
 use engine::trainer::{PriceList, SaleType, SessionType};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::CStr;
 
 const BANDS: &CStr = c"
@@ -23,6 +23,8 @@ const BANDS: &CStr = c"
         where status = 'active'
             and valid_during @> (date '2000-01-01' + $1)
             and branch = any ($2)
+            and trainer_type::text = any ($3)
+            and trainer_category::text = any ($4)
     ) as band";
 
 /// Branch, trainer type, trainer category, and the day.
@@ -35,22 +37,28 @@ pub struct PriceLists {
 impl PriceLists {
     pub fn gather(months: &TrainerMonths) -> Result<Self> {
         let mut lists: HashMap<Key, PriceList> = HashMap::new();
-        let mut branches: HashMap<NaiveDate, Vec<String>> = HashMap::new();
+        let mut wanted: HashMap<NaiveDate, [HashSet<String>; 3]> = HashMap::new();
         for month in &months.list {
             let Some(grade) = &month.grade else { continue };
             let on = month.month.last_day();
             lists.entry(key(grade, on)).or_insert_with(|| {
                 PriceList::new(&grade.branch, &grade.trainer_type, &grade.trainer_category, on)
             });
-            let branches = branches.entry(on).or_default();
-            if !branches.contains(&grade.branch) {
-                branches.push(grade.branch.clone());
+            let names = [&grade.branch, &grade.trainer_type, &grade.trainer_category];
+            for (known, name) in wanted.entry(on).or_default().iter_mut().zip(names) {
+                if !known.contains(name) {
+                    known.insert(name.clone());
+                }
             }
         }
 
         let mut bands: HashMap<(Key, String), Vec<Band>> = HashMap::new();
-        for (on, branches) in branches {
-            for_each_row(BANDS, &[to_day_number(on).into(), branches.into()], &mut |row| {
+        for (on, names) in wanted {
+            let mut arguments: Vec<Argument> = vec![to_day_number(on).into()];
+            for known in names {
+                arguments.push(known.into_iter().collect::<Vec<String>>().into());
+            }
+            for_each_row_prepared(BANDS, &arguments, Snapshot::OfCaller, &mut |row| {
                 let key = (row.text(0)?, row.text(1)?, row.text(2)?, on);
                 bands.entry((key, row.text(3)?)).or_default().push(band(&row)?);
                 Ok(())

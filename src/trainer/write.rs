@@ -42,6 +42,12 @@ pub fn priced(
     Ok(())
 }
 
+/// Returns no pair.
+pub fn nothing(fcinfo: pg_sys::FunctionCallInfo) {
+    // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
+    unsafe { ResultSet::begin(fcinfo) };
+}
+
 fn price(
     month: &TrainerMonth,
     rates: Option<&Rates<'_>>,

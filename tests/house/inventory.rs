@@ -363,6 +363,7 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.nest_network_tree(",
         "function commission_engine.network_month(",
         "function commission_engine.network_month_after(",
+        "function commission_engine.price_changed_trainer_pairs(",
         "function commission_engine.price_trainer_months(",
         "function commission_engine.price_trainer_pair(",
         "schema commission_engine",
@@ -405,6 +406,7 @@ fn native_functions_state_how_they_behave() {
             "nest_network_tree|i|s|t|f|text",
             "network_month|s|u|f|f|commission_engine.network_figures",
             "network_month_after|v|u|f|f|commission_engine.network_figures",
+            "price_changed_trainer_pairs|s|u|t|f|commission_engine.priced_trainer_pair",
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
         ]

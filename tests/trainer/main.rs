@@ -3,6 +3,7 @@
 mod attacks;
 mod bad_input;
 mod boundaries;
+mod carrying;
 mod concurrency;
 mod oracle;
 mod periods;

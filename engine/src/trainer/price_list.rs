@@ -32,7 +32,7 @@ pub struct PriceList {
 pub type Rate<'a> = Result<&'a Band>;
 
 /// The rates of one trainer's month.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rates<'a> {
     fees: [Rate<'a>; 6],
     sales: [Rate<'a>; 2],
