@@ -125,6 +125,7 @@ as $$
 begin
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
+    perform commission_internal.require_read_committed('doing what is due');
     -- Closing comes first: it wants the settings for itself, which whoever calculates already shares.
     return query select * from commission_internal.run_due_months('month end');
     return query

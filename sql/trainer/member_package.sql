@@ -180,13 +180,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- A snapshot from before a sale does not see that the trainer closed it.
-    if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception using
-            errcode = 'feature_not_supported',
-            message = format(
-                'trainers cannot be removed at isolation level "%s"', current_setting('transaction_isolation')),
-            hint = 'Remove them in a transaction at isolation level "read committed".';
-    end if;
+    perform commission_internal.require_read_committed('removing trainers');
     if exists (select from commission.member_package where closed_by @> array[old.id]) then
         raise exception using
             errcode = 'foreign_key_violation',

@@ -81,6 +81,7 @@ fn a_scheme_that_lacks_hooks_is_refused_with_what_they_promise() {
         "calculate_part_of_nothing_month(integer,integer,uuid,integer)",
         "recalculate_nothing_months(datemultirange)",
         "nothing_homes(text,date)",
+        "nothing_month_has_facts(integer,integer)",
     ] {
         assert!(hooks.contains(&format!("commission_internal.{hook}: ")), "{hook}: {hooks}");
     }

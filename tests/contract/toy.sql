@@ -298,6 +298,16 @@ as $$
     select id from commission.participant where branch = p_branch and role = 'toy_seller';
 $$;
 
+create or replace function commission_internal.toy_month_has_facts(p_year integer, p_month integer)
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (select from commission_internal.priced_toys(p_year, p_month, null));
+$$;
+
 -- Declarations --------------------------------------------------------------------------------------
 
 select commission_internal.declare_role('toy_seller', 'Sells toys', '{"earnings": ["view"]}');
