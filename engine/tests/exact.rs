@@ -44,7 +44,8 @@ proptest! {
 
     #[test]
     fn sums_and_products_are_those_on_paper(left in small(), right in small()) {
-        let (sum, difference) = (left.plus(right).expect("it fits"), left.minus(right).expect("it fits"));
+        let sum = left.plus(right).expect("it fits");
+        let difference = left.minus(right).expect("it fits");
         let product = left.times(right).expect("it fits");
         prop_assert_eq!(number(sum), number(left).plus(&number(right)));
         prop_assert_eq!(number(difference), number(left).less(&number(right)));
@@ -56,7 +57,8 @@ proptest! {
         let paper = number(left).less(&number(right));
         let above = left.above(right).expect("it fits");
         let nothing = Number::new(0, 0);
-        prop_assert_eq!(number(above), if paper.is_negative() { nothing.clone() } else { paper.clone() });
+        let expected = if paper.is_negative() { nothing.clone() } else { paper.clone() };
+        prop_assert_eq!(number(above), expected);
         prop_assert_eq!(left.is_less_than(right).expect("it fits"), paper.is_negative());
         prop_assert_eq!(left.equals(right).expect("it fits"), paper == nothing);
         prop_assert_eq!(left.is_zero(), number(left) == nothing);
@@ -69,7 +71,10 @@ proptest! {
                 prop_assert_eq!(number(rounded), number(value).rounded(decimals));
                 prop_assert_eq!(rounded.decimals(), decimals);
             }
-            Err(_) => prop_assert!(value.decimals() < decimals && value.units().unsigned_abs() > u128::MAX / 20_000),
+            Err(_) => {
+                prop_assert!(value.decimals() < decimals);
+                prop_assert!(value.units().unsigned_abs() > u128::MAX / 20_000);
+            }
         }
     }
 

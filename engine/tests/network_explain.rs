@@ -145,10 +145,11 @@ proptest! {
         for person in 0..all.len() {
             let why = explained(&team, &rules, &all, person);
             for line in lines(&why) {
-                prop_assert_eq!(worked_out(&line.formula), number(line.amount), "{}", &line.formula);
+                let amount = number(line.amount);
+                prop_assert_eq!(worked_out(&line.formula), amount, "{}", &line.formula);
             }
-            let nothing = Number::new(0, 0);
-            let sum = why.parts.iter().fold(nothing, |sum, part| sum.plus(&number(part.line().amount)));
+            let amounts = why.parts.iter().map(|part| number(part.line().amount));
+            let sum = amounts.fold(Number::new(0, 0), |sum, amount| sum.plus(&amount));
             prop_assert_eq!(number(why.overrides), sum);
         }
     }
