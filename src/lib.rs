@@ -31,9 +31,9 @@ pub extern "C-unwind" fn _PG_init() {
 mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
-    use crate::postgres::numeric::Made;
+    use crate::postgres::exact::{ExactNumeric, Written};
     use crate::{audit, calendar, install, money, network, trainer};
-    use pgrx::datum::{Date, TimestampWithTimeZone};
+    use pgrx::datum::{Date, Range, TimestampWithTimeZone};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
 
@@ -69,9 +69,8 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    fn round_to_minor_unit(fcinfo: pg_sys::FunctionCallInfo) -> Made {
-        // SAFETY: the declaration says numeric and integer.
-        or_raise(unsafe { money::round_to_minor_unit(fcinfo) })
+    fn round_to_minor_unit(amount: ExactNumeric, minor_unit: i32) -> Written {
+        or_raise(money::round_to_minor_unit(&amount, minor_unit))
     }
 
     #[pg_extern(sql = false)]
@@ -161,6 +160,16 @@ mod commission_engine {
             band_sales,
         };
         or_raise(trainer::explain_pair(trainer_id, (year, month), grade, recorded))
+    }
+
+    #[pg_extern(sql = false)]
+    fn rate_gaps(
+        needed: Vec<Range<Date>>,
+        covers: Vec<Range<AnyNumeric>>,
+        valid_during: Vec<Range<Date>>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        or_raise(trainer::gaps(&needed, &covers, &valid_during, fcinfo));
     }
 
     #[pg_extern(sql = false)]

@@ -1,19 +1,11 @@
 //! Rounding, as every scheme pays.
 
 use crate::postgres::error::{NativeError, Result};
-use crate::postgres::numeric::{self, Made};
-use pgrx::{PgSqlErrorCode, pg_sys};
+use crate::postgres::exact::{ExactNumeric, Written};
+use pgrx::PgSqlErrorCode;
 
 /// Half away from zero, and with all decimals of the currency.
-///
-/// # Safety
-/// `fcinfo` must be that of the call under way, whose arguments are a numeric and an integer.
-pub unsafe fn round_to_minor_unit(fcinfo: pg_sys::FunctionCallInfo) -> Result<Made> {
-    // SAFETY: as promised by the caller; the function is strict.
-    let (exact, minor_unit) = unsafe {
-        let arguments = (*fcinfo).args.as_slice(2);
-        (numeric::read_shown(arguments[0].value), arguments[1].value.value() as i32)
-    };
+pub fn round_to_minor_unit(amount: &ExactNumeric, minor_unit: i32) -> Result<Written> {
     let too_large = || {
         NativeError::new(
             PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
@@ -21,6 +13,6 @@ pub unsafe fn round_to_minor_unit(fcinfo: pg_sys::FunctionCallInfo) -> Result<Ma
         )
     };
     let decimals = u32::try_from(minor_unit).map_err(|_| too_large())?;
-    let rounded = exact.ok_or_else(too_large)?.rounded(decimals)?;
-    Made::showing(rounded).ok_or_else(too_large)
+    let rounded = amount.value().ok_or_else(too_large)?.rounded(decimals)?;
+    Written::new(rounded).ok_or_else(too_large)
 }

@@ -2,12 +2,12 @@
 //! the schemes built from them. Amounts are exact decimals; nothing here reads a clock.
 #![forbid(unsafe_code)]
 
-pub mod base_10000;
 pub mod error;
 pub mod exact;
 pub mod money;
 pub mod network;
 pub mod period;
+pub mod rate_gaps;
 pub mod rate_table;
 pub mod trainer;
 

@@ -135,3 +135,28 @@ as 'MODULE_PATHNAME', 'explain_trainer_pair_wrapper';
 comment on function commission_engine.explain_trainer_pair(
     uuid, uuid, integer, integer, text, text, text, boolean, integer[], numeric, numeric, bigint, numeric) is
     'Explains a recorded pair: p_sessions counts paid, free, transform, express, sponsor and compensate sessions.';
+
+create type commission_engine.rate_gap as (
+    gap_min numeric,
+    gap_max numeric,
+    missing_during daterange
+);
+
+comment on type commission_engine.rate_gap is
+    'Counts or sales, from gap_min to below gap_max (null: without end), for which no band stands on some days.';
+
+create function commission_engine.rate_gaps(
+    p_needed daterange[],
+    p_covers numrange[],
+    p_valid_during daterange[])
+returns setof commission_engine.rate_gap
+language c
+immutable
+strict
+parallel safe
+rows 10
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'rate_gaps_wrapper';
+
+comment on function commission_engine.rate_gaps(daterange[], numrange[], daterange[]) is
+    'What bands leave open of all values from 0 on the days on which they are needed; each place of the last two arrays is a band.';

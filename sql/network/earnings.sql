@@ -20,7 +20,8 @@ set enable_nestloop = off
 set jit = off
 as $$
     select m.participant_id, line.component, w.currency,
-        commission_engine.round_to_minor_unit(line.exact, c.minor_unit), line.exact, p.branch, line.basis || jsonb_build_object('exact', line.exact)
+        commission_engine.round_to_minor_unit(line.exact, c.minor_unit), line.exact, p.branch,
+        line.basis || jsonb_build_object('exact', line.exact)
     from commission.network_month as m
     join commission.participant as p on p.id = m.participant_id
     cross join commission.workspace as w

@@ -45,6 +45,26 @@ $$;
 comment on function commission.change_rate(uuid, date, numeric) is
     'Ends a rate band on a day and starts the same band with a new value: a fee in the branch''s currency, or a rate from 0 to 1. Earlier months keep the old one. Returns the new band.';
 
+create or replace function commission_internal.check_rate_bands(
+    p_needed daterange[],
+    p_covers numrange[],
+    p_valid_during daterange[])
+returns table (gap_min numeric, gap_max numeric, missing_during daterange)
+language plpgsql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.require_engine();
+    return query select * from commission_engine.rate_gaps(p_needed, p_covers, p_valid_during);
+end;
+$$;
+
+comment on function commission_internal.check_rate_bands(daterange[], numrange[], daterange[]) is
+    'What bands leave open on the days on which they are needed.';
+
 create or replace function commission.check_rate_bands()
 returns table (
     branch text,
@@ -60,7 +80,6 @@ language sql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-    -- Every key that has a band, and every kind of pay for each grade that a trainer has.
     with kind as (
         select 'conduction_fee'::commission.commission_type as commission_type, session_type
         from unnest(enum_range(null::commission.session_type)) as session_type
@@ -68,69 +87,32 @@ as $$
         select unnest('{new_sales,renew_sales}'::commission.commission_type[]), null
     ),
     grade as (
-        select branch, trainer_type, trainer_category, valid_during
+        select branch, trainer_type, trainer_category, array_agg(valid_during) as needed
         from commission.trainer_grade
         -- Who does not see a branch's rates would find gaps everywhere.
         where branch = any (array(select commission_internal.visible_branches('staff-commission')))
+        group by branch, trainer_type, trainer_category
     ),
-    needed as (
-        select g.branch, g.trainer_type, g.trainer_category, k.commission_type, k.session_type,
-            range_agg(g.valid_during) as during
-        from grade as g
-        cross join kind as k
-        group by 1, 2, 3, 4, 5
-    ),
-    band as (
-        select branch, trainer_type, trainer_category, commission_type, session_type, valid_during,
-            numrange(
+    rate as (
+        select branch, trainer_type, trainer_category, commission_type, session_type,
+            array_agg(numrange(
                 coalesce(session_count_min, sales_threshold_min, 0),
-                coalesce(session_count_max, sales_threshold_max)) as covers
+                coalesce(session_count_max, sales_threshold_max))) as covers,
+            array_agg(valid_during) as valid_during
         from commission.trainer_commission_tier
         where status = 'active'
-    ),
-    -- Between two neighbouring dates nothing changes: cover is looked at once for each stretch.
-    cut as (
-        select branch, trainer_type, trainer_category, commission_type, session_type,
-            unnest(array[
-                coalesce(lower(during_part), '-infinity'), coalesce(upper(during_part), 'infinity')]) as on_date
-        from (
-            select branch, trainer_type, trainer_category, commission_type, session_type,
-                unnest(during) as during_part
-            from needed
-            union all
-            select branch, trainer_type, trainer_category, commission_type, session_type, valid_during
-            from band
-        ) as parts
-    ),
-    stretch as (
-        select *, lead(on_date) over (
-            partition by branch, trainer_type, trainer_category, commission_type, session_type
-            order by on_date) as until_date
-        from (select distinct * from cut) as cuts
-    ),
-    uncovered as (
-        select s.branch, s.trainer_type, s.trainer_category, s.commission_type, s.session_type,
-            daterange(nullif(s.on_date, '-infinity'), nullif(s.until_date, 'infinity')) as during,
-            unnest(
-                nummultirange(numrange(0, null)) - coalesce(range_agg(b.covers), '{}'::nummultirange)) as gap
-        from stretch as s
-        join needed as n
-            on (n.branch, n.trainer_type, n.trainer_category, n.commission_type)
-                = (s.branch, s.trainer_type, s.trainer_category, s.commission_type)
-            and n.session_type is not distinct from s.session_type
-            and n.during && daterange(nullif(s.on_date, '-infinity'), nullif(s.until_date, 'infinity'))
-        left join band as b
-            on (b.branch, b.trainer_type, b.trainer_category, b.commission_type)
-                = (s.branch, s.trainer_type, s.trainer_category, s.commission_type)
-            and b.session_type is not distinct from s.session_type
-            and b.valid_during && daterange(nullif(s.on_date, '-infinity'), nullif(s.until_date, 'infinity'))
-        where s.until_date is not null
-        group by 1, 2, 3, 4, 5, 6
+        group by branch, trainer_type, trainer_category, commission_type, session_type
     )
-    select branch, trainer_type, trainer_category, commission_type, session_type,
-        lower(gap), upper(gap), unnest(range_agg(during))
-    from uncovered
-    group by 1, 2, 3, 4, 5, 6, 7
+    select g.branch, g.trainer_type, g.trainer_category, k.commission_type, k.session_type,
+        gap.gap_min, gap.gap_max, gap.missing_during
+    from grade as g
+    cross join kind as k
+    left join rate as r
+        on (r.branch, r.trainer_type, r.trainer_category, r.commission_type)
+            = (g.branch, g.trainer_type, g.trainer_category, k.commission_type)
+        and r.session_type is not distinct from k.session_type
+    cross join lateral commission_internal.check_rate_bands(
+        g.needed, coalesce(r.covers, '{}'), coalesce(r.valid_during, '{}')) as gap
     order by 1, 2, 3, 4, 5, 8, 6;
 $$;
 

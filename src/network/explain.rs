@@ -15,8 +15,9 @@ use std::collections::HashMap;
 use std::ffi::CStr;
 
 const RECORDED: &CStr = c"
-    select personal_volume, shared_out_volume, received_volume, f1_volume, ranking_volume, leg_volume,
-        tier_rate, commission_direct, commission_shared, commission_received, commission_override, reward
+    select personal_volume, shared_out_volume, received_volume, f1_volume, ranking_volume,
+        leg_volume, tier_rate, commission_direct, commission_shared, commission_received,
+        commission_override, reward
     from commission.network_month
     where participant_id = $1
         and year = $2
@@ -69,7 +70,8 @@ const EVERYBODY_BELOW: &CStr = c"
         where below.level < $5
     )
     select b.participant_id, b.upline_id, coalesce(m.tier_rate, 0), 0::numeric,
-        coalesce(m.personal_volume, 0), coalesce(m.shared_out_volume, 0), coalesce(m.received_volume, 0)
+        coalesce(m.personal_volume, 0), coalesce(m.shared_out_volume, 0),
+        coalesce(m.received_volume, 0)
     from below as b
     left join commission.network_month as m
         on m.participant_id = b.participant_id
@@ -86,10 +88,9 @@ pub fn explain_month(participant_id: Uuid, (year, month): (i32, i32)) -> Result<
     let (mode, terms) = terms(participant_id, &month)?;
     let (ids, below) = below(participant_id, &month, &terms)?;
     let explanation = explain(&recorded, &terms, &below)?;
-    let shown = shown(&volumes, &recorded, &mode, (&ids, &below), &explanation)?;
-    let mut shown = JsonB(shown);
-    shown.0["reward"] = number(reward)?;
-    Ok(Some(shown))
+    let mut shown = shown(&volumes, &recorded, &mode, (&ids, &below), &explanation)?;
+    shown["reward"] = number(reward)?;
+    Ok(Some(JsonB(shown)))
 }
 
 /// Volumes that are shown and not calculated with.

@@ -1,7 +1,9 @@
 //! What every concern needs of PostgreSQL: values, queries, results, errors.
 
+mod base_10000;
 pub mod date;
 pub mod error;
+pub mod exact;
 pub mod id;
 pub mod json;
 pub mod numeric;

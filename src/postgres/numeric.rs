@@ -6,15 +6,10 @@
 //! and negative: 14 bits of scale, then 16 bits of weight. `0b11` is NaN and the infinities. Digits
 //! in base 10,000 follow.
 
+use super::base_10000::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
 use super::varlena;
 use engine::Decimal;
-use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
 use engine::exact::Exact;
-use pgrx::callconv::{BoxRet, FcInfo};
-use pgrx::datum::Datum;
-use pgrx::pgrx_sql_entity_graph::metadata::{
-    ArgumentError, ReturnsError, ReturnsRef, SqlMappingRef, SqlTranslatable, TypeOrigin,
-};
 use pgrx::{AnyNumeric, IntoDatum, pg_sys};
 
 const SHORT_FORM: u16 = 0x8000;
@@ -130,32 +125,6 @@ pub fn write_scaled(mantissa: i128, scale: u32) -> Option<pg_sys::Datum> {
 /// Makes a numeric that shows the decimals of the number; `None` as above.
 pub fn write_shown(value: Exact) -> Option<pg_sys::Datum> {
     Base10000::from_scaled(value.units(), value.decimals()).map(write_digits)
-}
-
-/// A numeric that was made as the result of a function: `AnyNumeric` would copy it twice.
-pub struct Made(pg_sys::Datum);
-
-impl Made {
-    /// `None` as above.
-    pub fn showing(value: Exact) -> Option<Self> {
-        write_shown(value).map(Self)
-    }
-}
-
-// SAFETY: the datum is a numeric in the memory context of the call.
-unsafe impl BoxRet for Made {
-    unsafe fn box_into<'fcx>(self, fcinfo: &mut FcInfo<'fcx>) -> Datum<'fcx> {
-        // SAFETY: as above.
-        unsafe { fcinfo.return_raw_datum(self.0) }
-    }
-}
-
-// SAFETY: it is a numeric.
-unsafe impl SqlTranslatable for Made {
-    const TYPE_IDENT: &'static str = AnyNumeric::TYPE_IDENT;
-    const TYPE_ORIGIN: TypeOrigin = AnyNumeric::TYPE_ORIGIN;
-    const ARGUMENT_SQL: Result<SqlMappingRef, ArgumentError> = AnyNumeric::ARGUMENT_SQL;
-    const RETURN_SQL: Result<ReturnsRef, ReturnsError> = AnyNumeric::RETURN_SQL;
 }
 
 /// In the current memory context. Numbers of 128 bits with at most 28 decimals fit the short form.

@@ -4,6 +4,7 @@ mod carry;
 mod explain;
 mod facts;
 mod months;
+mod rate_gaps;
 mod rates;
 mod write;
 
@@ -17,6 +18,7 @@ use pgrx::{AnyNumeric, PgSqlErrorCode, Uuid, pg_sys};
 pub use carry::ChangedSessions;
 pub use explain::{RecordedPair, explain_pair};
 pub use months::GivenGrade;
+pub use rate_gaps::gaps;
 
 use facts::Facts;
 use months::TrainerMonths;

@@ -251,6 +251,7 @@ fn dropping_the_extension_takes_nothing_along_and_says_what_is_missing() {
         &format!("select * from commission.calculate_trainer_commission('{t}', 2026, 2)"),
         &pair,
         &format!("select commission.explain_trainer_commission('{record}')"),
+        "select * from commission.check_rate_bands()",
         "update commission.trainer_commission_tier set fee_amount = 36 where fee_amount = 35",
         "update commission.branch set time_zone = 'UTC'",
         "truncate commission.appointment",
@@ -279,7 +280,6 @@ fn dropping_the_extension_takes_nothing_along_and_says_what_is_missing() {
         select * from commission.commission_period;
         select * from commission.rate_matrix;
         select * from commission.staff;
-        select * from commission.check_rate_bands();
         update commission.workspace set recalculation = 'manual'",
     );
     gym.run(&session);

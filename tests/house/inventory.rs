@@ -87,7 +87,8 @@ const RULES: &[Rule] = &[
                 and oid not in (
                     'commission_engine.day_of(timestamptz, text)'::regprocedure,
                     'commission_engine.month_of(timestamptz, text)'::regprocedure,
-                    'commission_engine.day_begins_at(date, text)'::regprocedure)",
+                    'commission_engine.day_begins_at(date, text)'::regprocedure,
+                    'commission_engine.round_to_minor_unit(numeric, integer)'::regprocedure)",
         broken_by: "create function commission.bad() returns integer
             language sql set search_path = public return 1",
     },
@@ -356,6 +357,7 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.changed_records(text,text[])",
         "function commission_engine.day_begins_at(",
         "function commission_engine.day_of(",
+        "function commission_engine.explain_network_month(",
         "function commission_engine.explain_trainer_pair(",
         "function commission_engine.find_upline_cycle(date)",
         "function commission_engine.install(text[])",
@@ -366,10 +368,13 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.price_changed_trainer_pairs(",
         "function commission_engine.price_trainer_months(",
         "function commission_engine.price_trainer_pair(",
+        "function commission_engine.rate_gaps(",
+        "function commission_engine.round_to_minor_unit(",
         "schema commission_engine",
         "type commission_engine.audit_entry",
         "type commission_engine.network_figures",
         "type commission_engine.priced_trainer_pair",
+        "type commission_engine.rate_gap",
     ];
     let fits = |(line, start): (&String, &&str)| line.starts_with(*start);
     assert!(
@@ -399,6 +404,7 @@ fn native_functions_state_how_they_behave() {
             "changed_records|s|u|t|f|commission_engine.audit_entry",
             "day_begins_at|s|s|t|f|timestamp with time zone[]",
             "day_of|s|s|t|f|date",
+            "explain_network_month|s|u|t|f|jsonb",
             "explain_trainer_pair|s|u|t|f|jsonb",
             "find_upline_cycle|s|u|t|f|uuid[]",
             "install|v|u|f|f|record",
@@ -409,6 +415,8 @@ fn native_functions_state_how_they_behave() {
             "price_changed_trainer_pairs|s|u|t|f|commission_engine.priced_trainer_pair",
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
+            "rate_gaps|i|s|t|f|commission_engine.rate_gap",
+            "round_to_minor_unit|i|s|t|f|numeric",
         ]
     );
 }

@@ -27,6 +27,19 @@ impl Number {
         Self::new(value.mantissa(), value.scale())
     }
 
+    /// The number that a text shows.
+    pub fn of_text(text: &str) -> Self {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let digits = whole.trim_start_matches('-').bytes().chain(fraction.bytes());
+        let digits: Vec<u8> = digits.rev().map(|c| c - b'0').collect();
+        Self::of_digits(whole.starts_with('-'), digits, fraction.len() as u32)
+    }
+
+    pub fn less(&self, other: &Self) -> Self {
+        let negative = !other.negative && !other.digits.is_empty();
+        self.plus(&Self { negative, ..other.clone() })
+    }
+
     fn of_digits(negative: bool, mut digits: Vec<u8>, mut scale: u32) -> Self {
         while scale > 0 && digits.first().is_none_or(|digit| *digit == 0) {
             if !digits.is_empty() {

@@ -1,11 +1,9 @@
 //! The digits of `numeric` against PostgreSQL's documented format, written and read on paper.
 
-mod longhand;
-
-use engine::Decimal;
-use engine::base_10000::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
-use longhand::{LARGEST, decimals};
+use crate::codec::{Base10000, MAX_DIGITS, to_decimal, to_scaled};
+use crate::longhand::{LARGEST, decimals};
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 /// A numeric as PostgreSQL describes it: the sum of digit * 10000^(weight - place), with `scale`
 /// decimals shown.
