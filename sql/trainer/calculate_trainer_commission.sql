@@ -82,7 +82,7 @@ begin
     values (p_trainer_id, p_year, p_month)
     on conflict on constraint trainer_month_pkey do update
     set priced_count = t.priced_count + 1,
-        calculated_by = null;
+        calculated_at = null;
 
     select * into v_priced
     from commission_engine.price_trainer_pair(

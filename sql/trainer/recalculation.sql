@@ -45,7 +45,7 @@ comment on function commission_internal.reprice_trainer_days(uuid[], date[]) is
 -- Carrying over: what sessions of one trainer make of a month's records, without reading its facts
 -- again. Says false where all of its facts must be read: the bands are touched, or a pair appears, goes
 -- or has no price; somebody stated a pair; the month was closed once, and facts passed by its records;
--- or this transaction has calculated it, from facts whose triggers may still be to come.
+-- or the statement under way has calculated it, from facts whose triggers may still be to come.
 create or replace function commission_internal.carry_sessions(
     p_trainer_id uuid,
     p_year integer,
@@ -83,7 +83,7 @@ begin
     where trainer_id = p_trainer_id
         and year = p_year
         and month = p_month
-        and calculated_by <> pg_current_xact_id()
+        and calculated_at <> statement_timestamp()
     for no key update;
     if not found then
         return false;

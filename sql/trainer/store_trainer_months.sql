@@ -1,7 +1,19 @@
--- Calculating: the native function prices, one statement stores what differs.
-
+-- Calculating: the native function prices, one statement stores what differs. Its text is made here,
+-- once, with the list of the amounts of a record: %1$s stands for their names, %2$s for those of what is
+-- stored (o), %3$s for those of what the facts give (p).
+do $make$
+declare
+    v_amounts name[] := array(
+        select attname
+        from pg_attribute
+        where attrelid = 'commission_engine.priced_trainer_pair'::regclass
+            and (attname ~ '^(total|conduction)_' or attname ~ '_(commission|rate)$')
+        order by attnum);
+begin
+    execute format(
+$function$
 -- Locks, prices and stores the given trainer-months, and reports every pair. The only writer of
--- results from facts: triggers, the monthly run and the single trainer all come through here.
+-- results from all facts of a month: triggers, the monthly run and the single trainer come through here.
 create or replace function commission_internal.store_trainer_months(
     p_trainer_ids uuid[],
     p_years integer[],
@@ -59,13 +71,13 @@ begin
         v_months := array(select distinct unnest(p_months));
     end if;
 
-    insert into commission_internal.trainer_month as t (trainer_id, year, month, calculated_by)
-    select trainer_id, year, month, pg_current_xact_id()
+    insert into commission_internal.trainer_month as t (trainer_id, year, month, calculated_at)
+    select trainer_id, year, month, statement_timestamp()
     from unnest(p_trainer_ids, p_years, p_months) as wanted (trainer_id, year, month)
     order by trainer_id, year, month
     on conflict on constraint trainer_month_pkey do update
     set priced_count = t.priced_count + 1,
-        calculated_by = excluded.calculated_by;
+        calculated_at = excluded.calculated_at;
 
     return query
     -- What the facts give, beside what is stored: a full join is a hash join whatever the planner
@@ -79,29 +91,11 @@ begin
             (
                 o.branch, o.trainer_type, o.trainer_category, o.member_tier,
                 o.band_session_count, o.band_sales,
-                o.total_paid_session, o.conduction_fee_paid, o.conduction_paid_rate,
-                o.total_free_session, o.conduction_fee_free, o.conduction_free_rate,
-                o.total_transform_session, o.conduction_fee_transform, o.conduction_transform_rate,
-                o.total_express_session, o.conduction_fee_express, o.conduction_express_rate,
-                o.total_sponsor_session, o.conduction_fee_sponsor, o.conduction_sponsor_rate,
-                o.total_compensate_session, o.conduction_fee_compensate, o.conduction_compensate_rate,
-                o.total_conduction_count, o.total_conduction_fee,
-                o.total_new_sales, o.new_sales_rate, o.sales_commission,
-                o.total_renew_sales, o.renew_sales_rate, o.renew_commission,
-                o.total_sales_commission, o.total_entitled_commission
+                %2$s
             ) is not distinct from (
                 p.branch, p.trainer_type, p.trainer_category, p.member_tier,
                 null::bigint, null::numeric,
-                p.total_paid_session, p.conduction_fee_paid, p.conduction_paid_rate,
-                p.total_free_session, p.conduction_fee_free, p.conduction_free_rate,
-                p.total_transform_session, p.conduction_fee_transform, p.conduction_transform_rate,
-                p.total_express_session, p.conduction_fee_express, p.conduction_express_rate,
-                p.total_sponsor_session, p.conduction_fee_sponsor, p.conduction_sponsor_rate,
-                p.total_compensate_session, p.conduction_fee_compensate, p.conduction_compensate_rate,
-                p.total_conduction_count, p.total_conduction_fee,
-                p.total_new_sales, p.new_sales_rate, p.sales_commission,
-                p.total_renew_sales, p.renew_sales_rate, p.renew_commission,
-                p.total_sales_commission, p.total_entitled_commission
+                %3$s
             ) as is_same
         from (
             select
@@ -136,83 +130,38 @@ begin
     added as (
         insert into commission.trainer_monthly_commission (
             id, year, month, trainer_id, member_id, branch, trainer_type, trainer_category, member_tier,
-            total_paid_session, conduction_fee_paid, conduction_paid_rate,
-            total_free_session, conduction_fee_free, conduction_free_rate,
-            total_transform_session, conduction_fee_transform, conduction_transform_rate,
-            total_express_session, conduction_fee_express, conduction_express_rate,
-            total_sponsor_session, conduction_fee_sponsor, conduction_sponsor_rate,
-            total_compensate_session, conduction_fee_compensate, conduction_compensate_rate,
-            total_conduction_count, total_conduction_fee,
-            total_new_sales, new_sales_rate, sales_commission,
-            total_renew_sales, renew_sales_rate, renew_commission,
-            total_sales_commission, total_entitled_commission)
+            %1$s)
         select
             id, year, month, trainer_id, member_id, branch, trainer_type, trainer_category, member_tier,
-            total_paid_session, conduction_fee_paid, conduction_paid_rate,
-            total_free_session, conduction_fee_free, conduction_free_rate,
-            total_transform_session, conduction_fee_transform, conduction_transform_rate,
-            total_express_session, conduction_fee_express, conduction_express_rate,
-            total_sponsor_session, conduction_fee_sponsor, conduction_sponsor_rate,
-            total_compensate_session, conduction_fee_compensate, conduction_compensate_rate,
-            total_conduction_count, total_conduction_fee,
-            total_new_sales, new_sales_rate, sales_commission,
-            total_renew_sales, renew_sales_rate, renew_commission,
-            total_sales_commission, total_entitled_commission
+            %1$s
         from compared
         where is_priced
             and not is_stored
     ),
     changed as (
         update commission.trainer_monthly_commission as t
-        set branch = c.branch,
-            trainer_type = c.trainer_type,
-            trainer_category = c.trainer_category,
-            member_tier = c.member_tier,
-            band_session_count = null,
-            band_sales = null,
-            total_paid_session = c.total_paid_session,
-            conduction_fee_paid = c.conduction_fee_paid,
-            conduction_paid_rate = c.conduction_paid_rate,
-            total_free_session = c.total_free_session,
-            conduction_fee_free = c.conduction_fee_free,
-            conduction_free_rate = c.conduction_free_rate,
-            total_transform_session = c.total_transform_session,
-            conduction_fee_transform = c.conduction_fee_transform,
-            conduction_transform_rate = c.conduction_transform_rate,
-            total_express_session = c.total_express_session,
-            conduction_fee_express = c.conduction_fee_express,
-            conduction_express_rate = c.conduction_express_rate,
-            total_sponsor_session = c.total_sponsor_session,
-            conduction_fee_sponsor = c.conduction_fee_sponsor,
-            conduction_sponsor_rate = c.conduction_sponsor_rate,
-            total_compensate_session = c.total_compensate_session,
-            conduction_fee_compensate = c.conduction_fee_compensate,
-            conduction_compensate_rate = c.conduction_compensate_rate,
-            total_conduction_count = c.total_conduction_count,
-            total_conduction_fee = c.total_conduction_fee,
-            total_new_sales = c.total_new_sales,
-            new_sales_rate = c.new_sales_rate,
-            sales_commission = c.sales_commission,
-            total_renew_sales = c.total_renew_sales,
-            renew_sales_rate = c.renew_sales_rate,
-            renew_commission = c.renew_commission,
-            total_sales_commission = c.total_sales_commission,
-            total_entitled_commission = c.total_entitled_commission,
-            last_updated_at = now()
-        from compared as c
-        where t.id = c.id
+        set (
+            branch, trainer_type, trainer_category, member_tier, band_session_count, band_sales,
+            %1$s,
+            last_updated_at
+        ) = row(
+            p.branch, p.trainer_type, p.trainer_category, p.member_tier, null, null,
+            %3$s,
+            now())
+        from compared as p
+        where t.id = p.id
             and t.trainer_id = any (p_trainer_ids)
             and t.year = any (v_years)
             and t.month = any (v_months)
-            and c.is_priced
-            and c.is_stored
-            and not c.is_same
+            and p.is_priced
+            and p.is_stored
+            and not p.is_same
     ),
     totals as (
         update commission_internal.trainer_month as t
         set paid_session_count = c.band_session_count,
             sales = c.band_sales,
-            calculated_by = case when c.is_priced then t.calculated_by end
+            calculated_at = case when c.is_priced then t.calculated_at end
         from (
             select trainer_id, year, month, band_session_count, band_sales, bool_and(is_priced) as is_priced
             from compared
@@ -281,6 +230,12 @@ begin
     where trainer_id is not null;
 end;
 $$;
+$function$,
+        array_to_string(v_amounts, ', '),
+        'o.' || array_to_string(v_amounts, ', o.'),
+        'p.' || array_to_string(v_amounts, ', p.'));
+end;
+$make$;
 
 comment on function commission_internal.store_trainer_months(uuid[], integer[], integer[]) is
     'Prices the given trainer-months from the facts, stores what differs, removes what is gone, and returns each pair. Closed months are left alone.';

@@ -100,10 +100,10 @@ create table if not exists commission_internal.trainer_month (
 comment on table commission_internal.trainer_month is
     'The lock under which a trainer''s month is priced, how often that happened, and the totals that picked its bands.';
 
-alter table commission_internal.trainer_month add column if not exists calculated_by xid8;
+alter table commission_internal.trainer_month add column if not exists calculated_at timestamptz;
 
-comment on column commission_internal.trainer_month.calculated_by is
-    'The transaction that calculated the month from its facts; null where its records are not what the facts give, or a pair has no price.';
+comment on column commission_internal.trainer_month.calculated_at is
+    'When the client sent the statement that calculated the month from its facts; null where its records are not what the facts give, or a pair has no price.';
 
 -- Arrays on both sides of the or: each has an index.
 select commission_internal.protect_table(

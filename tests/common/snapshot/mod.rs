@@ -159,7 +159,7 @@ pub fn assert_same(before: &[String], after: &[String]) {
 /// Everything that a calculation decides, whoever stored it and when.
 const RESULTS: &str = "
     select to_jsonb(c) - '{id,created_at,last_updated_at}'::text[]
-        || to_jsonb(m) - '{priced_count,calculated_by}'::text[]
+        || to_jsonb(m) - '{priced_count,calculated_at}'::text[]
     from commission.trainer_monthly_commission as c
     join commission_internal.trainer_month as m using (trainer_id, year, month)
     union all
