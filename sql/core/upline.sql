@@ -170,13 +170,14 @@ returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
-set commission.links_new_participants = 'on'
 as $$
 begin
+    perform set_config('commission.links_new_participants', 'on', true);
     insert into commission.upline_link (participant_id, upline_id, valid_during)
     select id, upline_id, '(,)'
     from new_rows
     where upline_id is not null;
+    perform set_config('commission.links_new_participants', '', true);
     return null;
 end;
 $$;

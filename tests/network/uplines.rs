@@ -9,7 +9,7 @@ fn team(name: &str) -> Network {
     let mut network = Network::new(name);
     network.run(
         "insert into commission.participant (id, name, role, upline_id)
-        select format('00000000-0000-4000-8000-00000000000%s', lower(name))::uuid, name, 'affiliate',
+        select ('00000000-0000-4000-8000-00000000000' || lower(name))::uuid, name, 'affiliate',
             ('00000000-0000-4000-8000-00000000000' || lower(upline))::uuid
         from (values ('A', null), ('B', 'A'), ('C', 'A'), ('D', 'B'), ('E', null), ('F', null))
             as person (name, upline)",
@@ -52,14 +52,20 @@ const BEFORE: &str = "B<A C<A D<B";
 
 /// A statement, and the tree after it.
 const CHANGES: &[(&str, &str)] = &[
-    ("update commission.upline_link set participant_id = 'e' where participant_id = 'c'", "B<A D<B E<A"),
+    (
+        "update commission.upline_link set participant_id = 'e' where participant_id = 'c'",
+        "B<A D<B E<A",
+    ),
     ("update commission.upline_link set upline_id = 'e' where participant_id = 'c'", "B<A C<E D<B"),
     (
         "update commission.upline_link set participant_id = 'e', upline_id = 'f'
         where participant_id in ('c')",
         "B<A D<B E<F",
     ),
-    ("update commission.upline_link set valid_during = '(,2020-01-01)' where upline_id = 'a'", "D<B"),
+    (
+        "update commission.upline_link set valid_during = '(,2020-01-01)' where upline_id = 'a'",
+        "D<B",
+    ),
     ("update commission.upline_link set valid_during = '[2190-01-01,)'", ""),
     ("delete from commission.upline_link where upline_id = 'a'", "D<B"),
     ("truncate commission.upline_link", ""),
@@ -80,7 +86,8 @@ const CHANGES: &[(&str, &str)] = &[
         using (values ('c'::uuid, 'e'::uuid), ('f', 'e')) as n (participant_id, upline_id)
         on l.participant_id = n.participant_id
         when matched then update set upline_id = n.upline_id
-        when not matched then insert (participant_id, upline_id) values (n.participant_id, n.upline_id)",
+        when not matched then insert (participant_id, upline_id)
+            values (n.participant_id, n.upline_id)",
         "B<A C<E D<B F<E",
     ),
     ("select commission.change_upline('c', 'e')", "B<A C<E D<B"),
@@ -110,7 +117,7 @@ const CHANGES: &[(&str, &str)] = &[
     ),
     (
         "update commission.participant
-        set upline_id = case id when 'b' then null when 'd' then 'b'::uuid when 'a' then 'd'::uuid end
+        set upline_id = case id when 'd' then 'b'::uuid when 'a' then 'd'::uuid end
         where id in ('a', 'b', 'd')",
         "A<D C<A D<B",
     ),
@@ -178,7 +185,8 @@ fn people_without_results_are_deleted_together_whatever_links_them() {
         ("as they are", "select 1"),
         (
             "with a past",
-            "select commission.change_upline('b', 'e', '2024-01-01'); select commission.change_upline('e', 'f', '2025-01-01')",
+            "select commission.change_upline('b', 'e', '2024-01-01');
+            select commission.change_upline('e', 'f', '2025-01-01')",
         ),
         ("with a future", "select commission.change_upline('a', 'f', '2190-01-01')"),
         ("in a chain", "update commission.participant set upline_id = 'd' where id in ('e', 'c')"),
