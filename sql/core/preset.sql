@@ -61,4 +61,4 @@ end;
 $$;
 
 comment on function commission.apply_preset(text) is
-    'Fills in the usual numbers of a trade where nothing is set yet, and says for each table what was added and what was kept: gym (fees and rates of a chain of gyms), network (five tiers of a network of sellers). Run again, it adds what is missing by then. 22023 for a preset that is not there; who may not edit the tables is refused as there.';
+    'Fills in the usual numbers of a trade where nothing is set yet, and says for each table what was added and what was kept. Run again, it adds what is missing by then. 22023 for a preset that is not there, with the list of those that are; who may not edit the tables is refused as there.';

@@ -9,7 +9,7 @@ create or replace function commission_internal.changed_settings(
     p_columns text[],
     p_days text,
     p_uses text[],
-    p_unknown text,
+    p_except text,
     p_concerns text)
 returns text
 language plpgsql
@@ -39,13 +39,13 @@ begin
         )$sql$, v_columns,
         case p_event
             when 'insert' then format(
-                'select true as is_new, %s from changed_rows as r where not (%s)', v_row, p_unknown)
+                'select true as is_new, %s from changed_rows as r where not (%s)', v_row, p_except)
             when 'delete' then format(
-                'select false as is_new, %s from changed_rows as r where not (%s)', v_row, p_unknown)
+                'select false as is_new, %s from changed_rows as r where not (%s)', v_row, p_except)
             when 'update' then format(
                 'select false as is_new, %1$s from (select %2$s from old_rows as o) as r where not (%3$s) '
                 'union all select true, %1$s from changed_rows as r where not (%3$s)',
-                v_row, commission_internal.old_columns(p_columns || p_uses), p_unknown)
+                v_row, commission_internal.old_columns(p_columns || p_uses), p_except)
         end, p_concerns);
 end;
 $$;
@@ -62,7 +62,7 @@ create or replace function commission_internal.declare_setting(
     p_days text default 'r.valid_during',
     p_uses text[] default '{valid_during}',
     p_person text default null,
-    p_unknown text default 'false',
+    p_except text default 'false',
     p_concerns text default 'true',
     p_moves_edges boolean default false,
     p_events text[] default '{insert,update,delete}')
@@ -78,7 +78,7 @@ begin
     perform commission_internal.audit_table('commission.' || p_table);
     foreach v_event in array p_events loop
         v_changed := commission_internal.changed_settings(
-            v_event, p_columns, p_days, p_uses, p_unknown, p_concerns);
+            v_event, p_columns, p_days, p_uses, p_except, p_concerns);
         v_late := format(
             $sql$insert into commission_internal.late_change (
                             scheme, year, month, participant_ids, table_name, kind, cause)
@@ -133,7 +133,7 @@ begin
             end,
             -- Facts that somebody else is about to commit are not seen yet: whom they concern is asked
             -- once the settings are held.
-            commission_internal.changed_settings(v_event, p_columns, p_days, p_uses, p_unknown, 'true'));
+            commission_internal.changed_settings(v_event, p_columns, p_days, p_uses, p_except, 'true'));
         execute format(
             'create or replace trigger %1$I after %2$s on commission.%3$I %4$s for each statement '
             'execute function commission_internal.watch_%3$s_%2$s_for_%5$s()',
@@ -155,7 +155,7 @@ $declare$;
 
 comment on function commission_internal.declare_setting(
     text, text, text[], text, text, text, text[], text, text, text, boolean, text[]) is
-    'Declares a table of schema commission as settings of a scheme and makes its triggers. p_columns: what matters; p_days: expression over r, the days (daterange) on which a row holds; p_uses: columns that it takes besides; p_person: expression over r, the one whom alone a row concerns (null: everybody); p_unknown: condition over r, whether the row is of somebody whom nobody else can know, being new in this very statement or gone; p_concerns: condition over r, whether any month may be concerned; p_moves_edges: whether it decides where months begin and end; p_follow: query over "changed" (the columns and days, a datemultirange) whose rows become v_call (null: no results to bring up to date); p_call: what is called with each.';
+    'Declares a table of schema commission as settings of a scheme and makes its triggers. p_columns: what matters; p_days: expression over r, the days (daterange) on which a row holds; p_uses: columns that it takes besides; p_person: expression over r, the one whom alone a row concerns (null: everybody); p_except: condition over r, rows that concern no month whatever facts others are about to commit (of somebody new in this very statement, or gone); p_concerns: condition over r, whether any month may be concerned; p_moves_edges: whether it decides where months begin and end; p_follow: query over "changed" (the columns and days, a datemultirange) whose rows become v_call (null: no results to bring up to date); p_call: what is called with each.';
 
 -- An empty table has no rows whose triggers could say so.
 create or replace function commission_internal.watch_truncate()

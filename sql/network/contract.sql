@@ -159,7 +159,7 @@ select commission_internal.declare_setting(
 select commission_internal.declare_setting(
     'network', 'upline_link',
     p_columns => '{participant_id,upline_id}',
-    p_unknown => $$
+    p_except => $$
         not exists (select from commission.participant as p where p.id = r.participant_id)
         or pg_trigger_depth() > 1
             and r.valid_during = '(,)'

@@ -287,7 +287,7 @@ select commission_internal.declare_setting(
 select commission_internal.declare_setting(
     'trainer', 'member_tier_period',
     p_columns => '{member_id,tier}',
-    p_unknown => $$
+    p_except => $$
         not exists (select from commission.member as m where m.id = r.member_id)
         or pg_trigger_depth() > 1
             and r.valid_during = '(,)'

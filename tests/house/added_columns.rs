@@ -31,7 +31,8 @@ const STATE: &str = "
         union all
         select concat('tree ', l.upline_id, l.valid_during) from commission.upline_link as l
         union all
-        select concat('queue ', c.participant_id, c.volume) from commission_internal.network_change as c
+        select concat('queue ', c.participant_id, c.volume)
+        from commission_internal.network_change as c
         union all
         select concat('unpriced ', u.participant_id, u.record_id, u.error_message)
         from commission_internal.unpriced_record as u
@@ -39,8 +40,8 @@ const STATE: &str = "
         select concat('log ', a.table_name, a.operation) from commission.audit_log as a
     ) as decided (line)";
 
-/// What a statement comes to, which is undone afterwards: what it shows, if asked for that, and what
-/// it makes of the company; or the error.
+/// What a statement comes to, which is undone afterwards: what it shows, if asked for that, and
+/// what it makes of the company; or the error.
 fn outcome_of(client: &mut Client, sql: &str, shows: bool) -> Result<String, String> {
     let is_procedure = sql.starts_with("call ");
     if !is_procedure {
@@ -150,7 +151,8 @@ const NAMES: &str = "
             select attname::text
             from pg_attribute as a
             join pg_class as c on c.oid = a.attrelid
-            where c.relnamespace in ('commission'::regnamespace, 'commission_internal'::regnamespace)
+            where c.relnamespace in (
+                'commission'::regnamespace, 'commission_internal'::regnamespace)
                 and c.relkind in ('r', 'v')
                 and a.attnum > 0
                 and not a.attisdropped

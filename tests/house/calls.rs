@@ -58,6 +58,7 @@ const CALLS: [(&str, &str); 35] = [
         "select * from commission.simulate_network_sale('{09}', 1000, '{08}', '2026-02-10')",
     ),
     ("explain_network_commission", "select commission.explain_network_commission('{08}', 2026, 2)"),
+    ("apply_preset", "select * from commission.apply_preset('network')"),
     (
         "change_network_tier",
         "select * from commission.change_network_tier(

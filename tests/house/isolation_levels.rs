@@ -1,5 +1,5 @@
-//! Databases whose transactions are stricter than PostgreSQL's own default: everything works, or says
-//! what does not work there and how it is done.
+//! Databases whose transactions are stricter than PostgreSQL's own default: everything works, or
+//! says what does not work there and how it is done.
 
 use common::people::Company;
 use common::{Statements, connect_to};

@@ -11,6 +11,7 @@ mod install;
 mod interruptions;
 mod inventory;
 mod isolation_levels;
+mod presets;
 mod read_replica;
 mod source_keys;
 mod tidy;

@@ -114,7 +114,8 @@ fn a_session_is_counted_once_where_several_triggers_come_to_it() {
     gym.run(&format!(
         "with gone as (
             delete from commission.appointment
-            where id = (select min(id::text)::uuid from commission.appointment where member_id = '{n}')
+            where id = (
+                select min(id::text)::uuid from commission.appointment where member_id = '{n}')
         ),
         come as ({one_more} returning id),
         more as ({} returning id)
