@@ -18,7 +18,7 @@ left join commission.participant as p on p.id = a.participant_id
 left join lateral jsonb_object_keys(a.after) as c (column_name) on a.operation = 'update';
 
 comment on view commission.record_history is
-    'audit_log with one row for each changed column, for reading. Ask for table_name and record_id to get the history of a record; order by id.';
+    'audit_log with one row for each changed column, for reading. Filter by table_name and record_id for the history of a record, and order by id.';
 comment on column commission.record_history.id is 'The entry of audit_log.';
 comment on column commission.record_history.record_id is 'Primary key of the record; of several columns joined by comma and space. Null: many records.';
 comment on column commission.record_history.who is
@@ -27,3 +27,6 @@ comment on column commission.record_history.column_name is 'The changed column; 
 comment on column commission.record_history.before is 'The old value; of a deleted record the whole of it, as JSON.';
 comment on column commission.record_history.after is
     'The new value; of an inserted record the whole of it, as JSON; of a load of more than 100 records the first and the last.';
+comment on column commission.record_history.recorded_at is 'When the change was made.';
+comment on column commission.record_history.table_name is 'Table of schema commission.';
+comment on column commission.record_history.operation is 'insert, update, delete or truncate.';

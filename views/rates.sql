@@ -44,7 +44,25 @@ order by
     t.sales_threshold_min nulls first;
 
 comment on view commission.rate_matrix is
-    'Rates in force today, a row for each kind of pay and band, a column for each category: flat fees in the branch''s currency where commission_type is conduction_fee, else rates from 0 to 1.';
+    'The active rates in force today in each branch''s calendar: one row for each kind of pay and band, one column for each category. A cell is a flat fee in the branch''s currency where commission_type is conduction_fee, else a rate from 0 to 1.';
 comment on column commission.rate_matrix.tier_ids is
     'For each category the id of its row in trainer_commission_tier, to edit the cell.';
 comment on column commission.rate_matrix.last_updated_by_name is 'Who changed the row''s cells last.';
+comment on column commission.rate_matrix.branch is 'Branch.';
+comment on column commission.rate_matrix.trainer_type is 'Employment.';
+comment on column commission.rate_matrix.commission_type is 'What the row pays for.';
+comment on column commission.rate_matrix.session_type is 'Kind of session; null for sales.';
+comment on column commission.rate_matrix.session_count_min is
+    'Paid sessions from which the row holds; null: from none on.';
+comment on column commission.rate_matrix.session_count_max is
+    'Paid sessions below which it holds; null: without end.';
+comment on column commission.rate_matrix.sales_threshold_min is
+    'Sales from which the row holds; null: from 0.';
+comment on column commission.rate_matrix.sales_threshold_max is
+    'Sales below which it holds; null: without end.';
+comment on column commission.rate_matrix.junior is 'Fee or rate of juniors; null: no band.';
+comment on column commission.rate_matrix.senior is 'Fee or rate of seniors; null: no band.';
+comment on column commission.rate_matrix.master is 'Fee or rate of masters; null: no band.';
+comment on column commission.rate_matrix.grand_master is 'Fee or rate of grand masters; null: no band.';
+comment on column commission.rate_matrix.director is 'Fee or rate of directors; null: no band.';
+comment on column commission.rate_matrix.last_updated_at is 'When one of the row''s cells last changed.';

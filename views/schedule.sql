@@ -34,11 +34,39 @@ from commission.calculation_run as r
 left join commission.participant as p on p.id = r.started_by;
 
 comment on view commission.calculation_progress is
-    'Every run with its state, also whether the session that worked on it was lost. Order by id desc for the newest.';
+    'The runs of calculation_run, for dashboards: with the name of the person, how much is done, and whether the session that worked on a run was lost. Order by id descending for the newest.';
 comment on column commission.calculation_progress.state is
     'running, succeeded, failed, or interrupted: the session was lost or cancelled, and the next call goes on.';
 comment on column commission.calculation_progress.percent_calculated is 'How much of the calculate phase is done.';
 comment on column commission.calculation_progress.duration is 'Until now where it still runs.';
+comment on column commission.calculation_progress.id is 'Grows in the order in which runs began, with gaps.';
+comment on column commission.calculation_progress.task is
+    'month end: calculates, verifies and closes; refresh: only calculates.';
+comment on column commission.calculation_progress.scheme is 'The scheme.';
+comment on column commission.calculation_progress.year is 'Year.';
+comment on column commission.calculation_progress.month is 'Month, 1 to 12.';
+comment on column commission.calculation_progress.phase is
+    'calculate, verify, close; done after the last one.';
+comment on column commission.calculation_progress.done is
+    'Calculated so far: people, or the month (0 or 1) where a scheme calculates it as a whole.';
+comment on column commission.calculation_progress.total is 'How many there are to calculate.';
+comment on column commission.calculation_progress.rows_changed is
+    'Rows of results that the calculate phase added, changed or removed; 0 where track_counts is off.';
+comment on column commission.calculation_progress.started_at is 'When it began.';
+comment on column commission.calculation_progress.updated_at is 'When it last moved on.';
+comment on column commission.calculation_progress.finished_at is
+    'When it succeeded or failed; null while it runs.';
+comment on column commission.calculation_progress.error_code is 'SQLSTATE of what ended it.';
+comment on column commission.calculation_progress.error is 'The message of what ended it.';
+comment on column commission.calculation_progress.error_detail is 'The error''s DETAIL.';
+comment on column commission.calculation_progress.error_hint is 'The error''s HINT.';
+comment on column commission.calculation_progress.started_by_name is
+    'The person behind the request; null for a database role at work.';
+comment on column commission.calculation_progress.database_role is 'The role that asked for it.';
+comment on column commission.calculation_progress.backend_pid is
+    'The session that works on it, as in pg_stat_activity.';
+comment on column commission.calculation_progress.continues_id is
+    'The broken-off run where this one went on.';
 
 create or replace view commission.job_status
 with (security_invoker = true)
@@ -57,7 +85,7 @@ select
 from commission_internal.job_status() as j;
 
 comment on view commission.job_status is
-    'The jobs of pg_commission in pg_cron, and the months whose last run failed or was broken off. Where pg_cron is missing, the months only. Worth an alert: is_failing.';
+    'The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, and closed months that late changes reached which cannot be priced. Where pg_cron is missing, the months only. Worth an alert: is_failing. Seen by those who may see all of module earnings.';
 comment on column commission.job_status.name is 'Name of the job; or task, scheme and month of a run.';
 comment on column commission.job_status.schedule is 'When the job runs, in GMT; null for a run.';
 comment on column commission.job_status.is_active is 'Whether the job is switched on; null for a run.';
@@ -66,3 +94,7 @@ comment on column commission.job_status.state is
 comment on column commission.job_status.is_failing is 'Whether the last run failed or was broken off.';
 comment on column commission.job_status.message is 'What the last run said.';
 comment on column commission.job_status.failures is 'How often it failed in the last 30 days.';
+comment on column commission.job_status.last_started_at is 'When the last run began.';
+comment on column commission.job_status.last_finished_at is
+    'When the last run ended, or last moved on where it was broken off.';
+comment on column commission.job_status.last_succeeded_at is 'When a run last succeeded.';

@@ -76,8 +76,59 @@ comment on view commission.view_5_2_trainer_monthly_commission_report is
 comment on column commission.view_5_2_trainer_monthly_commission_report.branch is 'Home branch on the month''s last day.';
 comment on column commission.view_5_2_trainer_monthly_commission_report.currency is 'ISO 4217 code of all amounts of the row.';
 comment on column commission.view_5_2_trainer_monthly_commission_report.member_count is 'Members with activity.';
-comment on column commission.view_5_2_trainer_monthly_commission_report.sales_commission is 'Commission on first sales.';
-comment on column commission.view_5_2_trainer_monthly_commission_report.renew_commission is 'Commission on renewals.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.sales_commission is
+    'Commission on first sales (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.renew_commission is
+    'Commission on renewals (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.year is 'Year.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.month is 'Month, 1 to 12.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.trainer_id is 'The trainer.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.trainer_name is
+    'Name of the trainer.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.trainer_avatar_url is
+    'Address of the picture.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.trainer_category is
+    'Seniority on the month''s last day.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.trainer_type is
+    'Employment on the month''s last day.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_paid_session is
+    'Completed paid sessions.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_free_session is
+    'Completed free sessions.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_transform_session is
+    'Completed transform sessions.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_express_session is
+    'Completed express sessions.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_sponsor_session is
+    'Completed sponsor sessions.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_compensate_session is
+    'Completed compensate sessions.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_conduction_count is
+    'Completed sessions of all six types.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_paid is
+    'Fee for the paid sessions (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_free is
+    'Fee for the free sessions (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_transform is
+    'Fee for the transform sessions (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_express is
+    'Fee for the express sessions (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_sponsor is
+    'Fee for the sponsor sessions (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_compensate is
+    'Fee for the compensate sessions (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_conduction_fee is
+    'Sum of the six fees (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_new_sales is
+    'Share of first sales, less refunds.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_renew_sales is
+    'Share of renewals, less refunds.';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_sales_commission is
+    'sales_commission + renew_commission (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_entitled_commission is
+    'total_conduction_fee + total_sales_commission (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.last_updated_at is
+    'When an amount of the month last changed.';
 
 create or replace view commission.view_5_2_1_trainer_monthly_commission_details
 with (security_invoker = true)
@@ -135,6 +186,80 @@ comment on view commission.view_5_2_1_trainer_monthly_commission_details is
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.currency is 'ISO 4217 code of all amounts of the row.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.new_sales_rate is 'As applied: already halved for fans.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.renew_sales_rate is 'As applied: already halved for fans.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.id is
+    'Id of the record: what explain_trainer_commission takes.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.year is 'Year.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.month is 'Month, 1 to 12.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.trainer_id is 'The trainer.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.trainer_name is
+    'Name of the trainer.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.member_id is 'The member.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.member_name is
+    'Name of the member.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.member_tier is
+    'Tier of the member on the month''s last day; fans halve the sales rates.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.branch is
+    'Home branch on the month''s last day.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.trainer_category is
+    'Seniority on the month''s last day.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.trainer_type is
+    'Employment on the month''s last day.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_paid_session is
+    'Completed paid sessions.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_paid_rate is
+    'Fee for one paid session as applied; null where there was none.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_paid is
+    'Fee for the paid sessions (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_free_session is
+    'Completed free sessions.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_free_rate is
+    'Fee for one free session as applied; null where there was none.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_free is
+    'Fee for the free sessions (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_transform_session is
+    'Completed transform sessions.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_transform_rate is
+    'Fee for one transform session as applied; null where there was none.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_transform is
+    'Fee for the transform sessions (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_express_session is
+    'Completed express sessions.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_express_rate is
+    'Fee for one express session as applied; null where there was none.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_express is
+    'Fee for the express sessions (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_sponsor_session is
+    'Completed sponsor sessions.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_sponsor_rate is
+    'Fee for one sponsor session as applied; null where there was none.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_sponsor is
+    'Fee for the sponsor sessions (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_compensate_session is
+    'Completed compensate sessions.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_compensate_rate is
+    'Fee for one compensate session as applied; null where there was none.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_compensate is
+    'Fee for the compensate sessions (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_conduction_count is
+    'Completed sessions of all six types.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_conduction_fee is
+    'Sum of the six fees (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_new_sales is
+    'Share of first sales, less refunds.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.sales_commission is
+    'Commission on first sales (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_renew_sales is
+    'Share of renewals, less refunds.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.renew_commission is
+    'Commission on renewals (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_sales_commission is
+    'sales_commission + renew_commission (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_entitled_commission is
+    'total_conduction_fee + total_sales_commission (money).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.created_at is
+    'When the record was first written.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.last_updated_at is
+    'When the row last changed.';
 
 -- Steps from month to month along the index instead of reading every result.
 create or replace view commission.commission_period
@@ -162,6 +287,8 @@ select year, month
 from period;
 
 comment on view commission.commission_period is 'The months that have results, newest first.';
+comment on column commission.commission_period.year is 'Year.';
+comment on column commission.commission_period.month is 'Month.';
 
 -- Whoever sees commissions sees what is missing among them.
 create or replace function commission_internal.trainer_unpriced_pairs()
@@ -218,3 +345,12 @@ comment on column commission.trainer_unpriced_pair.error_message is 'What is mis
 comment on column commission.trainer_unpriced_pair.error_hint is 'What to do about it.';
 comment on column commission.trainer_unpriced_pair.is_closed is
     'Whether it reached a month that is closed: then it stands in the way of the next closing.';
+comment on column commission.trainer_unpriced_pair.year is 'Year, 1970 to 2199.';
+comment on column commission.trainer_unpriced_pair.month is 'Month, 1 to 12.';
+comment on column commission.trainer_unpriced_pair.trainer_id is 'The trainer.';
+comment on column commission.trainer_unpriced_pair.member_id is 'The member.';
+comment on column commission.trainer_unpriced_pair.total_session is
+    'Completed sessions of the pair in the month.';
+comment on column commission.trainer_unpriced_pair.total_sales is
+    'The trainer''s share of the pair''s sales, less refunds.';
+comment on column commission.trainer_unpriced_pair.last_updated_at is 'When the row last changed.';

@@ -155,7 +155,7 @@ as $$
 $$;
 
 comment on function commission.months_due() is
-    'Open months that have something to close and whose day has come (workspace.month_end_day of the next month, in every calendar of the scheme), oldest first: what run_month_end() closes.';
+    'Open months that have something to close and whose day has come, oldest first: what run_month_end() closes. The day has come when workspace.month_end_day of the next month has begun in every calendar of the scheme. Needs can_view on module earnings, of all branches; else 42501 (HTTP 403).';
 
 create or replace function commission_internal.name_of_run(p_scheme text, p_year integer, p_month integer)
 returns text

@@ -122,4 +122,4 @@ end;
 $$;
 
 comment on function commission.setup_api_roles() is
-    'Creates the roles anon, authenticated, service_role and authenticator where they are missing, and grants them the use of schema commission: anon nothing, authenticated what row-level security lets the person behind the token see and change, service_role everything but what calculations write. Run it again after install() added something; what was granted by hand to these roles on objects of schema commission is taken back.';
+    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon nothing; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Run it again after install() added something.';

@@ -23,7 +23,7 @@ create index if not exists audit_log_record_idx on commission.audit_log (table_n
 create index if not exists audit_log_recorded_at_idx on commission.audit_log using brin (recorded_at);
 
 comment on table commission.audit_log is
-    'Every change of rates, plans, tree, people, permissions, periods and facts of pay. Written by triggers, never altered. record_history is easier to read.';
+    'Every change of rates, plans, tree, people, permissions, periods and facts of pay, one entry for each record. Written by triggers in the transaction of the change: what is rolled back leaves nothing. Entries can be neither changed nor deleted (23001). Dates in it are ISO 8601 and instants in UTC, whatever the settings of the session that made the change. Results are not in it: they follow from the facts. Read by those who may see all of module audit; the API writes nothing to it. record_history is easier to read.';
 comment on column commission.audit_log.id is 'Grows in the order in which changes were made, with gaps.';
 comment on column commission.audit_log.recorded_at is 'When the change was made.';
 comment on column commission.audit_log.transaction_id is
@@ -41,7 +41,7 @@ comment on column commission.audit_log.before is
 comment on column commission.audit_log.after is
     'The whole record as inserted, or the new values of the columns that an update changed. Of an insert of more than 100 records only the first and the last. Dates are ISO 8601 and instants in UTC, whatever the settings of the session.';
 comment on column commission.audit_log.record_count is
-    '1, or how many records one statement inserted (more than 100) or truncated.';
+    'How many records: more than 1 for a load (an insert of more than 100 records by one statement) or a truncate.';
 
 select commission_internal.protect_table(
     'commission.audit_log',

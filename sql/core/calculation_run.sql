@@ -47,7 +47,7 @@ where state = 'running';
 create index if not exists calculation_run_continues_id_idx on commission.calculation_run (continues_id);
 
 comment on table commission.calculation_run is
-    'Every run of run_month_end(), run_daily_refresh() and run_due(): a row for each scheme and month, readable while it runs. calculation_progress says which ones were broken off.';
+    'Every run of run_month_end(), run_daily_refresh() and run_due(): a row for each scheme and month, readable from other sessions while it runs. calculation_progress says which ones were broken off. Read by those who may see all of module earnings; nobody writes it.';
 comment on column commission.calculation_run.task is
     'month end: calculates, verifies and closes; refresh: only calculates.';
 comment on column commission.calculation_run.phase is
@@ -68,6 +68,15 @@ comment on column commission.calculation_run.started_by is
     'The person behind the request''s token; null for a database role at work. No foreign key: runs outlive people.';
 comment on column commission.calculation_run.database_role is 'The role that asked for it.';
 comment on column commission.calculation_run.backend_pid is 'The session that works on it, as in pg_stat_activity.';
+comment on column commission.calculation_run.id is 'Grows in the order in which runs began, with gaps.';
+comment on column commission.calculation_run.scheme is 'The scheme.';
+comment on column commission.calculation_run.year is 'Year.';
+comment on column commission.calculation_run.month is 'Month, 1 to 12.';
+comment on column commission.calculation_run.started_at is 'When it began.';
+comment on column commission.calculation_run.finished_at is
+    'When it succeeded or failed; null while it runs.';
+comment on column commission.calculation_run.error_detail is 'The error''s DETAIL.';
+comment on column commission.calculation_run.error_hint is 'The error''s HINT.';
 
 select commission_internal.protect_table(
     'commission.calculation_run',

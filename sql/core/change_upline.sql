@@ -64,7 +64,7 @@ as $$
 $$;
 
 comment on function commission.change_upline(uuid, uuid, date) is
-    'Moves a participant with everybody below under another upline (null: under nobody) from a day on (null: today). Months that end before that day keep the old tree. Cycles are refused with the chain.';
+    'Moves a participant with everybody below under another upline (null: under nobody) from a day on (null: today, in the workspace''s calendar). Later moves of the same participant are dropped. Months that end before that day keep the old tree; later ones are calculated anew. Cycles are refused with the chain.';
 
 create or replace function commission_internal.refresh_uplines()
 returns bigint

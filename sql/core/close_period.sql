@@ -244,7 +244,7 @@ as $$
 $$;
 
 comment on function commission.close_period(integer, integer, text) is
-    'Closes a month of a scheme (null: of all that are open): calculates it a last time, verifies it, freezes its results and posts an earning line for each participant and component, and adjustments of earlier closed months. Returns each posting with its totals by currency. PT409 where the month is closed, not over, or cannot be priced; nothing is posted then.';
+    'Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches.';
 
 create or replace function commission_internal.reopen_month(
     p_scheme text,
@@ -370,4 +370,4 @@ as $$
 $$;
 
 comment on function commission.reopen_period(integer, integer, text, text) is
-    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, so that the ledger''s sum for the month is zero, and lets its results follow the facts. Closing it again posts what it then gives.';
+    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record. Closing it again posts what it then gives. Needs can_edit on module earnings, of all branches.';

@@ -9,7 +9,7 @@ create table if not exists commission.currency (
 );
 
 comment on table commission.currency is
-    'Currencies by ISO 4217 code. Add a row for a unit of your own (points, for example).';
+    'The ISO 4217 currencies with a minor unit of 0, 2 or 3 decimals, filled in by install(). Add a row for a unit of your own, such as points (0 to 4 decimals).';
 comment on column commission.currency.code is 'ISO 4217 alphabetic code, such as MYR.';
 comment on column commission.currency.minor_unit is
     'Decimals of the smallest unit (ISO 4217): 2 for MYR, 0 for VND. Amounts are rounded to it, half away from zero.';

@@ -25,13 +25,20 @@ create table if not exists commission.posting (
 create index if not exists posting_scheme_idx on commission.posting (scheme, year, month);
 
 comment on table commission.posting is
-    'Closings and reopenings of months, numbered without gaps. Each carries the hash of the one before it and of its lines: see verify_ledger().';
+    'Closings and reopenings of months, numbered without gaps. Each carries the hash of the one before it and of its lines: see verify_ledger(). Append-only (23001). Read by those who may see all of module earnings.';
 comment on column commission.posting.kind is 'close: posts what the month gave, and adjustments of earlier closed months; reopen: takes back what was posted for the month.';
 comment on column commission.posting.reason is 'Why a month was reopened.';
 comment on column commission.posting.posted_by is 'The person who closed or reopened; null for a database role at work.';
 comment on column commission.posting.release is 'Release of pg_commission that calculated.';
 comment on column commission.posting.previous_hash is 'hash of the posting before it; of the first one, 32 zero bytes.';
 comment on column commission.posting.hash is 'SHA-256 over previous_hash, this row and the hashes of its lines. Keep the last one elsewhere, and nobody can rewrite the ledger unnoticed.';
+comment on column commission.posting.id is '1, 2, 3 ...';
+comment on column commission.posting.scheme is 'The scheme.';
+comment on column commission.posting.year is 'The month that was closed or reopened.';
+comment on column commission.posting.month is 'Month, 1 to 12.';
+comment on column commission.posting.posted_at is 'When.';
+comment on column commission.posting.posted_by_role is 'The database role.';
+comment on column commission.posting.line_count is 'How many lines it has; may be 0.';
 
 create table if not exists commission.earning (
     posting_id bigint not null
@@ -63,14 +70,15 @@ create index if not exists earning_participant_id_idx on commission.earning (par
 create index if not exists earning_scheme_idx on commission.earning (scheme, for_year, for_month, participant_id);
 
 comment on table commission.earning is
-    'The ledger: amounts earned, rounded to the currency half away from zero. Append-only: the sum of all lines for a month is what it came to. Written by close_period() and reopen_period() only.';
+    'The ledger''s lines: one for each participant, component and currency of a closed month, and what was posted in addition or taken back later. Append-only (23001), written by close_period() and reopen_period() only. The sum of all lines for a month is what it came to. People see their own lines; administrators and managers those of their people.';
 comment on column commission.earning.line is 'Number within the posting, from 1.';
-comment on column commission.earning.year is 'Month that was closed or reopened: the one in which the line is due. The same holds for month.';
-comment on column commission.earning.for_year is 'Month in which it was earned; an earlier one for adjustments. The same holds for for_month.';
+comment on column commission.earning.year is 'Month that was closed or reopened: the one in which the line is due.';
+comment on column commission.earning.for_year is 'Month in which it was earned; an earlier one for adjustments.';
 comment on column commission.earning.component is 'What is paid for: see earning_component.';
 comment on column commission.earning.kind is
     'earning: what the month gave; adjustment: the difference that late changes made to a closed month; reversal: taken back because the month was reopened.';
-comment on column commission.earning.amount is 'In currency; never 0, negative where something is taken back.';
+comment on column commission.earning.amount is
+    'In currency, rounded to its minor unit half away from zero; never 0, negative where something is taken back.';
 comment on column commission.earning.branch is
     'Name, when it was posted, of the home branch in the month where the scheme goes by it, else of the person''s branch. branch_id says which branch it is today.';
 comment on column commission.earning.branch_id is
@@ -79,6 +87,12 @@ comment on column commission.earning.basis is
     'What the amount comes from: counts, volumes, rates and the unrounded amount; of adjustments, what was posted and what is due.';
 comment on column commission.earning.cause is 'Of adjustments, which changes made them; of reversals, the reason.';
 comment on column commission.earning.hash is 'SHA-256 over the line.';
+comment on column commission.earning.posting_id is 'The posting.';
+comment on column commission.earning.scheme is 'The scheme.';
+comment on column commission.earning.month is 'Month, 1 to 12.';
+comment on column commission.earning.for_month is 'Month, 1 to 12.';
+comment on column commission.earning.participant_id is 'Whose it is.';
+comment on column commission.earning.currency is 'ISO 4217 code of amount.';
 
 -- People see their own lines; a branch's, those who may see the branch's people.
 select commission_internal.protect_table(

@@ -24,6 +24,7 @@ create table if not exists commission.role (
 
 comment on table commission.role is 'What people can be in the company.';
 comment on column commission.role.title is 'What it is, in words.';
+comment on column commission.role.name is 'Name of the role, as in participant.role.';
 
 select commission_internal.protect_table(
     'commission.role',
@@ -59,7 +60,11 @@ comment on column commission.participant.auth_user_id is 'The user''s id at the 
 comment on column commission.participant.role is 'What the person is in the company.';
 comment on column commission.participant.branch is 'The branch the person belongs to; null means all branches.';
 comment on column commission.participant.avatar_url is 'Address of the picture that frontends show.';
-comment on column commission.participant.status is 'Inactive people keep their place in the tree and what they earn.';
+comment on column commission.participant.status is
+    'Inactive people keep their history, their place in the tree and what they earn.';
+comment on column commission.participant.id is 'Key.';
+comment on column commission.participant.name is 'Name; not blank.';
+comment on column commission.participant.created_at is 'When the row was written.';
 
 create or replace function commission_internal.current_participant_id()
 returns uuid

@@ -26,12 +26,15 @@ create table if not exists commission.period (
 );
 
 comment on table commission.period is
-    'Months that were ever closed, by scheme; a month without a row is open. Written by close_period() and reopen_period() only.';
+    'Months that were ever closed, by scheme; a month without a row is open. Read by everybody who is signed in, written by close_period() and reopen_period() only.';
 comment on column commission.period.scheme is 'The scheme: see commission.scheme.';
 comment on column commission.period.changed_at is 'When it was last closed or reopened.';
 comment on column commission.period.changed_by is 'The person who did; null for a database role at work.';
 comment on column commission.period.changed_by_role is 'The database role that did.';
 comment on column commission.period.reason is 'Why it was reopened.';
+comment on column commission.period.year is 'Year.';
+comment on column commission.period.month is 'Month, 1 to 12.';
+comment on column commission.period.status is 'open (again) or closed.';
 
 select commission_internal.protect_table(
     'commission.period',

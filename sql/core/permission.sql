@@ -8,8 +8,10 @@ create table if not exists commission.permission_module (
 );
 
 comment on table commission.permission_module is
-    'The parts of the system that permissions are given for. Add rows for pages of your own.';
-comment on column commission.permission_module.name is 'Name by which frontends ask, such as staff-commission.';
+    'The parts of the system that permissions are given for, filled in by install(). Add rows for pages of your own.';
+comment on column commission.permission_module.name is
+    'Name by which frontends ask, such as staff-commission: lower case, digits and hyphens.';
+comment on column commission.permission_module.description is 'What belongs to it.';
 
 create table if not exists commission.role_permission (
     role commission.participant_role not null
@@ -28,9 +30,13 @@ create table if not exists commission.role_permission (
 create index if not exists role_permission_module_idx on commission.role_permission (module);
 
 comment on table commission.role_permission is
-    'What people of a role may do in each module; no row: nothing. How far it reaches (everything, a branch, the downline, oneself) follows from role and branch of the person. A super_admin may do everything and has no rows.';
-comment on column commission.role_permission.can_edit is 'Only admins edit, those of one branch only there.';
+    'What people of a role may do in each module; no row: nothing. How far it reaches (everything, a branch, the downline, oneself) follows from role and branch of the person. install() fills in defaults while the table is empty, and those of a scheme that is added later. A super_admin may do everything and has no rows; nobody else changes it.';
+comment on column commission.role_permission.can_edit is
+    'Whether they change it; only admins do (23514), those of one branch only there.';
 comment on column commission.role_permission.can_export is 'Whether frontends offer exports.';
+comment on column commission.role_permission.role is 'The role; not super_admin (23514).';
+comment on column commission.role_permission.module is 'The module.';
+comment on column commission.role_permission.can_view is 'Whether they look at it.';
 
 -- Only with a new module or role: afterwards its permissions are the company's own.
 create or replace function commission_internal.declare_module(p_name text, p_description text, p_roles jsonb)
@@ -112,8 +118,13 @@ create table if not exists commission.participant_permission (
 create index if not exists participant_permission_module_idx on commission.participant_permission (module);
 
 comment on table commission.participant_permission is
-    'Permissions of single people where they differ from those of their role; null: as the role.';
-comment on column commission.participant_permission.can_edit is 'True only helps an admin: nobody else edits anything.';
+    'Permissions of single people where they differ from those of their role; null: as the role. Everybody reads their own; only a super_admin changes them.';
+comment on column commission.participant_permission.can_edit is
+    'Null: as the role. True is refused for people who are no admins (23514): nobody else edits anything.';
+comment on column commission.participant_permission.participant_id is 'The person.';
+comment on column commission.participant_permission.module is 'The module.';
+comment on column commission.participant_permission.can_view is 'Null: as the role.';
+comment on column commission.participant_permission.can_export is 'Null: as the role.';
 
 create or replace function commission_internal.check_participant_permission()
 returns trigger
@@ -187,7 +198,7 @@ as $$
 $$;
 
 comment on function commission.my_permissions() is
-    'What the caller may do in each module, from their role and their own permissions.';
+    'What the caller may do in each module, from their role and their own permissions: what a frontend shows and hides. All false for a token of nobody on record. Read-only.';
 
 create or replace view commission.my_profile
 with (security_invoker = true)
@@ -216,9 +227,17 @@ cross join commission.workspace as w
 where p.id = (select commission_internal.current_participant_id());
 
 comment on view commission.my_profile is
-    'The person behind the request: one row, none for a database role at work.';
+    'The person behind the request: one row; none for a token of nobody on record, nor for a database role at work.';
 comment on column commission.my_profile.branch is 'The branch that filters are locked to; null: the person may choose.';
 comment on column commission.my_profile.visibility is
     'Whose rows the person sees where they may look at all: all, branch, downline (and their own), or self.';
 comment on column commission.my_profile.currency is 'Currency of the workspace; branches have their own.';
 comment on column commission.my_profile.time_zone is 'Time zone of the workspace; branches have their own.';
+comment on column commission.my_profile.id is 'The participant.';
+comment on column commission.my_profile.name is 'Name.';
+comment on column commission.my_profile.email is 'Email address.';
+comment on column commission.my_profile.avatar_url is 'Address of the picture.';
+comment on column commission.my_profile.role is 'Role.';
+comment on column commission.my_profile.status is 'Whether the person is active.';
+comment on column commission.my_profile.workspace_name is 'Title that frontends show.';
+comment on column commission.my_profile.company is 'Legal name of the company.';

@@ -152,4 +152,4 @@ as $$
 $$;
 
 comment on function commission.run_due() is
-    'Does all that is due, for schedulers other than pg_cron: closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once a day calculates the open months and compares the facts of closed ones with what was posted. Returns what it did; a task that fails leaves the others alone, and calculation_run has its error. Nothing due: no rows.';
+    'Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months and compares the facts of closed ones with what was posted. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows.';

@@ -103,7 +103,7 @@ end;
 $$;
 
 comment on procedure commission.run_month_end(integer, integer) is
-    'Calculates, verifies and closes a month of every scheme that has something to close in it; without arguments every month of months_due(). Commits after each step, so that calculation_run shows how far it is. Called again after it was broken off, it goes on where it stopped. PT409 while it runs in another session.';
+    'A procedure. Closes a month of every scheme that has something to close in it; without arguments every month of months_due(). Each run has the phases calculate (in parts where a scheme can), verify and close, and commits after every step, so that calculation_run shows how far it is. A month that fails leaves the others alone; the first error is raised at the end, as it was. Called again after it was cancelled or its session was lost, it goes on where it stopped. PT409 while it runs in another session.';
 
 create or replace procedure commission.run_daily_refresh()
 language plpgsql
@@ -114,4 +114,4 @@ end;
 $$;
 
 comment on procedure commission.run_daily_refresh() is
-    'Calculates every open month that has something in it, in manual and deferred mode too, brings uplines up to moves dated ahead, and clears the history of the scheduled jobs. Commits after each step. PT409 while it runs in another session.';
+    'A procedure. Calculates every open month up to the present one that has something in it, in manual and deferred mode too, brings uplines up to moves dated ahead, and removes what pg_cron keeps about runs of our jobs that ended more than 30 days ago. Commits after every step. PT409 while it runs in another session.';

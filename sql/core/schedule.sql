@@ -92,7 +92,7 @@ end;
 $$;
 
 comment on function commission.schedule_jobs() is
-    'Registers the jobs of pg_commission with pg_cron, for the present role: month end (hourly; closes what is due by each branch''s calendar), daily refresh, and what the schemes do in between, such as every minute what deferred mode has queued. Run again, it puts them back as they were. 0A000 says what to do where pg_cron is missing.';
+    'Registers the jobs of pg_commission with pg_cron, for the present role, and returns them: month end (hourly; closes what is due by each branch''s calendar), daily refresh, and what the schemes do in between, such as every minute what deferred mode has queued. Run again, it puts them back as they were. 0A000 says what to do where pg_cron is missing. Not granted to the API roles.';
 
 create or replace function commission.unschedule_jobs()
 returns table (job_name text)

@@ -35,6 +35,7 @@ create table if not exists commission.earning_component (
 comment on table commission.earning_component is 'What people are paid for in each scheme: the kinds of lines in earning.';
 comment on column commission.earning_component.component is 'Name in earning.component.';
 comment on column commission.earning_component.title is 'What it pays for, in words.';
+comment on column commission.earning_component.scheme is 'The scheme.';
 
 select commission_internal.protect_table(
     'commission.earning_component',

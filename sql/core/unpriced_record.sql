@@ -135,6 +135,11 @@ comment on column commission.unpriced_record.error_code is 'SQLSTATE of the reas
 comment on column commission.unpriced_record.error_message is 'What is missing, with the keys that were looked up.';
 comment on column commission.unpriced_record.error_hint is 'What to do about it.';
 comment on column commission.unpriced_record.detail is 'What the scheme says besides.';
+comment on column commission.unpriced_record.scheme is 'The scheme.';
+comment on column commission.unpriced_record.year is 'Year.';
+comment on column commission.unpriced_record.month is 'Month, 1 to 12.';
+comment on column commission.unpriced_record.participant_id is 'Whose activity it is.';
+comment on column commission.unpriced_record.last_updated_at is 'When the row last changed.';
 
 -- For schemes ---------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ alter table commission.participant add column if not exists upline_id uuid
 create index if not exists participant_upline_id_idx on commission.participant (upline_id);
 
 comment on column commission.participant.upline_id is
-    'The participant directly above, today. A change takes effect today in the workspace''s calendar; change_upline() takes another day.';
+    'The participant directly above, today; null: nobody. A change takes effect today in the workspace''s calendar; change_upline() takes another day.';
 
 create table if not exists commission.upline_link (
     participant_id uuid not null
@@ -46,8 +46,10 @@ include (upline_id, valid_during);
 create index if not exists upline_link_upline_id_idx on commission.upline_link (upline_id);
 
 comment on table commission.upline_link is
-    'Uplines over time, kept by triggers beside participant.upline_id. A month uses the links of its last day.';
+    'Uplines over time, kept by triggers beside participant.upline_id. A month uses the links of its last day. Correct the ranges here if a move was recorded on the wrong day. Links of one participant must not overlap (23P01); cycles are refused (23514). Uplines can be changed at READ COMMITTED only (0A000).';
 comment on column commission.upline_link.valid_during is 'Days on which the link holds, in the workspace''s calendar.';
+comment on column commission.upline_link.participant_id is 'The participant.';
+comment on column commission.upline_link.upline_id is 'The participant directly above.';
 
 select commission_internal.protect_table(
     'commission.upline_link',

@@ -174,4 +174,4 @@ as $$
 $$;
 
 comment on function commission.verify_ledger() is
-    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting, frozen results that do not give the posted lines; and facts of closed months that were changed without a note. Normally no rows.';
+    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that do not give the posted lines; and facts of closed months that were changed without a note. Normally no rows. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';

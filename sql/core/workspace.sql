@@ -30,13 +30,14 @@ create table if not exists commission.workspace (
 
 create index if not exists workspace_currency_idx on commission.workspace (currency);
 
-comment on table commission.workspace is 'The settings of the whole company: always exactly one row.';
+comment on table commission.workspace is
+    'The settings of the whole company: always exactly one row. It cannot be deleted (23001).';
 comment on column commission.workspace.id is 'Always true: there is one row.';
 comment on column commission.workspace.name is 'Title that frontends show.';
 comment on column commission.workspace.company is 'Legal name of the company.';
 comment on column commission.workspace.currency is 'ISO 4217 code of the company''s own currency.';
 comment on column commission.workspace.time_zone is
-    'IANA time zone in which months begin and end where no branch says otherwise.';
+    'IANA time zone in which months begin and end where no branch says otherwise, and those of schemes that go by the workspace.';
 comment on column commission.workspace.month_end_day is
     'From this day of the next month on, in each branch''s calendar, a month is due to be closed: 1 to 28.';
 
@@ -76,7 +77,8 @@ create table if not exists commission.branch (
 
 create index if not exists branch_currency_idx on commission.branch (currency);
 
-comment on table commission.branch is 'The places of the company; each has its own rates, calendar and currency.';
+comment on table commission.branch is
+    'The places of the company. Each has its own rates, calendar and currency. Deleting a branch that is in use is refused (23503); renaming one renames it everywhere.';
 comment on column commission.branch.id is 'What stays the same when the branch is renamed.';
 comment on column commission.branch.name is 'Name by which every other table refers to it.';
 comment on column commission.branch.code is 'Short code for file names and labels, such as KD.';

@@ -13,4 +13,4 @@ set client_min_messages = warning
 as 'MODULE_PATHNAME', 'install_wrapper';
 
 comment on function commission_engine.install(text[]) is
-    'Creates or completes the schemas commission and commission_internal with the tables, views, functions and triggers of the given schemes (null: all), and reports for each part whether it was created, completed or kept, and how many objects were added. Data stays as it is. Errors: 22023 unknown scheme, 42P06 a schema of that name is somebody else''s, 55000 the database was installed by a later release.';
+    'Creates or completes the schemas commission and commission_internal with the tables, views, functions and triggers of the given schemes (null: all). Reports for each part whether it was created, completed or kept, and how many objects were added. Data stays as it is.';

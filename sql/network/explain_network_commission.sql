@@ -122,4 +122,4 @@ as $$
 $$;
 
 comment on function commission.explain_network_commission(uuid, integer, integer) is
-    'How a participant''s month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same.';
+    'How a participant''s month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same. Read-only.';

@@ -26,23 +26,35 @@ create table if not exists commission.network_month (
 create index if not exists network_month_participant_id_idx on commission.network_month (participant_id, year, month);
 
 comment on table commission.network_month is
-    'Volumes and commissions of each participant and month, exact and unrounded, in the workspace''s currency. Written by the calculation only: what a calculation from scratch would give, at every commit or (deferred mode) once apply_network_changes() has run.';
-comment on column commission.network_month.personal_volume is 'Own unshared sales and sales shared out.';
-comment on column commission.network_month.shared_out_volume is 'Sales brought as the Sharer, in full.';
-comment on column commission.network_month.received_volume is 'Shared sales executed as the Receiver, in full; no volume for the tier.';
-comment on column commission.network_month.f1_volume is 'Personal volumes of the direct downline.';
-comment on column commission.network_month.ranking_volume is 'personal_volume + f1_volume: picks the tier.';
-comment on column commission.network_month.tier_rate is 'Rate that own sales and differentials go by, 0 to 1.';
+    'Volumes and commissions of each participant and month (unique), exact and unrounded, in the workspace''s currency. Written by the calculation only; what you change here is replaced by the next one. There is a row for whoever has sales or a reward or volume below. At every commit it is what a calculation from scratch would give, to the last digit; in deferred mode, after apply_network_changes(). Rows of closed months are frozen (PT409).';
+comment on column commission.network_month.personal_volume is
+    'Own unshared sales and sales shared out (exact).';
+comment on column commission.network_month.shared_out_volume is
+    'Sales brought as the Sharer, in full (exact).';
+comment on column commission.network_month.received_volume is
+    'Shared sales executed as the Receiver, in full; no volume for the tier (exact).';
+comment on column commission.network_month.f1_volume is 'Personal volumes of the direct downline (exact).';
+comment on column commission.network_month.ranking_volume is
+    'personal_volume + f1_volume: picks the tier (exact).';
+comment on column commission.network_month.tier_rate is
+    'Rate that own sales and differences go by, 0 to 1: of the tier, the fixed rate, or the inactive rate.';
 comment on column commission.network_month.leg_volume is
-    'Own unshared sales, the shares of shared ones, and the leg volumes of the direct downline.';
-comment on column commission.network_month.commission_direct is 'Own unshared sales x rate.';
-comment on column commission.network_month.commission_shared is 'Sales shared out x split share x rate.';
+    'Own unshared sales, the shares of shared ones, and the leg volumes of the direct downline (exact).';
+comment on column commission.network_month.commission_direct is 'Own unshared sales x rate (exact).';
+comment on column commission.network_month.commission_shared is
+    'Sales shared out x split share x rate (exact).';
 comment on column commission.network_month.commission_received is
-    'Received sales x split share x rate; of inactive participants, received sales x the inactive rate.';
-comment on column commission.network_month.commission_override is 'Earned on the downline, by the plan''s override mode.';
-comment on column commission.network_month.total_commission is 'Direct + shared + received + override.';
-comment on column commission.network_month.reward is 'KPI rewards: income of the month besides commission.';
+    'Received sales x split share x rate; of inactive participants, received sales x the inactive rate (exact).';
+comment on column commission.network_month.commission_override is
+    'Earned on the downline, by the plan''s override mode (exact).';
+comment on column commission.network_month.total_commission is
+    'Direct + shared + received + override (exact).';
+comment on column commission.network_month.reward is
+    'KPI rewards: income of the month besides commission (exact).';
 comment on column commission.network_month.last_updated_at is 'When a figure of the row last changed.';
+comment on column commission.network_month.participant_id is 'The participant.';
+comment on column commission.network_month.year is 'Year, 1970 to 2199.';
+comment on column commission.network_month.month is 'Month, 1 to 12, in the workspace''s time zone.';
 
 select commission_internal.protect_table(
     'commission.network_month',

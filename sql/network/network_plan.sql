@@ -39,14 +39,22 @@ create table if not exists commission.network_plan (
 );
 
 comment on table commission.network_plan is
-    'Rules of the network over time; a month uses those of its last day. Plans never overlap.';
+    'The rules of the network over time. A month uses the plan of its last day. install() writes one plan with the defaults for all time. Plans must not overlap (23P01), and every month with sales needs one (23514).';
 comment on column commission.network_plan.split_share is
-    'Part of a shared sale that the Sharer and the Receiver are each paid on, 0 to 1.';
-comment on column commission.network_plan.inactive_rate is 'Flat rate of inactive participants, 0 to 1, on the full received sales.';
-comment on column commission.network_plan.max_levels is 'Levels that unilevel overrides reach up to.';
+    'Part of a shared sale that the Sharer and the Receiver are each paid on, 0 to 1, at most 4 decimals.';
+comment on column commission.network_plan.inactive_rate is
+    'Flat rate of inactive participants on the full received sales, 0 to 1, at most 6 decimals.';
+comment on column commission.network_plan.max_levels is
+    'Levels that unilevel overrides reach up to, 0 to 1000.';
 comment on column commission.network_plan.level_rates is
-    'Unilevel rates of level 1, 2, 3 ..., 0 to 1; levels without one earn nothing.';
+    'Unilevel rates of level 1, 2, 3 and so on, 0 to 1, at most 6 decimals; levels without one earn nothing.';
 comment on column commission.network_plan.recalculation is 'Whether figures follow at once or by apply_network_changes().';
+comment on column commission.network_plan.id is 'Key.';
+comment on column commission.network_plan.valid_during is
+    'Days on which the plan holds, in the workspace''s calendar.';
+comment on column commission.network_plan.inactive_basis is
+    'personal: without personal volume the inactive rate holds, in differences too; ranking: the tier of the ranking volume holds, and the inactive rate is paid where that gives none.';
+comment on column commission.network_plan.override_mode is 'How overrides are worked out.';
 
 insert into commission.network_plan (valid_during)
 select '(,)'
@@ -67,10 +75,14 @@ create table if not exists commission.network_tier (
 );
 
 comment on table commission.network_tier is
-    'Tier rates by ranking volume: a tier holds for more than its threshold, up to the next one, and prices the whole month. A month uses the tiers of its last day.';
+    'Tier rates by ranking volume. A tier holds for more than its threshold, up to the next one, and prices the whole month. A month uses the tiers of its last day. install() writes none. Two tiers of one threshold must not overlap (23P01). Without a tier from 0 on, the sales of whoever is below the lowest one are refused (23514).';
 comment on column commission.network_tier.threshold is
-    'The tier holds above this ranking volume, in the workspace''s currency: exactly the threshold is still the tier below.';
-comment on column commission.network_tier.rate is 'Commission rate, 0 to 1 (0.22 is 22 %).';
+    'The tier holds above this ranking volume, in the workspace''s currency: exactly the threshold is still the tier below. At most 4 decimals.';
+comment on column commission.network_tier.rate is
+    'Commission rate, 0 to 1 (0.22 is 22 %), at most 6 decimals.';
+comment on column commission.network_tier.id is 'Key.';
+comment on column commission.network_tier.valid_during is
+    'Days on which the tier holds, in the workspace''s calendar.';
 
 create table if not exists commission.network_fixed_rate (
     participant_id uuid not null
@@ -86,8 +98,12 @@ create table if not exists commission.network_fixed_rate (
 );
 
 comment on table commission.network_fixed_rate is
-    'Participants paid at a rate of their own instead of the tier, whatever their volume (strategic partners). A month uses the rate of its last day.';
-comment on column commission.network_fixed_rate.rate is 'Commission rate, 0 to 1.';
+    'Participants paid at a rate of their own instead of the tier, whatever their volume, also in months without any (strategic partners). A month uses the rate of its last day. Rates of one participant must not overlap (23P01).';
+comment on column commission.network_fixed_rate.rate is 'Commission rate, 0 to 1, at most 6 decimals.';
+comment on column commission.network_fixed_rate.participant_id is 'The participant.';
+comment on column commission.network_fixed_rate.reason is 'Why; shown in explanations.';
+comment on column commission.network_fixed_rate.valid_during is
+    'Days on which the rate holds, in the workspace''s calendar.';
 
 -- The plan is no secret: whoever looks at figures of the network needs it to understand them.
 select commission_internal.protect_table(

@@ -35,15 +35,28 @@ create index if not exists network_sale_shared_by_idx on commission.network_sale
 
 select commission_internal.give_source_key('commission.network_sale');
 
-comment on table commission.network_sale is 'Sales of the network''s participants, and rewards paid to them.';
+comment on table commission.network_sale is
+    'Sales of the network''s participants, and rewards paid to them. Only approved ones count. Any change of a sale is reflected in the figures of the month.';
 comment on column commission.network_sale.participant_id is 'The seller; of a shared sale the Receiver, who executes it.';
-comment on column commission.network_sale.shared_by is 'The Sharer, who brought the opportunity; null: sold alone.';
-comment on column commission.network_sale.amount is 'In the workspace''s currency, at most 4 decimals.';
+comment on column commission.network_sale.shared_by is
+    'The Sharer, who brought the opportunity; null: sold alone. Never the seller (23514).';
+comment on column commission.network_sale.amount is
+    'In the workspace''s currency, 0 to 999,999,999,999,999, at most 4 decimals, whatever the currency has.';
 comment on column commission.network_sale.refunded_amount is
     'How much of the amount was given back, 0 to amount; it reprices the month of the sale. Status refunded means all of it.';
-comment on column commission.network_sale.sold_at is 'Instant of the sale; its month is the one in the workspace''s time zone.';
+comment on column commission.network_sale.sold_at is
+    'Instant of the sale, 1970 to 2199; its month is the one in the workspace''s time zone.';
 comment on column commission.network_sale.reference_id is 'Number of the sale in the system that it comes from.';
 comment on column commission.network_sale.metadata is 'Anything else about the sale; not calculated with.';
+comment on column commission.network_sale.id is 'Key.';
+comment on column commission.network_sale.sale_type is
+    'retail_sales make volume and commission; a kpi_reward is income without volume and cannot be shared (23514).';
+comment on column commission.network_sale.status is 'Only approved sales count.';
+comment on column commission.network_sale.customer_name is 'For people, and for the count of new customers.';
+comment on column commission.network_sale.customer_email is 'For people, and for the count of new customers.';
+comment on column commission.network_sale.customer_phone is 'For people, and for the count of new customers.';
+comment on column commission.network_sale.product_name is 'What was sold; for people.';
+comment on column commission.network_sale.created_at is 'When the row was written.';
 
 select commission_internal.protect_table(
     'commission.network_sale',

@@ -24,7 +24,7 @@ as $$
 $$;
 
 comment on function commission.recalculate_network(integer, integer) is
-    'Calculates a month of the network from scratch and returns the number of rows that changed: 0 when all was in step.';
+    'Calculates a month from scratch, with what waits for it, and returns the number of rows that changed: 0 when all was in step.';
 
 create or replace function commission_internal.recalculate_upline(
     p_participant_id uuid,
@@ -104,7 +104,7 @@ as $$
 $$;
 
 comment on function commission.verify_network(integer, integer) is
-    'Every row of a month where what is stored and what a calculation from scratch gives differ: normally none. In deferred mode, apply_network_changes() first.';
+    'Every row of a month where what is stored and what a calculation from scratch gives differ: normally none. Where one side is missing, it is null. Read-only. In deferred mode, apply_network_changes() first.';
 
 create or replace function commission_internal.apply_network_changes()
 returns bigint
@@ -138,7 +138,7 @@ as $$
 $$;
 
 comment on function commission.apply_network_changes() is
-    'Applies what deferred mode has queued and returns the number of changes. Safe to run from many sessions at once; network_staleness shows what is waiting.';
+    'Applies what deferred mode has queued and returns the number of changes. Safe to run from many sessions at once. Nothing is lost when it fails: the changes wait on, and network_staleness shows them.';
 
 create or replace function commission_internal.network_staleness()
 returns table (year integer, month integer, waiting_changes bigint, waiting_since timestamptz)

@@ -123,4 +123,4 @@ as $$
 $$;
 
 comment on function commission.simulate_network_sale(uuid, numeric, uuid, timestamptz) is
-    'Who would earn what if a participant sold an amount (shared by somebody, if given) at an instant: rates, volumes and commissions of that month before and after, for everybody whose would change and whose commission the caller sees. Writes nothing.';
+    'Who would earn what if a participant sold an amount, shared by somebody, if given, at an instant. Rates, volumes and commissions of that month before and after, for everybody whose would change, the largest gain first; people whose commissions the caller does not see are left out. Exact amounts in the workspace''s currency. The amount counts as an approved retail sale. Read-only: works in a read-only transaction.';

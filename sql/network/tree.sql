@@ -191,7 +191,7 @@ as $$
 $$;
 
 comment on function commission.upline(uuid) is
-    'Everybody above a participant today, nearest first: level 1 is the direct upline. Names of people whom the caller does not see are null.';
+    'Everybody above a participant today, nearest first: level 1 is the direct upline. name is null for people whom the caller does not see. Read-only.';
 
 create or replace function commission_internal.downline(p_participant_id uuid, p_max_depth integer)
 returns table (participant_id uuid, name text, upline_id uuid, level integer)
@@ -252,7 +252,7 @@ as $$
 $$;
 
 comment on function commission.downline(uuid, integer) is
-    'Everybody below a participant today, level by level: level 1 is the direct downline. p_max_depth: how many levels (null: all). For administrators, managers and affiliates; names of people whom the caller does not see are null.';
+    'Everybody below a participant today, level by level: level 1 is the direct downline. p_max_depth says how many levels (null: all; negative: 22023). For administrators, managers and affiliates; name is null for people whom the caller does not see, such as people of other branches for the admin of a branch. Read-only.';
 
 -- Nested by the native function, which takes any depth that jsonb can hold.
 create or replace function commission_internal.network_tree(
@@ -352,7 +352,7 @@ as $$
 $$;
 
 comment on function commission.network_tree(uuid, integer, integer, integer) is
-    'A participant with everybody below as nested JSON: each with volumes, tier rate and commission of a month (default: the present one), direct_count (the direct downline), total_count (everybody shown below) and downline, an array of the same. p_max_depth: how many levels below are shown (null: all). What the caller may not see of somebody is null: affiliates see no commission but their own.';
+    'A participant with everybody below today, nested, with the figures of a month (default: the present one in the workspace''s time zone). Each node has participant_id, name, level, status, personal_volume, f1_volume, ranking_volume, leg_volume, tier_rate (null where there is no row), total_commission, direct_count, total_count and downline, an array of the same. p_max_depth says how many levels below are shown (null: all); total_count is of the levels shown. For people whom the caller does not see, all but the keys, level and counts is null; for those below an affiliate, total_commission is. Read-only.';
 
 create or replace function commission_internal.network_downline(p_year integer, p_month integer, p_max_depth integer)
 returns table (
@@ -426,4 +426,4 @@ as $$
 $$;
 
 comment on function commission.network_downline(integer, integer, integer) is
-    'The people below the caller today with their volumes and tiers of a month, and no money. p_max_depth: how many levels (null: all).';
+    'The people below the caller today with their volumes and tiers of a month, and no money: what an affiliate knows of the team. p_max_depth says how many levels (null: all). Empty for who is in no tree, such as a database role at work. Read-only.';

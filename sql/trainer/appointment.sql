@@ -26,12 +26,18 @@ create index if not exists appointment_branch_idx on commission.appointment (bra
 
 select commission_internal.give_source_key('commission.appointment');
 
-comment on table commission.appointment is 'One row for each session of a trainer with a member.';
+comment on table commission.appointment is
+    'One row for each session of a trainer with a member. Only completed ones are paid.';
 comment on column commission.appointment.branch is
     'Where it took place, if that matters to you; the fee always goes by the trainer''s home branch.';
 comment on column commission.appointment.status is 'Only completed sessions are paid.';
 comment on column commission.appointment.starts_at is
     'Instant of the session; its month is the one in the time zone of the trainer''s home branch.';
+comment on column commission.appointment.id is 'Key.';
+comment on column commission.appointment.trainer_id is 'Who conducted it.';
+comment on column commission.appointment.member_id is 'With whom.';
+comment on column commission.appointment.session_type is 'Kind of session; it picks the fee.';
+comment on column commission.appointment.created_at is 'When the row was written.';
 
 -- A session pays its trainer by the rates of their own branch, wherever it took place: the admin of a
 -- branch writes sessions of its people only.

@@ -79,4 +79,4 @@ as $$
 $$;
 
 comment on function commission.calculate_all_commission(integer, integer) is
-    'Calculates a month for every trainer and returns each trainer-member pair with activity: its record, or why it could not be priced. An administrator of one branch calculates its trainers. Without arguments: the current month in each home branch''s time zone. Running it again changes nothing.';
+    'Calculates a month for every trainer and returns each trainer-member pair with activity. commission_id is the id of its record; where success is false it is null and error_message says why. total_sales is the trainer''s share of the pair''s sales in the home branch''s currency; total_session counts completed sessions. An administrator of one branch calculates its trainers. Without arguments: the current month in each home branch''s time zone. Running it again changes nothing.';

@@ -46,7 +46,7 @@ as $$
 $$;
 
 comment on function commission.calculate_trainer_commission(uuid, integer, integer) is
-    'Calculates one trainer''s month and returns its rows. Raises PT409 when a pair of it cannot be priced; nothing is changed then.';
+    'Calculates one trainer''s month and returns its records in the order of the member''s id. Where a pair of it cannot be priced, nothing is changed (PT409).';
 
 create or replace function commission_internal.calculate_trainer_commission(
     p_branch text,
@@ -191,4 +191,4 @@ $$;
 comment on function commission.calculate_trainer_commission(
     text, uuid, commission.member_tier, integer, integer, commission.trainer_category, uuid,
     commission.trainer_type, numeric, numeric, integer) is
-    'Prices one trainer-member-month with the given grade, tier and sales and returns the id of its record. Sessions are those on record; p_session_count picks the band of the paid fee, and the trainer''s month total with this pair''s sales replaced by the given ones picks the sales band. The next calculation from the facts replaces the record.';
+    'Prices one trainer-member-month with the given grade, tier and sales, and returns the id of its record. Sessions are those on record. p_session_count picks the band of the paid fee. The band of the sales rates is picked by the trainer''s month total with this pair''s sales replaced by the given ones. Amounts are in the currency of p_branch. The next calculation from the facts replaces the record.';

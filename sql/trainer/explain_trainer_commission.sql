@@ -76,4 +76,4 @@ as $$
 $$;
 
 comment on function commission.explain_trainer_commission(uuid) is
-    'How a record came about, step by step: the month''s limits, the sales and their split, the bands chosen and why, each product and its rounding. Where the rates or facts have changed since, matches_stored or the notes say so.';
+    'How a record came about, step by step: the month''s limits, the sales and their split, the bands chosen and why, each product and its rounding. Where the rates or facts have changed since, matches_stored or the notes say so. Read-only.';

@@ -18,10 +18,17 @@ create index if not exists member_branch_idx on commission.member (branch);
 
 select commission_internal.give_source_key('commission.member');
 
-comment on table commission.member is 'The clients of the gym.';
+comment on table commission.member is
+    'The clients. Change tier here; the history is kept in member_tier_period.';
 comment on column commission.member.branch is 'The branch that the member belongs to; packages are sold there unless they say otherwise.';
 comment on column commission.member.tier is
     'Tier of today. A change takes effect today in the branch''s calendar and so counts for the whole present month.';
+comment on column commission.member.id is 'Key.';
+comment on column commission.member.name is 'Name; not blank.';
+comment on column commission.member.email is
+    'Address for statements and exports; nothing is calculated from it.';
+comment on column commission.member.status is 'For your own use; the calculation does not look at it.';
+comment on column commission.member.created_at is 'When the row was written.';
 
 create table if not exists commission.member_tier_period (
     member_id uuid not null
@@ -39,8 +46,10 @@ on commission.member_tier_period (member_id)
 where tier <> 'company';
 
 comment on table commission.member_tier_period is
-    'Tier of each member over time, kept by a trigger on member. A month uses the tier of its last day; correct the ranges here if a change was recorded on the wrong day.';
+    'Tier of each member over time, kept by a trigger on member. A month uses the tier of its last day. Correct the ranges here if a change was recorded on the wrong day. Ranges of one member must not overlap (23P01).';
 comment on column commission.member_tier_period.valid_during is 'Days on which the member had the tier.';
+comment on column commission.member_tier_period.member_id is 'The member.';
+comment on column commission.member_tier_period.tier is 'The tier.';
 
 create or replace function commission_internal.keep_member_tier_period()
 returns trigger

@@ -44,7 +44,8 @@ create index if not exists member_package_closed_by_idx on commission.member_pac
 
 select commission_internal.give_source_key('commission.member_package');
 
-comment on table commission.member_package is 'Packages sold to members.';
+comment on table commission.member_package is
+    'Packages sold to members. closed_by may only name trainers (23503), each once (23514). Amounts have no more decimals than the currency of the branch (23514).';
 comment on column commission.member_package.branch is
     'Where it was sold. Left null: the member''s branch at the time of the insert; in an update the sale stays where it is.';
 comment on column commission.member_package.total_price is

@@ -43,7 +43,7 @@ end;
 $$;
 
 comment on function commission.change_rate(uuid, date, numeric) is
-    'Ends a rate band on a day and starts the same band with a new value: a fee in the branch''s currency, or a rate from 0 to 1. Earlier months keep the old one. Returns the new band.';
+    'Ends a rate band on a day and starts the same band with a new value: a fee in the branch''s currency, or a rate from 0 to 1. Earlier months keep the old one. Returns the new band. Where the old band starts on that very day, its value is changed.';
 
 create or replace function commission_internal.check_rate_bands(
     p_needed daterange[],
@@ -117,4 +117,4 @@ as $$
 $$;
 
 comment on function commission.check_rate_bands() is
-    'What the rates leave open: for each grade that a trainer has or had and each kind of pay, the counts or sales (from gap_min to below gap_max, null: without end) and the days for which no active band stands. Empty when all is covered.';
+    'What the rates leave open: for each grade that a trainer has or had and each kind of pay, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands. Read-only. Empty when all is covered. The admin of a branch is told of the branch.';

@@ -6,7 +6,7 @@ alter table commission.workspace add column if not exists recalculation text not
     constraint workspace_recalculation_check check (recalculation in ('immediate', 'manual'));
 
 comment on column commission.workspace.recalculation is
-    'Trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do.';
+    'Of the trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do. The network has network_plan.recalculation.';
 
 -- Days are those of UTC: elsewhere it is the same day, the one before or the one after, so near a month's
 -- edge two months are priced. Pricing decides which facts are whose; a month too many changes nothing.

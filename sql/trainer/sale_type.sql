@@ -7,6 +7,9 @@ alter table commission.member_package
 
 comment on column commission.member_package.sale_type_is_stated is
     'Whether a writer gave sale_type. False: it is filled in, and kept in step with the member''s other packages. Kept by a trigger; set it to false, or sale_type to null, to have it filled in again.';
+comment on column commission.member_package.id is 'Key.';
+comment on column commission.member_package.member_id is 'Who bought it.';
+comment on column commission.member_package.package_name is 'What was sold; for people.';
 
 -- Two who write packages of a member at once would each not see the other's.
 create table if not exists commission_internal.member_package_order (

@@ -8,9 +8,11 @@ create table if not exists commission.trainer (
     created_at timestamptz not null default now()
 );
 
-comment on table commission.trainer is 'Participants who conduct sessions and sell packages.';
+comment on table commission.trainer is
+    'Participants who conduct sessions and sell packages. A trainer who has closed a sale, conducted a session or has results cannot be deleted (23503): set status to inactive.';
 comment on column commission.trainer.id is 'The participant.';
 comment on column commission.trainer.status is 'Inactive trainers are still paid for what they have done.';
+comment on column commission.trainer.created_at is 'When the row was written.';
 
 create table if not exists commission.trainer_grade (
     id uuid not null default gen_random_uuid()
@@ -31,10 +33,14 @@ create index if not exists trainer_grade_trainer_id_idx on commission.trainer_gr
 create index if not exists trainer_grade_branch_idx on commission.trainer_grade (branch);
 
 comment on table commission.trainer_grade is
-    'Home branch, employment and seniority of a trainer over time: they pick the rates, the calendar and the currency of a month.';
+    'Home branch, employment and seniority of a trainer over time. They pick the rates, the calendar and the currency of a month. Two grades of one trainer must not overlap (23P01). Change a grade with change_trainer_grade().';
 comment on column commission.trainer_grade.branch is 'Home branch.';
 comment on column commission.trainer_grade.valid_during is
     'Days on which the grade holds, in the branch''s calendar; the grade of a month is that of its last day.';
+comment on column commission.trainer_grade.id is 'Key.';
+comment on column commission.trainer_grade.trainer_id is 'The trainer.';
+comment on column commission.trainer_grade.trainer_type is 'Employment.';
+comment on column commission.trainer_grade.trainer_category is 'Seniority.';
 
 create or replace function commission.change_trainer_grade(
     p_trainer_id uuid,
@@ -82,7 +88,7 @@ $$;
 
 comment on function commission.change_trainer_grade(
     uuid, date, text, commission.trainer_type, commission.trainer_category) is
-    'Ends a trainer''s grade on a day and starts the changed one; what is not given stays as it was. Returns the new grade.';
+    'Ends a trainer''s grade on a day and starts the changed one. What is not given stays as it was. Returns the new grade.';
 
 -- Whoever sees the commissions sees whose they are.
 select commission_internal.protect_table(

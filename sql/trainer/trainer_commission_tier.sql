@@ -72,7 +72,7 @@ create index if not exists trainer_commission_tier_last_updated_by_idx
 on commission.trainer_commission_tier (last_updated_by);
 
 comment on table commission.trainer_commission_tier is
-    'Rate bands of the trainer scheme: at least the minimum and below the maximum, applied whole. Active bands of one key never overlap; check_rate_bands() lists gaps.';
+    'Rate bands of the trainer scheme: at least the minimum and below the maximum, applied to the whole month. A row for a conduction fee has session_type and fee_amount; a row for sales has commission_rate. Only paid fees may have session counts. Anything else breaks a check (23514). Active bands of one key never overlap (23P01); check_rate_bands() lists gaps.';
 comment on column commission.trainer_commission_tier.session_type is 'For conduction fees only.';
 comment on column commission.trainer_commission_tier.session_count_min is
     'Paid sessions of the trainer''s whole month from which the fee holds; null: from none on.';
@@ -90,6 +90,12 @@ comment on column commission.trainer_commission_tier.valid_during is
 comment on column commission.trainer_commission_tier.last_updated_at is 'Kept by a trigger.';
 comment on column commission.trainer_commission_tier.last_updated_by is
     'The person behind the request''s token, kept by a trigger; where there is none, what the writer states.';
+comment on column commission.trainer_commission_tier.id is 'Key.';
+comment on column commission.trainer_commission_tier.branch is
+    'Home branch of the trainers that the band is for.';
+comment on column commission.trainer_commission_tier.trainer_type is 'Employment that it is for.';
+comment on column commission.trainer_commission_tier.trainer_category is 'Seniority that it is for.';
+comment on column commission.trainer_commission_tier.commission_type is 'What it pays for.';
 
 create or replace function commission_internal.stamp_trainer_commission_tier()
 returns trigger

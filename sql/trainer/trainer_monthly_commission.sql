@@ -62,7 +62,7 @@ create index if not exists trainer_monthly_commission_branch_idx
 on commission.trainer_monthly_commission (branch, year, month);
 
 comment on table commission.trainer_monthly_commission is
-    'What each trainer earned with each member in each month. Written by the calculation only. Amounts are in the branch''s currency, each rounded to its minor unit half away from zero; totals add the rounded amounts.';
+    'What each trainer earned with each member: one row for each trainer, member, year and month with activity (unique). Written by the calculation only; what you change here is replaced by the next one. A pair whose activity is gone loses its row. Amounts are in the branch''s currency, each rounded to its minor unit half away from zero; totals add the rounded amounts. Rows of closed months are frozen (PT409).';
 comment on column commission.trainer_monthly_commission.branch is 'Home branch of the trainer on the month''s last day.';
 comment on column commission.trainer_monthly_commission.trainer_type is 'Employment on the month''s last day.';
 comment on column commission.trainer_monthly_commission.trainer_category is 'Seniority on the month''s last day.';
@@ -72,16 +72,62 @@ comment on column commission.trainer_monthly_commission.band_session_count is
 comment on column commission.trainer_monthly_commission.band_sales is
     'Sales that picked the bands of the sales rates, where a caller stated this pair''s; null: those of the trainer''s whole month, own shares, new and renewed.';
 comment on column commission.trainer_monthly_commission.conduction_paid_rate is
-    'Fee for one session as applied; null where there was none to pay. The same holds for every rate of the row.';
+    'Fee for one paid session as applied; null where there was none.';
 comment on column commission.trainer_monthly_commission.total_new_sales is 'The trainer''s share of first sales, less refunds.';
 comment on column commission.trainer_monthly_commission.new_sales_rate is 'Rate as applied, already halved for fans: amount = sales x rate.';
-comment on column commission.trainer_monthly_commission.sales_commission is 'Commission on first sales.';
+comment on column commission.trainer_monthly_commission.sales_commission is
+    'Commission on first sales (money).';
 comment on column commission.trainer_monthly_commission.total_renew_sales is 'The trainer''s share of renewals, less refunds.';
 comment on column commission.trainer_monthly_commission.renew_sales_rate is 'Rate as applied, already halved for fans.';
-comment on column commission.trainer_monthly_commission.renew_commission is 'Commission on renewals.';
-comment on column commission.trainer_monthly_commission.total_sales_commission is 'sales_commission + renew_commission.';
-comment on column commission.trainer_monthly_commission.total_entitled_commission is 'total_conduction_fee + total_sales_commission.';
+comment on column commission.trainer_monthly_commission.renew_commission is 'Commission on renewals (money).';
+comment on column commission.trainer_monthly_commission.total_sales_commission is
+    'sales_commission + renew_commission (money).';
+comment on column commission.trainer_monthly_commission.total_entitled_commission is
+    'total_conduction_fee + total_sales_commission (money).';
 comment on column commission.trainer_monthly_commission.last_updated_at is 'When an amount of the row last changed.';
+comment on column commission.trainer_monthly_commission.id is
+    'Key; a pair keeps it through recalculations of the month.';
+comment on column commission.trainer_monthly_commission.created_at is 'When the record was first written.';
+comment on column commission.trainer_monthly_commission.year is 'Year, 1970 to 2199.';
+comment on column commission.trainer_monthly_commission.month is 'Month, 1 to 12.';
+comment on column commission.trainer_monthly_commission.trainer_id is 'The trainer.';
+comment on column commission.trainer_monthly_commission.member_id is 'The member.';
+comment on column commission.trainer_monthly_commission.total_paid_session is 'Completed paid sessions.';
+comment on column commission.trainer_monthly_commission.conduction_fee_paid is
+    'Fee for the paid sessions (money).';
+comment on column commission.trainer_monthly_commission.total_free_session is 'Completed free sessions.';
+comment on column commission.trainer_monthly_commission.conduction_fee_free is
+    'Fee for the free sessions (money).';
+comment on column commission.trainer_monthly_commission.conduction_free_rate is
+    'Fee for one free session as applied; null where there was none.';
+comment on column commission.trainer_monthly_commission.total_transform_session is
+    'Completed transform sessions.';
+comment on column commission.trainer_monthly_commission.conduction_fee_transform is
+    'Fee for the transform sessions (money).';
+comment on column commission.trainer_monthly_commission.conduction_transform_rate is
+    'Fee for one transform session as applied; null where there was none.';
+comment on column commission.trainer_monthly_commission.total_express_session is
+    'Completed express sessions.';
+comment on column commission.trainer_monthly_commission.conduction_fee_express is
+    'Fee for the express sessions (money).';
+comment on column commission.trainer_monthly_commission.conduction_express_rate is
+    'Fee for one express session as applied; null where there was none.';
+comment on column commission.trainer_monthly_commission.total_sponsor_session is
+    'Completed sponsor sessions.';
+comment on column commission.trainer_monthly_commission.conduction_fee_sponsor is
+    'Fee for the sponsor sessions (money).';
+comment on column commission.trainer_monthly_commission.conduction_sponsor_rate is
+    'Fee for one sponsor session as applied; null where there was none.';
+comment on column commission.trainer_monthly_commission.total_compensate_session is
+    'Completed compensate sessions.';
+comment on column commission.trainer_monthly_commission.conduction_fee_compensate is
+    'Fee for the compensate sessions (money).';
+comment on column commission.trainer_monthly_commission.conduction_compensate_rate is
+    'Fee for one compensate session as applied; null where there was none.';
+comment on column commission.trainer_monthly_commission.total_conduction_count is
+    'Completed sessions of all six types.';
+comment on column commission.trainer_monthly_commission.total_conduction_fee is
+    'Sum of the six fees (money).';
 
 -- One row for each trainer-month that was ever priced: whoever prices it writes here first, so that
 -- two transactions price one after the other, and a repeatable-read one that came second fails

@@ -2,7 +2,6 @@
 //! the order of its file and in a database of its own, and what it prints must be what the file
 //! shows below it. `UPDATE_DOCS=1 scripts/test.sh --test house -- docs` writes what was printed.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -10,16 +9,17 @@ use std::process::{Command, Stdio};
 use std::{env, process};
 
 use common::{
-    Database, ROLES_LOCK, Statements, cluster_host, cluster_port, lock_cluster, root,
-    server_program,
+    Database, ROLES_LOCK, cluster_host, cluster_port, lock_cluster, root, server_program,
 };
 
 /// Stands between the outputs of two blocks.
 const MARK: &str = "=== block";
 
-/// README.md, CHANGELOG.md and everything below docs/, as paths from the project's folder.
+/// The pages at the top, the guide to the SQL and everything below docs/, as paths from the
+/// project's folder.
 fn pages() -> Vec<(String, String)> {
-    let mut paths = vec![PathBuf::from("README.md"), PathBuf::from("CHANGELOG.md")];
+    let top = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "sql/README.md"];
+    let mut paths: Vec<PathBuf> = top.into_iter().map(PathBuf::from).collect();
     let mut folders = vec![PathBuf::from("docs")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(root().join(&folder)).expect("docs/ can be read") {
@@ -214,81 +214,6 @@ fn a_page_that_shows_what_is_not_so_is_found() {
     let first = page("create table kept (n integer); insert into kept values (7);", "");
     let second = page("select n from kept;", &shown(" n\n---\n 7\n(1 row)"));
     assert_eq!(check("two.md", &format!("{first}\n{second}")).0, Vec::<String>::new());
-}
-
-/// Lower case, and one blank where there were several or a line break.
-fn flat(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The tables and views of a reference: `### \`schema.name\`` and the rows of the table below, as
-/// lines `name.column type`.
-fn documented_columns(page: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut relation = None;
-    for line in page.lines() {
-        if line.starts_with('#') {
-            relation = line.strip_prefix("### `").and_then(|rest| rest.strip_suffix('`'));
-        } else if let (Some(relation), Some(row)) = (relation, line.strip_prefix("| `")) {
-            let mut cells = row.split(" | ");
-            let column = cells.next().unwrap_or_default().trim_end_matches('`');
-            let kind = cells.next().unwrap_or_default();
-            found.insert(format!("{relation}.{column} {kind}"));
-        }
-    }
-    found
-}
-
-const COLUMNS: &str = "
-    select format('%s.%s.%s %s', n.nspname, c.relname, a.attname, format_type(atttypid, atttypmod))
-    from pg_class as c
-    join pg_namespace as n on n.oid = c.relnamespace
-    join pg_attribute as a on a.attrelid = c.oid
-    where n.nspname = 'commission'
-        and c.relkind in ('r', 'p', 'v', 'm')
-        and a.attnum > 0
-        and not a.attisdropped";
-
-const FUNCTIONS: &str = "
-    select concat(
-        case p.prokind when 'p' then 'call ' end,
-        format('%s.%s(%s)', n.nspname, p.proname,
-            regexp_replace(regexp_replace(pg_get_function_arguments(p.oid),
-                '(null)::[^,)]+', '\\1', 'gi'), '\\mIN ', '', 'g')),
-        ' returns ' || pg_get_function_result(p.oid))
-    from pg_proc as p
-    join pg_namespace as n on n.oid = p.pronamespace
-    where n.nspname in ('commission', 'commission_engine')";
-
-const TYPES: &str = "
-    select format('| `%s` | %s |', t.typname, string_agg(format('`%s`', e.enumlabel), ', '
-        order by e.enumsortorder))
-    from pg_type as t
-    join pg_enum as e on e.enumtypid = t.oid
-    where t.typnamespace = 'commission'::regnamespace
-    group by t.typname";
-
-#[test]
-fn the_reference_names_every_public_object_as_it_is() {
-    let page = fs::read_to_string(root().join("docs/reference.md")).expect("there is a reference");
-    let mut db = Database::new("docs_reference");
-    db.run("set search_path = commission, commission_engine, pg_catalog");
-
-    let there: BTreeSet<String> = db.values::<String>(COLUMNS).into_iter().collect();
-    let documented = documented_columns(&page);
-    let missing: Vec<_> = there.difference(&documented).collect();
-    let invented: Vec<_> = documented.difference(&there).collect();
-    assert!(
-        missing.is_empty() && invented.is_empty(),
-        "docs/reference.md lacks {missing:#?}\nand has {invented:#?}"
-    );
-
-    let page = flat(&page);
-    let mut unnamed = db.values::<String>(FUNCTIONS);
-    unnamed.extend(db.values::<String>(TYPES));
-    assert!(unnamed.len() > 12, "{unnamed:?}");
-    unnamed.retain(|signature| !page.contains(&flat(signature)));
-    assert!(unnamed.is_empty(), "docs/reference.md lacks {unnamed:#?}");
 }
 
 /// Links from a page to others of the project.

@@ -13,5 +13,6 @@ mod inventory;
 mod isolation_levels;
 mod presets;
 mod read_replica;
+mod reference;
 mod source_keys;
 mod tidy;
