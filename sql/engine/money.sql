@@ -9,4 +9,4 @@ parallel safe
 as 'MODULE_PATHNAME', 'round_to_minor_unit_wrapper';
 
 comment on function commission_engine.round_to_minor_unit(numeric, integer) is
-    'An exact amount rounded half away from zero to the decimals of a currency. Errors: 22003 more digits than an amount has.';
+    'Rounds an exact amount half away from zero to the decimals of a currency. What has more than 14 decimals or too many digits is refused (22003).';
