@@ -199,6 +199,7 @@ for each row execute function commission_internal.keep_closing_trainer();
 create or replace function commission_internal.hold_closing_trainer()
 returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin

@@ -110,7 +110,8 @@ const DEEDS: [&str; 28] = [
     select commission.apply_network_changes()",
     "update commission.workspace set recalculation = 'manual';
     update commission.appointment set trainer_id = '{07}';
-    select commission.calculate_all_commission(2026, 2)",
+    select success, trainer_id, member_id, total_sales, total_session
+    from commission.calculate_all_commission(2026, 2)",
     "insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
     values ('{06}', '{21}', 'paid', 'completed', '2026-02-20')",
     "update commission.appointment set starts_at = starts_at + interval '1 hour'",

@@ -49,8 +49,8 @@ fn what_a_key_has_is_the_companys_own() {
     let mut gym = Gym::new("preset_gym_kept");
     gym.run(
         "delete from commission.trainer_commission_tier
-        where not (trainer_category = 'senior' and session_type = 'paid');
-        update commission.trainer_commission_tier set fee_amount = 99",
+        where trainer_category <> 'senior' or session_type is distinct from 'paid';
+        update commission.trainer_commission_tier set fee_amount = 99 where session_type = 'paid'",
     );
     gym.run("select commission.apply_preset('gym')");
     assert_eq!(
