@@ -2,7 +2,7 @@
 
 truncate
     commission.trainer_monthly_commission,
-    commission.trainer_unpriced_pair,
+    commission_internal.unpriced_record,
     commission_internal.trainer_month,
     bench.trainer_floor,
     bench.trainer_baseline;

@@ -1,6 +1,6 @@
 -- New sale or renewal, where the writer does not say. The answer is a function of the member's packages
 -- and of nothing else, so that it does not matter how often or in which order they are loaded
--- (docs/adr/0018): the first one that counts is the new sale, every later one a renewal.
+-- (docs/adr/0022): the first one that counts is the new sale, every later one a renewal.
 
 alter table commission.member_package
     add column if not exists sale_type_is_stated boolean not null default true;

@@ -7,8 +7,12 @@ const service = { role: 'service_role' }
 const month = { p_year: 2026, p_month: 2 }
 const calls = {
   apply_network_changes: {},
+  apply_preset: { p_name: 'network' },
   calculate_all_commission: { p_year: 2026, p_month: 2 },
   calculate_trainer_commission: { p_trainer_id: TRAINER_T, p_year: 2026, p_month: 2 },
+  change_network_fixed_rate: { p_participant_id: TRAINER_T, p_effective_on: '2026-02-01', p_rate: 0.3 },
+  change_network_plan: { p_effective_on: '2026-02-01', p_changes: { max_levels: 3 } },
+  change_network_tier: { p_tier_id: TRAINER_T, p_effective_on: '2026-02-01', p_rate: 0.3 },
   change_rate: { p_tier_id: TRAINER_T, p_effective_on: '2026-02-01', p_value: 1 },
   change_trainer_grade: { p_trainer_id: TRAINER_T, p_effective_on: '2026-02-01' },
   change_upline: { p_participant_id: TRAINER_T, p_upline_id: null },
