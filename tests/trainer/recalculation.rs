@@ -295,8 +295,9 @@ fn running_again_rewrites_no_row() {
         gym.lines(
             "select id::text, xmin, ctid, last_updated_at from commission.trainer_monthly_commission
             union all
-            select trainer_id::text, xmin, ctid, last_updated_at
-            from commission.trainer_unpriced_pair
+            select participant_id::text, xmin, ctid, last_updated_at
+            from commission_internal.unpriced_record
+            where scheme = 'trainer'
             order by 1",
         )
     };
