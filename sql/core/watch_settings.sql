@@ -65,6 +65,7 @@ create or replace function commission_internal.declare_setting(
     p_except text default 'false',
     p_concerns text default 'true',
     p_moves_edges boolean default false,
+    p_noted_days text default 'r.days',
     p_events text[] default '{insert,update,delete}')
 returns void
 language plpgsql
@@ -86,11 +87,11 @@ begin
                         from (
                             select case when r.person is not null then array[r.person] end as person_ids,
                                 range_agg(r.days) as days
-                            from (select %3$s as person, r.days from changed as r) as r
+                            from (select %3$s as person, %5$s as days from changed as r) as r
                             group by r.person
                         ) as r
                         cross join lateral commission_internal.closed_months_of(%1$L, r.days, %4$L) as p$sql$,
-            p_scheme, p_table, coalesce(p_person, 'null::uuid'), p_moves_edges);
+            p_scheme, p_table, coalesce(p_person, 'null::uuid'), p_moves_edges, p_noted_days);
         execute format(
             $make$
             create or replace function commission_internal.watch_%1$s_%2$s_for_%3$s()
@@ -154,8 +155,8 @@ end;
 $declare$;
 
 comment on function commission_internal.declare_setting(
-    text, text, text[], text, text, text, text[], text, text, text, boolean, text[]) is
-    'Declares a table of schema commission as settings of a scheme and makes its triggers. p_columns: what matters; p_days: expression over r, the days (daterange) on which a row holds; p_uses: columns that it takes besides; p_person: expression over r, the one whom alone a row concerns (null: everybody); p_except: condition over r, rows that concern no month whatever facts others are about to commit (of somebody new in this very statement, or gone); p_concerns: condition over r, whether any month may be concerned; p_moves_edges: whether it decides where months begin and end; p_follow: query over "changed" (the columns and days, a datemultirange) whose rows become v_call (null: no results to bring up to date); p_call: what is called with each.';
+    text, text, text[], text, text, text, text[], text, text, text, boolean, text, text[]) is
+    'Declares a table of schema commission as settings of a scheme and makes its triggers. p_columns: what matters; p_days: expression over r, the days (daterange) on which a row holds; p_uses: columns that it takes besides; p_person: expression over r, the one whom alone a row concerns (null: everybody); p_except: condition over r, rows that concern no month whatever facts others are about to commit (of somebody new in this very statement, or gone); p_concerns: condition over r, whether any month may be concerned; p_moves_edges: whether it decides where months begin and end; p_noted_days: expression over r, the days whose closed months are noted, where those are more than the changed ones; p_follow: query over "changed" (the columns and days, a datemultirange) whose rows become v_call (null: no results to bring up to date); p_call: what is called with each.';
 
 -- An empty table has no rows whose triggers could say so.
 create or replace function commission_internal.watch_truncate()

@@ -158,34 +158,33 @@ $$;
 comment on function commission_internal.unpriced_trainer_records(integer, integer, uuid[]) is
     'Pairs of trainer and member of a month that cannot be priced from the facts, of the given trainers (null: all).';
 
--- The days on which a grade decides about the calendar: those on which it is valid, and those without
--- any grade before it, or after the last one (deciding_on in engine/src/period.rs).
-create or replace function commission_internal.days_decided_by_grade(p_trainer_id uuid, p_valid_during daterange)
-returns daterange
+-- The calendar of a day without a grade is that of the next one, or of the last (deciding_on in
+-- engine/src/period.rs): where a grade changes, the days beside it that have none change too.
+create or replace function commission_internal.days_decided_by_grades(p_trainer_id uuid, p_days datemultirange)
+returns datemultirange
 language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select daterange(
+    select range_agg(daterange(
         (
             select max(upper(g.valid_during))
             from commission.trainer_grade as g
             where g.trainer_id = p_trainer_id
-                and upper(g.valid_during) <= lower(p_valid_during)
+                and upper(g.valid_during) <= lower(part)
         ),
-        case
-            when exists (
-                select
-                from commission.trainer_grade as g
-                where g.trainer_id = p_trainer_id
-                    and lower(g.valid_during) >= upper(p_valid_during))
-            then upper(p_valid_during)
-        end);
+        (
+            select min(lower(g.valid_during))
+            from commission.trainer_grade as g
+            where g.trainer_id = p_trainer_id
+                and lower(g.valid_during) >= upper(part)
+        )))
+    from unnest(p_days) as part;
 $$;
 
-comment on function commission_internal.days_decided_by_grade(uuid, daterange) is
-    'The days whose calendar a grade of a trainer decides, beside the other grades on record.';
+comment on function commission_internal.days_decided_by_grades(uuid, datemultirange) is
+    'The given days, and those beside them on which a trainer has no grade.';
 
 -- Declarations -------------------------------------------------------------------------------------
 
@@ -276,10 +275,10 @@ select commission_internal.declare_setting(
 select commission_internal.declare_setting(
     'trainer', 'trainer_grade',
     p_columns => '{trainer_id,branch,trainer_type,trainer_category}',
-    p_days => 'commission_internal.days_decided_by_grade(r.trainer_id, r.valid_during)',
     p_uses => '{id,valid_during}',
     p_person => 'r.trainer_id',
     p_moves_edges => true,
+    p_noted_days => 'commission_internal.days_decided_by_grades(r.trainer_id, r.days)',
     p_follow => 'select array_agg(distinct trainer_id) as trainer_ids from changed',
     p_call => 'commission_internal.reprice_trainers(v_call.trainer_ids)');
 
