@@ -395,3 +395,20 @@ fn tampering_is_evident() {
         assert!(found.contains(problem), "{statement}: {found}");
     }
 }
+
+#[test]
+fn the_end_of_the_last_grade_reaches_the_closed_months_after_it() {
+    let (mut gym, people) = closed_february("closing_last_grade");
+    gym.run(&format!(
+        "update commission.trainer_grade set valid_during = daterange(null, '2026-02-01')
+        where trainer_id = '{}'",
+        people.t
+    ));
+    let late = "select kind, cause from commission.adjustment_cause";
+    assert_eq!(gym.lines(late), ["setting changed|trainer_grade was changed"]);
+    let unpriced = gym.lines(
+        "select distinct month, is_closed, error_message from commission.trainer_unpriced_pair",
+    );
+    assert_eq!(unpriced.len(), 1, "{unpriced:?}");
+    assert!(unpriced[0].starts_with("2|t|the trainer has no grade"), "{unpriced:?}");
+}
