@@ -75,6 +75,11 @@ create table if not exists commission_internal.network_period (
 comment on table commission_internal.network_period is
     'The lock under which a month of the network is calculated, and how often that happened.';
 
+alter table commission_internal.network_period add column if not exists from_scratch_at timestamptz;
+
+comment on column commission_internal.network_period.from_scratch_at is
+    'When the client sent the statement that last calculated figures of the month from its sales.';
+
 create table if not exists commission_internal.network_change (
     id bigint generated always as identity,
     month_on date not null,

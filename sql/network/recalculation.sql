@@ -13,11 +13,24 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_year constant integer := extract(year from p_month_on);
+    v_month constant integer := extract(month from p_month_on);
 begin
     -- The figures of a closed month stay: what would change them was noted.
-    if commission_internal.is_closed(
-        'network', extract(year from p_month_on)::integer, extract(month from p_month_on)::integer)
+    if commission_internal.is_closed('network', v_year, v_month) then
+        return;
+    end if;
+    -- One statement may write sales twice (an upsert, MERGE, WITH), settings too, or fire triggers of the
+    -- users' that do. Once any of it has calculated from scratch, these sales may be in the figures.
+    if exists (
+        select
+        from commission_internal.network_period
+        where year = v_year
+            and month = v_month
+            and from_scratch_at = statement_timestamp())
     then
+        perform commission_internal.store_network_month(v_year, v_month);
         return;
     end if;
     if (
@@ -37,7 +50,7 @@ end;
 $$;
 
 comment on function commission_internal.follow_network_sales(date, uuid[], uuid[], numeric[], numeric[]) is
-    'Applies or queues the changes of a month''s sales, as the plan says; none of a closed month.';
+    'Applies or queues the changes of a month''s sales, as the plan says; none of a closed month. Within a statement of the client that has calculated the month from scratch already, does that again.';
 
 -- Months from scratch, in ascending order: those ever calculated, and those that have sales waiting.
 create or replace function commission_internal.recalculate_network_months(p_days datemultirange)

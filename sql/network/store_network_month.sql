@@ -24,6 +24,10 @@ begin
         return 0;
     end if;
     perform commission_internal.lock_network_month(p_year, p_month);
+    update commission_internal.network_period
+    set from_scratch_at = statement_timestamp()
+    where year = p_year
+        and month = p_month;
     -- What is queued meanwhile would be counted again for those who are stored now: only the whole month
     -- takes sales and queue with one snapshot.
     if exists (

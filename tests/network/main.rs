@@ -5,6 +5,7 @@ mod concurrency;
 mod crash;
 mod deferred;
 mod moves;
+mod one_statement;
 mod oracle;
 mod recalculation;
 mod uplines;
