@@ -37,7 +37,11 @@ comment on function commission_internal.calculate_part_of_month(text, integer, i
     'Has a scheme calculate and store the next part of a month; PT409 (HTTP 409) where it cannot be priced.';
 
 -- Amounts as they are posted: what rounds to nothing is nothing.
-create or replace function commission_internal.refuse_difference(p_scheme text, p_year integer, p_month integer)
+create or replace function commission_internal.refuse_difference(
+    p_scheme text,
+    p_year integer,
+    p_month integer,
+    p_posting_id bigint default null)
 returns void
 language plpgsql
 security definer
@@ -54,15 +58,20 @@ begin
         select participant_id, component, s.amount as stored, r.amount as calculated
         from (
             select participant_id, component, currency, sum(amount) as amount
-            from commission_internal.%I($1, $2)
+            from %s
             group by participant_id, component, currency
         ) as s
         full join commission_internal.%I($1, $2, null) as r using (participant_id, component, currency)
         where coalesce(s.amount, 0) <> coalesce(r.amount, 0)
         limit 1
-        $query$, p_scheme || '_earnings', 'recalculated_' || p_scheme || '_earnings')
+        $query$,
+        case
+            when p_posting_id is null then format('commission_internal.%I($1, $2)', p_scheme || '_earnings')
+            else 'commission.earning where posting_id = $3 and kind = ''earning'''
+        end,
+        'recalculated_' || p_scheme || '_earnings')
     into v_difference
-    using p_year, p_month;
+    using p_year, p_month, p_posting_id;
     if v_difference.component is not null then
         raise exception using
             errcode = 'PT409',
@@ -76,8 +85,8 @@ begin
 end;
 $$;
 
-comment on function commission_internal.refuse_difference(text, integer, integer) is
-    'Raises PT409 (HTTP 409) unless the stored results of a month are what its facts give.';
+comment on function commission_internal.refuse_difference(text, integer, integer, bigint) is
+    'Raises PT409 (HTTP 409) unless the stored results of a month, or the earnings of a posting, are what its facts give.';
 
 -- Adjustments go to the month that is being paid: never to an old one that was left open.
 create or replace function commission_internal.takes_adjustments(p_scheme text, p_year integer, p_month integer)
@@ -114,7 +123,6 @@ begin
     perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
     perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
-    perform commission_internal.refuse_difference(p_scheme, p_year, p_month);
     perform commission_internal.note_unnoticed_changes(p_scheme);
 
     insert into commission.period as p (scheme, year, month, status, changed_by, changed_by_role)
@@ -149,6 +157,7 @@ begin
             else
                 ''
             end));
+    perform commission_internal.refuse_difference(p_scheme, p_year, p_month, v_posting_id);
     if v_takes_adjustments then
         perform commission_internal.settle_late_changes(v_posting_id, p_scheme);
     end if;

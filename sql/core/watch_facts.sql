@@ -155,42 +155,40 @@ begin
             set jit = off
             as $watch$
             declare
-                v_closed_until timestamptz;
+                v_first timestamptz := %12$s;
                 v_call record;
             begin
                 -- Whoever changed nothing locks nothing.
-                if not exists (select from changed_rows) then
+                if v_first is null then
                     return null;
                 end if;
                 -- Settings stay as they are, and nobody closes a month, between here and the commit.
                 perform commission_internal.share_%4$s_settings();
-                v_closed_until := commission_internal.closed_until(%4$L);
+                if v_first < commission_internal.closed_until(%4$L) then
+                    with %5$s
+                    insert into commission_internal.late_change (
+                        scheme, year, month, participant_ids, table_name, record_id, kind, cause,
+                        count_difference, fingerprint_difference)
+                    select %4$L, r.year, r.month,
+                        case when r.has_people then array(select distinct unnest(r.people)) end, %1$L,
+                        r.id::text, happened.kind, format('%%s %%s was %%s', %6$L, r.id, happened.kind),
+                        r.count_difference, r.fingerprint_difference
+                    from (
+                        -- What a row was and what it is now make one change.
+                        select p.year, p.month, r.id, bool_and(%9$s is not null) as has_people,
+                            coalesce(max(%9$s) filter (where r.sign = -1), '{}')
+                                || coalesce(max(%9$s) filter (where r.sign = 1), '{}') as people,
+                            sum(r.sign) as count_difference,
+                            sum(r.sign * (%8$s)::numeric) as fingerprint_difference
+                        from changed as r
+                        cross join lateral commission_internal.closed_months_at(%4$L, r.%7$I) as p
+                        group by p.year, p.month, r.id
+                    ) as r
+                    cross join lateral (select %3$s as kind) as happened
+                    order by r.year, r.month, r.id;
+                end if;
                 for v_call in
-                    with %5$s,
-                    late as (
-                        insert into commission_internal.late_change (
-                            scheme, year, month, participant_ids, table_name, record_id, kind, cause,
-                            count_difference, fingerprint_difference)
-                        select %4$L, r.year, r.month,
-                            case when r.has_people then array(select distinct unnest(r.people)) end, %1$L,
-                            r.id::text, happened.kind, format('%%s %%s was %%s', %6$L, r.id, happened.kind),
-                            r.count_difference, r.fingerprint_difference
-                        from (
-                            -- What a row was and what it is now make one change.
-                            select p.year, p.month, r.id, bool_and(%9$s is not null) as has_people,
-                                coalesce(max(%9$s) filter (where r.sign = -1), '{}')
-                                    || coalesce(max(%9$s) filter (where r.sign = 1), '{}') as people,
-                                sum(r.sign) as count_difference,
-                                sum(r.sign * (%8$s)::numeric) as fingerprint_difference
-                            from changed as r
-                            cross join lateral commission_internal.closed_months_at(%4$L, r.%7$I) as p
-                            where v_closed_until is not null
-                                and r.%7$I < v_closed_until
-                            group by p.year, p.month, r.id
-                        ) as r
-                        cross join lateral (select %3$s as kind) as happened
-                        order by r.year, r.month, r.id
-                    )
+                    with %5$s
                     %10$s
                 loop
                     perform %11$s;
@@ -201,7 +199,13 @@ begin
             $make$,
             p_table, v_event[1], v_event[3], p_scheme,
             commission_internal.changed_facts(v_event[1], v_columns, p_uses, p_counts),
-            p_noun, p_instant_column, v_hash, coalesce(p_people, 'null::uuid[]'), p_follow, p_call);
+            p_noun, p_instant_column, v_hash, coalesce(p_people, 'null::uuid[]'), p_follow, p_call,
+            case v_event[1]
+                when 'update' then format(
+                    'least((select min(o.%1$I) from old_rows as o), (select min(r.%1$I) from changed_rows as r))',
+                    p_instant_column)
+                else format('(select min(r.%I) from changed_rows as r)', p_instant_column)
+            end);
         execute format(
             'create or replace trigger %1$I after %2$s on commission.%3$I %4$s for each statement '
             'execute function commission_internal.watch_%3$s_%2$s()',

@@ -21,27 +21,23 @@ set jit = off
 as $$
     select m.participant_id, line.component, w.currency,
         commission_engine.round_to_minor_unit(line.exact, c.minor_unit), line.exact, p.branch,
-        line.basis || jsonb_build_object('exact', line.exact)
+        case line.component
+            when 'reward' then jsonb_build_object('exact', line.exact)
+            when 'override' then jsonb_build_object('leg_volume', line.volume, 'rate', m.tier_rate, 'exact', line.exact)
+            else jsonb_build_object('volume', line.volume, 'rate', m.tier_rate, 'exact', line.exact)
+        end
     from commission.network_month as m
     join commission.participant as p on p.id = m.participant_id
     cross join commission.workspace as w
     join commission.currency as c on c.code = w.currency
     cross join lateral (
         values
-            (
-                'direct', m.commission_direct,
-                jsonb_build_object('volume', m.personal_volume - m.shared_out_volume, 'rate', m.tier_rate)),
-            (
-                'shared', m.commission_shared,
-                jsonb_build_object('volume', m.shared_out_volume, 'rate', m.tier_rate)),
-            (
-                'received', m.commission_received,
-                jsonb_build_object('volume', m.received_volume, 'rate', m.tier_rate)),
-            (
-                'override', m.commission_override,
-                jsonb_build_object('leg_volume', m.leg_volume, 'rate', m.tier_rate)),
-            ('reward', m.reward, '{}')
-    ) as line (component, exact, basis)
+            ('direct', m.commission_direct, m.personal_volume - m.shared_out_volume),
+            ('shared', m.commission_shared, m.shared_out_volume),
+            ('received', m.commission_received, m.received_volume),
+            ('override', m.commission_override, m.leg_volume),
+            ('reward', m.reward, null)
+    ) as line (component, exact, volume)
     where m.year = p_year
         and m.month = p_month
         and line.exact <> 0;
