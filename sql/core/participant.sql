@@ -105,6 +105,7 @@ select commission_internal.protect_table(
         or (select commission_internal.sees_all('staff'))
         or id in (select commission_internal.visible_participants('staff'))
     $$,
+    p_module => 'staff',
     p_edit => $$
         (select commission_internal.is_super_admin())
         or role <> 'super_admin' and (select commission_internal.edits_all('staff'))

@@ -88,9 +88,9 @@ comment on column commission.branch.currency is 'ISO 4217 code in which its sale
 select commission_internal.protect_table(
     'commission.workspace',
     p_view => '(select commission_internal.is_signed_in())',
-    p_edit => '(select commission_internal.edits_all(''settings''))');
+    p_module => 'settings');
 
 select commission_internal.protect_table(
     'commission.branch',
     p_view => '(select commission_internal.is_signed_in())',
-    p_edit => '(select commission_internal.edits_all(''settings''))');
+    p_module => 'settings');

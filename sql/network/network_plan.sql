@@ -109,12 +109,12 @@ comment on column commission.network_fixed_rate.valid_during is
 select commission_internal.protect_table(
     'commission.network_plan',
     p_view => '(select commission_internal.sees_module(''network''))',
-    p_edit => '(select commission_internal.edits_all(''network''))');
+    p_module => 'network');
 
 select commission_internal.protect_table(
     'commission.network_tier',
     p_view => '(select commission_internal.sees_module(''network''))',
-    p_edit => '(select commission_internal.edits_all(''network''))');
+    p_module => 'network');
 
 select commission_internal.protect_table(
     'commission.network_fixed_rate',
@@ -122,4 +122,4 @@ select commission_internal.protect_table(
         (select commission_internal.sees_all('network'))
         or participant_id in (select commission_internal.visible_participants('network'))
     $$,
-    p_edit => '(select commission_internal.edits_all(''network''))');
+    p_module => 'network');

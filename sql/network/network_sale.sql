@@ -65,6 +65,7 @@ select commission_internal.protect_table(
         or participant_id in (select commission_internal.visible_participants('network'))
         or shared_by in (select commission_internal.visible_participants('network'))
     $$,
+    p_module => 'network',
     p_edit => $$
         (select commission_internal.edits_all('network'))
         or participant_id in (select commission_internal.editable_participants('network'))

@@ -48,6 +48,7 @@ select commission_internal.protect_table(
         or trainer_id = any (array(select commission_internal.visible_participants('members')))
         or branch = any (array(select commission_internal.visible_branches('members')))
     $$,
+    p_module => 'members',
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or (branch is null or branch = any (array(select commission_internal.editable_branches('members'))))

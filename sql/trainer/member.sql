@@ -179,6 +179,7 @@ select commission_internal.protect_table(
         branch = any (array(select commission_internal.visible_branches('members')))
         or id in (select commission_internal.visible_members('members'))
     $$,
+    p_module => 'members',
     p_edit => 'branch = any (array(select commission_internal.editable_branches(''members'')))');
 
 select commission_internal.protect_table(
@@ -187,6 +188,7 @@ select commission_internal.protect_table(
         (select commission_internal.sees_all('members'))
         or member_id in (select commission_internal.visible_members('members'))
     $$,
+    p_module => 'members',
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or member_id in (select commission_internal.editable_members('members'))

@@ -61,6 +61,25 @@ comment on column commission.member_package.status is
 comment on column commission.member_package.created_at is
     'Instant of the sale; its month is the one in the time zone of each closing trainer''s home branch.';
 
+create or replace function commission_internal.may_write_package(p_branch text, p_closed_by uuid[])
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return coalesce(
+        commission_internal.edits_all('members')
+        or p_branch in (select commission_internal.editable_branches('members'))
+            and p_closed_by <@ array(select commission_internal.editable_participants('members'))
+        or commission_internal.has_other_policies('commission.member_package'::regclass), false);
+end;
+$$;
+
+comment on function commission_internal.may_write_package(text, uuid[]) is
+    'Whether the policies of member_package let the caller write such a row: of what they refuse, no message may speak before them.';
+
 -- Fills in what was left out and refuses amounts that the currency cannot pay.
 create or replace function commission_internal.prepare_member_package()
 returns trigger
@@ -84,7 +103,10 @@ begin
     v_is_filled_in := new.branch is null;
     if v_is_filled_in then
         select branch into new.branch from commission.member where id = new.member_id;
-        if not found and new.member_id is not null then
+        if not found
+            and new.member_id is not null
+            and commission_internal.may_write_package(new.branch, new.closed_by)
+        then
             raise exception using
                 errcode = 'foreign_key_violation',
                 message = format('there is no member "%s"', new.member_id),
@@ -101,15 +123,21 @@ begin
     from commission.branch as b
     join commission.currency as c on c.code = b.currency
     where b.name = new.branch;
-    if not found and new.branch is not null then
+    if not found
+        and new.branch is not null
+        and commission_internal.may_write_package(new.branch, new.closed_by)
+    then
         raise exception using
             errcode = 'foreign_key_violation',
             message = format('there is no branch "%s"', new.branch),
             hint = 'See the names in commission.branch.';
     end if;
 
-    if scale(trim_scale(new.total_price)) > v_minor_unit
-        or scale(trim_scale(new.refunded_amount)) > v_minor_unit
+    if (
+            scale(trim_scale(new.total_price)) > v_minor_unit
+            or scale(trim_scale(new.refunded_amount)) > v_minor_unit
+        )
+        and commission_internal.may_write_package(new.branch, new.closed_by)
     then
         raise exception using
             errcode = 'check_violation',
@@ -253,6 +281,7 @@ select commission_internal.protect_table(
         branch = any (array(select commission_internal.visible_branches('members')))
         or closed_by && array(select commission_internal.visible_participants('members'))
     $$,
+    p_module => 'members',
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or branch = any (array(select commission_internal.editable_branches('members')))

@@ -1,0 +1,6 @@
+//! What was tried against the product, by class; README.md says what held. New tables and functions
+//! join by the catalogue.
+
+#[path = "../house/calls.rs"]
+mod calls;
+mod permission_first;
