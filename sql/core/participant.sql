@@ -6,7 +6,8 @@ begin
         create type commission.general_status as enum ('active', 'inactive');
     end if;
     if to_regtype('commission.participant_role') is null then
-        create domain commission.participant_role as text;
+        create domain commission.participant_role as text
+            constraint participant_role_check check (length(value) <= 63);
     end if;
 end;
 $$;
@@ -94,6 +95,8 @@ $$;
 
 comment on function commission_internal.current_participant_id() is
     'The participant behind the request''s token (its sub, else its email where that person has no auth_user_id yet); null for a database role at work.';
+
+select commission_internal.bound_sizes('commission.participant', '{name,email,avatar_url,source,source_id}');
 
 -- Nobody makes or changes people who may do more than themselves: only a super_admin touches
 -- super_admins, and the admin of a branch touches no admins. No managers either: whoever takes over

@@ -151,6 +151,10 @@ create or replace trigger participant_permission_check
 before insert or update on commission.participant_permission
 for each row execute function commission_internal.check_participant_permission();
 
+select commission_internal.bound_sizes('commission.permission_module', '{name,description}');
+select commission_internal.bound_sizes('commission.role_permission', '{module}');
+select commission_internal.bound_sizes('commission.participant_permission', '{module}');
+
 -- Everybody reads what roles may do; a super_admin decides it.
 select commission_internal.protect_table(
     'commission.permission_module',

@@ -53,7 +53,7 @@ begin
     if v_unknown is not null then
         raise exception using
             errcode = 'invalid_parameter_value',
-            message = format('the plan has no %s', v_unknown),
+            message = format('the plan has no %s', left(v_unknown, 200)),
             hint = format('p_changes may have: %s.', array_to_string(v_known, ', '));
     end if;
     -- An array of JSON is written in another way than one of SQL.

@@ -58,6 +58,11 @@ comment on column commission.network_sale.customer_phone is 'For people, and for
 comment on column commission.network_sale.product_name is 'What was sold; for people.';
 comment on column commission.network_sale.created_at is 'When the row was written.';
 
+select commission_internal.bound_sizes(
+    'commission.network_sale',
+    '{customer_name,customer_email,customer_phone,product_name,reference_id,source,source_id}',
+    p_json => 'metadata');
+
 select commission_internal.protect_table(
     'commission.network_sale',
     p_view => $$

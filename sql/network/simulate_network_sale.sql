@@ -37,7 +37,7 @@ begin
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_amount must be an amount from 0 to 999999999999999 with at most 4 decimals',
-            detail = format('p_amount is %s.', coalesce(p_amount::text, 'null'));
+            detail = format('p_amount is %s.', left(coalesce(p_amount::text, 'null'), 100));
     end if;
     if p_shared_by = p_participant_id then
         raise exception using

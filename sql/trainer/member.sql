@@ -173,6 +173,8 @@ $$;
 comment on function commission_internal.editable_members(text) is
     'The members of the caller''s branch, whose rows the caller may change; nobody in particular where that is everything.';
 
+select commission_internal.bound_sizes('commission.member', '{name,email,source,source_id}');
+
 select commission_internal.protect_table(
     'commission.member',
     p_view => $$

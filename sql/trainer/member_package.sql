@@ -30,7 +30,9 @@ create table if not exists commission.member_package (
         constraint member_package_sale_type_check check (sale_type in ('new_sales', 'renew_sales')),
     closed_by uuid[] not null default '{}'
         constraint member_package_closed_by_check check (
-            commission_internal.is_list_of_different(closed_by) and coalesce(array_ndims(closed_by), 1) = 1),
+            cardinality(closed_by) <= 100
+            and commission_internal.is_list_of_different(closed_by)
+            and coalesce(array_ndims(closed_by), 1) = 1),
     status commission.package_status not null default 'active',
     created_at timestamptz not null default now()
         constraint member_package_created_at_check check (
@@ -129,7 +131,7 @@ begin
     then
         raise exception using
             errcode = 'foreign_key_violation',
-            message = format('there is no branch "%s"', new.branch),
+            message = format('there is no branch "%s"', left(new.branch, 100)),
             hint = 'See the names in commission.branch.';
     end if;
 
@@ -145,7 +147,8 @@ begin
                 'package "%s" has an amount with more than %s decimals, which %s does not have',
                 new.id, v_minor_unit, v_currency),
             detail = format(
-                'total_price is %s, refunded_amount is %s.', new.total_price, new.refunded_amount),
+                'total_price is %s, refunded_amount is %s.',
+                left(new.total_price::text, 90), left(new.refunded_amount::text, 90)),
             hint = 'Round the amounts before you store them.';
     end if;
     new.total_price := round(new.total_price, v_minor_unit);
@@ -272,6 +275,8 @@ create or replace trigger trainer_keep_closing_update
 after update of id on commission.trainer
 for each row when (old.id <> new.id)
 execute function commission_internal.keep_closing_trainer();
+
+select commission_internal.bound_sizes('commission.member_package', '{package_name,source,source_id}');
 
 -- The admin of a branch writes no sale that pays somebody of another branch: a share more or less for
 -- one closer changes what all of them get.

@@ -3,4 +3,6 @@
 
 #[path = "../house/calls.rs"]
 mod calls;
+mod numbers;
 mod permission_first;
+mod sizes;
