@@ -162,6 +162,7 @@ begin
         perform commission_internal.settle_late_changes(v_posting_id, p_scheme);
     end if;
     perform commission_internal.remember_facts(p_scheme, p_year, p_month);
+    perform commission_internal.remember_results(p_scheme, p_year, p_month);
     return v_posting_id;
 end;
 $$;

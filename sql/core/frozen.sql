@@ -97,12 +97,42 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_event text[];
+    v_columns text[];
 begin
-    insert into commission_internal.scheme_result as r (table_name, scheme)
-    values (p_table, p_scheme)
+    -- Columns that are there at the first declaration: what users add later says nothing of ours.
+    insert into commission_internal.scheme_result as r (table_name, scheme, columns)
+    select p_table, p_scheme, array_agg(attname::text order by attnum)
+    from pg_attribute
+    where attrelid = ('commission.' || p_table)::regclass
+        and attnum > 0
+        and not attisdropped
+        and attname not in ('last_updated_at', 'last_updated_by')
     on conflict on constraint scheme_result_pkey do update
     set scheme = excluded.scheme
     where r.scheme <> excluded.scheme;
+    select columns into v_columns from commission_internal.scheme_result where table_name = p_table;
+    execute format(
+        $make$
+        create or replace function commission_internal.fingerprint_of_%1$s(
+            p_year integer,
+            p_month integer,
+            out result_count bigint,
+            out fingerprint numeric)
+        language sql
+        stable
+        security definer
+        set search_path = pg_catalog, pg_temp
+        set jit = off
+        as $fingerprint$
+            select count(*), coalesce(sum(%2$s), 0)
+            from commission.%1$I as r
+            where r.year = p_year
+                and r.month = p_month;
+        $fingerprint$;
+
+        comment on function commission_internal.fingerprint_of_%1$s(integer, integer) is
+            'Count and fingerprint of the results of a month.';
+        $make$, p_table, commission_internal.hash_of_columns(p_table, v_columns, 'r'));
 
     foreach v_event slice 1 in array array[
         array['insert', 'after insert', 'referencing new table as changed_rows'],

@@ -20,6 +20,7 @@ pub const PARTS: &[Part] = &[
         scheme: "core",
         name: "currencies, workspace and branches",
         files: &[
+            include_str!("../../sql/core/installed_object.sql"),
             include_str!("../../sql/core/btree_gist.sql"),
             include_str!("../../sql/core/engine.sql"),
             include_str!("../../sql/core/month.sql"),
@@ -62,6 +63,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/earning.sql"),
             include_str!("../../sql/core/late_change.sql"),
             include_str!("../../sql/core/closed_fact.sql"),
+            include_str!("../../sql/core/closed_result.sql"),
             include_str!("../../sql/core/watch_facts.sql"),
             include_str!("../../sql/core/watch_settings.sql"),
             include_str!("../../sql/core/pending_adjustments.sql"),
@@ -69,6 +71,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/preset.sql"),
             include_str!("../../sql/core/verify_ledger.sql"),
             include_str!("../../sql/core/post_lines.sql"),
+            include_str!("../../sql/core/correct_ledger.sql"),
             include_str!("../../sql/core/close_period.sql"),
             include_str!("../../views/earnings.sql"),
         ],

@@ -4,4 +4,5 @@ mod beside_writers;
 mod crash;
 mod network;
 mod oracle;
+mod tampering;
 mod trainer;

@@ -11,6 +11,7 @@ use postgres::Client;
 const READING: &[(&str, &str)] = &[
     ("my_permissions", "my_permissions()"),
     ("verify_ledger", "verify_ledger()"),
+    ("ledger_head", "ledger_head()"),
     ("check_rate_bands", "check_rate_bands()"),
     (
         "explain_trainer_commission",
