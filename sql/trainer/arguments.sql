@@ -133,7 +133,8 @@ begin
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_new_sales and p_renew_sales must be amounts from 0 to 999999999999999',
-            detail = format('p_new_sales is %s, p_renew_sales is %s.', p_new_sales, p_renew_sales);
+            detail = format('p_new_sales is %s, p_renew_sales is %s.', p_new_sales, p_renew_sales),
+            hint = 'A refund has no negative amount: give what is left of the sales after it.';
     end if;
     if scale(trim_scale(p_new_sales)) > v_minor_unit or scale(trim_scale(p_renew_sales)) > v_minor_unit then
         raise exception using
