@@ -51,7 +51,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_after_id bigint;
     v_month record;
     v_run_id bigint;
     v_end record;
