@@ -71,3 +71,23 @@ $$;
 
 comment on function commission_internal.refuse_negative_amounts(text, text, text) is
     'Has a table of facts refuse negative amounts with an error that helps: the table, with its source key; what a row is called; the column that refunded_amount is part of.';
+
+create or replace function commission_internal.check_not_negative(p_name text, p_amount numeric)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_amount < 0 then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = format('%s must not be negative', p_name),
+            detail = format('%s is %s.', p_name, p_amount),
+            hint = 'A refund is no negative amount: give what is left of the sales after it.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.check_not_negative(text, numeric) is
+    'Raises 22023 for a negative amount among the arguments of a function, and says how a refund is given.';

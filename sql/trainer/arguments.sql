@@ -128,13 +128,14 @@ begin
             hint = 'See the ids in commission.member.';
     end if;
 
+    perform commission_internal.check_not_negative('p_new_sales', p_new_sales);
+    perform commission_internal.check_not_negative('p_renew_sales', p_renew_sales);
     -- NaN and infinity compare as greater than any amount.
     if not p_new_sales between 0 and 999999999999999 or not p_renew_sales between 0 and 999999999999999 then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_new_sales and p_renew_sales must be amounts from 0 to 999999999999999',
-            detail = format('p_new_sales is %s, p_renew_sales is %s.', p_new_sales, p_renew_sales),
-            hint = 'A refund has no negative amount: give what is left of the sales after it.';
+            detail = format('p_new_sales is %s, p_renew_sales is %s.', p_new_sales, p_renew_sales);
     end if;
     if scale(trim_scale(p_new_sales)) > v_minor_unit or scale(trim_scale(p_renew_sales)) > v_minor_unit then
         raise exception using

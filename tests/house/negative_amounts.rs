@@ -198,6 +198,6 @@ fn functions_that_take_amounts_say_so_too() {
         let error = gym.error_of(call);
         assert_eq!(error.sqlstate, "22023", "{error:?}");
         let hint = error.hint.unwrap_or_default();
-        assert!(hint.starts_with("A refund has no negative amount"), "{hint}");
+        assert!(hint.starts_with("A refund is no negative amount: give what is left"), "{hint}");
     }
 }
