@@ -22,10 +22,11 @@ begin
         message = format('%s %s has a negative %s', p_noun,
             case
                 when p_source_id is null then format('"%s"', p_id)
-                else format('"%s" of source "%s"', p_source_id, p_source)
+                else format('"%s" of source "%s"', left(p_source_id, 100), left(p_source, 100))
             end,
             case when v_is_amount then p_column else 'refunded_amount' end),
-        detail = format('%s is %s, refunded_amount is %s.', p_column, p_amount, p_refunded_amount),
+        detail = format('%s is %s, refunded_amount is %s.', p_column, left(p_amount::text, 100),
+            left(p_refunded_amount::text, 100)),
         hint = case
             when v_is_amount then format(
                 'A refund is no row of its own: in the row of the %1$s that it is for, set refunded_amount to '
@@ -83,7 +84,7 @@ begin
         raise exception using
             errcode = 'invalid_parameter_value',
             message = format('%s must not be negative', p_name),
-            detail = format('%s is %s.', p_name, p_amount),
+            detail = format('%s is %s.', p_name, left(p_amount::text, 100)),
             hint = 'A refund is no negative amount: give what is left of the sales after it.';
     end if;
 end;

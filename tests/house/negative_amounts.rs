@@ -123,6 +123,15 @@ fn a_negative_amount_names_its_record_and_how_a_refund_is_stated() {
             values ('{OTHER_ID}', sent.amount, {values})"
         );
         table.assert_helps(&gym.error_of(&merge), &by_id, amount, ("-7", "0"));
+
+        // Whatever was sent, a line of it is said back.
+        let long = table.insertion(&format!(
+            "'{OTHER_ID}', repeat('s', 5000), repeat('i', 5000), -(10::numeric ^ 500), 0"
+        ));
+        let error = gym.error_of(&long);
+        let said = [Some(&error.message), error.detail.as_ref()].map(|text| text.map(String::len));
+        assert!(said.iter().flatten().all(|length| *length < 400), "{error:?}");
+        assert!(error.message.ends_with(&format!("has a negative {amount}")), "{error:?}");
     }
 }
 
