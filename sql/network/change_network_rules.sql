@@ -34,8 +34,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_known constant text[] :=
-        '{split_share,inactive_rate,inactive_basis,override_mode,max_levels,level_rates,recalculation}';
+    v_known constant text[] := array[
+        'split_share', 'inactive_rate', 'inactive_basis', 'override_mode', 'max_levels', 'level_rates',
+        'recalculation'];
     v_unknown text;
     v_plan_id uuid;
 begin

@@ -34,6 +34,7 @@ create index if not exists network_sale_participant_id_idx on commission.network
 create index if not exists network_sale_shared_by_idx on commission.network_sale (shared_by, sold_at);
 
 select commission_internal.give_source_key('commission.network_sale');
+select commission_internal.refuse_negative_amounts('commission.network_sale', 'sale', 'amount');
 
 comment on table commission.network_sale is
     'Sales of the network''s participants, and rewards paid to them. Only approved ones count. Any change of a sale is reflected in the figures of the month.';

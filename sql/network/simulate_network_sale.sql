@@ -33,6 +33,7 @@ begin
     if p_shared_by is not null then
         perform commission_internal.check_in_tree(p_shared_by);
     end if;
+    perform commission_internal.check_not_negative('p_amount', p_amount);
     if p_amount is null or not p_amount between 0 and 999999999999999 or scale(trim_scale(p_amount)) > 4 then
         raise exception using
             errcode = 'invalid_parameter_value',

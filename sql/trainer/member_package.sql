@@ -45,6 +45,7 @@ create index if not exists member_package_created_at_idx on commission.member_pa
 create index if not exists member_package_closed_by_idx on commission.member_package using gin (closed_by);
 
 select commission_internal.give_source_key('commission.member_package');
+select commission_internal.refuse_negative_amounts('commission.member_package', 'package', 'total_price');
 
 comment on table commission.member_package is
     'Packages sold to members. closed_by may only name trainers (23503), each once (23514). Amounts have no more decimals than the currency of the branch (23514).';
