@@ -106,7 +106,7 @@ select commission_internal.protect_table(
     p_view => $$
         id = (select commission_internal.current_participant_id())
         or (select commission_internal.sees_all('staff'))
-        or id in (select commission_internal.visible_participants('staff'))
+        or id in (select commission_internal.known_participants('staff'))
     $$,
     p_module => 'staff',
     p_edit => $$

@@ -26,6 +26,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/month.sql"),
             include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/visibility.sql"),
+            include_str!("../../sql/core/ask_permission.sql"),
             include_str!("../../sql/core/protect_table.sql"),
             include_str!("../../sql/core/start_from.sql"),
             include_str!("../../sql/core/source_key.sql"),

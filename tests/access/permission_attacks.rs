@@ -256,12 +256,12 @@ fn functions_calculate_and_move_only_what_the_caller_may() {
     assert_eq!(company.lines("kepong", &all), [id("06")]);
     assert_eq!(company.lines("cheras", &all), [id("07")]);
     assert_eq!(company.lines("admin", &all).len(), 2);
-    // Into another branch's tree, and out of it.
-    for (whom, upline) in [("08", "09"), ("08", "04")] {
+    // Into another branch's tree, out of it, below a manager, and with people of another branch.
+    for (whom, upline) in [("08", "09"), ("08", "04"), ("10", "05"), ("08", "06"), ("10", "03")] {
         let sql = format!("select commission.change_upline('{}', '{}')", id(whom), id(upline));
         assert_eq!(company.error("kepong", &sql).sqlstate, "42501", "{sql}");
     }
-    let inside = format!("select commission.change_upline('{}', '{}')", id("10"), id("05"));
+    let inside = format!("select commission.change_upline('{}', '{}')", id("10"), id("06"));
     assert_eq!(company.outcome("kepong", &inside), "1");
 }
 
