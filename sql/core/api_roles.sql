@@ -1,6 +1,51 @@
 -- The roles that PostgREST and Supabase work with. Never made by create extension or install():
 -- roles belong to the whole cluster, so an administrator asks for them.
 
+-- Functions of the API, what stands behind them, and what policies and views ask. Procedures commit as
+-- they go, which no request can: they and their steps are for schedulers.
+create or replace function commission_internal.functions_of_api()
+returns table (id oid, is_for_people boolean)
+language plpgsql
+stable
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select f.oid,
+        not (
+            f.prokind = 'p'
+            or f.pronamespace = 'commission_internal'::regnamespace
+                and f.proname in (
+                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again'))
+    from pg_proc as f
+    where f.pronamespace = 'commission'::regnamespace
+            and not f.prosecdef
+            and f.proname not in ('setup_api_roles', 'schedule_jobs', 'unschedule_jobs')
+        or f.pronamespace = 'commission_internal'::regnamespace
+            and (
+                f.proname in (
+                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again',
+                    'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
+                    'check_effective_on', 'refuse_not_in_force', 'presets')
+                or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
+                or exists (
+                    select
+                    from pg_proc as front
+                    where front.pronamespace = 'commission'::regnamespace
+                        and front.proname = f.proname)
+                or exists (
+                    select
+                    from pg_depend as d
+                    where d.classid in ('pg_policy'::regclass, 'pg_rewrite'::regclass)
+                        and d.refclassid = 'pg_proc'::regclass
+                        and d.refobjid = f.oid));
+end;
+$$;
+
+comment on function commission_internal.functions_of_api() is
+    'The functions that service_role executes, and which of them people do.';
+
 -- What authenticated may use follows from the policies: it reads everything, for policies choose the
 -- rows, and it may try to write where there is a policy for that. service_role writes the same tables,
 -- past the policies. Nobody writes what calculations and closings keep. Views and functions that work
@@ -13,9 +58,18 @@ as $$
 declare
     v_object record;
 begin
-    revoke all on schema commission, commission_internal from anon, authenticated, service_role;
-    revoke all on all tables in schema commission, commission_internal from anon, authenticated, service_role;
-    revoke all on all functions in schema commission, commission_internal from anon, authenticated, service_role;
+    for v_object in
+        select o.kind, o.name
+        from commission_internal.own_objects() as o
+        -- Tables always: what is granted on columns is not among their privileges.
+        where o.kind = 'table'
+            or exists (
+                select
+                from aclexplode(o.acl) as a
+                where a.grantee in (to_regrole('anon'), to_regrole('authenticated'), to_regrole('service_role')))
+    loop
+        execute format('revoke all on %s %s from anon, authenticated, service_role', v_object.kind, v_object.name);
+    end loop;
     grant usage on schema commission, commission_internal to authenticated, service_role;
 
     for v_object in
@@ -41,45 +95,14 @@ begin
         end if;
     end loop;
 
-    -- Functions of the API, what stands behind them, and what policies and views ask.
     for v_object in
-        select f.oid::regprocedure as name
-        from pg_proc as f
-        where f.pronamespace = 'commission'::regnamespace
-                and f.prokind <> 'p'
-                and not f.prosecdef
-                and f.proname not in ('setup_api_roles', 'schedule_jobs', 'unschedule_jobs')
-            or f.pronamespace = 'commission_internal'::regnamespace
-                and (
-                    f.proname in (
-                        'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
-                        'check_effective_on', 'refuse_not_in_force', 'presets')
-                    or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
-                    or exists (
-                        select
-                        from pg_proc as front
-                        where front.pronamespace = 'commission'::regnamespace
-                            and front.proname = f.proname)
-                    or exists (
-                        select
-                        from pg_depend as d
-                        where d.classid in ('pg_policy'::regclass, 'pg_rewrite'::regclass)
-                            and d.refclassid = 'pg_proc'::regclass
-                            and d.refobjid = f.oid))
-    loop
-        execute format('grant execute on routine %s to authenticated, service_role', v_object.name);
-    end loop;
-
-    -- Procedures commit as they go, which no request can: they and their steps are for schedulers.
-    for v_object in
-        select f.oid::regprocedure as name
-        from pg_proc as f
-        where f.pronamespace = 'commission'::regnamespace and f.prokind = 'p'
-            or f.pronamespace = 'commission_internal'::regnamespace
-                and f.proname in (
-                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again')
+        select f.id::regprocedure as name, f.is_for_people
+        from commission_internal.functions_of_api() as f
     loop
         execute format('grant execute on routine %s to service_role', v_object.name);
+        if v_object.is_for_people then
+            execute format('grant execute on routine %s to authenticated', v_object.name);
+        end if;
     end loop;
 end;
 $$;

@@ -3,6 +3,7 @@
 
 mod added_columns;
 mod calls;
+mod constraints;
 mod declared_functions;
 mod disk_full;
 mod docs;
@@ -14,5 +15,6 @@ mod isolation_levels;
 mod presets;
 mod read_replica;
 mod reference;
+mod rights;
 mod source_keys;
 mod tidy;

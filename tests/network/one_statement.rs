@@ -31,7 +31,8 @@ fn counts_once(name: &str, before: &str, statement: &str) {
         network.run(&named(before));
         let sales = network.lines("select count(*), sum(amount) from commission.network_sale");
         network.run(&named(statement));
-        let sales_after = network.lines("select count(*), sum(amount) from commission.network_sale");
+        let sales_after =
+            network.lines("select count(*), sum(amount) from commission.network_sale");
         assert_ne!(sales, sales_after, "the statement is about sales");
         network.apply_changes();
         network.assert_in_step();
@@ -154,7 +155,8 @@ fn trigger(when: &str, body: &str) -> String {
     )
 }
 
-const TWO_SALES: &str = "insert into commission.network_sale (participant_id, amount, status, sold_at)
+const TWO_SALES: &str =
+    "insert into commission.network_sale (participant_id, amount, status, sold_at)
     values ({c}, {sale}), ({b}, {sale})";
 
 #[test]
@@ -213,8 +215,7 @@ fn a_tier_and_sales_in_one_block() {
 // More sellers than are followed up the tree one by one: the month is calculated as a whole, in the
 // middle of a statement that has more to tell.
 
-const FIFTEEN_HUNDRED: &str =
-    "insert into commission.participant (id, name, role)
+const FIFTEEN_HUNDRED: &str = "insert into commission.participant (id, name, role)
     select md5(place::text)::uuid, 'Seller ' || place, 'affiliate'
     from generate_series(1, 1600) as place;
     insert into commission.network_sale (id, participant_id, amount, status, sold_at)
