@@ -1,7 +1,7 @@
 -- Tables are created once, with their constraints; one that was dropped since, be it by a cascade, is not
 -- created again with its table.
 
-create or replace function commission_internal.restore_constraints(p_constraints text)
+create or replace function commission_internal.restore_constraints(p_constraints text, p_schemes text[])
 returns integer
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -14,15 +14,16 @@ declare
     v_error_detail text;
 begin
     for v_constraint in
-        select line[1] as table_name, line[2] as name, line[3] as definition
+        select line[2] as table_name, line[3] as name, line[4] as definition
         from regexp_split_to_table(p_constraints, E'\n') with ordinality as given (text, place)
-        cross join lateral regexp_match(given.text, '^(\S+) (\S+) (.+)$') as line
-        where to_regclass(line[1]) is not null
+        cross join lateral regexp_match(given.text, '^(\S+) (\S+) (\S+) (.+)$') as line
+        where line[1] = any (p_schemes)
+            and to_regclass(line[2]) is not null
             and not exists (
                 select
                 from pg_constraint as c
-                where c.conrelid = to_regclass(line[1])
-                    and c.conname = line[2]
+                where c.conrelid = to_regclass(line[2])
+                    and c.conname = line[3]
                     and c.convalidated
                     and case c.contype
                             when 'p' then 'PRIMARY KEY'
@@ -30,7 +31,7 @@ begin
                             when 'f' then 'FOREIGN KEY'
                             when 'x' then 'EXCLUDE'
                             when 'c' then 'CHECK'
-                        end = substring(line[3] from '^(PRIMARY KEY|UNIQUE|FOREIGN KEY|EXCLUDE|CHECK)'))
+                        end = substring(line[4] from '^(PRIMARY KEY|UNIQUE|FOREIGN KEY|EXCLUDE|CHECK)'))
         order by given.place
     loop
         execute format('alter table %s drop constraint if exists %I', v_constraint.table_name, v_constraint.name);
@@ -54,5 +55,5 @@ exception
 end;
 $$;
 
-comment on function commission_internal.restore_constraints(text) is
-    'Adds constraints that tables have lost, and returns how many; in each line table, name and definition. Tables that are not there are passed over. Where rows stand against it, says which constraint it is.';
+comment on function commission_internal.restore_constraints(text, text[]) is
+    'Adds constraints that tables have lost, and returns how many; in each line the scheme that brings it, table, name and definition. Tables that are not there are passed over. Where rows stand against it, says which constraint it is.';

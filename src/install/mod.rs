@@ -77,7 +77,7 @@ const COUNT_OBJECTS: &CStr = c"
 
 const PRIVILEGES: &str = "select commission_internal.set_privileges($1)";
 
-const RESTORE: &str = "select commission_internal.restore_constraints($1)";
+const RESTORE: &str = "select commission_internal.restore_constraints($1, $2)";
 
 const RECORD: &str = "
     insert into commission_internal.installed_scheme as i (scheme, version)
@@ -112,7 +112,10 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
         let is_there = installed.iter().any(|(scheme, _)| scheme == part.scheme);
         report.push(run_part(part, is_there)?);
     }
-    report.push(restore_constraints(installed.is_empty())?);
+    let there = installed.iter().map(|(scheme, _)| scheme.clone());
+    let there = there.chain(schemes.iter().map(|scheme| (*scheme).to_owned()));
+    let there: Vec<String> = there.chain(["core".to_owned()]).collect();
+    report.push(restore_constraints(there, installed.is_empty())?);
     execute_with(PRIVILEGES, &[known.into()])?;
     for scheme in std::iter::once("core").chain(schemes) {
         record(scheme)?;
@@ -254,8 +257,8 @@ fn run_part(part: &Part, is_there: bool) -> Result<Report> {
     Ok((format!("{}: {}", part.scheme, part.name), action.to_owned(), added))
 }
 
-fn restore_constraints(is_first: bool) -> Result<Report> {
-    let restored = Spi::get_one_with_args::<i32>(RESTORE, &[CONSTRAINTS.into()])
+fn restore_constraints(schemes: Vec<String>, is_first: bool) -> Result<Report> {
+    let restored = Spi::get_one_with_args::<i32>(RESTORE, &[CONSTRAINTS.into(), schemes.into()])
         .map_err(|error| NativeError::unexpected(format!("install failed: {error}")))?
         .unwrap_or_default();
     let action = match (is_first, restored) {

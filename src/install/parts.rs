@@ -12,7 +12,7 @@ pub struct Part {
 /// Runs once, in a database that has neither schema.
 pub const SCHEMA: &str = include_str!("../../sql/core/schema.sql");
 
-/// What tables are created with: a table, a name and a definition in each line.
+/// What tables are created with: scheme, table, name and definition in each line.
 pub const CONSTRAINTS: &str = include_str!("../../sql/constraints.txt");
 
 pub const PARTS: &[Part] = &[
