@@ -110,6 +110,64 @@ $$;
 comment on function commission_internal.grant_api_privileges() is
     'Gives anon nothing, authenticated and service_role what the policies and names say.';
 
+-- Requests are short and there are few connections for them. PostgREST takes over what the role behind the
+-- token has; what the login has is for whatever comes before. Long functions bring limits of their own.
+create or replace function commission_internal.limit_api_roles()
+returns table (role_name text, action text)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_limit record;
+    v_there text;
+begin
+    for v_limit in
+        select r.role_name, s.setting, s.value
+        from (
+            values
+                ('anon', '5s', '5s'),
+                ('authenticated', '15s', '10s'),
+                ('service_role', '15min', '1min'),
+                ('authenticator', '15s', '10s')
+        ) as r (role_name, statement_timeout, lock_timeout)
+        cross join lateral (
+            values
+                (1, 'statement_timeout', r.statement_timeout),
+                (2, 'lock_timeout', r.lock_timeout),
+                (3, 'idle_in_transaction_session_timeout', '1min')
+        ) as s (place, setting, value)
+        order by array_position('{anon,authenticated,service_role,authenticator}', r.role_name), s.place
+    loop
+        v_there := (
+            select split_part(config, '=', 2)
+            from pg_db_role_setting as d
+            cross join unnest(d.setconfig) as config
+            where d.setrole = to_regrole(v_limit.role_name)
+                and d.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+                and split_part(config, '=', 1) = v_limit.setting
+            order by d.setdatabase desc
+            limit 1);
+        role_name := v_limit.role_name;
+        if v_there is not null then
+            action := format('kept %s = %s', v_limit.setting, v_there);
+        else
+            begin
+                execute format('alter role %I set %s = %L', v_limit.role_name, v_limit.setting, v_limit.value);
+                action := format('set %s = %s', v_limit.setting, v_limit.value);
+            exception
+                when insufficient_privilege then
+                    action := format('may not be altered, has no %s', v_limit.setting);
+            end;
+        end if;
+        return next;
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.limit_api_roles() is
+    'Gives the roles of the API limits of time where they have none, and says for each role and limit what it is.';
+
 create or replace function commission.setup_api_roles()
 returns table (role_name text, action text)
 language plpgsql
@@ -139,10 +197,12 @@ begin
         end if;
         return next;
     end loop;
+    return query select * from commission_internal.limit_api_roles();
     perform commission_internal.grant_api_privileges();
+    notify pgrst, 'reload config';
     notify pgrst, 'reload schema';
 end;
 $$;
 
 comment on function commission.setup_api_roles() is
-    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon nothing; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Run it again after install() added something.';
+    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon nothing; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Run it again after install() added something.';
