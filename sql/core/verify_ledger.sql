@@ -169,6 +169,7 @@ returns table (posting_id bigint, line bigint, problem text)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_ledger();
 $$;
