@@ -85,10 +85,11 @@ begin
         continue when not v_object.is_written;
         execute format('grant insert, update, delete, truncate on %s to service_role', v_object.name);
         if v_object.relname = 'participant' then
-            -- Not upline_id: change_upline() asks for more than a permission on people.
+            -- Not upline_id: change_upline() asks for more than a permission on people. Not auth_user_id: who
+            -- signs in as whom, the server says.
             grant delete,
-                insert (id, name, email, auth_user_id, role, branch, avatar_url, status, source, source_id),
-                update (name, email, auth_user_id, role, branch, avatar_url, status, source, source_id)
+                insert (id, name, email, role, branch, avatar_url, status, source, source_id),
+                update (name, email, role, branch, avatar_url, status, source, source_id)
             on commission.participant to authenticated;
         else
             execute format('grant insert, update, delete on %s to authenticated', v_object.name);

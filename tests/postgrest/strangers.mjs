@@ -1,6 +1,6 @@
 // What others have put into schema public is not run by requests; requests are short.
 import assert from 'node:assert/strict'
-import { check, clientFor, dataOf, finish } from './harness.mjs'
+import { check, clientFor, dataOf, errorOf, finish } from './harness.mjs'
 
 const as = (name) => clientFor({ role: 'authenticated', email: `${name}@people.example` })
 const server = clientFor({ role: 'service_role' })
@@ -25,6 +25,11 @@ await check('filters, orders, writes and calls run nothing of schema public', as
 await check('requests have limits of time', async () => {
   assert.deepEqual(await dataOf(as('rep').rpc('limits')), ['15s', '10s', '1min'])
   assert.deepEqual(await dataOf(server.rpc('limits')), ['15min', '1min', '1min'])
+})
+
+await check('functions bring limits of their own', async () => {
+  assert.equal((await errorOf(as('rep').rpc('slow'), 500)).code, '57014')
+  assert.equal((await errorOf(as('rep').rpc('waits'), 500)).code, '55P03')
 })
 
 finish()

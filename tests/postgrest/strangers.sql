@@ -47,5 +47,17 @@ language sql stable as $$
         current_setting('idle_in_transaction_session_timeout')];
 $$;
 
+create function commission.slow() returns void
+language sql set statement_timeout = '200ms' as $$
+    select pg_sleep(3);
+$$;
+
+create function commission.waits() returns void
+language sql set lock_timeout = '200ms' as $$
+    lock table public.loot in access exclusive mode;
+$$;
+
+grant all on public.loot to authenticated;
+grant execute on function commission.slow(), commission.waits() to authenticated;
 grant execute on function commission.canary(), commission.loot() to service_role;
 grant execute on function commission.limits() to service_role, authenticated;
