@@ -23,7 +23,7 @@ fn constraints(db: &mut Database) -> Vec<String> {
     db.values(CONSTRAINTS)
 }
 
-/// What the list has to be: each with the scheme that brings it. Schemes add some to tables of core.
+/// What the list has to be: each with the scheme that brings it. Some are on tables of core.
 fn listed_for_schemes() -> String {
     let mut db = Database::empty("constraints_schemes");
     db.run("set client_min_messages = warning; create extension pg_commission");
