@@ -129,7 +129,7 @@ begin
         insert into commission.audit_log (participant_id, table_name, operation, record_count)
         select v_participant_id, tg_table_name, 'truncate', v_count
         where v_count > 0;
-    elsif to_regnamespace('commission_engine') is not null then
+    elsif exists (select from pg_extension where extname = 'pg_commission') then
         insert into commission.audit_log (
             participant_id, table_name, operation, record_id, before, after, record_count)
         select v_participant_id, tg_table_name, lower(tg_op), record_id, before, after, record_count

@@ -8,6 +8,7 @@ mod declared_functions;
 mod disk_full;
 mod docs;
 mod dump_restore;
+mod engine_gone;
 mod install;
 mod interruptions;
 mod inventory;
