@@ -286,3 +286,30 @@ fn what_anybody_may_execute_is_what_checks_call() {
         ]
     );
 }
+
+/// An operator over a type of ours, in a schema that somebody has on the path, would be taken
+/// before the server's.
+#[test]
+fn who_has_no_grants_makes_nothing_of_our_types() {
+    let roles = Roles::new("types");
+    let (mut db, _) = roles.database("rights_types", "postgres", "");
+    let somebody = &roles.somebody;
+    db.run(&format!(
+        "create schema theirs authorization \"{somebody}\";
+        grant usage on schema commission to \"{somebody}\""
+    ));
+    let types: Vec<String> = db.values(
+        "select t.oid::regtype::text from pg_type as t
+        where t.typnamespace = 'commission'::regnamespace and t.typtype in ('e', 'd')",
+    );
+    assert!(types.len() > 5, "{types:?}");
+    let mut session = connect_as(&db.name, somebody);
+    for name in types {
+        let sql = format!(
+            "create function theirs.same({name}, {name}) returns boolean
+            language plpgsql as 'begin return true; end'"
+        );
+        let error = session.error_of(&sql);
+        assert_eq!(error.sqlstate, "42501", "{sql}: {error:?}");
+    }
+}
