@@ -132,6 +132,7 @@ begin
     end loop;
     if v_had_api then
         perform commission_internal.grant_api_privileges();
+        notify pgrst, 'reload schema';
     end if;
 end;
 $$;
