@@ -50,7 +50,7 @@ trainer_fill_other_months() {
 
 trainer_among_results() {
     run year -c 'delete from commission.trainer_monthly_commission where year = 2026 and month = 6' \
-        -c 'delete from commission_internal.trainer_month where year = 2026 and month = 6' \
+        -c 'delete from commission_internal.trainer_period where year = 2026 and month = 6' \
         -c 'vacuum commission.trainer_monthly_commission' -c checkpoint
     measure trainer_among_results year -f bench/trainer_extension.sql
 }

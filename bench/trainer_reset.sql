@@ -3,7 +3,7 @@
 truncate
     commission.trainer_monthly_commission,
     commission_internal.unpriced_record,
-    commission_internal.trainer_month,
+    commission_internal.trainer_period,
     bench.trainer_floor,
     bench.trainer_baseline;
 

@@ -18,7 +18,7 @@ if [ "$purpose" != install ]; then
 fi
 # The other servers of the smoke run come by Python's pip.
 if [ "$purpose" = test ]; then
-    packages+=(postgresql-15-cron)
+    packages+=(postgresql-15-cron postgresql-15-plpgsql-check)
     have python3 || packages+=(python3)
     python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
 fi

@@ -51,11 +51,14 @@ set enable_nestloop = off
 set jit = off
 as $$
 declare
-    v_difference record;
+    v_component text;
+    v_participant_id uuid;
+    v_stored numeric;
+    v_calculated numeric;
 begin
     execute format(
         $query$
-        select participant_id, component, s.amount as stored, r.amount as calculated
+        select component, participant_id, s.amount, r.amount
         from (
             select participant_id, component, currency, sum(amount) as amount
             from %s
@@ -70,16 +73,15 @@ begin
             else 'commission.earning where posting_id = $3 and kind = ''earning'''
         end,
         'recalculated_' || p_scheme || '_earnings')
-    into v_difference
+    into v_component, v_participant_id, v_stored, v_calculated
     using p_year, p_month, p_posting_id;
-    if v_difference.component is not null then
+    if v_component is not null then
         raise exception using
             errcode = 'PT409',
             message = format('the results of %s are not what a calculation from scratch gives',
                 commission_internal.month_name(p_year, p_month)),
-            detail = format('%s of participant "%s": stored %s, calculated %s.', v_difference.component,
-                v_difference.participant_id, coalesce(v_difference.stored::text, 'nothing'),
-                coalesce(v_difference.calculated::text, 'nothing')),
+            detail = format('%s of participant "%s": stored %s, calculated %s.', v_component, v_participant_id,
+                coalesce(v_stored::text, 'nothing'), coalesce(v_calculated::text, 'nothing')),
             hint = 'Nothing was posted. Look for triggers or functions of pg_commission that were replaced.';
     end if;
 end;
@@ -162,6 +164,7 @@ begin
         perform commission_internal.settle_late_changes(v_posting_id, p_scheme);
     end if;
     perform commission_internal.remember_facts(p_scheme, p_year, p_month);
+    perform commission_internal.remember_results(p_scheme, p_year, p_month);
     return v_posting_id;
 end;
 $$;

@@ -178,6 +178,34 @@ $$;
 comment on function commission_internal.settle_late_changes(bigint, text, integer, integer) is
     'Marks late changes as taken into account by a posting: those of a month, or (null) of all closed months.';
 
+create table if not exists commission_internal.fact_comparison (
+    id boolean not null default true
+        constraint fact_comparison_pkey primary key
+        constraint fact_comparison_id_check check (id),
+    compared_at timestamptz not null
+);
+
+comment on table commission_internal.fact_comparison is
+    'One row: when the facts of all closed months were last compared with what is written down of them.';
+
+insert into commission_internal.fact_comparison (compared_at) values ('-infinity') on conflict do nothing;
+
+create or replace function commission_internal.comparison_is_due()
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select not isfinite(c.compared_at)
+        or commission_internal.day_of(c.compared_at, w.time_zone) < commission_internal.day_of(now(), w.time_zone)
+    from commission_internal.fact_comparison as c
+    cross join commission.workspace as w;
+$$;
+
+comment on function commission_internal.comparison_is_due() is
+    'Whether a midnight of the workspace has passed since the facts of closed months were compared.';
+
 create or replace function commission_internal.look_for_unnoticed_changes()
 returns bigint
 language plpgsql
@@ -185,15 +213,23 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_scheme text;
     v_count bigint := 0;
 begin
-    for v_scheme in select commission_internal.installed_schemes() loop
-        -- Looked at without keeping writers waiting; only what is found is looked at again.
-        continue when not exists (select from commission_internal.unnoticed_changes(v_scheme));
-        perform commission_internal.change_settings(v_scheme, 'comparing facts of closed months');
-        v_count := v_count + commission_internal.note_unnoticed_changes(v_scheme);
-    end loop;
+    -- Looked at without keeping writers waiting. What is found is looked at again with the settings of all
+    -- schemes, by name, as closings take them.
+    if exists (
+        select
+        from commission_internal.installed_schemes() as s
+        cross join lateral commission_internal.unnoticed_changes(s))
+    then
+        perform commission_internal.change_settings(null, 'comparing facts of closed months');
+        select sum(commission_internal.note_unnoticed_changes(s))::bigint into v_count
+        from commission_internal.installed_schemes() as s;
+    end if;
+    -- Whoever has the row is comparing too, and may want settings that are held here.
+    update commission_internal.fact_comparison
+    set compared_at = now()
+    where id in (select id from commission_internal.fact_comparison for update skip locked);
     return v_count;
 end;
 $$;

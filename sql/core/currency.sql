@@ -36,4 +36,4 @@ on conflict do nothing;
 select commission_internal.protect_table(
     'commission.currency',
     p_view => '(select commission_internal.is_signed_in())',
-    p_edit => '(select commission_internal.edits_all(''settings''))');
+    p_module => 'settings');

@@ -9,7 +9,7 @@ create table if not exists commission.posting (
     year integer not null,
     month integer not null,
     kind text not null
-        constraint posting_kind_check check (kind in ('close', 'reopen')),
+        constraint posting_kind_check check (kind in ('close', 'reopen', 'correct')),
     reason text,
     posted_at timestamptz not null,
     posted_by uuid,
@@ -26,7 +26,7 @@ create index if not exists posting_scheme_idx on commission.posting (scheme, yea
 
 comment on table commission.posting is
     'Closings and reopenings of months, numbered without gaps. Each carries the hash of the one before it and of its lines: see verify_ledger(). Append-only (23001). Read by those who may see all of module earnings.';
-comment on column commission.posting.kind is 'close: posts what the month gave, and adjustments of earlier closed months; reopen: takes back what was posted for the month.';
+comment on column commission.posting.kind is 'close: posts what the month gave, and adjustments of earlier closed months; reopen: takes back what was posted for the month; correct: takes back a line that somebody has written past closings.';
 comment on column commission.posting.reason is 'Why a month was reopened.';
 comment on column commission.posting.posted_by is 'The person who closed or reopened; null for a database role at work.';
 comment on column commission.posting.release is 'Release of pg_commission that calculated.';
@@ -76,7 +76,7 @@ comment on column commission.earning.year is 'Month that was closed or reopened:
 comment on column commission.earning.for_year is 'Month in which it was earned; an earlier one for adjustments.';
 comment on column commission.earning.component is 'What is paid for: see earning_component.';
 comment on column commission.earning.kind is
-    'earning: what the month gave; adjustment: the difference that late changes made to a closed month; reversal: taken back because the month was reopened.';
+    'earning: what the month gave; adjustment: the difference that late changes made to a closed month; reversal: taken back because the month was reopened, or because the line was none of a closing''s.';
 comment on column commission.earning.amount is
     'In currency, rounded to its minor unit half away from zero; never 0, negative where something is taken back.';
 comment on column commission.earning.branch is

@@ -6,7 +6,8 @@ begin
         create type commission.general_status as enum ('active', 'inactive');
     end if;
     if to_regtype('commission.participant_role') is null then
-        create domain commission.participant_role as text;
+        create domain commission.participant_role as text
+            constraint participant_role_check check (length(value) <= 63);
     end if;
 end;
 $$;
@@ -141,6 +142,8 @@ for each row
 when (old.email is not null and old.email is distinct from new.email)
 execute function commission_internal.keep_email();
 
+select commission_internal.bound_sizes('commission.participant', '{name,email,avatar_url,source,source_id}');
+
 -- Nobody makes or changes people who may do more than themselves: only a super_admin touches
 -- super_admins, and the admin of a branch touches no admins. No managers either: whoever takes over
 -- a manager's identity sees people of other branches.
@@ -151,6 +154,7 @@ select commission_internal.protect_table(
         or (select commission_internal.sees_all('staff'))
         or id in (select commission_internal.visible_participants('staff'))
     $$,
+    p_module => 'staff',
     p_edit => $$
         (select commission_internal.is_super_admin())
         or role <> 'super_admin' and (select commission_internal.edits_all('staff'))

@@ -36,6 +36,8 @@ comment on column commission.period.year is 'Year.';
 comment on column commission.period.month is 'Month, 1 to 12.';
 comment on column commission.period.status is 'open (again) or closed.';
 
+select commission_internal.bound_sizes('commission.period', '{reason}');
+
 select commission_internal.protect_table(
     'commission.period',
     p_view => '(select commission_internal.is_signed_in())');

@@ -151,16 +151,20 @@ create or replace trigger participant_permission_check
 before insert or update on commission.participant_permission
 for each row execute function commission_internal.check_participant_permission();
 
+select commission_internal.bound_sizes('commission.permission_module', '{name,description}');
+select commission_internal.bound_sizes('commission.role_permission', '{module}');
+select commission_internal.bound_sizes('commission.participant_permission', '{module}');
+
 -- Everybody reads what roles may do; a super_admin decides it.
 select commission_internal.protect_table(
     'commission.permission_module',
     p_view => '(select commission_internal.is_signed_in())',
-    p_edit => '(select commission_internal.is_super_admin())');
+    p_module => 'permissions');
 
 select commission_internal.protect_table(
     'commission.role_permission',
     p_view => '(select commission_internal.is_signed_in())',
-    p_edit => '(select commission_internal.is_super_admin())');
+    p_module => 'permissions');
 
 select commission_internal.protect_table(
     'commission.participant_permission',
@@ -168,7 +172,7 @@ select commission_internal.protect_table(
         participant_id = (select commission_internal.current_participant_id())
         or (select commission_internal.sees_all('permissions'))
     $$,
-    p_edit => '(select commission_internal.is_super_admin())');
+    p_module => 'permissions');
 
 -- What frontends ask ------------------------------------------------------------------------------
 

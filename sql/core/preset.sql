@@ -53,7 +53,7 @@ begin
     if p_name is null or p_name not in (select p.name from commission_internal.presets() as p) then
         raise exception using
             errcode = 'invalid_parameter_value',
-            message = format('there is no preset "%s"', coalesce(p_name, 'null')),
+            message = format('there is no preset "%s"', left(coalesce(p_name, 'null'), 100)),
             hint = format('Presets are: %s.',
                 (select string_agg(format('%s (%s)', p.name, p.title), ', ') from commission_internal.presets() as p));
     end if;

@@ -51,7 +51,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_after_id bigint;
     v_month record;
     v_run_id bigint;
     v_end record;
@@ -125,6 +124,11 @@ begin
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
     perform commission_internal.require_read_committed('doing what is due');
+    -- Before anything is locked: what is found wants the settings of all schemes, in their order.
+    if commission_internal.comparison_is_due() then
+        return query
+        select * from commission_internal.run_job('compare facts of closed months', 'look_for_unnoticed_changes');
+    end if;
     -- Closing comes first: it wants the settings for itself, which whoever calculates already shares.
     return query select * from commission_internal.run_due_months('month end');
     return query
@@ -134,10 +138,6 @@ begin
     order by j.job_name;
     return query select * from commission_internal.run_job('refresh uplines', 'refresh_uplines');
     return query select * from commission_internal.run_due_months('refresh');
-    if found then
-        return query
-        select * from commission_internal.run_job('compare facts of closed months', 'look_for_unnoticed_changes');
-    end if;
 end;
 $$;
 
@@ -151,4 +151,4 @@ as $$
 $$;
 
 comment on function commission.run_due() is
-    'Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months and compares the facts of closed ones with what was posted. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows.';
+    'Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows.';

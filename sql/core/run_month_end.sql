@@ -118,4 +118,4 @@ end;
 $$;
 
 comment on procedure commission.run_daily_refresh() is
-    'A procedure. Calculates every open month up to the present one that has something in it, in manual and deferred mode too, brings uplines up to moves dated ahead, and removes what pg_cron keeps about runs of our jobs that ended more than 30 days ago. Commits after every step. PT409 while it runs in another session.';
+    'A procedure. Calculates every open month up to the present one that has something in it, in manual and deferred mode too, brings uplines up to moves dated ahead, compares the facts of closed months with what was posted, and removes what pg_cron keeps about runs of our jobs that ended more than 30 days ago. Commits after every step. PT409 while it runs in another session.';

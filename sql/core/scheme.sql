@@ -45,13 +45,14 @@ create table if not exists commission_internal.scheme_result (
     table_name text
         constraint scheme_result_pkey primary key,
     scheme text not null
-        constraint scheme_result_scheme_fkey references commission.scheme (name)
+        constraint scheme_result_scheme_fkey references commission.scheme (name),
+    columns text[] not null
 );
 
 create index if not exists scheme_result_scheme_idx on commission_internal.scheme_result (scheme);
 
 comment on table commission_internal.scheme_result is
-    'Tables of schema commission that hold a scheme''s results by year and month: frozen once a month is closed.';
+    'Tables of schema commission that hold a scheme''s results by year and month, and the columns that say something: frozen once a month is closed.';
 
 create table if not exists commission_internal.scheme_fact (
     table_name text
@@ -297,7 +298,7 @@ begin
     if p_scheme is not null and p_scheme not in (select commission_internal.installed_schemes()) then
         raise exception using
             errcode = 'invalid_parameter_value',
-            message = format('there is no scheme "%s" in this database', p_scheme),
+            message = format('there is no scheme "%s" in this database', left(p_scheme, 100)),
             hint = format('p_scheme is one of %s, or null for all.',
                 (select string_agg(s, ', ') from commission_internal.installed_schemes() as s));
     end if;

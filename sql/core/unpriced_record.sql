@@ -227,21 +227,23 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_first record;
+    v_number bigint;
+    v_participant_id uuid;
+    v_error text;
+    v_error_hint text;
 begin
     execute format(
         $query$
-        select u.participant_id, u.error_message, u.error_hint, count(*) over () as number
+        select count(*) over (), u.participant_id, u.error_message, u.error_hint
         from commission_internal.%I($1, $2, $3) as u
         order by u.participant_id, u.record_id
         limit 1
         $query$, 'unpriced_' || p_scheme || '_records')
-    into v_first
+    into v_number, v_participant_id, v_error, v_error_hint
     using p_year, p_month, p_participant_ids;
-    if v_first.number > 0 then
+    if v_number > 0 then
         perform commission_internal.refuse_unpriced(
-            p_scheme, p_year, p_month, v_first.number, v_first.participant_id, v_first.error_message,
-            v_first.error_hint);
+            p_scheme, p_year, p_month, v_number, v_participant_id, v_error, v_error_hint);
     end if;
 end;
 $$;

@@ -57,7 +57,7 @@ select commission_internal.protect_table(
         (select commission_internal.sees_all('uplines'))
         or participant_id in (select commission_internal.visible_participants('uplines'))
     $$,
-    p_edit => '(select commission_internal.edits_all(''uplines''))');
+    p_module => 'uplines');
 
 create table if not exists commission_internal.upline_lock (
     id boolean not null default true

@@ -1,5 +1,62 @@
 -- Whether the ledger is as it was posted: one function for each thing that can be wrong.
 
+-- Lines that somebody has written past closings, and that correct_ledger() has taken back.
+create or replace function commission_internal.corrected_lines()
+returns table (posting_id bigint, line bigint)
+language sql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    select (e.basis -> 'corrects' ->> 'posting_id')::bigint, (e.basis -> 'corrects' ->> 'line')::bigint
+    from commission.posting as p
+    join commission.earning as e on e.posting_id = p.id
+    where p.kind = 'correct';
+$$;
+
+comment on function commission_internal.corrected_lines() is
+    'Lines that are no closing''s and were taken back.';
+
+create or replace function commission_internal.foreign_lines()
+returns table (posting_id bigint, line bigint, problem text)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select e.posting_id, e.line,
+        case
+            when p.id is null then 'no posting has posted this line'
+            else format('the posting has %s lines, and this is none of them', p.line_count)
+        end
+    from commission.earning as e
+    left join commission.posting as p on p.id = e.posting_id
+    where (p.id is null or e.line > p.line_count)
+        and (e.posting_id, e.line) not in (select * from commission_internal.corrected_lines())
+    order by 1, 2;
+$$;
+
+comment on function commission_internal.foreign_lines() is 'Lines that were not posted.';
+
+-- A table that inherits shows its rows as the ledger's.
+create or replace function commission_internal.child_tables()
+returns table (posting_id bigint, line bigint, problem text)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select null::bigint, null::bigint,
+        format('table %s inherits from %s: its rows show as the ledger''s', i.inhrelid::regclass, i.inhparent::regclass)
+    from pg_inherits as i
+    join pg_class as c on c.oid = i.inhparent
+    where c.relnamespace in ('commission'::regnamespace, 'commission_internal'::regnamespace)
+    order by 3;
+$$;
+
+comment on function commission_internal.child_tables() is 'Tables that inherit from ours.';
+
 create or replace function commission_internal.wrong_lines()
 returns table (posting_id bigint, line bigint, problem text)
 language sql
@@ -14,6 +71,7 @@ as $$
             e.posting_id, e.line, e.scheme, e.year, e.month, e.for_year, e.for_month, e.participant_id,
             e.component, e.kind, e.currency, e.amount, e.branch, e.basis, e.cause)
         || case when e.branch_id is null then '[]' else jsonb_build_array(e.branch_id) end)::text, 'UTF8'))
+        and (e.posting_id, e.line) not in (select * from commission_internal.corrected_lines())
     order by 1, 2;
 $$;
 
@@ -31,7 +89,10 @@ as $$
         select p.id, p.line_count, p.previous_hash, p.hash, p.scheme, p.year, p.month, p.kind, p.reason,
             p.posted_at, p.posted_by, p.posted_by_role, p.release,
             lag(p.id, 1, 0::bigint) over in_order as id_before,
-            lag(p.hash, 1, decode(repeat('00', 32), 'hex')) over in_order as hash_before
+            lag(p.hash, 1, decode(repeat('00', 32), 'hex')) over in_order as hash_before,
+            p.kind <> 'correct' and p.kind = lag(p.kind) over (
+                partition by p.scheme, p.year, p.month, p.kind = 'correct'
+                order by p.id) as is_repeated
         from commission.posting as p
         window in_order as (order by p.id)
     ) as p
@@ -39,12 +100,14 @@ as $$
         select e.posting_id, count(*) as line_count, max(e.line) as last_line,
             string_agg(e.hash, '' order by e.line) as hashes
         from commission.earning as e
+        where (e.posting_id, e.line) not in (select * from commission_internal.corrected_lines())
         group by e.posting_id
     ) as lines on lines.posting_id = p.id
     cross join lateral (
         values
             (p.id <> p.id_before + 1, 'a posting before it is missing'),
             (p.previous_hash <> p.hash_before, 'it does not continue the posting before it'),
+            (p.is_repeated, format('the month was posted as %s before, and nothing since', p.kind)),
             (
                 p.line_count <> coalesce(lines.line_count, 0) or p.line_count <> coalesce(lines.last_line, 0),
                 format('%s lines were posted, %s are there', p.line_count, coalesce(lines.line_count, 0))),
@@ -76,14 +139,96 @@ as $$
         select p.kind
         from commission.posting as p
         where (p.scheme, p.year, p.month) = (q.scheme, q.year, q.month)
+            and p.kind <> 'correct'
         order by p.id desc
         limit 1
     ) as last on true
     where case q.status when 'closed' then 'close' else 'reopen' end is distinct from last.kind
-    order by q.scheme, q.year, q.month;
+    union all
+    select max(p.id), null,
+        format('%s of scheme "%s" was posted, but is not in "period"',
+            commission_internal.month_name(p.year, p.month), p.scheme)
+    from commission.posting as p
+    where not exists (
+        select
+        from commission.period as q
+        where (q.scheme, q.year, q.month) = (p.scheme, p.year, p.month))
+    group by p.scheme, p.year, p.month
+    order by 3;
 $$;
 
-comment on function commission_internal.wrong_periods() is 'Periods in another state than their last posting.';
+comment on function commission_internal.wrong_periods() is
+    'Periods in another state than their last posting, and postings without a period.';
+
+create or replace function commission_internal.changed_results()
+returns table (posting_id bigint, line bigint, problem text)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select null::bigint, null::bigint,
+        format('the frozen results of %s in "%s" are not those that were there when it was closed',
+            commission_internal.month_name(p.year, p.month), r.table_name)
+    from commission.period as p
+    cross join lateral commission_internal.results_now(p.scheme, p.year, p.month) as now
+    join commission_internal.closed_result as r
+        on (r.scheme, r.year, r.month, r.table_name) = (p.scheme, p.year, p.month, now.table_name)
+    where p.status = 'closed'
+        and (r.result_count, r.fingerprint) <> (now.result_count, now.fingerprint)
+    order by p.scheme, p.year, p.month, 3;
+$$;
+
+comment on function commission_internal.changed_results() is
+    'Closed months whose results say anything else than when they were closed.';
+
+-- What the facts and settings give now, where no note says that anything was changed.
+create or replace function commission_internal.unexplained_amounts(p_scheme text)
+returns table (posting_id bigint, line bigint, problem text)
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_month record;
+begin
+    for v_month in
+        select p.year, p.month, late.year is not null as is_late, late.participant_ids
+        from commission.period as p
+        left join commission_internal.late_months(p_scheme) as late on (late.year, late.month) = (p.year, p.month)
+        where (p.scheme, p.status) = (p_scheme, 'closed')
+            and (late.year is null or late.participant_ids is not null)
+            and (p.year, p.month) not in (
+                select u.year, u.month from commission_internal.unnoticed_changes(p_scheme) as u)
+        order by p.year, p.month
+    loop
+        begin
+            return query
+            select null::bigint, null::bigint,
+                format(
+                    '%s of scheme "%s" now gives %s of %s to participant "%s", posted were %s, and no change is noted',
+                    commission_internal.month_name(v_month.year, v_month.month), p_scheme, a.due, a.component,
+                    a.participant_id, a.posted)
+            from commission_internal.adjustments_of_month(p_scheme, v_month.year, v_month.month, null) as a
+            where not v_month.is_late
+                or a.participant_id <> all (v_month.participant_ids)
+            order by 3;
+        -- What cannot be priced is told by unpriced_record.
+        exception when sqlstate 'PT409' then
+            if not v_month.is_late then
+                posting_id := null;
+                line := null;
+                problem := sqlerrm;
+                return next;
+            end if;
+        end;
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.unexplained_amounts(text) is
+    'Amounts of closed months that facts and settings no longer give, though no late change is noted: it was deleted, or made while triggers were off.';
 
 -- As the amounts were rounded then: the currency may have changed since.
 create or replace function commission_internal.wrong_results(
@@ -108,6 +253,7 @@ begin
             from commission.earning
             where posting_id = $3
                 and kind = 'earning'
+                and (posting_id, line) not in (select * from commission_internal.corrected_lines())
             group by participant_id, component
         ) as e
         full join (
@@ -128,7 +274,7 @@ $$;
 comment on function commission_internal.wrong_results(text, integer, integer, bigint) is
     'Lines of a closing that the frozen results of its month do not give.';
 
-create or replace function commission_internal.verify_ledger()
+create or replace function commission_internal.verify_ledger(p_head text)
 returns table (posting_id bigint, line bigint, problem text)
 language plpgsql
 stable
@@ -136,7 +282,18 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.require_engine();
     perform commission_internal.require_all('earnings', 'view');
+    if p_head is not null
+        and not exists (select from commission.posting as p where encode(p.hash, 'hex') = lower(p_head))
+    then
+        posting_id := null;
+        line := null;
+        problem := format('no posting has the hash "%s" that was kept', left(p_head, 100));
+        return next;
+    end if;
+    return query select * from commission_internal.child_tables();
+    return query select * from commission_internal.foreign_lines();
     return query select * from commission_internal.wrong_lines();
     return query select * from commission_internal.wrong_postings();
     return query select * from commission_internal.wrong_periods();
@@ -154,6 +311,7 @@ begin
     cross join lateral commission_internal.wrong_results(
         closed.scheme, closed.year, closed.month, closed.posting_id) as wrong
     order by 1, 2;
+    return query select * from commission_internal.changed_results();
     return query
     select null::bigint, null::bigint,
         format(
@@ -161,18 +319,58 @@ begin
             commission_internal.month_name(u.year, u.month), u.table_name, s.scheme)
     from commission_internal.installed_schemes() as s (scheme)
     cross join lateral commission_internal.unnoticed_changes(s.scheme) as u;
+    return query
+    select found.*
+    from commission_internal.installed_schemes() as s (scheme)
+    cross join lateral commission_internal.unexplained_amounts(s.scheme) as found;
+    return query
+    select null::bigint, null::bigint, format('%s was %s since it was installed', o.name, o.difference)
+    from commission_internal.changed_objects() as o
+    order by o.name;
 end;
 $$;
 
-create or replace function commission.verify_ledger()
+create or replace function commission.verify_ledger(p_head text default null)
 returns table (posting_id bigint, line bigint, problem text)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
+-- PostgREST applies it before it calls: the API's roles are cut off after seconds elsewhere.
 set statement_timeout = '15min'
 as $$
-    select * from commission_internal.verify_ledger();
+    select * from commission_internal.verify_ledger(p_head);
 $$;
 
-comment on function commission.verify_ledger() is
-    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that do not give the posted lines; and facts of closed months that were changed without a note. Normally no rows. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';
+comment on function commission.verify_ledger(text) is
+    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies or views of pg_commission that were replaced. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';
+
+create or replace function commission_internal.ledger_head()
+returns table (posting_id bigint, hash text, posted_at timestamptz)
+language plpgsql
+stable
+security definer
+rows 1
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.require_all('earnings', 'view');
+    return query
+    select p.id, encode(p.hash, 'hex'), p.posted_at
+    from commission.posting as p
+    order by p.id desc
+    limit 1;
+end;
+$$;
+
+create or replace function commission.ledger_head()
+returns table (posting_id bigint, hash text, posted_at timestamptz)
+language sql
+stable
+rows 1
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.ledger_head();
+$$;
+
+comment on function commission.ledger_head() is
+    'The newest posting and its hash in hexadecimal, which stands for all before it. Keep it where nobody who can write the database can: verify_ledger(hash) tells whether that ledger is still the beginning of this one. 42501 (HTTP 403) for those who may not see all of module earnings.';

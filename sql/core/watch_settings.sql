@@ -101,9 +101,7 @@ begin
             set search_path = pg_catalog, pg_temp
             set jit = off
             as $watch$
-            declare
-                v_call record;
-            begin
+            %7$sbegin
                 -- Whoever changed nothing that matters locks nothing.
                 perform from (
                     with %6$s
@@ -134,7 +132,12 @@ begin
             end,
             -- Facts that somebody else is about to commit are not seen yet: whom they concern is asked
             -- once the settings are held.
-            commission_internal.changed_settings(v_event, p_columns, p_days, p_uses, p_except, 'true'));
+            commission_internal.changed_settings(v_event, p_columns, p_days, p_uses, p_except, 'true'),
+            case when p_follow is not null then
+                'declare
+                v_call record;
+            '
+            end);
         execute format(
             'create or replace trigger %1$I after %2$s on commission.%3$I %4$s for each statement '
             'execute function commission_internal.watch_%3$s_%2$s_for_%5$s()',

@@ -85,12 +85,16 @@ comment on column commission.branch.code is 'Short code for file names and label
 comment on column commission.branch.time_zone is 'IANA time zone in which its months begin and end.';
 comment on column commission.branch.currency is 'ISO 4217 code in which its sales are made and its people are paid.';
 
+select commission_internal.bound_sizes('commission.workspace', '{name,company}');
+
 select commission_internal.protect_table(
     'commission.workspace',
     p_view => '(select commission_internal.is_signed_in())',
-    p_edit => '(select commission_internal.edits_all(''settings''))');
+    p_module => 'settings');
+
+select commission_internal.bound_sizes('commission.branch', '{name}');
 
 select commission_internal.protect_table(
     'commission.branch',
     p_view => '(select commission_internal.is_signed_in())',
-    p_edit => '(select commission_internal.edits_all(''settings''))');
+    p_module => 'settings');

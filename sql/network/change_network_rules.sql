@@ -34,8 +34,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_known constant text[] :=
-        '{split_share,inactive_rate,inactive_basis,override_mode,max_levels,level_rates,recalculation}';
+    v_known constant text[] := array[
+        'split_share', 'inactive_rate', 'inactive_basis', 'override_mode', 'max_levels', 'level_rates',
+        'recalculation'];
     v_unknown text;
     v_plan_id uuid;
 begin
@@ -53,7 +54,7 @@ begin
     if v_unknown is not null then
         raise exception using
             errcode = 'invalid_parameter_value',
-            message = format('the plan has no %s', v_unknown),
+            message = format('the plan has no %s', left(v_unknown, 200)),
             hint = format('p_changes may have: %s.', array_to_string(v_known, ', '));
     end if;
     -- An array of JSON is written in another way than one of SQL.

@@ -69,13 +69,12 @@ create table if not exists commission_internal.network_period (
     year integer not null,
     month integer not null,
     calculated_count bigint not null default 0,
+    from_scratch_at timestamptz,
     constraint network_period_pkey primary key (year, month)
 ) with (fillfactor = 10);
 
 comment on table commission_internal.network_period is
     'The lock under which a month of the network is calculated, and how often that happened.';
-
-alter table commission_internal.network_period add column if not exists from_scratch_at timestamptz;
 
 comment on column commission_internal.network_period.from_scratch_at is
     'When the client sent the statement that last calculated figures of the month from its sales.';

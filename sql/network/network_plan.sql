@@ -31,7 +31,8 @@ create table if not exists commission.network_plan (
         constraint network_plan_max_levels_check check (max_levels between 0 and 1000),
     level_rates numeric[] not null default '{0.10,0.05,0.02}'
         constraint network_plan_level_rates_check check (
-            commission_internal.are_rates(level_rates) and coalesce(array_ndims(level_rates), 1) = 1
+            cardinality(level_rates) <= 100 and commission_internal.are_rates(level_rates)
+            and coalesce(array_ndims(level_rates), 1) = 1
             and coalesce(array_lower(level_rates, 1), 1) = 1),
     recalculation commission.network_recalculation not null default 'immediate',
     constraint network_plan_excl exclude using gist (valid_during with &&)
@@ -109,12 +110,14 @@ comment on column commission.network_fixed_rate.valid_during is
 select commission_internal.protect_table(
     'commission.network_plan',
     p_view => '(select commission_internal.sees_module(''network''))',
-    p_edit => '(select commission_internal.edits_all(''network''))');
+    p_module => 'network');
 
 select commission_internal.protect_table(
     'commission.network_tier',
     p_view => '(select commission_internal.sees_module(''network''))',
-    p_edit => '(select commission_internal.edits_all(''network''))');
+    p_module => 'network');
+
+select commission_internal.bound_sizes('commission.network_fixed_rate', '{reason}');
 
 select commission_internal.protect_table(
     'commission.network_fixed_rate',
@@ -122,4 +125,4 @@ select commission_internal.protect_table(
         (select commission_internal.sees_all('network'))
         or participant_id in (select commission_internal.visible_participants('network'))
     $$,
-    p_edit => '(select commission_internal.edits_all(''network''))');
+    p_module => 'network');

@@ -34,6 +34,7 @@ create index if not exists network_sale_participant_id_idx on commission.network
 create index if not exists network_sale_shared_by_idx on commission.network_sale (shared_by, sold_at);
 
 select commission_internal.give_source_key('commission.network_sale');
+select commission_internal.refuse_negative_amounts('commission.network_sale', 'sale', 'amount');
 
 comment on table commission.network_sale is
     'Sales of the network''s participants, and rewards paid to them. Only approved ones count. Any change of a sale is reflected in the figures of the month.';
@@ -58,6 +59,11 @@ comment on column commission.network_sale.customer_phone is 'For people, and for
 comment on column commission.network_sale.product_name is 'What was sold; for people.';
 comment on column commission.network_sale.created_at is 'When the row was written.';
 
+select commission_internal.bound_sizes(
+    'commission.network_sale',
+    '{customer_name,customer_email,customer_phone,product_name,reference_id,source,source_id}',
+    p_json => 'metadata');
+
 select commission_internal.protect_table(
     'commission.network_sale',
     p_view => $$
@@ -65,6 +71,7 @@ select commission_internal.protect_table(
         or participant_id in (select commission_internal.visible_participants('network'))
         or shared_by in (select commission_internal.visible_participants('network'))
     $$,
+    p_module => 'network',
     p_edit => $$
         (select commission_internal.edits_all('network'))
         or participant_id in (select commission_internal.editable_participants('network'))

@@ -33,11 +33,12 @@ begin
     if p_shared_by is not null then
         perform commission_internal.check_in_tree(p_shared_by);
     end if;
+    perform commission_internal.check_not_negative('p_amount', p_amount);
     if p_amount is null or not p_amount between 0 and 999999999999999 or scale(trim_scale(p_amount)) > 4 then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_amount must be an amount from 0 to 999999999999999 with at most 4 decimals',
-            detail = format('p_amount is %s.', coalesce(p_amount::text, 'null'));
+            detail = format('p_amount is %s.', left(coalesce(p_amount::text, 'null'), 100));
     end if;
     if p_shared_by = p_participant_id then
         raise exception using

@@ -1,6 +1,17 @@
 -- Storing figures: a whole month from scratch, or who is affected by changed sales. The only writers
--- of network_month.
-
+-- of network_month. Their text is made here, once, with the list of the figures: %1$s stands for their
+-- names, the others for those of a table: what is stored (o, t), what the sales give (f, c, excluded).
+do $make$
+declare
+    v_figures name[] := array(
+        select attname
+        from pg_attribute
+        where attrelid = 'commission_engine.network_figures'::regclass
+            and attname not in ('participant_id', 'is_nothing')
+        order by attnum);
+begin
+    execute format(
+$function$
 create or replace function commission_internal.store_network_month(
     p_year integer,
     p_month integer,
@@ -51,15 +62,7 @@ begin
         select
             f.*,
             o.participant_id as stored_id,
-            (
-                o.personal_volume, o.shared_out_volume, o.received_volume, o.f1_volume, o.ranking_volume, o.tier_rate,
-                o.leg_volume, o.commission_direct, o.commission_shared, o.commission_received,
-                o.commission_override, o.total_commission, o.reward
-            ) is not distinct from (
-                f.personal_volume, f.shared_out_volume, f.received_volume, f.f1_volume, f.ranking_volume, f.tier_rate,
-                f.leg_volume, f.commission_direct, f.commission_shared, f.commission_received,
-                f.commission_override, f.total_commission, f.reward
-            ) as is_same
+            (%2$s) is not distinct from (%3$s) as is_same
         from (
             select *
             from commission_engine.network_month(p_year, p_month)
@@ -74,33 +77,14 @@ begin
         ) as o on o.participant_id = f.participant_id
     ),
     added as (
-        insert into commission.network_month (
-            participant_id, year, month, personal_volume, shared_out_volume, received_volume, f1_volume,
-            ranking_volume, tier_rate, leg_volume, commission_direct, commission_shared, commission_received,
-            commission_override, total_commission, reward)
-        select
-            participant_id, p_year, p_month, personal_volume, shared_out_volume, received_volume, f1_volume,
-            ranking_volume, tier_rate, leg_volume, commission_direct, commission_shared, commission_received,
-            commission_override, total_commission, reward
+        insert into commission.network_month (participant_id, year, month, %1$s)
+        select participant_id, p_year, p_month, %1$s
         from compared
         where stored_id is null
     ),
     changed as (
         update commission.network_month as t
-        set personal_volume = c.personal_volume,
-            shared_out_volume = c.shared_out_volume,
-            received_volume = c.received_volume,
-            f1_volume = c.f1_volume,
-            ranking_volume = c.ranking_volume,
-            tier_rate = c.tier_rate,
-            leg_volume = c.leg_volume,
-            commission_direct = c.commission_direct,
-            commission_shared = c.commission_shared,
-            commission_received = c.commission_received,
-            commission_override = c.commission_override,
-            total_commission = c.total_commission,
-            reward = c.reward,
-            last_updated_at = now()
+        set (%1$s, last_updated_at) = row(%4$s, now())
         from compared as c
         where t.year = p_year
             and t.month = p_month
@@ -124,9 +108,6 @@ begin
     return v_changed;
 end;
 $$;
-
-comment on function commission_internal.store_network_month(integer, integer, uuid[]) is
-    'Calculates a month from scratch, stores what differs (of the given participants only, where given and nothing is deferred) and returns the number of rows changed. A closed month is left alone.';
 
 -- Each place of the arrays is a change: by a seller, shared by somebody or not, of net volume and reward.
 create or replace function commission_internal.apply_network_sales(
@@ -167,41 +148,14 @@ begin
                 v_year, v_month, p_participant_ids, p_shared_bys, p_volumes, p_rewards, not p_is_locked)
         ),
         stored as (
-            insert into commission.network_month as t (
-                participant_id, year, month, personal_volume, shared_out_volume, received_volume, f1_volume,
-                ranking_volume, tier_rate, leg_volume, commission_direct, commission_shared,
-                commission_received, commission_override, total_commission, reward)
-            select
-                participant_id, v_year, v_month, personal_volume, shared_out_volume, received_volume,
-                f1_volume, ranking_volume, tier_rate, leg_volume, commission_direct, commission_shared,
-                commission_received, commission_override, total_commission, reward
+            insert into commission.network_month as t (participant_id, year, month, %1$s)
+            select participant_id, v_year, v_month, %1$s
             from figures
             where participant_id is not null
                 and not is_nothing
             on conflict on constraint network_month_pkey do update
-            set personal_volume = excluded.personal_volume,
-                shared_out_volume = excluded.shared_out_volume,
-                received_volume = excluded.received_volume,
-                f1_volume = excluded.f1_volume,
-                ranking_volume = excluded.ranking_volume,
-                tier_rate = excluded.tier_rate,
-                leg_volume = excluded.leg_volume,
-                commission_direct = excluded.commission_direct,
-                commission_shared = excluded.commission_shared,
-                commission_received = excluded.commission_received,
-                commission_override = excluded.commission_override,
-                total_commission = excluded.total_commission,
-                reward = excluded.reward,
-                last_updated_at = now()
-            where (
-                    t.personal_volume, t.shared_out_volume, t.received_volume, t.f1_volume, t.ranking_volume,
-                    t.tier_rate, t.leg_volume, t.commission_direct, t.commission_shared, t.commission_received,
-                    t.commission_override, t.total_commission, t.reward
-                ) is distinct from (
-                    excluded.personal_volume, excluded.shared_out_volume, excluded.received_volume,
-                    excluded.f1_volume, excluded.ranking_volume, excluded.tier_rate, excluded.leg_volume,
-                    excluded.commission_direct, excluded.commission_shared, excluded.commission_received,
-                    excluded.commission_override, excluded.total_commission, excluded.reward)
+            set (%1$s, last_updated_at) = row(%6$s, now())
+            where (%5$s) is distinct from (%6$s)
         )
         select coalesce(bool_or(participant_id is null), false), array_agg(participant_id) filter (where is_nothing)
         into v_is_whole_month, v_gone
@@ -218,6 +172,18 @@ begin
     end if;
 end;
 $$;
+$function$,
+        array_to_string(v_figures, ', '),
+        'o.' || array_to_string(v_figures, ', o.'),
+        'f.' || array_to_string(v_figures, ', f.'),
+        'c.' || array_to_string(v_figures, ', c.'),
+        't.' || array_to_string(v_figures, ', t.'),
+        'excluded.' || array_to_string(v_figures, ', excluded.'));
+end;
+$make$;
+
+comment on function commission_internal.store_network_month(integer, integer, uuid[]) is
+    'Calculates a month from scratch, stores what differs (of the given participants only, where given and nothing is deferred) and returns the number of rows changed. A closed month is left alone.';
 
 comment on function commission_internal.apply_network_sales(
     date, uuid[], uuid[], numeric[], numeric[], boolean) is

@@ -39,6 +39,8 @@ comment on column commission.appointment.member_id is 'With whom.';
 comment on column commission.appointment.session_type is 'Kind of session; it picks the fee.';
 comment on column commission.appointment.created_at is 'When the row was written.';
 
+select commission_internal.bound_sizes('commission.appointment', '{source,source_id}');
+
 -- A session pays its trainer by the rates of their own branch, wherever it took place: the admin of a
 -- branch writes sessions of its people only.
 select commission_internal.protect_table(
@@ -48,6 +50,7 @@ select commission_internal.protect_table(
         or trainer_id = any (array(select commission_internal.visible_participants('members')))
         or branch = any (array(select commission_internal.visible_branches('members')))
     $$,
+    p_module => 'members',
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or (branch is null or branch = any (array(select commission_internal.editable_branches('members'))))

@@ -128,6 +128,8 @@ begin
             hint = 'See the ids in commission.member.';
     end if;
 
+    perform commission_internal.check_not_negative('p_new_sales', p_new_sales);
+    perform commission_internal.check_not_negative('p_renew_sales', p_renew_sales);
     -- NaN and infinity compare as greater than any amount.
     if not p_new_sales between 0 and 999999999999999 or not p_renew_sales between 0 and 999999999999999 then
         raise exception using

@@ -78,9 +78,9 @@ begin
     perform commission_internal.share_trainer_settings();
     perform commission_internal.refuse_closed('trainer', p_year, p_month);
 
-    insert into commission_internal.trainer_month as t (trainer_id, year, month)
+    insert into commission_internal.trainer_period as t (trainer_id, year, month)
     values (p_trainer_id, p_year, p_month)
-    on conflict on constraint trainer_month_pkey do update
+    on conflict on constraint trainer_period_pkey do update
     set priced_count = t.priced_count + 1,
         calculated_at = null;
 

@@ -9,7 +9,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_row commission.trainer_monthly_commission;
-    v_month commission_internal.trainer_month;
+    v_month commission_internal.trainer_period;
     v_explanation jsonb;
 begin
     perform commission_internal.require_engine();
@@ -30,7 +30,7 @@ begin
     end if;
 
     select * into v_month
-    from commission_internal.trainer_month
+    from commission_internal.trainer_period
     where trainer_id = v_row.trainer_id
         and year = v_row.year
         and month = v_row.month;

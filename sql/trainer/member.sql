@@ -173,12 +173,15 @@ $$;
 comment on function commission_internal.editable_members(text) is
     'The members of the caller''s branch, whose rows the caller may change; nobody in particular where that is everything.';
 
+select commission_internal.bound_sizes('commission.member', '{name,email,source,source_id}');
+
 select commission_internal.protect_table(
     'commission.member',
     p_view => $$
         branch = any (array(select commission_internal.visible_branches('members')))
         or id in (select commission_internal.visible_members('members'))
     $$,
+    p_module => 'members',
     p_edit => 'branch = any (array(select commission_internal.editable_branches(''members'')))');
 
 select commission_internal.protect_table(
@@ -187,6 +190,7 @@ select commission_internal.protect_table(
         (select commission_internal.sees_all('members'))
         or member_id in (select commission_internal.visible_members('members'))
     $$,
+    p_module => 'members',
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or member_id in (select commission_internal.editable_members('members'))

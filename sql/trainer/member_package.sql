@@ -30,7 +30,9 @@ create table if not exists commission.member_package (
         constraint member_package_sale_type_check check (sale_type in ('new_sales', 'renew_sales')),
     closed_by uuid[] not null default '{}'
         constraint member_package_closed_by_check check (
-            commission_internal.is_list_of_different(closed_by) and coalesce(array_ndims(closed_by), 1) = 1),
+            cardinality(closed_by) <= 100
+            and commission_internal.is_list_of_different(closed_by)
+            and coalesce(array_ndims(closed_by), 1) = 1),
     status commission.package_status not null default 'active',
     created_at timestamptz not null default now()
         constraint member_package_created_at_check check (
@@ -43,6 +45,7 @@ create index if not exists member_package_created_at_idx on commission.member_pa
 create index if not exists member_package_closed_by_idx on commission.member_package using gin (closed_by);
 
 select commission_internal.give_source_key('commission.member_package');
+select commission_internal.refuse_negative_amounts('commission.member_package', 'package', 'total_price');
 
 comment on table commission.member_package is
     'Packages sold to members. closed_by may only name trainers (23503), each once (23514). Amounts have no more decimals than the currency of the branch (23514).';
@@ -60,6 +63,25 @@ comment on column commission.member_package.status is
     'active, completed and expired count as sold; pending, refunded and cancelled do not.';
 comment on column commission.member_package.created_at is
     'Instant of the sale; its month is the one in the time zone of each closing trainer''s home branch.';
+
+create or replace function commission_internal.may_write_package(p_branch text, p_closed_by uuid[])
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return coalesce(
+        commission_internal.edits_all('members')
+        or p_branch in (select commission_internal.editable_branches('members'))
+            and p_closed_by <@ array(select commission_internal.editable_participants('members'))
+        or commission_internal.has_other_policies('commission.member_package'::regclass), false);
+end;
+$$;
+
+comment on function commission_internal.may_write_package(text, uuid[]) is
+    'Whether the policies of member_package let the caller write such a row: of what they refuse, no message may speak before them.';
 
 -- Fills in what was left out and refuses amounts that the currency cannot pay.
 create or replace function commission_internal.prepare_member_package()
@@ -84,7 +106,10 @@ begin
     v_is_filled_in := new.branch is null;
     if v_is_filled_in then
         select branch into new.branch from commission.member where id = new.member_id;
-        if not found and new.member_id is not null then
+        if not found
+            and new.member_id is not null
+            and commission_internal.may_write_package(new.branch, new.closed_by)
+        then
             raise exception using
                 errcode = 'foreign_key_violation',
                 message = format('there is no member "%s"', new.member_id),
@@ -101,15 +126,21 @@ begin
     from commission.branch as b
     join commission.currency as c on c.code = b.currency
     where b.name = new.branch;
-    if not found and new.branch is not null then
+    if not found
+        and new.branch is not null
+        and commission_internal.may_write_package(new.branch, new.closed_by)
+    then
         raise exception using
             errcode = 'foreign_key_violation',
-            message = format('there is no branch "%s"', new.branch),
+            message = format('there is no branch "%s"', left(new.branch, 100)),
             hint = 'See the names in commission.branch.';
     end if;
 
-    if scale(trim_scale(new.total_price)) > v_minor_unit
-        or scale(trim_scale(new.refunded_amount)) > v_minor_unit
+    if (
+            scale(trim_scale(new.total_price)) > v_minor_unit
+            or scale(trim_scale(new.refunded_amount)) > v_minor_unit
+        )
+        and commission_internal.may_write_package(new.branch, new.closed_by)
     then
         raise exception using
             errcode = 'check_violation',
@@ -117,7 +148,8 @@ begin
                 'package "%s" has an amount with more than %s decimals, which %s does not have',
                 new.id, v_minor_unit, v_currency),
             detail = format(
-                'total_price is %s, refunded_amount is %s.', new.total_price, new.refunded_amount),
+                'total_price is %s, refunded_amount is %s.',
+                left(new.total_price::text, 90), left(new.refunded_amount::text, 90)),
             hint = 'Round the amounts before you store them.';
     end if;
     new.total_price := round(new.total_price, v_minor_unit);
@@ -245,6 +277,8 @@ after update of id on commission.trainer
 for each row when (old.id <> new.id)
 execute function commission_internal.keep_closing_trainer();
 
+select commission_internal.bound_sizes('commission.member_package', '{package_name,source,source_id}');
+
 -- The admin of a branch writes no sale that pays somebody of another branch: a share more or less for
 -- one closer changes what all of them get.
 select commission_internal.protect_table(
@@ -253,6 +287,7 @@ select commission_internal.protect_table(
         branch = any (array(select commission_internal.visible_branches('members')))
         or closed_by && array(select commission_internal.visible_participants('members'))
     $$,
+    p_module => 'members',
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or branch = any (array(select commission_internal.editable_branches('members')))

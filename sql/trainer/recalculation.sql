@@ -79,7 +79,7 @@ begin
 
     select paid_session_count, sales
     into v_before
-    from commission_internal.trainer_month
+    from commission_internal.trainer_period
     where trainer_id = p_trainer_id
         and year = p_year
         and month = p_month
@@ -123,7 +123,7 @@ begin
         return false;
     end if;
 
-    update commission_internal.trainer_month
+    update commission_internal.trainer_period
     set priced_count = priced_count + 1,
         paid_session_count = paid_session_count + (
             select coalesce(sum(sign), 0)
@@ -201,7 +201,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select commission_internal.reprice_trainer_months(array_agg(trainer_id), array_agg(year), array_agg(month))
-    from commission_internal.trainer_month
+    from commission_internal.trainer_period
     where p_days @> commission_internal.last_day(year, month);
 $$;
 

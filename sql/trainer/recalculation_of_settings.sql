@@ -23,7 +23,7 @@ as $$
             and g.trainer_type = tier.trainer_type
             and g.trainer_category = tier.trainer_category
             and g.valid_during && tier.days
-        join commission_internal.trainer_month as m on m.trainer_id = g.trainer_id
+        join commission_internal.trainer_period as m on m.trainer_id = g.trainer_id
         cross join lateral (select commission_internal.last_day(m.year, m.month) as day) as last
         where g.valid_during @> last.day
             and tier.days @> last.day
@@ -55,7 +55,7 @@ as $$
             and closer.id = any (p_trainer_ids)
         union
         select trainer_id, commission_internal.last_day(year, month) - 1
-        from commission_internal.trainer_month
+        from commission_internal.trainer_period
         where trainer_id = any (p_trainer_ids)
     ) as active
     where (select recalculation = 'immediate' from commission.workspace);

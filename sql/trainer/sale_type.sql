@@ -231,7 +231,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into commission_internal.trainer_month as t (trainer_id, year, month, priced_count)
+    insert into commission_internal.trainer_period as t (trainer_id, year, month, priced_count)
     select known.trainer_id, known.year, known.month, 0
     from (
         select distinct touched.trainer_id, extract(year from day + shift)::integer as year,
@@ -242,7 +242,7 @@ begin
     ) as known
     where not commission_internal.is_closed('trainer', known.year, known.month)
     order by known.trainer_id, known.year, known.month
-    on conflict on constraint trainer_month_pkey do update
+    on conflict on constraint trainer_period_pkey do update
     set priced_count = t.priced_count;
 end;
 $$;

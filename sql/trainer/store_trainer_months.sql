@@ -71,11 +71,11 @@ begin
         v_months := array(select distinct unnest(p_months));
     end if;
 
-    insert into commission_internal.trainer_month as t (trainer_id, year, month, calculated_at)
+    insert into commission_internal.trainer_period as t (trainer_id, year, month, calculated_at)
     select trainer_id, year, month, statement_timestamp()
     from unnest(p_trainer_ids, p_years, p_months) as wanted (trainer_id, year, month)
     order by trainer_id, year, month
-    on conflict on constraint trainer_month_pkey do update
+    on conflict on constraint trainer_period_pkey do update
     set priced_count = t.priced_count + 1,
         calculated_at = excluded.calculated_at;
 
@@ -158,7 +158,7 @@ begin
             and not p.is_same
     ),
     totals as (
-        update commission_internal.trainer_month as t
+        update commission_internal.trainer_period as t
         set paid_session_count = c.band_session_count,
             sales = c.band_sales,
             calculated_at = case when c.is_priced then t.calculated_at end

@@ -100,6 +100,7 @@ select commission_internal.protect_table(
         or id in (select commission_internal.visible_participants('staff'))
         or id in (select commission_internal.visible_participants('staff-commission'))
     $$,
+    p_module => 'staff',
     p_edit => $$
         (select commission_internal.edits_all('staff'))
         or id in (select commission_internal.editable_participants('staff'))
@@ -115,6 +116,7 @@ select commission_internal.protect_table(
         or trainer_id = any (array(select commission_internal.visible_participants('staff')))
         or trainer_id = any (array(select commission_internal.visible_participants('staff-commission')))
     $$,
+    p_module => 'staff',
     p_edit => $$
         (select commission_internal.edits_all('staff'))
         or branch = any (array(select commission_internal.editable_branches('staff')))

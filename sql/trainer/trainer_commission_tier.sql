@@ -118,4 +118,5 @@ for each row execute function commission_internal.stamp_trainer_commission_tier(
 select commission_internal.protect_table(
     'commission.trainer_commission_tier',
     p_view => 'branch = any (array(select commission_internal.visible_branches(''staff-commission'')))',
+    p_module => 'staff-commission',
     p_edit => 'branch = any (array(select commission_internal.editable_branches(''staff-commission'')))');

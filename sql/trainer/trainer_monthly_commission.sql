@@ -132,23 +132,22 @@ comment on column commission.trainer_monthly_commission.total_conduction_fee is
 -- One row for each trainer-month that was ever priced: whoever prices it writes here first, so that
 -- two transactions price one after the other, and a repeatable-read one that came second fails
 -- with a serialization error instead of storing a sum that misses the first one's facts.
-create table if not exists commission_internal.trainer_month (
+create table if not exists commission_internal.trainer_period (
     trainer_id uuid not null
-        constraint trainer_month_trainer_id_fkey references commission.trainer (id) on delete cascade,
+        constraint trainer_period_trainer_id_fkey references commission.trainer (id) on delete cascade,
     year integer not null,
     month integer not null,
     priced_count bigint not null default 1,
     paid_session_count bigint not null default 0,
     sales numeric not null default 0,
-    constraint trainer_month_pkey primary key (trainer_id, year, month)
+    calculated_at timestamptz,
+    constraint trainer_period_pkey primary key (trainer_id, year, month)
 ) with (fillfactor = 70);
 
-comment on table commission_internal.trainer_month is
+comment on table commission_internal.trainer_period is
     'The lock under which a trainer''s month is priced, how often that happened, and the totals that picked its bands.';
 
-alter table commission_internal.trainer_month add column if not exists calculated_at timestamptz;
-
-comment on column commission_internal.trainer_month.calculated_at is
+comment on column commission_internal.trainer_period.calculated_at is
     'When the client sent the statement that calculated the month from its facts; null where its records are not what the facts give, or a pair has no price.';
 
 -- Arrays on both sides of the or: each has an index.

@@ -87,6 +87,8 @@ const RECORD: &str = "
         updated_at = now()
     where i.version <> excluded.version";
 
+const REMEMBER_OBJECTS: &str = "select commission_internal.remember_objects()";
+
 /// What install() did with one part: the part, `created`, `completed` or `kept`, and how many
 /// objects were added.
 pub type Report = (String, String, i32);
@@ -120,6 +122,7 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     for scheme in std::iter::once("core").chain(schemes) {
         record(scheme)?;
     }
+    execute(REMEMBER_OBJECTS)?;
     Ok(report)
 }
 

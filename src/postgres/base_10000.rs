@@ -112,18 +112,30 @@ pub fn to_scaled(
     Some(if negative { -mantissa } else { mantissa })
 }
 
-/// The decimal of the given digits, shown with `scale` decimals; `None` where it needs more than
-/// 96 bits or 28 decimals.
+/// The decimal of the given digits, shown with `scale` decimals, or with as many as it needs where
+/// more zeros do not fit; `None` where it needs more than 96 bits or 28 decimals.
 pub fn to_decimal(
     negative: bool,
     weight: i16,
     scale: u16,
-    digits: impl Iterator<Item = i16>,
+    digits: impl Iterator<Item = i16> + Clone,
 ) -> Option<Decimal> {
-    let scale = u32::from(scale);
-    let mantissa = to_scaled(negative, weight, digits, scale)?;
-    if mantissa == 0 {
-        return Some(Decimal::from_i128_with_scale(0, scale.min(Decimal::MAX_SCALE)));
-    }
-    Decimal::try_from_i128_with_scale(mantissa, scale).ok()
+    let shown = |scale: u32| {
+        let mantissa = to_scaled(negative, weight, digits.clone(), scale)?;
+        if mantissa == 0 {
+            return Some(Decimal::from_i128_with_scale(0, scale.min(Decimal::MAX_SCALE)));
+        }
+        Decimal::try_from_i128_with_scale(mantissa, scale).ok()
+    };
+    shown(u32::from(scale)).or_else(|| shown(decimals(weight, digits.clone())))
+}
+
+/// How many decimals there are that are not zeros at the end.
+fn decimals(weight: i16, digits: impl Iterator<Item = i16>) -> u32 {
+    let last = digits.enumerate().filter(|(_, digit)| *digit != 0).last();
+    last.map_or(0, |(place, digit)| {
+        let zeros = (1..4).take_while(|power| digit % 10i16.pow(*power) == 0).count() as i32;
+        let decimals = 4 * (place as i32 - i32::from(weight)) - zeros;
+        decimals.max(0).unsigned_abs()
+    })
 }

@@ -86,7 +86,9 @@ struct Header {
 
 /// # Safety
 /// `datum` must be a non-null `numeric`, alive as long as the digits.
-unsafe fn parts<'a>(datum: pg_sys::Datum) -> Option<(Header, impl Iterator<Item = i16> + 'a)> {
+unsafe fn parts<'a>(
+    datum: pg_sys::Datum,
+) -> Option<(Header, impl Iterator<Item = i16> + Clone + 'a)> {
     // SAFETY: as promised by the caller.
     let bytes: &'a [u8] = unsafe { varlena::bytes(datum) };
     let mut words = bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]]));

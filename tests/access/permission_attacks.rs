@@ -36,11 +36,16 @@ fn rows_of_another_branch_are_neither_changed_nor_moved_out_of_ones_own() {
     }
     for (who, sql) in [
         ("kepong", "update commission.member set name = 'X' where branch = 'cheras' returning 1"),
+        ("cheras", "delete from commission.member where branch = 'kepong' returning 1"),
+    ] {
+        assert_eq!(company.outcome(who, sql), "0", "{who}: {sql}");
+    }
+    for (who, sql) in [
         ("trainer", "update commission.trainer_commission_tier set fee_amount = 9 returning 1"),
         ("trainer", "update commission.appointment set status = 'completed' returning 1"),
         ("manager", "delete from commission.network_sale returning 1"),
     ] {
-        assert_eq!(company.outcome(who, sql), "0", "{who}: {sql}");
+        assert_eq!(company.outcome(who, sql), "42501", "{who}: {sql}");
     }
 }
 

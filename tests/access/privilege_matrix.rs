@@ -103,7 +103,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 15] = [
+const CALLS: [(&str, &str); 16] = [
     (
         "my_permissions",
         "select concat(module, ':', case when can_view then 'v' end,
@@ -127,6 +127,7 @@ const CALLS: [(&str, &str); 15] = [
     ("network_downline", "select name from commission.network_downline(2026, 2)"),
     ("months_due", "select scheme || ' ' || month from commission.months_due()"),
     ("verify_ledger", "select problem from commission.verify_ledger()"),
+    ("ledger_head", "select posting_id from commission.ledger_head()"),
     ("verify_network", "select participant_id from commission.verify_network(2026, 2)"),
     (
         "simulate_network_sale",

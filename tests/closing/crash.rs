@@ -94,9 +94,9 @@ const WORKS: [Work; 5] = [
     Work {
         name: "a drain of deferred sales",
         prepare: |client| {
+            client.run("update commission.network_plan set recalculation = 'deferred'");
             client.run(
-                "update commission.network_plan set recalculation = 'deferred';
-                insert into commission.network_sale (participant_id, amount, status, sold_at)
+                "insert into commission.network_sale (participant_id, amount, status, sold_at)
                 select id, 7, 'approved', '2026-03-20'
                 from commission.participant where role = 'affiliate'",
             );

@@ -2,6 +2,8 @@
 
 mod beside_writers;
 mod crash;
+mod mended;
 mod network;
 mod oracle;
+mod tampering;
 mod trainer;

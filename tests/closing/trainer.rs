@@ -15,7 +15,7 @@ const RESULTS: &str = "
     from commission.trainer_monthly_commission
     order by 1, 2";
 
-trait Closing: Statements {
+pub trait Closing: Statements {
     #[track_caller]
     fn close(&mut self, month: i32) -> Vec<String> {
         self.lines(&format!(
@@ -48,7 +48,7 @@ trait Closing: Statements {
 
 impl Closing for Database {}
 
-fn closed_february(name: &str) -> (Gym, People) {
+pub fn closed_february(name: &str) -> (Gym, People) {
     let (mut gym, people) = Gym::worked_example(name);
     gym.close(2);
     (gym, people)
@@ -349,51 +349,6 @@ fn nobody_changes_the_ledger() {
         gym.run("rollback");
     }
     gym.assert_ledger_is_sound();
-}
-
-#[test]
-fn tampering_is_evident() {
-    let tampering = [
-        ("update commission.earning set amount = 841 where amount = 840", "line is not as it was"),
-        ("delete from commission.earning where line = 4", "4 lines were posted, 3 are there"),
-        ("delete from commission.earning where line = 2", "4 lines were posted, 3 are there"),
-        ("update commission.posting set posted_at = now() where id = 1", "are not as they were"),
-        ("delete from commission.earning; delete from commission.posting", "posted as nothing"),
-        (
-            "delete from commission.earning where posting_id = 1;
-            delete from commission.posting where id = 1",
-            "a posting before it is missing",
-        ),
-        ("update commission.period set status = 'open'", "is open, but was last posted as close"),
-        (
-            "update commission.trainer_monthly_commission
-            set total_conduction_fee = total_conduction_fee + 0.01",
-            "the frozen results give",
-        ),
-        (
-            // A line and its own hash, made anew to fit.
-            "insert into commission.earning (
-                posting_id, line, scheme, year, month, for_year, for_month, participant_id,
-                component, kind, currency, amount, branch, basis, cause, hash)
-            select posting_id, 5, scheme, year, month, for_year, for_month, participant_id,
-                component, kind, currency, amount, branch, basis, cause, hash
-            from commission.earning where line = 1",
-            "4 lines were posted, 5 are there",
-        ),
-    ];
-    for (number, (statement, problem)) in tampering.into_iter().enumerate() {
-        let (mut gym, people) = closed_february(&format!("closing_tampered_{number}"));
-        gym.session_at(people.t, people.m2, "paid", "2026-02-27 10:00+08");
-        gym.close(3);
-        gym.run(
-            "alter table commission.earning disable trigger all;
-            alter table commission.posting disable trigger all;
-            alter table commission.trainer_monthly_commission disable trigger all",
-        );
-        gym.run(statement);
-        let found = gym.lines("select problem from commission.verify_ledger()").join("; ");
-        assert!(found.contains(problem), "{statement}: {found}");
-    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod frozen;
 mod generated;
 mod late;
 mod locks;
+mod unnoticed;
 mod unpriced;
 mod verification;
 mod visibility;

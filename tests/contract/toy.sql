@@ -58,12 +58,12 @@ select commission_internal.protect_table(
         (select commission_internal.sees_all('toys'))
         or participant_id in (select commission_internal.visible_participants('toys'))
     $$,
-    p_edit => '(select commission_internal.edits_all(''toys''))');
+    p_module => 'toys');
 
 select commission_internal.protect_table(
     'commission.toy_rate',
     p_view => '(select commission_internal.sees_module(''toys''))',
-    p_edit => '(select commission_internal.edits_all(''toys''))');
+    p_module => 'toys');
 
 select commission_internal.protect_table(
     'commission.toy_month',

@@ -15,7 +15,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 36] = [
+const CALLS: [(&str, &str); 38] = [
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
@@ -77,6 +77,8 @@ const CALLS: [(&str, &str); 36] = [
     ("close_period", "select * from commission.close_period(2026, 3, 'trainer')"),
     ("reopen_period", "select * from commission.reopen_period(2026, 1, 'a mistake')"),
     ("verify_ledger", "select * from commission.verify_ledger()"),
+    ("ledger_head", "select * from commission.ledger_head()"),
+    ("correct_ledger", "select * from commission.correct_ledger(1, 999, 'a mistake')"),
     ("run_due", "select * from commission.run_due()"),
     ("setup_api_roles", "select * from commission.setup_api_roles()"),
     ("schedule_jobs", "select * from commission.schedule_jobs()"),
@@ -86,7 +88,8 @@ const CALLS: [(&str, &str); 36] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 14] = [
+const ONLY_READ: [&str; 15] = [
+    "ledger_head",
     "my_permissions",
     "check_rate_bands",
     "calculate_all_commission",
@@ -171,7 +174,11 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
             name,
             sql: fill(company, sql),
             only_reads: ONLY_READ.contains(name),
-            refused: name.contains("schedule_jobs").then_some("0A000"),
+            refused: match *name {
+                "schedule_jobs" | "unschedule_jobs" => Some("0A000"),
+                "correct_ledger" => Some("PT404"),
+                _ => None,
+            },
         })
         .collect();
     for name in there {

@@ -221,7 +221,7 @@ const API_RULES: &[Rule] = &[
             cross join aclexplode(coalesce(relacl, acldefault('r', relowner))) as acl
             where nspname = 'commission_internal' and relkind in ('r', 'v')
                 and acl.grantee <> relowner",
-        broken_by: "grant select on commission_internal.trainer_month to anon",
+        broken_by: "grant select on commission_internal.trainer_period to anon",
     },
     Rule {
         forbids: "things that anon or everybody may use",

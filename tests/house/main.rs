@@ -13,6 +13,8 @@ mod install;
 mod interruptions;
 mod inventory;
 mod isolation_levels;
+mod negative_amounts;
+mod plpgsql_check;
 mod presets;
 mod read_replica;
 mod reference;

@@ -1,5 +1,5 @@
-//! One statement of a client that does several things to the network, by itself or by triggers of the
-//! users': whatever calculates the month in its midst, no sale is counted twice or left out.
+//! One statement of a client that does several things to the network, by itself or by triggers of
+//! the users': whatever calculates the month in its midst, no sale is counted twice or left out.
 
 use common::network::{Network, Sales};
 use common::{Database, Statements};
@@ -17,8 +17,8 @@ fn network(name: &str, mode: &str) -> (Network, [Uuid; 3]) {
     (network, people)
 }
 
-/// In both modes: runs the statement, in which {a}, {b} and {c} are the people, and looks whether the
-/// figures are those of the sales.
+/// In both modes: runs the statement, in which {a}, {b} and {c} are the people, and looks whether
+/// the figures are those of the sales.
 fn counts_once(name: &str, before: &str, statement: &str) {
     for mode in ["immediate", "deferred"] {
         let (mut network, [a, b, c]) = network(name, mode);

@@ -38,6 +38,12 @@ const cases = [
   ['a value is not of its type', () => call('upline', { p_participant_id: 'nobody' })],
   ['a value is not of its type', () => supabase.from('member').select('*').eq('id', 'nobody')],
   ['a required column is null', () => insert('member', { branch: 'kepong' })],
+  ['a sale or package with a negative amount', () => insert('network_sale', { ...sale, amount: -10 })],
+  ['a sale or package with a negative amount', () => person('super').from('network_sale').upsert(
+    { ...sale, amount: -10, source: 'shop', source_id: 'R-1' }, { onConflict: 'source,source_id' })],
+  ['a sale or package with a negative amount', () => insert('member_package', {
+    member_id: id('21'), total_price: 10, refunded_amount: -1, closed_by: [],
+  })],
   ['a value breaks a check', () => insert('branch', {
     name: 'X', code: 'X', time_zone: 'Malaysia', currency: 'MYR',
   })],

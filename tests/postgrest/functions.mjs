@@ -105,7 +105,7 @@ const refusals = [
   ['no trainer', 400, 'calculate_trainer_commission',
     { p_trainer_id: null, p_year: 2026, p_month: 2 }, /^p_trainer_id must be given$/],
   ['a negative amount', 400, 'calculate_trainer_commission',
-    { ...givenPair, p_new_sales: -1 }, /^p_new_sales and p_renew_sales must be amounts/],
+    { ...givenPair, p_new_sales: -1 }, /^p_new_sales must not be negative$/],
   ['a key that is no uuid', 400, 'calculate_trainer_commission',
     { p_trainer_id: 'T', p_year: 2026, p_month: 2 }, /^invalid input syntax for type uuid/],
   ['a pair without a rate', 409, 'calculate_trainer_commission',

@@ -122,7 +122,7 @@ await check('service_role reads every one of them', async () => {
 
 await check('service_role creates no roles and does not reach what is internal', async () => {
   await errorOf(supabase.rpc('setup_api_roles'), 403)
-  await errorOf(supabase.schema('commission_internal').from('trainer_month').select('*'), 406)
+  await errorOf(supabase.schema('commission_internal').from('trainer_period').select('*'), 406)
 })
 
 finish()

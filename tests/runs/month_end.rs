@@ -65,7 +65,7 @@ fn stop_in_the_middle(connect: &dyn Fn() -> Client, settings: &str) -> Stopped {
     let mut blocker = connect();
     blocker.run(
         "begin;
-        insert into commission_internal.trainer_month (trainer_id, year, month)
+        insert into commission_internal.trainer_period (trainer_id, year, month)
         values (lpad('700', 32, '0')::uuid, 2026, 2)",
     );
     let mut session = connect();
@@ -97,7 +97,7 @@ fn assert_goes_on(client: &mut Client, error_code: &str) {
         ]
     );
     // Once by either run and once by the closing.
-    let priced = "select distinct priced_count from commission_internal.trainer_month";
+    let priced = "select distinct priced_count from commission_internal.trainer_period";
     assert_eq!(client.lines(priced), ["2"]);
     assert_eq!(client.lines(POSTED), ["trainer|2026|2|1200"]);
     assert!(client.lines("select * from commission.job_status").is_empty());

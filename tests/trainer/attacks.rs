@@ -120,7 +120,7 @@ fn settings_of_a_session_change_no_amount_and_no_explanation() {
     odd.run("select commission.calculate_all_commission(2026, 2)");
     assert_eq!(before.0, odd.lines(explanations));
     let mut after = rows(&mut gym.db);
-    let register = "commission_internal.trainer_month";
+    let register = "commission_internal.trainer_period";
     after.insert(register.to_owned(), before.1[register].clone());
     assert_eq!(before.1, after);
 }

@@ -88,4 +88,17 @@ impl Company {
         self.db.run("rollback");
         outcome
     }
+
+    /// The SQLSTATE in which somebody's statements end, if they are refused.
+    #[track_caller]
+    pub fn outcome_of_all(&mut self, who: &str, sql: &str) -> Option<String> {
+        self.sign_in(who);
+        let outcome = self.db.client().batch_execute(sql);
+        self.db.run("rollback");
+        let error = outcome.err()?;
+        match error.as_db_error() {
+            Some(said) => Some(said.code().code().to_owned()),
+            None => panic!("{error}\n{sql}"),
+        }
+    }
 }

@@ -1,0 +1,119 @@
+-- What install() has made, so that verify_ledger() can tell when somebody has replaced a part of it. The
+-- first of all files: what is there and not known by then belongs to the user.
+
+create table if not exists commission_internal.installed_object (
+    name text
+        constraint installed_object_pkey primary key,
+    definition text,
+    server_major integer not null
+);
+
+comment on table commission_internal.installed_object is
+    'Functions, views, triggers, policies and constraints of ours as install() left them: the SHA-256 of the definition; null: it is the user''s own.';
+
+create or replace function commission_internal.objects_now()
+returns table (name text, definition text)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    with ours as (
+        select oid from pg_namespace where nspname in ('commission', 'commission_internal')
+    )
+    select o.kind || ' ' || o.name, encode(sha256(convert_to(o.definition, 'UTF8')), 'hex')
+    from (
+        select 'function' as kind, p.oid::regprocedure::text as name, pg_get_functiondef(p.oid) as definition
+        from pg_proc as p
+        where p.pronamespace in (select oid from ours)
+            and p.prokind in ('f', 'p')
+            and not exists (
+                select
+                from pg_depend as d
+                where (d.classid, d.objid, d.deptype) = ('pg_proc'::regclass, p.oid, 'e'))
+        union all
+        select 'view', c.oid::regclass::text, pg_get_viewdef(c.oid) || coalesce(c.reloptions::text, '')
+        from pg_class as c
+        where c.relnamespace in (select oid from ours)
+            and c.relkind = 'v'
+        union all
+        select 'trigger', format('%s on %s', t.tgname, t.tgrelid::regclass),
+            concat(pg_get_triggerdef(t.oid), t.tgenabled)
+        from pg_trigger as t
+        join pg_class as c on c.oid = t.tgrelid
+        join pg_proc as p on p.oid = t.tgfoid
+        where c.relnamespace in (select oid from ours)
+            and p.pronamespace in (select oid from ours)
+            and not t.tgisinternal
+        union all
+        select 'policy', format('%s on %s', p.polname, p.polrelid::regclass),
+            concat_ws(' ', p.polcmd, p.polpermissive, p.polroles, pg_get_expr(p.polqual, p.polrelid),
+                pg_get_expr(p.polwithcheck, p.polrelid))
+        from pg_policy as p
+        join pg_class as c on c.oid = p.polrelid
+        where c.relnamespace in (select oid from ours)
+        union all
+        -- A dump that is restored groups its conditions in another way.
+        select 'constraint', format('%s on %s', k.conname, k.conrelid::regclass),
+            translate(pg_get_constraintdef(k.oid), '() ', '')
+        from pg_constraint as k
+        where k.connamespace in (select oid from ours)
+            and k.conrelid <> 0
+        union all
+        select 'row-level security', format('of %s', c.oid::regclass), concat(c.relrowsecurity, c.relforcerowsecurity)
+        from pg_class as c
+        where c.relnamespace in (select oid from ours)
+            and c.relkind = 'r'
+    ) as o;
+$$;
+
+comment on function commission_internal.objects_now() is
+    'Everything in our schemas that decides about amounts and rights, with the SHA-256 of its definition.';
+
+-- Marks what belongs to the user; nothing at the first installation.
+insert into commission_internal.installed_object (name, server_major)
+select now.name, current_setting('server_version_num')::integer / 10000
+from commission_internal.objects_now() as now
+where exists (select from commission_internal.installed_object)
+on conflict do nothing;
+
+-- Called when everything is installed.
+create or replace function commission_internal.remember_objects()
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    delete from commission_internal.installed_object as o
+    where o.name not in (select now.name from commission_internal.objects_now() as now);
+
+    insert into commission_internal.installed_object as o (name, definition, server_major)
+    select now.name, now.definition, current_setting('server_version_num')::integer / 10000
+    from commission_internal.objects_now() as now
+    on conflict on constraint installed_object_pkey do update
+    set definition = excluded.definition,
+        server_major = excluded.server_major
+    where o.definition is not null;
+$$;
+
+comment on function commission_internal.remember_objects() is
+    'Writes down all objects of ours as they are: install() calls it at its end.';
+
+create or replace function commission_internal.changed_objects()
+returns table (name text, difference text)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select o.name, case when now.name is null then 'removed' else 'replaced or changed' end
+    from commission_internal.installed_object as o
+    left join commission_internal.objects_now() as now using (name)
+    -- Another major version may write the same definition in another way.
+    where o.server_major = current_setting('server_version_num')::integer / 10000
+        and o.definition is not null
+        and now.definition is distinct from o.definition;
+$$;
+
+comment on function commission_internal.changed_objects() is
+    'Objects of ours that are not as install() left them; run install() again to have them back.';

@@ -1,0 +1,199 @@
+//! What somebody does to the ledger past closings: it is told, and taken back by a posting.
+
+use common::Statements;
+
+use crate::trainer::{Closing, closed_february};
+
+#[test]
+fn tampering_is_evident() {
+    let tampering = [
+        ("update commission.earning set amount = 841 where amount = 840", "line is not as it was"),
+        ("delete from commission.earning where line = 4", "4 lines were posted, 3 are there"),
+        ("delete from commission.earning where line = 2", "4 lines were posted, 3 are there"),
+        ("update commission.posting set posted_at = now() where id = 1", "are not as they were"),
+        ("delete from commission.earning; delete from commission.posting", "posted as nothing"),
+        (
+            "delete from commission.earning where posting_id = 1;
+            delete from commission.posting where id = 1",
+            "a posting before it is missing",
+        ),
+        ("update commission.period set status = 'open'", "is open, but was last posted as close"),
+        (
+            "update commission.trainer_monthly_commission
+            set total_conduction_fee = total_conduction_fee + 0.01",
+            "the frozen results give",
+        ),
+        (
+            // A line and its own hash, made anew to fit.
+            "insert into commission.earning (
+                posting_id, line, scheme, year, month, for_year, for_month, participant_id,
+                component, kind, currency, amount, branch, basis, cause, hash)
+            select posting_id, 5, scheme, year, month, for_year, for_month, participant_id,
+                component, kind, currency, amount, branch, basis, cause, hash
+            from commission.earning where line = 1",
+            "4 lines were posted, 5 are there",
+        ),
+        (
+            "insert into commission.earning (
+                posting_id, line, scheme, year, month, for_year, for_month, participant_id,
+                component, kind, currency, amount, branch, basis, cause, hash)
+            select 999, 1, scheme, year, month, for_year, for_month, participant_id,
+                component, kind, currency, amount, branch, basis, cause, hash
+            from commission.earning where line = 1 and posting_id = 1",
+            "no posting has posted this line",
+        ),
+        (
+            "alter table commission.posting drop constraint posting_scheme_fkey;
+            delete from commission_internal.closed_fact where month = 2;
+            delete from commission_internal.closed_result where month = 2;
+            delete from commission.period where month = 2",
+            "2026-02 of scheme \"trainer\" was posted, but is not in \"period\"",
+        ),
+        (
+            "create table public.more () inherits (commission.earning)",
+            "table public.more inherits from commission.earning",
+        ),
+        (
+            "select commission_internal.post_lines('trainer', 2026, 2, 'close', null,
+                'select 2026 as for_year, 2 as for_month, id as participant_id,
+                    ''new_sales''::text as component, ''earning''::text as kind,
+                    ''MYR''::text as currency, 999::numeric as amount, null::text as branch,
+                    ''{}''::jsonb as basis, null::text as cause
+                from commission.trainer limit 1')",
+            "the month was posted as close before, and nothing since",
+        ),
+        (
+            "update commission.trainer_monthly_commission
+            set total_conduction_count = total_conduction_count + 1",
+            "frozen results of 2026-02 in \"trainer_monthly_commission\" are not those",
+        ),
+        (
+            "delete from commission_internal.late_change where kind = 'setting changed'",
+            "and no change is noted",
+        ),
+        (
+            "update commission_internal.late_change set settled_by = 1
+            where kind = 'setting changed'",
+            "and no change is noted",
+        ),
+        (
+            "create or replace function commission_internal.is_closed(
+                p_scheme text, p_year integer, p_month integer)
+            returns boolean language sql as 'select false'",
+            "function commission_internal.is_closed(text,integer,integer) was replaced or changed",
+        ),
+        (
+            "drop trigger period_audit_update on commission.period",
+            "trigger period_audit_update on commission.period was removed",
+        ),
+        (
+            "alter policy earning_view on commission.earning using (true)",
+            "policy earning_view on commission.earning was replaced or changed",
+        ),
+        (
+            "alter table commission.earning disable row level security",
+            "row-level security of commission.earning was replaced or changed",
+        ),
+        (
+            "alter view commission.staff set (security_invoker = false)",
+            "view commission.staff was replaced or changed",
+        ),
+    ];
+    for (number, (statement, problem)) in tampering.into_iter().enumerate() {
+        let (mut gym, people) = closed_february(&format!("closing_tampered_{number}"));
+        gym.session_at(people.t, people.m2, "paid", "2026-02-27 10:00+08");
+        gym.close(3);
+        // A setting that came late, and waits for the next closing.
+        gym.run(
+            "update commission.trainer_commission_tier set fee_amount = fee_amount + 1
+            where fee_amount is not null",
+        );
+        assert_eq!(gym.lines("select problem from commission.verify_ledger()"), [""; 0]);
+        gym.run(
+            "alter table commission.earning disable trigger all;
+            alter table commission.posting disable trigger all;
+            alter table commission.trainer_monthly_commission disable trigger all",
+        );
+        gym.run(statement);
+        let found = gym.lines("select problem from commission.verify_ledger()").join("; ");
+        assert!(found.contains(problem), "{statement}: {found}");
+    }
+}
+
+#[test]
+fn a_line_past_closings_is_taken_back_by_a_posting_that_says_so() {
+    let (mut gym, _) = closed_february("closing_foreign_line");
+    let total = "select sum(amount) from commission.monthly_earning";
+    let before = gym.line(total);
+    for (posting, line) in [(1, 5), (999, 1)] {
+        gym.run(&format!(
+            "alter table commission.earning disable trigger all;
+            insert into commission.earning (
+                posting_id, line, scheme, year, month, for_year, for_month, participant_id,
+                component, kind, currency, amount, branch, basis, cause, hash)
+            select {posting}, {line}, scheme, year, month, for_year, for_month, participant_id,
+                component, kind, currency, 1000, branch, basis, cause, hash
+            from commission.earning where line = 1 and posting_id = 1;
+            alter table commission.earning enable trigger all;
+            alter table commission.earning enable always trigger earning_keep"
+        ));
+        assert_ne!(gym.line(total), before);
+        assert!(!gym.lines("select * from commission.verify_ledger()").is_empty());
+        let refused =
+            gym.error_of(&format!("select commission.correct_ledger({posting}, {line}, ' ')"));
+        assert_eq!(refused.line(), "22023: p_reason must be given");
+        gym.run(&format!(
+            "select commission.correct_ledger({posting}, {line}, 'written by hand, on a Monday')"
+        ));
+        assert_eq!(gym.line(total), before);
+        assert_eq!(
+            gym.line(
+                "select p.kind, p.reason, e.kind, e.amount, e.cause, e.year, e.month,
+                    e.basis -> 'corrects' ->> 'posting_id'
+                from commission.posting as p
+                join commission.earning as e on e.posting_id = p.id
+                order by p.id desc limit 1"
+            ),
+            format!(
+                "correct|written by hand, on a Monday|reversal|-1000|\
+                written by hand, on a Monday|2026|2|{posting}"
+            )
+        );
+        let told = gym.lines("select problem from commission.verify_ledger()");
+        assert_eq!(told, [""; 0], "{posting}, {line}");
+        let twice =
+            gym.error_of(&format!("select commission.correct_ledger({posting}, {line}, 'again')"));
+        assert_eq!(twice.sqlstate, "PT404");
+    }
+    let posted = gym.error_of("select commission.correct_ledger(1, 1, 'I do not like it')");
+    assert_eq!(posted.line(), "PT404: there is no foreign line 1 of posting 1");
+    gym.close(3);
+    gym.assert_ledger_is_sound();
+}
+
+#[test]
+fn a_head_that_was_kept_tells_whether_the_ledger_was_cut_off() {
+    let (mut gym, _) = closed_february("closing_head");
+    gym.close(3);
+    let head: String = gym.value("select hash from commission.ledger_head()");
+    let check = format!("select problem from commission.verify_ledger('{head}')");
+    assert_eq!(gym.lines(&check), [""; 0]);
+    gym.close(4);
+    assert_eq!(gym.lines(&check), [""; 0]);
+    // The ledger as it was before, in itself without a fault.
+    gym.run(
+        "alter table commission.earning disable trigger all;
+        alter table commission.posting disable trigger all;
+        delete from commission.earning where posting_id >= 2;
+        delete from commission.posting where id >= 2;
+        delete from commission_internal.closed_fact where month >= 3;
+        delete from commission_internal.closed_result where month >= 3;
+        delete from commission.period where month >= 3;
+        alter table commission.earning enable trigger all;
+        alter table commission.posting enable trigger all;
+        alter table commission.earning enable always trigger earning_keep;
+        alter table commission.posting enable always trigger posting_keep",
+    );
+    assert_eq!(gym.lines("select problem from commission.verify_ledger()"), [""; 0]);
+    assert_eq!(gym.lines(&check), [format!("no posting has the hash \"{head}\" that was kept")]);
+}
