@@ -282,7 +282,8 @@ fn what_anybody_may_execute_is_what_checks_call() {
             "commission_internal.are_rates(numeric[])",
             "commission_internal.is_list_of_different(uuid[])",
             "commission_internal.is_period(daterange)",
-            "commission_internal.is_time_zone(text)"
+            "commission_internal.is_time_zone(text)",
+            "commission_internal.refuse_negative_amount(text,uuid,text,text,text,numeric,numeric)"
         ]
     );
 }
