@@ -154,7 +154,7 @@ begin
             action := format('kept %s = %s', v_limit.setting, v_there);
         else
             begin
-                execute format('alter role %I set %s = %L', v_limit.role_name, v_limit.setting, v_limit.value);
+                execute format('alter role %I set %I = %L', v_limit.role_name, v_limit.setting, v_limit.value);
                 action := format('set %s = %s', v_limit.setting, v_limit.value);
             exception
                 when insufficient_privilege then
