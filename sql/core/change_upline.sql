@@ -115,6 +115,7 @@ create or replace function commission.change_upline(
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select commission_internal.change_upline(p_participant_id, p_upline_id, p_effective_on);
 $$;
@@ -166,6 +167,7 @@ create or replace function commission.refresh_uplines()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select commission_internal.refresh_uplines();
 $$;
