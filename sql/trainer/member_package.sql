@@ -30,7 +30,7 @@ create table if not exists commission.member_package (
         constraint member_package_sale_type_check check (sale_type in ('new_sales', 'renew_sales')),
     closed_by uuid[] not null default '{}'
         constraint member_package_closed_by_check check (
-            cardinality(closed_by) <= 100
+            cardinality(closed_by) <= 1000
             and commission_internal.is_list_of_different(closed_by)
             and coalesce(array_ndims(closed_by), 1) = 1),
     status commission.package_status not null default 'active',
