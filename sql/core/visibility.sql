@@ -341,6 +341,23 @@ $$;
 comment on function commission_internal.known_participants(text) is
     'The people whose names the caller sees, where that is not everybody: those whose rows they see, and former people of the branch.';
 
+create or replace function commission_internal.knows_name_of(p_participant_id uuid)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return commission_internal.sees_all('staff')
+        or coalesce(p_participant_id = commission_internal.current_participant_id(), false)
+        or p_participant_id in (select commission_internal.known_participants('staff'));
+end;
+$$;
+
+comment on function commission_internal.knows_name_of(uuid) is
+    'Whether the caller sees a participant in commission.participant.';
+
 create or replace function commission_internal.editable_participants(p_module text)
 returns setof uuid
 language plpgsql

@@ -107,7 +107,8 @@ set enable_mergejoin = off
 set jit = off
 as $$
     select array_agg(participant_id order by level desc)
-    from commission_internal.upline_on(p_participant_id, commission_internal.today());
+    from commission_internal.upline_on(p_participant_id, commission_internal.today())
+    where (select commission_internal.is_signed_in());
 $$;
 
 comment on function commission_internal.upline_path(uuid) is 'Ids from the root down to a participant, today.';
@@ -119,7 +120,9 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select count(*) from commission_internal.downline_today(p_participant_id);
+    select count(*)
+    from commission_internal.downline_today(p_participant_id)
+    having (select commission_internal.is_signed_in());
 $$;
 
 comment on function commission_internal.count_downline(uuid) is 'How many people are below a participant today.';
@@ -134,7 +137,8 @@ as $$
     select count(*)
     from commission.upline_link
     where upline_id = p_participant_id
-        and valid_during @> commission_internal.today();
+        and valid_during @> commission_internal.today()
+    having (select commission_internal.is_signed_in());
 $$;
 
 comment on function commission_internal.count_direct_downline(uuid) is
@@ -147,7 +151,10 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select count(*) from commission.participant where role in ('affiliate', 'collaborator');
+    select count(*)
+    from commission.participant
+    where role in ('affiliate', 'collaborator')
+    having (select commission_internal.sees_all('network'));
 $$;
 
 comment on function commission_internal.count_network() is 'How many affiliates and collaborators there are.';
