@@ -65,9 +65,8 @@ impl SalesMonth {
         let (year, month) = (self.month.year(), self.month.month());
         let id = Uuid::from_bytes(*id);
         match is_told_figures_of(id) {
-            Ok(true) => error.detail(format!(
-                "Met while pricing participant \"{id}\" in {year:04}-{month:02}."
-            )),
+            Ok(true) => error
+                .detail(format!("Met while pricing participant \"{id}\" in {year:04}-{month:02}.")),
             Ok(false) => error
                 .message(format!(
                     "somebody whom you do not see cannot be priced in {year:04}-{month:02}"

@@ -26,8 +26,7 @@ const LINKS: &CStr = c"
     from commission.upline_link
     where valid_during @> (date '2000-01-01' + $1)";
 
-const REFUSE_CYCLE: &CStr =
-    c"select commission_internal.refuse_cycle($1, date '2000-01-01' + $2)";
+const REFUSE_CYCLE: &CStr = c"select commission_internal.refuse_cycle($1, date '2000-01-01' + $2)";
 
 /// Participants in the order in which they were met.
 #[derive(Default)]
@@ -57,7 +56,8 @@ impl People {
     fn own_upline(&self, places: &[usize], month: &SalesMonth) -> NativeError {
         let chain: Vec<Uuid> =
             places.iter().map(|place| Uuid::from_bytes(self.ids[*place])).collect();
-        let refused = for_each_row(REFUSE_CYCLE, &[chain.into(), month.last_day()], &mut |_| Ok(()));
+        let refused =
+            for_each_row(REFUSE_CYCLE, &[chain.into(), month.last_day()], &mut |_| Ok(()));
         refused.err().unwrap_or_else(|| NativeError::unexpected("a cycle was not refused"))
     }
 
