@@ -191,8 +191,10 @@ const HIDDEN: [(&str, &str); 6] = [
     ),
 ];
 
+/// Those on record, and what they come to after refunds of 3.
 const FIGURES: &str = "select participant_id, unnest(array[
         personal_volume, f1_volume, ranking_volume, leg_volume, total_commission,
+        personal_volume - 3, ranking_volume - 3, ranking_volume - 6,
         commission_override, case when tier_rate = 0.123457 then tier_rate end])::text
     from commission.network_month";
 
@@ -264,7 +266,12 @@ fn questions(company: &mut Company) -> Vec<(String, String)> {
             Some((_, rest)) => rest.split_once(';').expect("a call").1.to_owned(),
             None => sql,
         };
-        let places: Vec<usize> = sql.match_indices("'0000").map(|(place, _)| place + 1).collect();
+        let is_id = |place: usize| {
+            let id = sql.get(place..place + 37).unwrap_or("").as_bytes();
+            id.len() == 37 && id[8] == b'-' && id[23] == b'-' && id[36] == b'\''
+        };
+        let places = sql.match_indices('\'').map(|(place, _)| place + 1);
+        let places: Vec<usize> = places.filter(|place| is_id(*place)).collect();
         for place in places {
             for target in &targets {
                 let mut other = sql.clone();
