@@ -27,7 +27,7 @@ const VIEWERS: [&str; 11] = [
 
 /// Where the ids of hidden people stand by design: a tree has its keys, levels and counts for all,
 /// and a record the ids of those who have a part in it.
-const WITH_KEYS: [&str; 14] = [
+const WITH_KEYS: [&str; 15] = [
     "upline",
     "downline",
     "network_tree",
@@ -42,6 +42,7 @@ const WITH_KEYS: [&str; 14] = [
     "trainer_monthly_commission",
     "network_fixed_rate",
     "view_5_2_1_trainer_monthly_commission_details",
+    "explain_trainer_commission",
 ];
 
 /// Ids to try in place of those that a call has.
