@@ -370,6 +370,8 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.price_trainer_pair(",
         "function commission_engine.rate_gaps(",
         "function commission_engine.round_to_minor_unit(",
+        "function commission_engine.tree_path(",
+        "function commission_engine.tree_position(",
         "schema commission_engine",
         "type commission_engine.audit_entry",
         "type commission_engine.network_figures",
@@ -417,6 +419,8 @@ fn native_functions_state_how_they_behave() {
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
             "rate_gaps|i|s|t|f|commission_engine.rate_gap",
             "round_to_minor_unit|i|s|t|f|numeric",
+            "tree_path|s|u|t|f|uuid[]",
+            "tree_position|s|u|t|f|bigint[]",
         ]
     );
 }
