@@ -85,8 +85,7 @@ const ATTEMPTS: [&str; 22] = [
     values ('{08}', 1, 'approved', '2026-02-07')",
     "insert into commission.network_sale (participant_id, amount, status, sold_at)
     values ('{10}', 1, 'approved', '2026-01-07'); select * from commission.pending_adjustments",
-    "insert into commission.network_sale (participant_id, amount, status, sold_at)
-    values ('{46}', 5, 'approved', '2026-02-07')",
+    "select * from commission.simulate_network_sale('{08}', 10, null, '2026-03-07')",
     "select * from commission.simulate_network_sale('{08}', 1, null, '2026-02-07')",
     // Finding 17.
     "select commission.explain_network_commission('{10}', 2026, 1)",
@@ -106,16 +105,19 @@ const STATES: [(&str, &str); 3] = [
             ('{06}', '{21}', 'express', 'completed', '2026-01-08 12:00+08')",
     ),
     (
-        "small volumes have no tier",
-        "update commission.network_plan set override_mode = 'unilevel', max_levels = 3,
-            level_rates = '{0.1,0.05,0.01}';
-        update commission.network_tier set threshold = 15 where threshold = 0",
+        "what waits has no tier",
+        "update commission.network_plan
+        set recalculation = 'deferred', override_mode = 'differential_path';
+        delete from commission.network_tier where threshold = 200;
+        update commission.network_tier set threshold = 5;
+        insert into commission.network_sale (participant_id, amount, status, sold_at)
+        values ('{41}', 3, 'approved', '2026-03-07')",
     ),
 ];
 
 fn fill(sql: &str) -> String {
     let mut sql = sql.to_owned();
-    for number in 1..=51 {
+    for number in 1..=50 {
         let number = format!("{number:02}");
         sql = sql.replace(&format!("{{{number}}}"), &id(&number));
     }
@@ -370,6 +372,8 @@ fn who_sees_everything_is_told_of_it() {
     company.db.run(&fill(STATES[1].1));
     told(&mut company, "select * from commission.pending_adjustments", &["a ranking volume of "]);
     told(&mut company, "select * from commission.unpriced_record", &["{44}", "{45}"]);
+    company.db.run(&fill(STATES[2].1));
+    told(&mut company, ATTEMPTS[18], &["a ranking volume of 3 ", "{41}"]);
 }
 
 /// Of a month that cannot be priced, people are told that it is so for them, and of their own records

@@ -1,6 +1,6 @@
 -- A company in which everybody has something to hide, and each thing is recognised where it turns up.
 -- hidden is a branch of its own: 41 stands over all of kepong, 42 and 43 below the collaborator, 47 once
--- stood below 46, which stands below 51. 48 moves people whom they may not look at, 49 is a trainer who sees no members.
+-- stood below 46. 48 moves people whom they may not look at, 49 is a trainer who sees no members.
 insert into commission.branch (name, code, time_zone, currency)
 values ('hidden', 'HD', 'Asia/Kuala_Lumpur', 'KWD');
 insert into commission.participant (id, name, email, role, branch)
@@ -18,7 +18,6 @@ from (
         ('44', 'hidden-trainer', 'trainer', 'hidden'),
         ('46', 'kept', 'affiliate', 'kepong'),
         ('47', 'former', 'affiliate', 'hidden'),
-        ('51', 'above-kept', 'affiliate', 'hidden'),
         ('48', 'blind', 'admin', null),
         ('49', 'memberless', 'trainer', 'kepong')
 ) as person (number, name, role, branch);
@@ -37,13 +36,10 @@ from (
         ('05', '41', '(,)'),
         ('42', '10', '(,)'),
         ('43', '10', '(,)'),
-        ('46', '51', '(,)'),
         ('47', '46', '(,2026-01-01)')
 ) as link (participant, upline, days);
 insert into commission.network_fixed_rate (participant_id, rate)
-values
-    ('00000000-0000-4000-8000-000000000042', 0.123457),
-    ('00000000-0000-4000-8000-000000000046', 0.1);
+values ('00000000-0000-4000-8000-000000000042', 0.123457);
 
 insert into commission.trainer (id)
 select id from commission.participant where right(id::text, 2) in ('44', '49');
@@ -71,7 +67,7 @@ select id, right(id::text, 2)::integer * 100003 + 17, 'approved', day
 from commission.participant
 cross join unnest('{2026-01-03,2026-02-03}'::timestamptz[]) as day
 where role in ('affiliate', 'collaborator', 'manager')
-    and right(id::text, 2) not in ('46', '47', '51');
+    and right(id::text, 2) not in ('46', '47');
 select commission.close_period(2026, 1);
 
 -- What comes late: of people whom one sees, and of others.
