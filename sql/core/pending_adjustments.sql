@@ -315,7 +315,9 @@ begin
             v_error := case
                 when v_sees_all then sqlerrm
                 else commission_internal.why_unpriced(
-                    v_late.scheme, v_late.year, v_late.month, v_late.participant_ids is not null, v_people, v_visible)
+                    v_late.scheme, v_late.year, v_late.month, v_late.participant_ids is not null, v_people,
+                    array(select commission_internal.visible_in_month(
+                        'earnings', v_late.scheme, v_late.year, v_late.month)))
             end;
             if v_error is not null then
                 return query
@@ -354,18 +356,23 @@ as $$
 #variable_conflict use_column
 declare
     v_sees_all boolean := commission_internal.sees_all('earnings');
-    v_visible uuid[] := array(select commission_internal.visible_participants('earnings'));
 begin
     return query
+    with told as materialized (
+        select m.scheme, m.year, m.month,
+            array(select commission_internal.visible_in_month('earnings', m.scheme, m.year, m.month)) as ids
+        from (select distinct late.scheme, late.year, late.month from commission_internal.late_change as late) as m
+    )
     select l.id, l.scheme, l.year, l.month,
         case
             when v_sees_all then l.participant_ids
-            else array(select unnest(l.participant_ids) intersect select unnest(v_visible))
+            else array(select unnest(l.participant_ids) intersect select unnest(told.ids))
         end,
         l.kind, l.cause, l.table_name, l.record_id, l.noted_at, l.settled_by
     from commission_internal.late_change as l
+    join told on (told.scheme, told.year, told.month) = (l.scheme, l.year, l.month)
     where v_sees_all
-        or l.participant_ids && v_visible;
+        or l.participant_ids && told.ids;
 end;
 $$;
 

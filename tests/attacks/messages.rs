@@ -100,6 +100,7 @@ const STATES: [(&str, &str); 3] = [
         "update commission.network_tier set valid_during = '[2026-02-01,)';
         insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
         values
+            ('{40}', '{45}', 'express', 'completed', '2026-01-08 12:00+08'),
             ('{44}', '{45}', 'express', 'completed', '2026-01-08 12:00+08'),
             ('{44}', '{45}', 'express', 'completed', '2026-02-08 12:00+08'),
             ('{06}', '{21}', 'express', 'completed', '2026-01-08 12:00+08')",

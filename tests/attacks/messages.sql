@@ -1,6 +1,7 @@
 -- A company in which everybody has something to hide, and each thing is recognised where it turns up.
 -- hidden is a branch of its own: 41 stands over all of kepong, 42 and 43 below the collaborator, 47 once
--- stood below 46. 48 moves people whom they may not look at, 49 is a trainer who sees no members.
+-- stood below 46. 48 moves people whom they may not look at, 49 is a trainer who sees no members,
+-- 40 came to kepong in February.
 insert into commission.branch (name, code, time_zone, currency)
 values ('hidden', 'HD', 'Asia/Kuala_Lumpur', 'KWD');
 insert into commission.participant (id, name, email, role, branch)
@@ -18,6 +19,7 @@ from (
         ('44', 'hidden-trainer', 'trainer', 'hidden'),
         ('46', 'kept', 'affiliate', 'kepong'),
         ('47', 'former', 'affiliate', 'hidden'),
+        ('40', 'comer', 'trainer', 'kepong'),
         ('48', 'blind', 'admin', null),
         ('49', 'memberless', 'trainer', 'kepong')
 ) as person (number, name, role, branch);
@@ -42,9 +44,13 @@ insert into commission.network_fixed_rate (participant_id, rate)
 values ('00000000-0000-4000-8000-000000000042', 0.123457);
 
 insert into commission.trainer (id)
-select id from commission.participant where right(id::text, 2) in ('44', '49');
+select id from commission.participant where right(id::text, 2) in ('40', '44', '49');
 insert into commission.trainer_grade (trainer_id, branch, trainer_type, trainer_category)
 select id, branch, 'full time', 'senior' from commission.participant where right(id::text, 2) in ('44', '49');
+insert into commission.trainer_grade (trainer_id, branch, trainer_type, trainer_category, valid_during)
+values
+    ('00000000-0000-4000-8000-000000000040', 'hidden', 'full time', 'senior', '(,2026-02-03)'),
+    ('00000000-0000-4000-8000-000000000040', 'kepong', 'full time', 'senior', '[2026-02-03,)');
 insert into commission.trainer_commission_tier (
     branch, trainer_type, trainer_category, commission_type, session_type, fee_amount)
 values ('hidden', 'full time', 'senior', 'conduction_fee', 'paid', 35);
@@ -76,6 +82,8 @@ where sold_at = '2026-01-03'
     and right(participant_id::text, 2) in ('10', '41', '42', '43');
 insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
 values
+    ('00000000-0000-4000-8000-000000000040', '00000000-0000-4000-8000-000000000045', 'paid', 'completed',
+        '2026-01-07 12:00+08'),
     ('00000000-0000-4000-8000-000000000044', '00000000-0000-4000-8000-000000000045', 'paid', 'completed',
         '2026-01-07 12:00+08'),
     ('00000000-0000-4000-8000-000000000006', '00000000-0000-4000-8000-000000000021', 'paid', 'completed',
