@@ -349,11 +349,10 @@ begin
         select p.id
         from commission.participant as p
         where p.branch = $2
-            and not exists (
-                select
+            and p.id not in (
+                select home.id
                 from commission.branch as b
-                cross join lateral commission_internal.%1$I(b.name, $3) as home (id)
-                where home.id = p.id)
+                cross join lateral commission_internal.%1$I(b.name, $3) as home (id))
         $query$, p_scheme || '_homes')
     using p_module, v_branch, commission_internal.last_day(p_year, p_month);
 end;

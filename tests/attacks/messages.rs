@@ -205,13 +205,11 @@ const FIGURES: &str = "select participant_id, unnest(array[
 /// What must not turn up where somebody looks.
 fn canaries(company: &mut Company, who: &str) -> Vec<Canary> {
     let mut canaries = BTreeSet::new();
-    let below = format!(
-        "select d.participant_id
+    let below = "select d.participant_id
         from commission.my_profile as me
         cross join lateral commission.network_downline(2026, 2) as d
-        where d.name is not null"
-    );
-    let below = seen(company, who, &below);
+        where d.name is not null";
+    let below = seen(company, who, below);
     for (visible, all) in HIDDEN {
         let mut visible = seen(company, who, visible);
         if all.contains("name") {
@@ -345,7 +343,7 @@ fn nothing_is_said_of_what_the_caller_does_not_see() {
 fn who_sees_everything_is_told_of_it() {
     let mut company = Company::new("attack_messages_all");
     company.db.run(include_str!("messages.sql"));
-    let mut told = |company: &mut Company, sql: &str, words: &[&str]| {
+    let told = |company: &mut Company, sql: &str, words: &[&str]| {
         let said = say(company, "super", &fill(sql));
         for word in words {
             let word = fill(word);

@@ -104,11 +104,7 @@ fn a_late_sale_is_posted_to_everybody_above() {
                 where e.kind = 'adjustment'
                 order by 1"
             ),
-            [
-                "B|a change of others".to_owned(),
-                format!("C|{recorded}"),
-                format!("D|{recorded}")
-            ]
+            ["B|a change of others".to_owned(), format!("C|{recorded}"), format!("D|{recorded}")]
         );
         assert_eq!(network.lines(PENDING), Vec::<String>::new());
         assert_eq!(network.lines(FIGURES), figures, "{mode}");
