@@ -1,5 +1,5 @@
 //! What is said goes by what the caller sees: results, MESSAGE, DETAIL and HINT of every function,
-//! view and table, and of what people try to write, tell nothing of people, members and records whom
+//! view and table, and of what people try to write, tell nothing of people, members and records that
 //! row-level security hides from the caller. Who may see them is told.
 
 use std::collections::BTreeSet;
@@ -338,7 +338,7 @@ fn nothing_is_said_of_what_the_caller_does_not_see() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// The same questions, asked by somebody who may know: a test that finds nothing there finds nothing.
+/// The same, asked by somebody who may know: a test that finds nothing there finds nothing.
 #[test]
 fn who_sees_everything_is_told_of_it() {
     let mut company = Company::new("attack_messages_all");
@@ -375,8 +375,8 @@ fn who_sees_everything_is_told_of_it() {
     told(&mut company, ATTEMPTS[18], &["a ranking volume of 3 ", "{41}"]);
 }
 
-/// Of a month that cannot be priced, people are told that it is so for them, and of their own records
-/// why.
+/// Of a month that cannot be priced, people are told that it is so for them, and of their own
+/// records why.
 #[test]
 fn whoever_has_a_part_in_a_month_without_prices_is_told_that_much() {
     let mut company = Company::new("attack_messages_unpriced");
