@@ -1,6 +1,6 @@
 //! What is said goes by what the caller sees: results, MESSAGE, DETAIL and HINT of every function,
-//! view and table, and of what people try to write, tell nothing of people, members and records that
-//! row-level security hides from the caller. Who may see them is told.
+//! view and table, and of what people try to write, tell nothing of people, members and records
+//! that row-level security hides from the caller. Who may see them is told.
 
 use std::collections::BTreeSet;
 
