@@ -14,6 +14,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_scope record := commission_internal.scope('uplines', 'edit');
     v_closed_until date := (
         select max(commission_internal.last_day(year, month)) from commission.period where status = 'closed');
 begin
@@ -40,12 +41,27 @@ begin
             from commission.upline_link as l
             where l.participant_id = p_participant_id
                 and not isempty(l.valid_during * daterange(p_effective_on, null))
+        ),
+        -- Whoever stands further up may manage the branch, but is of no other.
+        higher as (
+            select id from above
+            union
+            select l.upline_id
+            from higher
+            join commission.upline_link as l on l.participant_id = higher.id
+            where not isempty(l.valid_during * daterange(p_effective_on, null))
         )
         select
         from (select id from below union select id from above) as concerned
         join commission.participant as p on p.id = concerned.id
         where p.id not in (select commission_internal.editable_participants('uplines'))
-            or p.role in ('super_admin', 'admin', 'manager'))
+            or p.role in ('super_admin', 'admin', 'manager')
+        union all
+        select
+        from higher
+        where id = v_scope.participant_id
+            or id not in (
+                select commission_internal.people_of_branch(v_scope.branch, commission_internal.today())))
     then
         raise exception using
             errcode = 'insufficient_privilege',

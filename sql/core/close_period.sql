@@ -290,13 +290,16 @@ begin
     v_posting_id := commission_internal.post_lines(
         p_scheme, p_year, p_month, 'reopen', p_reason,
         $lines$
-            select $2 as for_year, $3 as for_month, participant_id, component, 'reversal' as kind, currency,
-                -sum(amount) as amount, max(branch) as branch,
-                jsonb_build_object('posted', sum(amount)) as basis, $4 as cause
-            from commission.earning
-            where (scheme, for_year, for_month) = ($1, $2, $3)
-            group by participant_id, component, currency
-            having sum(amount) <> 0
+            select $2 as for_year, $3 as for_month, e.participant_id, e.component, 'reversal' as kind, e.currency,
+                -sum(e.amount) as amount, coalesce(b.name, e.branch) as branch,
+                jsonb_build_object('posted', sum(e.amount)) as basis, $4 as cause
+            from commission.earning as e
+            -- What closings have posted; by the present name of the branch, which may have been renamed.
+            join commission.posting as p on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
+            left join commission.branch as b on b.id = e.branch_id
+            where (e.scheme, e.for_year, e.for_month) = ($1, $2, $3)
+            group by e.participant_id, e.component, e.currency, e.branch_id, coalesce(b.name, e.branch)
+            having sum(e.amount) <> 0
         $lines$);
     perform commission_internal.settle_late_changes(v_posting_id, p_scheme, p_year, p_month);
     -- What came in while the month was closed.

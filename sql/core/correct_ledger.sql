@@ -30,17 +30,19 @@ begin
             message = 'p_reason must be given',
             hint = 'Say what the line was: it stays on record.';
     end if;
+    -- Two who correct, or reopen, do so one after the other.
+    perform commission_internal.change_settings(null, 'correcting the ledger');
     select e.scheme into v_line
     from commission_internal.foreign_lines() as f
     join commission.earning as e on (e.posting_id, e.line) = (f.posting_id, f.line)
-    where (f.posting_id, f.line) = (p_posting_id, p_line);
+    where (f.posting_id, f.line) = (p_posting_id, p_line)
+        and not exists (select from commission.posting as p where p.id = e.posting_id and p.kind = 'correct');
     if not found then
         raise exception using
             errcode = 'PT404',
             message = format('there is no foreign line %s of posting %s', p_line, p_posting_id),
             hint = 'See commission.verify_ledger(). What a closing posted takes commission.reopen_period() back.';
     end if;
-    perform commission_internal.change_settings(v_line.scheme, 'correcting the ledger');
     -- Due with the month that was closed last.
     select p.year, p.month into v_due
     from commission.period as p
@@ -58,7 +60,8 @@ begin
         format(
             $lines$
             select for_year, for_month, participant_id, component, 'reversal' as kind, currency,
-                -amount as amount, branch,
+                -amount as amount,
+                coalesce((select b.name from commission.branch as b where b.id = branch_id), branch) as branch,
                 jsonb_build_object('corrects', jsonb_build_object('posting_id', posting_id, 'line', line)) as basis,
                 $4 as cause
             from commission.earning

@@ -137,11 +137,15 @@ begin
     return query execute format(
         $query$
         with posted as (
-            select participant_id, component, currency, max(branch) as branch, sum(amount) as amount
-            from commission.earning
-            where (scheme, for_year, for_month) = ($1, $2, $3)
-                and ($4 is null or participant_id = any ($4))
-            group by participant_id, component, currency
+            -- What closings have posted; by the present name of the branch, which may have been renamed.
+            select e.participant_id, e.component, e.currency, max(coalesce(b.name, e.branch)) as branch,
+                sum(e.amount) as amount
+            from commission.earning as e
+            join commission.posting as p on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
+            left join commission.branch as b on b.id = e.branch_id
+            where (e.scheme, e.for_year, e.for_month) = ($1, $2, $3)
+                and ($4 is null or e.participant_id = any ($4))
+            group by e.participant_id, e.component, e.currency
         ),
         cause as materialized (
             select * from commission_internal.causes_of_month($1, $2, $3)

@@ -448,3 +448,26 @@ for each statement execute function commission_internal.show_present_uplines();
 create or replace trigger upline_link_present_truncate
 after truncate on commission.upline_link
 for each statement execute function commission_internal.show_present_uplines();
+
+create or replace function commission_internal.people_below_me()
+returns setof uuid
+language sql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    with recursive below as (
+        select l.participant_id
+        from commission.upline_link as l
+        where l.upline_id = commission_internal.current_participant_id()
+        union
+        select l.participant_id
+        from below
+        join commission.upline_link as l on l.upline_id = below.participant_id
+    )
+    select participant_id from below;
+$$;
+
+comment on function commission_internal.people_below_me() is
+    'Everybody who stands, stood or will stand below the caller, and whose sales pay the caller too.';

@@ -1,5 +1,30 @@
 -- Whether the ledger is as it was posted: one function for each thing that can be wrong.
 
+-- What postings of kind correct take back: a line, and whether it is there and the opposite of theirs.
+create or replace function commission_internal.corrections()
+returns table (id bigint, number bigint, posting_id bigint, line bigint, is_sound boolean)
+language sql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    select c.posting_id, c.line, f.posting_id, f.line,
+        coalesce(
+            (f.participant_id, f.component, f.currency, f.for_year, f.for_month, f.amount)
+                = (c.participant_id, c.component, c.currency, c.for_year, c.for_month, -c.amount)
+            and row_number() over (partition by f.posting_id, f.line order by c.posting_id, c.line) = 1,
+            false)
+    from commission.posting as p
+    join commission.earning as c on c.posting_id = p.id
+    left join commission.earning as f
+        on jsonb_build_object('posting_id', f.posting_id, 'line', f.line) = c.basis -> 'corrects'
+    where p.kind = 'correct';
+$$;
+
+comment on function commission_internal.corrections() is
+    'The lines of postings that correct the ledger, each with the line that it takes back.';
+
 -- Lines that somebody has written past closings, and that correct_ledger() has taken back.
 create or replace function commission_internal.corrected_lines()
 returns table (posting_id bigint, line bigint)
@@ -9,14 +34,11 @@ security definer
 rows 10
 set search_path = pg_catalog, pg_temp
 as $$
-    select (e.basis -> 'corrects' ->> 'posting_id')::bigint, (e.basis -> 'corrects' ->> 'line')::bigint
-    from commission.posting as p
-    join commission.earning as e on e.posting_id = p.id
-    where p.kind = 'correct';
+    select c.posting_id, c.line from commission_internal.corrections() as c where c.is_sound;
 $$;
 
 comment on function commission_internal.corrected_lines() is
-    'Lines that are no closing''s and were taken back.';
+    'Lines that are no closing''s and were taken back, once and in full.';
 
 create or replace function commission_internal.foreign_lines()
 returns table (posting_id bigint, line bigint, problem text)
@@ -34,6 +56,10 @@ as $$
     left join commission.posting as p on p.id = e.posting_id
     where (p.id is null or e.line > p.line_count)
         and (e.posting_id, e.line) not in (select * from commission_internal.corrected_lines())
+    union all
+    select c.id, c.number, 'it takes back a line that is not there, is another, or was taken back before'
+    from commission_internal.corrections() as c
+    where not c.is_sound
     order by 1, 2;
 $$;
 

@@ -75,9 +75,11 @@ select commission_internal.protect_table(
     p_edit => $$
         (select commission_internal.edits_all('network'))
         or participant_id in (select commission_internal.editable_participants('network'))
+            and participant_id not in (select commission_internal.people_below_me())
             and (
                 shared_by is null
-                or shared_by in (select commission_internal.editable_participants('network')))
+                or shared_by in (select commission_internal.editable_participants('network'))
+                    and shared_by not in (select commission_internal.people_below_me()))
     $$);
 
 -- What is calculated with. Everything that reads sales to price or explain them reads them here.

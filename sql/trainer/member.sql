@@ -83,6 +83,34 @@ begin
 end;
 $$;
 
+-- A tier decides how much a sale pays.
+create or replace function commission_internal.keep_member_tier()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.edits_all('members')
+        and new.branch in (select commission_internal.branches_paying_me())
+    then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'who is paid by a branch as a trainer changes no tier of its members',
+            hint = 'Ask an admin of all branches.';
+    end if;
+    return new;
+end;
+$$;
+
+comment on function commission_internal.keep_member_tier() is
+    'Trigger: raises 42501 where the admin of a branch who is paid there changes a member''s tier.';
+
+create or replace trigger member_keep_tier
+before update of tier on commission.member
+for each row when (old.tier is distinct from new.tier)
+execute function commission_internal.keep_member_tier();
+
 create or replace trigger member_tier_insert
 after insert on commission.member
 for each row execute function commission_internal.keep_member_tier_period();
@@ -189,12 +217,13 @@ begin
     select id
     from commission.member
     where branch in (
-        select branch from commission_internal.scope(p_module, 'edit') where extent = 'branch');
+        select branch from commission_internal.scope(p_module, 'edit') where extent = 'branch')
+        and branch not in (select commission_internal.branches_paying_me());
 end;
 $$;
 
 comment on function commission_internal.editable_members(text) is
-    'The members of the caller''s branch, whose rows the caller may change; nobody in particular where that is everything.';
+    'The members of the caller''s branch, unless the caller is paid there as a trainer: those whose tiers the caller may change; nobody in particular where that is everything.';
 
 select commission_internal.bound_sizes('commission.member', '{name,email,source,source_id}');
 

@@ -82,6 +82,7 @@ begin
     return coalesce(
         commission_internal.edits_all('members')
         or p_branch in (select commission_internal.editable_branches('members'))
+            and p_branch not in (select commission_internal.branches_paying_me())
             and p_closed_by <@ array(select commission_internal.editable_participants('members'))
             and true = all (commission_internal.was_at_home(
                 p_closed_by, p_created_at, array(select commission_internal.editable_branches('members'))))
@@ -304,6 +305,8 @@ select commission_internal.protect_table(
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or branch = any (array(select commission_internal.editable_branches('members')))
+            -- Which sale is new, for all who closed any, follows from every package of the member.
+            and branch not in (select commission_internal.branches_paying_me())
             and closed_by <@ array(select commission_internal.editable_participants('members'))
             and true = all (commission_internal.was_at_home(
                 closed_by, created_at, array(select commission_internal.editable_branches('members'))))

@@ -191,6 +191,43 @@ fn the_admin_of_a_branch_reaches_as_far_as_the_table_says() {
         where fee_amount is not null returning 1";
     assert_eq!(company.outcome("kepong", rates), "0");
     assert_eq!(company.outcome("cheras", rates), "1");
+    // Nor what makes a sale new, or of a cheaper tier.
+    let sale = fill("{sale}('{21}', 'kepong', 0, '{}', '2020-01-01')");
+    assert_eq!(company.outcome_of_all("kepong", &sale).as_deref(), Some("42501"));
+    let tier = "update commission.member set tier = 'fans' where branch = 'kepong'";
+    assert_eq!(company.outcome_of_all("kepong", tier).as_deref(), Some("42501"));
+    let tiers = "update commission.member_tier_period set tier = 'fans' returning 1";
+    assert_eq!(company.outcome("kepong", tiers), "0");
+    assert_eq!(
+        company.outcome_of_all("cheras", "update commission.member set tier = 'fans'"),
+        None
+    );
+}
+
+#[test]
+fn an_admin_who_stands_in_the_tree_moves_and_sells_nothing_below_themselves() {
+    let mut company = Company::new("branch_tree");
+    company.db.run(&fill(
+        "insert into commission.participant (id, name, role, branch, upline_id)
+        values
+            ('{31}', 'below', 'affiliate', 'kepong', '{03}'),
+            ('{21}', 'loose', 'affiliate', 'kepong', null);
+        update commission.upline_link set valid_during = '(,)'",
+    ));
+    for sql in [
+        // The admin stands one further up.
+        "select commission.change_upline('{21}', '{31}')",
+        "insert into commission.network_sale (participant_id, amount) values ('{31}', 10)",
+        "insert into commission.network_sale (participant_id, shared_by, amount)
+        values ('{21}', '{31}', 10)",
+        "update commission.network_sale set participant_id = '{31}' where participant_id = '{08}'",
+    ] {
+        let outcome = company.outcome_of_all("kepong", &fill(sql));
+        assert_eq!(outcome.as_deref(), Some("42501"), "{sql}");
+    }
+    let loose =
+        fill("insert into commission.network_sale (participant_id, amount) values ('{21}', 9)");
+    assert_eq!(company.outcome_of_all("kepong", &loose), None);
 }
 
 #[test]

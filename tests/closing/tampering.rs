@@ -197,3 +197,60 @@ fn a_head_that_was_kept_tells_whether_the_ledger_was_cut_off() {
     assert_eq!(gym.lines("select problem from commission.verify_ledger()"), [""; 0]);
     assert_eq!(gym.lines(&check), [format!("no posting has the hash \"{head}\" that was kept")]);
 }
+
+#[test]
+fn what_was_taken_back_stays_as_it_was_and_is_taken_back_once() {
+    let (mut gym, _) = closed_february("closing_corrected");
+    let foreign = "alter table commission.earning disable trigger all;
+        insert into commission.earning (
+            posting_id, line, scheme, year, month, for_year, for_month, participant_id,
+            component, kind, currency, amount, branch, basis, cause, hash)
+        select 999, 1, scheme, year, month, for_year, for_month, participant_id,
+            component, kind, currency, 1000, branch, basis, cause, hash
+        from commission.earning where line = 1 and posting_id = 1;
+        alter table commission.earning enable trigger all;
+        alter table commission.earning enable always trigger earning_keep";
+    gym.run(foreign);
+    let total = "select sum(amount) from commission.earning where amount <> 1000";
+    let before = gym.line(total);
+    // Reopening takes back what closings posted, and nothing else.
+    gym.run("begin; select commission.reopen_period(2026, 2, 'a mistake', 'trainer')");
+    assert_eq!(gym.line(total), "0.00");
+    gym.run("rollback; select commission.correct_ledger(999, 1, 'by hand')");
+    assert_eq!(gym.lines("select problem from commission.verify_ledger()"), [""; 0]);
+    assert_ne!(gym.line(total), before);
+    for tampering in [
+        "update commission.earning set amount = 1000000 where posting_id = 999",
+        "update commission.earning set basis = '{\"corrects\": {\"posting_id\": \"x\"}}'
+        where posting_id = 2",
+        "update commission.earning set basis = '{}' where posting_id = 2",
+        "select commission_internal.post_lines('trainer', 2026, 2, 'correct', 'again',
+            'select for_year, for_month, participant_id, component, ''reversal'' as kind,
+                currency, amount, branch, basis, cause
+            from commission.earning where posting_id = 2')",
+    ] {
+        gym.run(&format!("begin; alter table commission.earning disable trigger all; {tampering}"));
+        let told = gym.lines("select problem from commission.verify_ledger()").join("; ");
+        assert!(told.contains("posted this line") || told.contains("it takes back"), "{told}");
+        gym.run("rollback");
+    }
+}
+
+#[test]
+fn the_ledger_knows_a_branch_by_what_it_is_not_by_its_name() {
+    let (mut gym, _) = closed_february("closing_renamed");
+    let branch: String = gym.value("select id::text from commission.branch where name = 'kepong'");
+    gym.run(
+        "update commission.branch set name = 'old' where name = 'kepong';
+        insert into commission.branch (name, code, time_zone, currency)
+        values ('kepong', 'K2', 'Asia/Kuala_Lumpur', 'MYR')",
+    );
+    gym.run("update commission.member_package set refunded_amount = refunded_amount + 100");
+    gym.close(3);
+    gym.run("select commission.reopen_period(2026, 2, 'a mistake', 'trainer')");
+    let lines = gym.lines(
+        "select kind, branch, branch_id from commission.earning
+        where posting_id > 1 group by 1, 2, 3 order by 1",
+    );
+    assert_eq!(lines, [format!("adjustment|old|{branch}"), format!("reversal|old|{branch}")]);
+}
