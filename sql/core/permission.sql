@@ -154,15 +154,23 @@ select commission_internal.bound_sizes('commission.permission_module', '{name,de
 select commission_internal.bound_sizes('commission.role_permission', '{module}');
 select commission_internal.bound_sizes('commission.participant_permission', '{module}');
 
--- Everybody reads what roles may do; a super_admin decides it.
+-- Everybody reads what their role may do; a super_admin decides it.
 select commission_internal.protect_table(
     'commission.permission_module',
     p_view => '(select commission_internal.is_signed_in())',
     p_module => 'permissions');
 
+-- Of their own role: what all roles may do, embedded into itself again and again, is an answer without end.
 select commission_internal.protect_table(
     'commission.role_permission',
-    p_view => '(select commission_internal.is_signed_in())',
+    p_view => $$
+        role = (
+            select p.role
+            from commission.participant as p
+            where p.id = (select commission_internal.current_participant_id())
+        )
+        or (select commission_internal.sees_all('permissions'))
+    $$,
     p_module => 'permissions');
 
 select commission_internal.protect_table(
