@@ -93,7 +93,8 @@ as $$
     on conflict on constraint installed_object_pkey do update
     set definition = excluded.definition,
         server_major = excluded.server_major
-    where o.definition is not null;
+    where o.definition is not null
+        and (o.definition, o.server_major) is distinct from (excluded.definition, excluded.server_major);
 $$;
 
 comment on function commission_internal.remember_objects() is
