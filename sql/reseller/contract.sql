@@ -66,6 +66,9 @@ select commission_internal.declare_scheme(
         "tier_bonus": "Bonus of the tier"
     }');
 
+select commission_internal.declare_job(
+    'reseller', 'approve reseller commissions', '7 * * * *', 'approve_due_reseller_commissions');
+
 select commission_internal.declare_preset('reseller', 'reseller', 'four tiers by lifetime sales');
 
 select commission_internal.declare_result('reseller', 'reseller_commission');

@@ -204,7 +204,16 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/reseller/arguments.sql"),
             include_str!("../../sql/reseller/price_resellers.sql"),
             include_str!("../../sql/reseller/recalculation.sql"),
+            include_str!("../../sql/reseller/explanation.sql"),
             include_str!("../../sql/reseller/earnings.sql"),
+        ],
+    },
+    Part {
+        scheme: "reseller",
+        name: "verification and approval",
+        files: &[
+            include_str!("../../sql/reseller/verification.sql"),
+            include_str!("../../sql/reseller/approval.sql"),
         ],
     },
     Part {
@@ -215,6 +224,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/reseller/contract.sql"),
         ],
     },
+    Part { scheme: "reseller", name: "views", files: &[include_str!("../../views/reseller.sql")] },
     Part {
         scheme: "core",
         name: "audit of settings and people",
