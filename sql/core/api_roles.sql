@@ -1,6 +1,51 @@
 -- The roles that PostgREST and Supabase work with. Never made by create extension or install():
 -- roles belong to the whole cluster, so an administrator asks for them.
 
+-- Functions of the API, what stands behind them, and what policies and views ask. Procedures commit as
+-- they go, which no request can: they and their steps are for schedulers.
+create or replace function commission_internal.functions_of_api()
+returns table (id oid, is_for_people boolean)
+language plpgsql
+stable
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select f.oid,
+        not (
+            f.prokind = 'p'
+            or f.pronamespace = 'commission_internal'::regnamespace
+                and f.proname in (
+                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again'))
+    from pg_proc as f
+    where f.pronamespace = 'commission'::regnamespace
+            and not f.prosecdef
+            and f.proname not in ('setup_api_roles', 'schedule_jobs', 'unschedule_jobs')
+        or f.pronamespace = 'commission_internal'::regnamespace
+            and (
+                f.proname in (
+                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again',
+                    'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
+                    'check_effective_on', 'refuse_not_in_force', 'presets')
+                or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
+                or exists (
+                    select
+                    from pg_proc as front
+                    where front.pronamespace = 'commission'::regnamespace
+                        and front.proname = f.proname)
+                or exists (
+                    select
+                    from pg_depend as d
+                    where d.classid in ('pg_policy'::regclass, 'pg_rewrite'::regclass)
+                        and d.refclassid = 'pg_proc'::regclass
+                        and d.refobjid = f.oid));
+end;
+$$;
+
+comment on function commission_internal.functions_of_api() is
+    'The functions that service_role executes, and which of them people do.';
+
 -- What authenticated may use follows from the policies: it reads everything, for policies choose the
 -- rows, and it may try to write where there is a policy for that. service_role writes the same tables,
 -- past the policies. Nobody writes what calculations and closings keep. Views and functions that work
@@ -13,9 +58,18 @@ as $$
 declare
     v_object record;
 begin
-    revoke all on schema commission, commission_internal from anon, authenticated, service_role;
-    revoke all on all tables in schema commission, commission_internal from anon, authenticated, service_role;
-    revoke all on all functions in schema commission, commission_internal from anon, authenticated, service_role;
+    for v_object in
+        select o.kind, o.name
+        from commission_internal.own_objects() as o
+        -- Tables always: what is granted on columns is not among their privileges.
+        where o.kind = 'table'
+            or exists (
+                select
+                from aclexplode(o.acl) as a
+                where a.grantee in (to_regrole('anon'), to_regrole('authenticated'), to_regrole('service_role')))
+    loop
+        execute format('revoke all on %s %s from anon, authenticated, service_role', v_object.kind, v_object.name);
+    end loop;
     grant usage on schema commission, commission_internal to authenticated, service_role;
 
     for v_object in
@@ -31,61 +85,89 @@ begin
         continue when not v_object.is_written;
         execute format('grant insert, update, delete, truncate on %s to service_role', v_object.name);
         if v_object.relname = 'participant' then
-            -- Not upline_id: change_upline() asks for more than a permission on people.
+            -- Not upline_id: change_upline() asks for more than a permission on people. Not auth_user_id: who
+            -- signs in as whom, the server says.
             grant delete,
-                insert (id, name, email, auth_user_id, role, branch, avatar_url, status, source, source_id),
-                update (name, email, auth_user_id, role, branch, avatar_url, status, source, source_id)
+                insert (id, name, email, role, branch, avatar_url, status, source, source_id),
+                update (name, email, role, branch, avatar_url, status, source, source_id)
             on commission.participant to authenticated;
         else
             execute format('grant insert, update, delete on %s to authenticated', v_object.name);
         end if;
     end loop;
 
-    -- Functions of the API, what stands behind them, and what policies and views ask.
     for v_object in
-        select f.oid::regprocedure as name
-        from pg_proc as f
-        where f.pronamespace = 'commission'::regnamespace
-                and f.prokind <> 'p'
-                and not f.prosecdef
-                and f.proname not in ('setup_api_roles', 'schedule_jobs', 'unschedule_jobs')
-            or f.pronamespace = 'commission_internal'::regnamespace
-                and (
-                    f.proname in (
-                        'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
-                        'check_effective_on', 'refuse_not_in_force', 'presets')
-                    or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
-                    or exists (
-                        select
-                        from pg_proc as front
-                        where front.pronamespace = 'commission'::regnamespace
-                            and front.proname = f.proname)
-                    or exists (
-                        select
-                        from pg_depend as d
-                        where d.classid in ('pg_policy'::regclass, 'pg_rewrite'::regclass)
-                            and d.refclassid = 'pg_proc'::regclass
-                            and d.refobjid = f.oid))
-    loop
-        execute format('grant execute on routine %s to authenticated, service_role', v_object.name);
-    end loop;
-
-    -- Procedures commit as they go, which no request can: they and their steps are for schedulers.
-    for v_object in
-        select f.oid::regprocedure as name
-        from pg_proc as f
-        where f.pronamespace = 'commission'::regnamespace and f.prokind = 'p'
-            or f.pronamespace = 'commission_internal'::regnamespace
-                and f.proname in (
-                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again')
+        select f.id::regprocedure as name, f.is_for_people
+        from commission_internal.functions_of_api() as f
     loop
         execute format('grant execute on routine %s to service_role', v_object.name);
+        if v_object.is_for_people then
+            execute format('grant execute on routine %s to authenticated', v_object.name);
+        end if;
     end loop;
 end;
 $$;
 
 comment on function commission_internal.grant_api_privileges() is
     'Gives anon nothing, authenticated and service_role what the policies and names say.';
+
+-- Requests are short and there are few connections for them. PostgREST takes over what the role behind the
+-- token has; what the login has is for whatever comes before. Long functions bring limits of their own.
+create or replace function commission_internal.limit_api_roles()
+returns table (role_name text, action text)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_limit record;
+    v_there text;
+begin
+    for v_limit in
+        select r.role_name, s.setting, s.value
+        from (
+            values
+                ('anon', '5s', '5s'),
+                ('authenticated', '15s', '10s'),
+                ('service_role', '15min', '1min'),
+                ('authenticator', '15s', '10s')
+        ) as r (role_name, statement_timeout, lock_timeout)
+        cross join lateral (
+            values
+                (1, 'statement_timeout', r.statement_timeout),
+                (2, 'lock_timeout', r.lock_timeout),
+                (3, 'idle_in_transaction_session_timeout', '1min')
+        ) as s (place, setting, value)
+        order by array_position('{anon,authenticated,service_role,authenticator}', r.role_name), s.place
+    loop
+        v_there := (
+            select split_part(config, '=', 2)
+            from pg_db_role_setting as d
+            cross join unnest(d.setconfig) as config
+            where d.setrole = to_regrole(v_limit.role_name)
+                and d.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+                and split_part(config, '=', 1) = v_limit.setting
+            order by d.setdatabase desc
+            limit 1);
+        role_name := v_limit.role_name;
+        if v_there is not null then
+            action := format('kept %s = %s', v_limit.setting, v_there);
+        else
+            begin
+                execute format('alter role %I set %I = %L', v_limit.role_name, v_limit.setting, v_limit.value);
+                action := format('set %s = %s', v_limit.setting, v_limit.value);
+            exception
+                when insufficient_privilege then
+                    action := format('may not be altered, has no %s', v_limit.setting);
+            end;
+        end if;
+        return next;
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.limit_api_roles() is
+    'Gives the roles of the API limits of time where they have none, and says for each role and limit what it is.';
 
 create or replace function commission.setup_api_roles()
 returns table (role_name text, action text)
@@ -116,10 +198,12 @@ begin
         end if;
         return next;
     end loop;
+    return query select * from commission_internal.limit_api_roles();
     perform commission_internal.grant_api_privileges();
+    notify pgrst, 'reload config';
     notify pgrst, 'reload schema';
 end;
 $$;
 
 comment on function commission.setup_api_roles() is
-    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon nothing; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Run it again after install() added something.';
+    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon nothing; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds.';

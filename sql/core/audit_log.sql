@@ -77,14 +77,14 @@ as $$
 begin
     return commission_internal.current_participant_id();
 exception
-    -- Broken claims are for policies to refuse: a role that passes them by may write.
-    when invalid_text_representation or untranslatable_character then
+    -- Broken claims, and those of two people, are for policies to refuse: a role that passes them by may write.
+    when invalid_text_representation or untranslatable_character or insufficient_privilege then
         return null;
 end;
 $$;
 
 comment on function commission_internal.claimed_participant_id() is
-    'The participant behind the request''s token; null where there is none or the claims are no JSON.';
+    'The participant behind the request''s token; null where there is none, the claims are no JSON, or they lead to two people.';
 
 -- As the native code writes records: in ISO form and UTC, whatever the settings of the session.
 create or replace function commission_internal.as_recorded(p_record anyelement)
@@ -129,7 +129,7 @@ begin
         insert into commission.audit_log (participant_id, table_name, operation, record_count)
         select v_participant_id, tg_table_name, 'truncate', v_count
         where v_count > 0;
-    elsif to_regnamespace('commission_engine') is not null then
+    elsif exists (select from pg_extension where extname = 'pg_commission') then
         insert into commission.audit_log (
             participant_id, table_name, operation, record_id, before, after, record_count)
         select v_participant_id, tg_table_name, lower(tg_op), record_id, before, after, record_count

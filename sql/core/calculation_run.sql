@@ -1,5 +1,5 @@
 -- Long work that commits as it goes: what runs, how far it is, and what became of it. A run belongs to
--- the session that works on it, which holds an advisory lock meanwhile: a run without one was broken off.
+-- the session that works on it, which stands in task_holder meanwhile: a run without one was broken off.
 
 create table if not exists commission.calculation_run (
     id bigint generated always as identity
@@ -84,6 +84,25 @@ select commission_internal.protect_table(
 
 -- The lock ----------------------------------------------------------------------------------------
 
+-- Advisory locks are for everybody who can log in, so that a fixed one would let anybody stop all months.
+-- Here only who may lock the task's row becomes its holder; what goes with a lost session is an advisory
+-- lock of a key that nobody knew before. Others may take the same key later: they are not the session that
+-- stands in the row.
+create table if not exists commission_internal.task_holder (
+    task text
+        constraint task_holder_pkey primary key
+        constraint task_holder_task_check check (task in ('month end', 'refresh')),
+    backend_pid integer,
+    lock_key bigint
+);
+
+comment on table commission_internal.task_holder is
+    'Which session works on a task, or did last: it holds the advisory lock lock_key as long as it does.';
+
+insert into commission_internal.task_holder (task)
+values ('month end'), ('refresh')
+on conflict do nothing;
+
 -- Null where nobody works on it, or the server does not say who.
 create or replace function commission_internal.run_holder(p_task text)
 returns integer
@@ -92,18 +111,60 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select max(pid)
-    from pg_locks
-    where locktype = 'advisory'
-        and database = (select oid from pg_database where datname = current_database())
-        and classid = hashtext('commission')::oid
-        and objid = hashtext(p_task)::oid
-        and objsubid = 2
-        and granted;
+    select h.backend_pid
+    from commission_internal.task_holder as h
+    where h.task = p_task
+        and exists (
+            select
+            from pg_locks as l
+            where l.locktype = 'advisory'
+                and l.database = (select oid from pg_database where datname = current_database())
+                and l.classid::bigint = (h.lock_key >> 32) & 4294967295
+                and l.objid::bigint = h.lock_key & 4294967295
+                and l.objsubid = 1
+                and l.pid = h.backend_pid
+                and l.granted);
 $$;
 
 comment on function commission_internal.run_holder(text) is
-    'The session that works on a task (month end, refresh), by its advisory lock.';
+    'The session that works on a task (month end, refresh).';
+
+-- Never waits: who cannot have it is told so. The row stays locked until the commit, so that of two who
+-- come at the same moment one is refused.
+create or replace function commission_internal.take_task(p_task text, p_for_session boolean)
+returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_key constant bigint := ('x' || left(translate(gen_random_uuid()::text, '-', ''), 16))::bit(64)::bigint;
+    v_holder integer := commission_internal.run_holder(p_task);
+begin
+    -- A session that was cancelled between two steps may still have it: once is enough.
+    if v_holder is not null then
+        return v_holder = pg_backend_pid();
+    end if;
+    perform from commission_internal.task_holder where task = p_task for update skip locked;
+    -- Whoever committed meanwhile has it.
+    if not found or commission_internal.run_holder(p_task) is not null then
+        return false;
+    end if;
+    if p_for_session then
+        perform pg_advisory_lock(v_key);
+    else
+        perform pg_advisory_xact_lock(v_key);
+    end if;
+    update commission_internal.task_holder
+    set backend_pid = pg_backend_pid(),
+        lock_key = v_key
+    where task = p_task;
+    return true;
+end;
+$$;
+
+comment on function commission_internal.take_task(text, boolean) is
+    'Makes this session the holder of a task, until end_task() or else the end of the transaction; false where another one is at it.';
 
 create or replace function commission_internal.refuse_second_run(p_task text)
 returns void
@@ -125,9 +186,11 @@ begin
         errcode = 'PT409',
         message = format('%s is running in another session already', p_task),
         detail = format('Session %s works on it%s.', coalesce(v_pid::text, 'unknown'),
-            format(' since %s UTC, with %s of scheme "%s" in phase %s',
-                to_char(v_run.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
-                commission_internal.month_name(v_run.year, v_run.month), v_run.scheme, v_run.phase)),
+            case when v_run.id is not null then
+                format(' since %s UTC, with %s of scheme "%s" in phase %s',
+                    to_char(v_run.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+                    commission_internal.month_name(v_run.year, v_run.month), v_run.scheme, v_run.phase)
+            end),
         hint =
             'See commission.calculation_progress. If that session is idle in pg_stat_activity, it was cancelled between two steps: end it with pg_terminate_backend().';
 end;
@@ -136,7 +199,6 @@ $$;
 comment on function commission_internal.refuse_second_run(text) is
     'Raises PT409 (HTTP 409) and says who runs the task.';
 
--- A session that was cancelled between two steps may still have the lock: once is enough.
 create or replace function commission_internal.begin_task(p_task text)
 returns bigint
 language plpgsql
@@ -146,9 +208,7 @@ as $$
 begin
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
-    if commission_internal.run_holder(p_task) is distinct from pg_backend_pid()
-        and not pg_try_advisory_lock(hashtext('commission'), hashtext(p_task))
-    then
+    if not commission_internal.take_task(p_task, p_for_session => true) then
         perform commission_internal.refuse_second_run(p_task);
     end if;
     return (select coalesce(max(id), 0) from commission.calculation_run);
@@ -156,7 +216,7 @@ end;
 $$;
 
 comment on function commission_internal.begin_task(text) is
-    'Takes the lock of a task for the session, or raises PT409; returns the last run before it.';
+    'Makes the session the holder of a task, or raises PT409; returns the last run before it.';
 
 create or replace function commission_internal.end_task(p_task text)
 returns void
@@ -165,13 +225,15 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    while commission_internal.run_holder(p_task) = pg_backend_pid() loop
-        exit when not pg_advisory_unlock(hashtext('commission'), hashtext(p_task));
-    end loop;
+    if commission_internal.run_holder(p_task) = pg_backend_pid() then
+        perform pg_advisory_unlock(h.lock_key)
+        from commission_internal.task_holder as h
+        where h.task = p_task;
+    end if;
 end;
 $$;
 
-comment on function commission_internal.end_task(text) is 'Gives the lock of a task back.';
+comment on function commission_internal.end_task(text) is 'Ends that this session is the holder of a task.';
 
 create or replace function commission_internal.is_broken_off(p_task text, p_backend_pid integer)
 returns boolean

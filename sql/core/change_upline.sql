@@ -1,5 +1,64 @@
 -- Moving people in the tree from a day on, and days that have come.
 
+-- A move changes what everybody above earns, before and after. Whoever administers a branch moves only
+-- people of the branch, from and to people of the branch, and none who administer or manage; and touches
+-- no month that is posted.
+create or replace function commission_internal.refuse_move_beyond_branch(
+    p_participant_id uuid,
+    p_upline_id uuid,
+    p_effective_on date)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_closed_until date := (
+        select max(commission_internal.last_day(year, month)) from commission.period where status = 'closed');
+begin
+    if p_effective_on <= v_closed_until then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('the admin of a branch moves nobody before %s', v_closed_until + 1),
+            detail = 'Months before that day are closed.',
+            hint = 'Ask an admin of all branches.';
+    end if;
+    if exists (
+        with recursive below as (
+            select p_participant_id as id
+            union
+            select l.participant_id
+            from below
+            join commission.upline_link as l on l.upline_id = below.id
+            where not isempty(l.valid_during * daterange(p_effective_on, null))
+        ),
+        above as (
+            select p_upline_id as id
+            union
+            select l.upline_id
+            from commission.upline_link as l
+            where l.participant_id = p_participant_id
+                and not isempty(l.valid_during * daterange(p_effective_on, null))
+        )
+        select
+        from (select id from below union select id from above) as concerned
+        join commission.participant as p on p.id = concerned.id
+        where p.id not in (select commission_internal.editable_participants('uplines'))
+            or p.role in ('super_admin', 'admin', 'manager'))
+    then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('the admin of a branch may not move participant "%s" there', p_participant_id),
+            detail = 'Somebody above or below, before or after, is of another branch, administers or manages.',
+            hint = 'Ask an admin of all branches.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_move_beyond_branch(uuid, uuid, date) is
+    'Raises 42501 (HTTP 403) for moves that reach beyond the branch of the caller, or into closed months.';
+
 create or replace function commission_internal.change_upline(
     p_participant_id uuid,
     p_upline_id uuid,
@@ -31,14 +90,11 @@ begin
                 message = format('there is no participant "%s"', p_participant_id),
                 hint = 'See the ids in commission.participant.';
         elsif p_upline_id is null
-            or (
-                select count(*)
-                from commission_internal.editable_participants('uplines') as own (id)
-                where id in (p_participant_id, p_upline_id)
-            ) < 2
+            or p_upline_id not in (select commission_internal.editable_participants('uplines'))
         then
             perform commission_internal.refuse('uplines', 'edit');
         end if;
+        perform commission_internal.refuse_move_beyond_branch(p_participant_id, p_upline_id, v_effective_on);
     end if;
     -- The participant first, then the tree: the order in which an update of upline_id locks them.
     perform 1 from commission.participant where id = p_participant_id for no key update;
@@ -59,6 +115,7 @@ create or replace function commission.change_upline(
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select commission_internal.change_upline(p_participant_id, p_upline_id, p_effective_on);
 $$;
@@ -110,6 +167,7 @@ create or replace function commission.refresh_uplines()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select commission_internal.refresh_uplines();
 $$;

@@ -99,7 +99,11 @@ select commission_internal.protect_table(
     'commission.earning',
     p_view => $$
         (select commission_internal.sees_all('earnings'))
-        or participant_id in (select commission_internal.visible_participants('earnings'))
+        or participant_id in (select commission_internal.visible_own('earnings'))
+        or branch_id in (select b.id from commission.branch as b
+            where b.name in (select commission_internal.visible_branches('earnings')))
+        or branch_id is null
+            and participant_id in (select commission_internal.visible_participants('earnings'))
     $$);
 
 select commission_internal.protect_table(

@@ -1,5 +1,6 @@
 -- The native functions live in the extension and may be gone (drop extension) or not yet back
--- (a restore without it): every function that calls them asks here first.
+-- (a restore without it): every function that calls them asks here first. Not for their schema: somebody
+-- else may have made one of that name since, to have ours run what is theirs.
 
 create or replace function commission_internal.require_engine()
 returns void
@@ -8,7 +9,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if to_regnamespace('commission_engine') is null then
+    if not exists (select from pg_extension where extname = 'pg_commission') then
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
             message = 'the extension "pg_commission" is missing in database '

@@ -17,6 +17,12 @@ language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Definitions hold values as the session would write them.
+set datestyle = 'ISO, YMD'
+set intervalstyle = 'iso_8601'
+set timezone = 'UTC'
+set extra_float_digits = 1
+set quote_all_identifiers = off
 as $$
     with ours as (
         select oid from pg_namespace where nspname in ('commission', 'commission_internal')
@@ -93,8 +99,7 @@ as $$
     on conflict on constraint installed_object_pkey do update
     set definition = excluded.definition,
         server_major = excluded.server_major
-    where o.definition is not null
-        and (o.definition, o.server_major) is distinct from (excluded.definition, excluded.server_major);
+    where (o.definition, o.server_major) <> (excluded.definition, excluded.server_major);
 $$;
 
 comment on function commission_internal.remember_objects() is

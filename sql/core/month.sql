@@ -64,7 +64,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if to_regnamespace('commission_engine') is null then
+    if not exists (select from pg_extension where extname = 'pg_commission') then
         return commission_internal.day_without_engine(p_instant, p_time_zone);
     end if;
     return commission_engine.day_of(p_instant, p_time_zone);
@@ -84,7 +84,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if to_regnamespace('commission_engine') is null then
+    if not exists (select from pg_extension where extname = 'pg_commission') then
         return date_trunc('month', commission_internal.day_without_engine(p_instant, p_time_zone));
     end if;
     return commission_engine.month_of(p_instant, p_time_zone);

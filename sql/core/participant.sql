@@ -49,15 +49,25 @@ create table if not exists commission.participant (
     created_at timestamptz not null default now()
 );
 
-create unique index if not exists participant_email_key on commission.participant (lower(email));
+-- Only the letters of ASCII have another case: by the rules of Unicode, whoever has a Kelvin sign in their
+-- address would be somebody with a k.
+do $$
+begin
+    if pg_get_indexdef(to_regclass('commission.participant_email_key')) not like '%COLLATE "C"%' then
+        drop index commission.participant_email_key;
+    end if;
+end;
+$$;
+
+create unique index if not exists participant_email_key on commission.participant (lower(email collate "C"));
 create index if not exists participant_role_idx on commission.participant (role);
 create index if not exists participant_branch_idx on commission.participant (branch);
 
 select commission_internal.give_source_key('commission.participant');
 
 comment on table commission.participant is 'Anyone who earns commission or administers it.';
-comment on column commission.participant.email is 'Unique without regard to case; identifies a request until auth_user_id is filled in.';
-comment on column commission.participant.auth_user_id is 'The user''s id at the identity provider: the sub of the token.';
+comment on column commission.participant.email is 'Unique without regard to the case of the letters a to z; identifies a request until auth_user_id is filled in. Admins of a branch write it where there is none.';
+comment on column commission.participant.auth_user_id is 'The user''s id at the identity provider: the sub of the token. Written by the server (service_role), not by people.';
 comment on column commission.participant.role is 'What the person is in the company.';
 comment on column commission.participant.branch is 'The branch the person belongs to; null means all branches.';
 comment on column commission.participant.avatar_url is 'Address of the picture that frontends show.';
@@ -75,26 +85,62 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
-    v_participant_id uuid;
+    v_claims constant jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+    v_email constant text := lower((v_claims ->> 'email') collate "C");
+    v_by_sub uuid;
+    v_by_email uuid;
+    v_auth_user_id uuid;
 begin
     if v_claims ->> 'sub' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
-        select id into v_participant_id
+        select id into v_by_sub
         from commission.participant
         where auth_user_id = (v_claims ->> 'sub')::uuid;
     end if;
-    if v_participant_id is null then
-        select id into v_participant_id
+    if v_email is not null then
+        select id, auth_user_id into v_by_email, v_auth_user_id
         from commission.participant
-        where lower(email) = lower(v_claims ->> 'email')
-            and auth_user_id is null;
+        where lower(email collate "C") = v_email;
     end if;
-    return v_participant_id;
+    if v_by_sub <> v_by_email then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'the token of this request belongs to two people',
+            detail = 'Its sub is the auth_user_id of one, its email that of another.',
+            hint = 'Correct "participant" with the key of your server.';
+    end if;
+    return coalesce(v_by_sub, case when v_auth_user_id is null then v_by_email end);
 end;
 $$;
 
 comment on function commission_internal.current_participant_id() is
-    'The participant behind the request''s token (its sub, else its email where that person has no auth_user_id yet); null for a database role at work.';
+    'The participant behind the request''s token (its sub, else its email where that person has no auth_user_id yet); null for a database role at work. 42501 where sub and email lead to two people.';
+
+-- An e-mail is an identity until the person has signed in.
+create or replace function commission_internal.keep_email()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if (select extent from commission_internal.scope('staff', 'edit')) is distinct from 'all' then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'an e-mail on record is changed by an admin of all branches',
+            hint = 'The admin of a branch writes it where there is none.';
+    end if;
+    return new;
+end;
+$$;
+
+comment on function commission_internal.keep_email() is
+    'Trigger: raises 42501 where somebody who does not edit all people changes an e-mail.';
+
+create or replace trigger participant_keep_email
+before update on commission.participant
+for each row
+when (old.email is not null and old.email is distinct from new.email)
+execute function commission_internal.keep_email();
 
 select commission_internal.bound_sizes('commission.participant', '{name,email,avatar_url,source,source_id}');
 
@@ -106,7 +152,7 @@ select commission_internal.protect_table(
     p_view => $$
         id = (select commission_internal.current_participant_id())
         or (select commission_internal.sees_all('staff'))
-        or id in (select commission_internal.visible_participants('staff'))
+        or id in (select commission_internal.known_participants('staff'))
     $$,
     p_module => 'staff',
     p_edit => $$

@@ -55,11 +55,10 @@ declare
     v_run_id bigint;
     v_end record;
 begin
-    if commission_internal.run_holder(p_task) is distinct from pg_backend_pid()
-        and not pg_try_advisory_xact_lock(hashtext('commission'), hashtext(p_task))
-    then
-        return query select p_task, 'skipped',
-            format('It is running in session %s already.', commission_internal.run_holder(p_task));
+    if not commission_internal.take_task(p_task, p_for_session => false) then
+        return query select p_task, 'skipped', coalesce(
+            'It is running in session ' || commission_internal.run_holder(p_task) || ' already.',
+            'It is running in another session already.');
         return;
     end if;
     for v_month in

@@ -27,27 +27,31 @@ comment on function commission_internal.raise_again(text, text, text, text) is
     'Raises an error that was caught, with all that it said.';
 
 -- A procedure that commits can have neither settings nor its owner's rights. So it names every function
--- with its schema and leaves all work to them; each asks for the permission by itself.
+-- and every type with its schema, for the path is its caller's, and leaves all work to functions; each
+-- asks for the permission by itself.
 create or replace procedure commission_internal.run_task(p_task text, p_year integer, p_month integer)
 language plpgsql
 as $$
 declare
-    v_after_id bigint;
-    v_run_id bigint;
-    v_is_finished boolean;
-    v_is_done boolean := false;
-    v_message text;
-    v_error_code text;
-    v_error text;
-    v_error_detail text;
-    v_error_hint text;
-    v_first text[];
+    v_after_id pg_catalog.int8;
+    v_run_id pg_catalog.int8;
+    v_is_finished pg_catalog.bool;
+    v_is_done pg_catalog.bool := false;
+    v_message pg_catalog.text;
+    v_error_code pg_catalog.text;
+    v_error pg_catalog.text;
+    v_error_detail pg_catalog.text;
+    v_error_hint pg_catalog.text;
+    v_first pg_catalog.text[];
 begin
     -- In somebody's transaction it is refused here, before the lock is taken. Each transaction of the task
     -- asks for the isolation level that it needs, whatever the default of database and role is.
     commit;
     set transaction isolation level read committed;
     v_after_id := commission_internal.begin_task(p_task);
+    -- From here on others see who works on it.
+    commit;
+    set transaction isolation level read committed;
     while not v_is_done loop
         v_error_code := null;
         begin

@@ -107,7 +107,7 @@ begin
     for v_job in
         select j.jobid, j.jobname::text as name
         from cron.job as j
-        where starts_with(j.jobname::text, 'commission: ')
+        where j.jobname::text in (select ours.job_name from commission_internal.jobs_to_schedule() as ours)
             and j.database = current_database()
         order by j.jobid
     loop
@@ -197,7 +197,7 @@ begin
             where d.jobid = j.jobid
         ) as history on true
         left join cron.job_run_details as last on last.runid = history.runid
-        where starts_with(j.jobname::text, 'commission: ')
+        where j.jobname::text in (select ours.job_name from commission_internal.jobs_to_schedule() as ours)
             and j.database = current_database()
         order by j.jobid;
     end if;

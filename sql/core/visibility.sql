@@ -208,8 +208,7 @@ $$;
 comment on function commission_internal.at_home_in(text, date) is
     'The people who have (on a day) or ever had (null) their home in a branch in some scheme.';
 
--- Whoever ever had a home branch stays visible there: old reports keep their names.
-create or replace function commission_internal.people_of_branch(p_branch text)
+create or replace function commission_internal.people_of_branch(p_branch text, p_on date)
 returns setof uuid
 language plpgsql
 stable
@@ -221,12 +220,12 @@ begin
     return query
     select id from commission.participant where branch = p_branch
     union
-    select commission_internal.at_home_in(p_branch, null);
+    select commission_internal.at_home_in(p_branch, p_on);
 end;
 $$;
 
-comment on function commission_internal.people_of_branch(text) is
-    'The participants of a branch, and those who have or had their home there.';
+comment on function commission_internal.people_of_branch(text, date) is
+    'The participants of a branch, and those who have their home there on a day, or (null) ever had it.';
 
 create or replace function commission_internal.downline_today(p_participant_id uuid)
 returns setof uuid
@@ -263,7 +262,7 @@ $$;
 
 comment on function commission_internal.downline_today(uuid) is 'Everybody below a participant today.';
 
--- Nobody in particular where the caller sees everything: sees_all() says that.
+-- The three that follow name nobody in particular where the caller sees everything: sees_all() says that.
 create or replace function commission_internal.visible_participants(p_module text)
 returns setof uuid
 language plpgsql
@@ -281,7 +280,8 @@ begin
     end if;
     return next v_scope.participant_id;
     if v_scope.extent = 'branch' then
-        return query select * from commission_internal.people_of_branch(v_scope.branch);
+        return query
+        select * from commission_internal.people_of_branch(v_scope.branch, commission_internal.today());
     elsif v_scope.extent = 'downline' then
         return query select * from commission_internal.downline_today(v_scope.participant_id);
     end if;
@@ -289,7 +289,57 @@ end;
 $$;
 
 comment on function commission_internal.visible_participants(text) is
-    'The people whose rows of a module the caller sees, where that is not everything: the caller, and the people of their branch or below them.';
+    'The people whose rows of a module the caller sees, where that is not everything: the caller, and the people of their branch or below them, as of today.';
+
+-- Rows that say of which branch they are belong to it, not to the people who have come from or gone to
+-- another one.
+create or replace function commission_internal.visible_own(p_module text)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scope record;
+begin
+    v_scope := commission_internal.scope(p_module, 'view');
+    if v_scope.extent is null or v_scope.extent = 'all' then
+        return;
+    end if;
+    return next v_scope.participant_id;
+    if v_scope.extent = 'downline' then
+        return query select * from commission_internal.downline_today(v_scope.participant_id);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.visible_own(text) is
+    'The people whose rows of a module the caller sees whatever branch the rows are of: the caller, and those below them.';
+
+-- Whoever ever had their home in a branch stays known there: old reports keep their names.
+create or replace function commission_internal.known_participants(p_module text)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select * from commission_internal.visible_participants(p_module)
+    union
+    select former.*
+    from commission_internal.scope(p_module, 'view') as s
+    cross join lateral commission_internal.people_of_branch(s.branch, null) as former
+    where s.extent = 'branch';
+end;
+$$;
+
+comment on function commission_internal.known_participants(text) is
+    'The people whose names the caller sees, where that is not everybody: those whose rows they see, and former people of the branch.';
 
 create or replace function commission_internal.editable_participants(p_module text)
 returns setof uuid
@@ -306,8 +356,9 @@ begin
     if v_scope.extent is distinct from 'branch' then
         return;
     end if;
+    -- Nobody writes what they are paid for themselves.
     return query
-    select id from commission.participant where branch = v_scope.branch
+    select id from commission.participant where branch = v_scope.branch and id <> v_scope.participant_id
     union
     select p.id
     from commission_internal.at_home_in(v_scope.branch, commission_internal.today()) as home (id)
@@ -317,7 +368,7 @@ end;
 $$;
 
 comment on function commission_internal.editable_participants(text) is
-    'The people of the caller''s branch, and those of all branches whose home is there today: those whose rows of a module the caller may change; nobody in particular where that is everything.';
+    'The people of the caller''s branch but the caller, and those of all branches whose home is there today: those whose rows of a module the caller may change; nobody in particular where that is everything.';
 
 create or replace function commission_internal.is_signed_in()
 returns boolean
@@ -354,124 +405,3 @@ $$;
 
 comment on function commission_internal.is_super_admin() is
     'Whether the caller is an active super_admin, or a trusted database role.';
-
--- What functions ask before they act --------------------------------------------------------------
-
-create or replace function commission_internal.refuse(p_module text, p_action text)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_participant_id uuid := commission_internal.current_participant_id();
-begin
-    if v_participant_id is null then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'nobody in "participant" belongs to this request',
-            hint = 'Sign in as a person whose auth_user_id or email is on record, or use service_role.';
-    end if;
-    raise exception using
-        errcode = 'insufficient_privilege',
-        message = format('you may not %s this part of module "%s"', p_action, p_module),
-        detail = (
-            select format(
-                'Your role is %s of %s, your status %s.',
-                role, coalesce('branch "' || branch || '"', 'all branches'), status)
-            from commission.participant
-            where id = v_participant_id),
-        hint = 'See commission.my_permissions(); a super_admin grants more.';
-end;
-$$;
-
-comment on function commission_internal.refuse(text, text) is
-    'Raises 42501 (HTTP 403): the caller lacks a permission.';
-
-create or replace function commission_internal.require_all(p_module text, p_action text)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if (select extent from commission_internal.scope(p_module, p_action)) is distinct from 'all' then
-        perform commission_internal.refuse(p_module, p_action);
-    end if;
-end;
-$$;
-
-comment on function commission_internal.require_all(text, text) is
-    'Raises 42501 unless the caller may do this with everything of the module.';
-
-create or replace function commission_internal.require_branch(p_module text, p_action text, p_branch text)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_scope record;
-begin
-    v_scope := commission_internal.scope(p_module, p_action);
-    if v_scope.extent = 'all' or v_scope.extent = 'branch' and v_scope.branch = p_branch then
-        return;
-    end if;
-    perform commission_internal.refuse(p_module, p_action);
-end;
-$$;
-
-comment on function commission_internal.require_branch(text, text, text) is
-    'Raises 42501 unless the caller may do this with everything of the branch.';
-
--- To view is to find: whoever may not see somebody is told what they would be told of nobody.
-create or replace function commission_internal.sees_participant(p_module text, p_participant_id uuid)
-returns boolean
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    return commission_internal.sees_all(p_module)
-        or p_participant_id in (select commission_internal.visible_participants(p_module));
-end;
-$$;
-
-comment on function commission_internal.sees_participant(text, uuid) is
-    'Whether the caller sees a participant''s rows of a module.';
-
-create or replace function commission_internal.sees_module(p_module text)
-returns boolean
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    return (select extent is not null from commission_internal.scope(p_module, 'view'));
-end;
-$$;
-
-comment on function commission_internal.sees_module(text) is
-    'Whether the caller may look at a module at all, be it only at what is their own.';
-
-create or replace function commission_internal.require_permission(p_module text, p_action text)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if (select extent from commission_internal.scope(p_module, p_action)) is null then
-        perform commission_internal.refuse(p_module, p_action);
-    end if;
-end;
-$$;
-
-comment on function commission_internal.require_permission(text, text) is
-    'Raises 42501 unless the caller may do this with at least a part of the module.';

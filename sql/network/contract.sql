@@ -59,6 +59,7 @@ as $$
 declare
     v_detail text;
 begin
+    perform commission_internal.require_engine();
     perform count(*) from commission_engine.network_month(p_year, p_month);
 exception
     when check_violation or numeric_value_out_of_range then
@@ -118,7 +119,7 @@ select commission_internal.declare_fact(
                         array_agg(f.shared_by) as shared_bys, array_agg(f.volume) as volumes,
                         array_agg(f.reward) as rewards
                     from (
-                        select commission_engine.month_of(c.sold_at, w.time_zone) as month_on,
+                        select commission_internal.month_of(c.sold_at, w.time_zone) as month_on,
                             c.participant_id, c.shared_by,
                             coalesce(sum(c.sign * (c.amount - c.refunded_amount))
                                 filter (where c.sale_type = 'retail_sales'), 0) as volume,

@@ -19,6 +19,7 @@ set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 set jit = off
 as $$
+    select commission_internal.require_engine();
     select m.participant_id, line.component, w.currency,
         commission_engine.round_to_minor_unit(line.exact, c.minor_unit), line.exact, p.branch,
         case line.component
@@ -59,6 +60,7 @@ set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 set jit = off
 as $$
+    select commission_internal.require_engine();
     select line.participant_id, line.component, line.currency, line.amount, line.branch
     from (
         select m.participant_id, line.component, w.currency, p.branch,

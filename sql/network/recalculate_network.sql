@@ -19,6 +19,7 @@ create or replace function commission.recalculate_network(p_year integer, p_mont
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select commission_internal.recalculate_network(p_year, p_month);
 $$;
@@ -99,6 +100,7 @@ returns table (participant_id uuid, stored jsonb, calculated jsonb)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_network(p_year, p_month);
 $$;
@@ -133,6 +135,7 @@ create or replace function commission.apply_network_changes()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select commission_internal.apply_network_changes();
 $$;

@@ -47,12 +47,17 @@ select commission_internal.protect_table(
     'commission.appointment',
     p_view => $$
         (select commission_internal.sees_all('members'))
-        or trainer_id = any (array(select commission_internal.visible_participants('members')))
+        or trainer_id = any (array(select commission_internal.visible_own('members')))
         or branch = any (array(select commission_internal.visible_branches('members')))
+        or trainer_id = any (array(select commission_internal.known_participants('members')))
+            and true = any (commission_internal.was_at_home(
+                array[trainer_id], starts_at, array(select commission_internal.visible_branches('members'))))
     $$,
     p_module => 'members',
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or (branch is null or branch = any (array(select commission_internal.editable_branches('members'))))
             and trainer_id in (select commission_internal.editable_participants('members'))
+            and true = all (commission_internal.was_at_home(
+                array[trainer_id], starts_at, array(select commission_internal.editable_branches('members'))))
     $$);

@@ -24,6 +24,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+    select commission_internal.require_engine();
     with possibly as (
         select min(lower(during)) as begins_at, max(upper(during)) as ends_at
         from commission_internal.calendars_of('trainer') as c
@@ -138,6 +139,7 @@ security definer
 rows 10
 set search_path = pg_catalog, pg_temp
 as $$
+    select commission_internal.require_engine();
     select r.trainer_id, r.member_id::text, 'PT409', r.error_message, r.error_hint,
         jsonb_build_object(
             'member_id', r.member_id,

@@ -67,6 +67,7 @@ set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 set jit = off
 as $$
+    select commission_internal.require_engine();
     with wanted as (
         select array_agg(id) as ids, count(*)::integer as size
         from commission.trainer

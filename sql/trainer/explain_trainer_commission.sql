@@ -21,7 +21,8 @@ begin
     select * into v_row from commission.trainer_monthly_commission where id = p_commission_id;
     if not found
         or v_row.branch not in (select commission_internal.visible_branches('staff-commission'))
-            and not commission_internal.sees_participant('staff-commission', v_row.trainer_id)
+            and not commission_internal.sees_all('staff-commission')
+            and v_row.trainer_id not in (select commission_internal.visible_own('staff-commission'))
     then
         raise exception using
             errcode = 'PT404',

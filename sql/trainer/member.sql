@@ -104,19 +104,25 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-    v_trainer_ids uuid[] := array(select distinct commission_internal.visible_participants(p_module));
+    v_branch text := (select branch from commission_internal.scope(p_module, 'view') where extent = 'branch');
+    v_own uuid[] := array(select commission_internal.visible_own(p_module));
 begin
-    if v_trainer_ids = '{}' then
+    if v_own = '{}' then
         return;
     end if;
     return query
     with recursive met as (
-        select id as trainer_id, '00000000-0000-0000-0000-000000000000'::uuid as member_id
-        from unnest(v_trainer_ids) as trainer (id)
+        -- Of their own people they see everybody, of the branch's those who were met there.
+        select trainer.id as trainer_id, trainer.branch, '00000000-0000-0000-0000-000000000000'::uuid as member_id
+        from (
+            select id, null as branch from unnest(v_own) as own (id)
+            union all
+            select id, v_branch from commission_internal.known_participants(p_module) as known (id) where v_branch <> ''
+        ) as trainer
         union all
         -- From one member of a trainer to the next, by key: years of sessions and results cost no more
         -- than the members in them.
-        select met.trainer_id, following.member_id
+        select met.trainer_id, met.branch, following.member_id
         from met
         cross join lateral (
             select least(
@@ -125,6 +131,7 @@ begin
                     from commission.appointment as a
                     where a.trainer_id = met.trainer_id
                         and a.member_id > met.member_id
+                        and (met.branch is null or a.branch = met.branch)
                     order by a.member_id
                     limit 1
                 ),
@@ -133,25 +140,25 @@ begin
                     from commission.trainer_monthly_commission as r
                     where r.trainer_id = met.trainer_id
                         and r.member_id > met.member_id
+                        and (met.branch is null or r.branch = met.branch)
                     order by r.member_id
                     limit 1
                 )) as member_id
         ) as following
         where following.member_id is not null
     )
-    select id
-    from commission.member
-    where branch in (
-        select branch from commission_internal.scope(p_module, 'view') where extent = 'branch')
+    select id from commission.member where branch = v_branch
     union
     select member_id from met
     union
-    select member_id from commission.member_package where closed_by && v_trainer_ids;
+    select member_id from commission.member_package where closed_by && v_own
+    union
+    select member_id from commission.member_package where branch = v_branch;
 end;
 $$;
 
 comment on function commission_internal.visible_members(text) is
-    'The members whom the caller sees, where that is not everybody: those of the caller''s branch, and those with whom the caller or people in the caller''s sight have sessions, sales or results.';
+    'The members whom the caller sees, where that is not everybody: those of the caller''s branch, those with sessions, sales or results there, and those with whom the caller or people below have any.';
 
 create or replace function commission_internal.editable_members(p_module text)
 returns setof uuid

@@ -30,7 +30,7 @@ create table if not exists commission.member_package (
         constraint member_package_sale_type_check check (sale_type in ('new_sales', 'renew_sales')),
     closed_by uuid[] not null default '{}'
         constraint member_package_closed_by_check check (
-            cardinality(closed_by) <= 100
+            cardinality(closed_by) <= 1000
             and commission_internal.is_list_of_different(closed_by)
             and coalesce(array_ndims(closed_by), 1) = 1),
     status commission.package_status not null default 'active',
@@ -64,7 +64,10 @@ comment on column commission.member_package.status is
 comment on column commission.member_package.created_at is
     'Instant of the sale; its month is the one in the time zone of each closing trainer''s home branch.';
 
-create or replace function commission_internal.may_write_package(p_branch text, p_closed_by uuid[])
+create or replace function commission_internal.may_write_package(
+    p_branch text,
+    p_closed_by uuid[],
+    p_created_at timestamptz)
 returns boolean
 language plpgsql
 stable
@@ -76,11 +79,13 @@ begin
         commission_internal.edits_all('members')
         or p_branch in (select commission_internal.editable_branches('members'))
             and p_closed_by <@ array(select commission_internal.editable_participants('members'))
+            and true = all (commission_internal.was_at_home(
+                p_closed_by, p_created_at, array(select commission_internal.editable_branches('members'))))
         or commission_internal.has_other_policies('commission.member_package'::regclass), false);
 end;
 $$;
 
-comment on function commission_internal.may_write_package(text, uuid[]) is
+comment on function commission_internal.may_write_package(text, uuid[], timestamptz) is
     'Whether the policies of member_package let the caller write such a row: of what they refuse, no message may speak before them.';
 
 -- Fills in what was left out and refuses amounts that the currency cannot pay.
@@ -108,7 +113,7 @@ begin
         select branch into new.branch from commission.member where id = new.member_id;
         if not found
             and new.member_id is not null
-            and commission_internal.may_write_package(new.branch, new.closed_by)
+            and commission_internal.may_write_package(new.branch, new.closed_by, new.created_at)
         then
             raise exception using
                 errcode = 'foreign_key_violation',
@@ -128,7 +133,7 @@ begin
     where b.name = new.branch;
     if not found
         and new.branch is not null
-        and commission_internal.may_write_package(new.branch, new.closed_by)
+        and commission_internal.may_write_package(new.branch, new.closed_by, new.created_at)
     then
         raise exception using
             errcode = 'foreign_key_violation',
@@ -140,7 +145,7 @@ begin
             scale(trim_scale(new.total_price)) > v_minor_unit
             or scale(trim_scale(new.refunded_amount)) > v_minor_unit
         )
-        and commission_internal.may_write_package(new.branch, new.closed_by)
+        and commission_internal.may_write_package(new.branch, new.closed_by, new.created_at)
     then
         raise exception using
             errcode = 'check_violation',
@@ -285,13 +290,18 @@ select commission_internal.protect_table(
     'commission.member_package',
     p_view => $$
         branch = any (array(select commission_internal.visible_branches('members')))
-        or closed_by && array(select commission_internal.visible_participants('members'))
+        or closed_by && array(select commission_internal.visible_own('members'))
+        or closed_by && array(select commission_internal.known_participants('members'))
+            and true = any (commission_internal.was_at_home(
+                closed_by, created_at, array(select commission_internal.visible_branches('members'))))
     $$,
     p_module => 'members',
     p_edit => $$
         (select commission_internal.edits_all('members'))
         or branch = any (array(select commission_internal.editable_branches('members')))
             and closed_by <@ array(select commission_internal.editable_participants('members'))
+            and true = all (commission_internal.was_at_home(
+                closed_by, created_at, array(select commission_internal.editable_branches('members'))))
     $$);
 
 -- What is calculated with. Everything that reads sales to price or explain them reads them here.

@@ -51,6 +51,7 @@ create or replace function commission.change_trainer_grade(
 returns commission.trainer_grade
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
 declare
     v_grade_id uuid;
@@ -96,14 +97,58 @@ select commission_internal.protect_table(
     p_view => $$
         (select commission_internal.sees_all('staff'))
         or (select commission_internal.sees_all('staff-commission'))
-        or id in (select commission_internal.visible_participants('staff'))
-        or id in (select commission_internal.visible_participants('staff-commission'))
+        or id in (select commission_internal.known_participants('staff'))
+        or id in (select commission_internal.known_participants('staff-commission'))
     $$,
     p_module => 'staff',
     p_edit => $$
         (select commission_internal.edits_all('staff'))
         or id in (select commission_internal.editable_participants('staff'))
     $$);
+
+-- A session or sale pays by the rates of the home branch on its day.
+create or replace function commission_internal.was_at_home(
+    p_trainer_ids uuid[],
+    p_instant timestamptz,
+    p_branches text[])
+returns boolean[]
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(array_agg(coalesce(
+        (
+            select g.branch
+            from commission.trainer_grade as g
+            join commission.branch as b on b.name = g.branch
+            where g.trainer_id = trainer.id
+                and g.valid_during @> commission_internal.day_of(p_instant, b.time_zone)
+            order by g.valid_during
+            limit 1
+        ),
+        (select p.branch from commission.participant as p where p.id = trainer.id)) = any (p_branches)), '{}')
+    from unnest(p_trainer_ids) as trainer (id);
+$$;
+
+comment on function commission_internal.was_at_home(uuid[], timestamptz, text[]) is
+    'For each of the trainers, whether their home at an instant (by their grade, else the person''s branch) was one of the branches.';
+
+create or replace function commission_internal.branches_paying_me()
+returns setof text
+language sql
+stable
+security definer
+rows 2
+set search_path = pg_catalog, pg_temp
+as $$
+    select branch
+    from commission.trainer_grade
+    where trainer_id = commission_internal.current_participant_id();
+$$;
+
+comment on function commission_internal.branches_paying_me() is
+    'The branches by whose rates the caller is, was or will be paid.';
 
 -- The admin of a branch grades people of the branch, and only for the branch: a grade decides who is
 -- paid by whose rates.
@@ -112,8 +157,8 @@ select commission_internal.protect_table(
     p_view => $$
         branch = any (array(select commission_internal.visible_branches('staff')))
         or branch = any (array(select commission_internal.visible_branches('staff-commission')))
-        or trainer_id = any (array(select commission_internal.visible_participants('staff')))
-        or trainer_id = any (array(select commission_internal.visible_participants('staff-commission')))
+        or trainer_id = any (array(select commission_internal.visible_own('staff')))
+        or trainer_id = any (array(select commission_internal.visible_own('staff-commission')))
     $$,
     p_module => 'staff',
     p_edit => $$

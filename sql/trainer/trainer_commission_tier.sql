@@ -119,4 +119,9 @@ select commission_internal.protect_table(
     'commission.trainer_commission_tier',
     p_view => 'branch = any (array(select commission_internal.visible_branches(''staff-commission'')))',
     p_module => 'staff-commission',
-    p_edit => 'branch = any (array(select commission_internal.editable_branches(''staff-commission'')))');
+    -- Nobody who is paid by rates sets them, but for those who answer for all branches.
+    p_edit => $$
+        (select commission_internal.edits_all('staff-commission'))
+        or branch = any (array(select commission_internal.editable_branches('staff-commission')))
+            and branch not in (select commission_internal.branches_paying_me())
+    $$);

@@ -155,5 +155,5 @@ select commission_internal.protect_table(
     'commission.trainer_monthly_commission',
     p_view => $$
         branch = any (array(select commission_internal.visible_branches('staff-commission')))
-        or trainer_id = any (array(select commission_internal.visible_participants('staff-commission')))
+        or trainer_id = any (array(select commission_internal.visible_own('staff-commission')))
     $$);

@@ -5,8 +5,9 @@ mod parts;
 
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::for_each_row_now;
-use parts::{PARTS, PRIVILEGES, Part, SCHEMA, SCHEMES};
+use parts::{CONSTRAINTS, PARTS, Part, SCHEMA, SCHEMES};
 use pgrx::PgSqlErrorCode;
+use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;
 use std::ffi::CStr;
 
@@ -22,8 +23,27 @@ const SCHEMAS: &CStr = c"
     join pg_roles as me on me.rolname = current_user
     where n.nspname in ('commission', 'commission_internal')";
 
-// Two that install at once do so one after the other.
-const LOCK: &str = "select pg_advisory_xact_lock(hashtext('commission_engine.install'))";
+// Two that install at once do so one after the other. Nobody but the owner can take this lock.
+const LOCK: &str = "lock table commission_internal.installed_scheme in share row exclusive mode";
+
+// Where somebody else has just made the schemas, theirs are looked at.
+const FIRST: [&str; 2] =
+    ["do $install$ begin ", "exception when unique_violation then null; end $install$"];
+
+// What was there before keeps what people granted on it.
+const KNOWN: &CStr = c"
+    select format('%s/%s', object.catalog::oid, object.oid)
+    from (
+        select 'pg_namespace'::regclass as catalog, oid, oid as schema from pg_namespace
+        union all
+        select 'pg_class'::regclass, oid, relnamespace from pg_class
+        union all
+        select 'pg_proc'::regclass, oid, pronamespace from pg_proc
+        union all
+        select 'pg_type'::regclass, oid, typnamespace from pg_type
+    ) as object
+    join pg_namespace as n on n.oid = object.schema
+    where n.nspname in ('commission', 'commission_internal')";
 
 const MISSING_PRIVILEGE: &CStr = c"
     select current_user::text, count(*)::integer
@@ -55,6 +75,10 @@ const COUNT_OBJECTS: &CStr = c"
             from pg_depend as d
             where d.classid = object.catalog and d.objid = object.oid and d.deptype = 'e')";
 
+const PRIVILEGES: &str = "select commission_internal.set_privileges($1)";
+
+const RESTORE: &str = "select commission_internal.restore_constraints($1, $2)";
+
 const RECORD: &str = "
     insert into commission_internal.installed_scheme as i (scheme, version)
     values ($1, $2)
@@ -75,8 +99,7 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     unsafe { pg_sys::PreventCommandIfReadOnly(c"commission_engine.install()".as_ptr()) };
     let schemes = chosen(schemes)?;
     require_native_functions()?;
-    execute(LOCK)?;
-    prepare_schemas()?;
+    let known = prepare_schemas()?;
     let installed = installed()?;
     for (scheme, version) in &installed {
         refuse_older_library(scheme, version)?;
@@ -91,7 +114,11 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
         let is_there = installed.iter().any(|(scheme, _)| scheme == part.scheme);
         report.push(run_part(part, is_there)?);
     }
-    execute(PRIVILEGES)?;
+    let there = installed.iter().map(|(scheme, _)| scheme.clone());
+    let there = there.chain(schemes.iter().map(|scheme| (*scheme).to_owned()));
+    let there: Vec<String> = there.chain(["core".to_owned()]).collect();
+    report.push(restore_constraints(there, installed.is_empty())?);
+    execute_with(PRIVILEGES, &[known.into()])?;
     for scheme in std::iter::once("core").chain(schemes) {
         record(scheme)?;
     }
@@ -139,24 +166,46 @@ fn require_native_functions() -> Result<()> {
     }
 }
 
-/// Creates the two schemas, or makes sure that those which are there are ours.
-fn prepare_schemas() -> Result<()> {
+/// Creates the two schemas, or makes sure that those which are there are ours. Returns what is in
+/// them already.
+fn prepare_schemas() -> Result<Vec<String>> {
+    let mut known = Vec::new();
+    if schemas()?.is_empty() {
+        execute(&FIRST.join(SCHEMA))?;
+    } else {
+        require_own_schemas(&schemas()?)?;
+        for_each_row_now(KNOWN, &[], &mut |row| {
+            known.push(row.text(0)?);
+            Ok(())
+        })?;
+    }
+    require_own_schemas(&schemas()?)?;
+    execute(LOCK)?;
+    Ok(known)
+}
+
+/// A schema: name, owner, whether that is the caller or one superuser for another, and whether
+/// there is a register of schemes.
+type Schema = (String, String, bool, bool);
+
+fn schemas() -> Result<Vec<Schema>> {
     let mut found = Vec::new();
     for_each_row_now(SCHEMAS, &[], &mut |row| {
         found.push((row.text(0)?, row.text(1)?, row.integer(2)? == 1, row.integer(3)? == 1));
         Ok(())
     })?;
-    if found.is_empty() {
-        return execute(SCHEMA);
-    }
-    for (schema, owner, is_trusted, _) in &found {
+    Ok(found)
+}
+
+fn require_own_schemas(found: &[Schema]) -> Result<()> {
+    for (schema, owner, is_trusted, _) in found {
         if !is_trusted {
             let message = format!("schema \"{schema}\" belongs to \"{owner}\"");
             return Err(NativeError::new(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, message)
                 .hint("Run install() as its owner, or drop the schema if it is not yours."));
         }
     }
-    match found.as_slice() {
+    match found {
         [(_, _, _, true), (_, _, _, true)] => Ok(()),
         [(schema, _, _, true)] => Err(NativeError::new(
             PgSqlErrorCode::ERRCODE_INVALID_SCHEMA_NAME,
@@ -211,6 +260,18 @@ fn run_part(part: &Part, is_there: bool) -> Result<Report> {
     Ok((format!("{}: {}", part.scheme, part.name), action.to_owned(), added))
 }
 
+fn restore_constraints(schemes: Vec<String>, is_first: bool) -> Result<Report> {
+    let restored = Spi::get_one_with_args::<i32>(RESTORE, &[CONSTRAINTS.into(), schemes.into()])
+        .map_err(|error| NativeError::unexpected(format!("install failed: {error}")))?
+        .unwrap_or_default();
+    let action = match (is_first, restored) {
+        (true, _) => "created",
+        (false, 0) => "kept",
+        (false, _) => "completed",
+    };
+    Ok(("core: constraints".to_owned(), action.to_owned(), restored))
+}
+
 fn count_objects() -> Result<i32> {
     let mut count = 0;
     for_each_row_now(COUNT_OBJECTS, &[], &mut |row| {
@@ -224,7 +285,11 @@ fn execute(sql: &str) -> Result<()> {
     Spi::run(sql).map_err(|error| NativeError::unexpected(format!("install failed: {error}")))
 }
 
-fn record(scheme: &str) -> Result<()> {
-    Spi::run_with_args(RECORD, &[scheme.into(), VERSION.into()])
+fn execute_with(sql: &str, arguments: &[DatumWithOid]) -> Result<()> {
+    Spi::run_with_args(sql, arguments)
         .map_err(|error| NativeError::unexpected(format!("install failed: {error}")))
+}
+
+fn record(scheme: &str) -> Result<()> {
+    execute_with(RECORD, &[scheme.into(), VERSION.into()])
 }

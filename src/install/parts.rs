@@ -12,8 +12,8 @@ pub struct Part {
 /// Runs once, in a database that has neither schema.
 pub const SCHEMA: &str = include_str!("../../sql/core/schema.sql");
 
-/// Runs after all parts.
-pub const PRIVILEGES: &str = include_str!("../../sql/core/privileges.sql");
+/// What tables are created with: scheme, table, name and definition in each line.
+pub const CONSTRAINTS: &str = include_str!("../../sql/constraints.txt");
 
 pub const PARTS: &[Part] = &[
     Part {
@@ -22,10 +22,12 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/core/installed_object.sql"),
             include_str!("../../sql/core/btree_gist.sql"),
+            include_str!("../../sql/core/constraints.sql"),
             include_str!("../../sql/core/engine.sql"),
             include_str!("../../sql/core/month.sql"),
             include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/visibility.sql"),
+            include_str!("../../sql/core/ask_permission.sql"),
             include_str!("../../sql/core/protect_table.sql"),
             include_str!("../../sql/core/start_from.sql"),
             include_str!("../../sql/core/source_key.sql"),
@@ -45,6 +47,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/change_upline.sql"),
             include_str!("../../sql/core/permission.sql"),
             include_str!("../../sql/core/api_roles.sql"),
+            include_str!("../../sql/core/privileges.sql"),
         ],
     },
     Part {

@@ -1,5 +1,7 @@
 //! Who sees and changes what, and what people try who want to see or change more.
 
+mod identity;
+mod limits;
 mod permission_attacks;
 mod privilege_matrix;
 mod supabase_lints;

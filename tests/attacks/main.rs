@@ -1,6 +1,7 @@
 //! What was tried against the product, by class; README.md says what held. New tables and functions
 //! join by the catalogue.
 
+mod branch_reach;
 #[allow(dead_code, reason = "the house uses the rest of it")]
 #[path = "../house/calls.rs"]
 mod calls;

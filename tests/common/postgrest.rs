@@ -40,6 +40,7 @@ impl PostgRest {
             .env_clear()
             .env("PGRST_DB_URI", uri)
             .env("PGRST_DB_SCHEMAS", "commission")
+            .env("PGRST_DB_EXTRA_SEARCH_PATH", "")
             .env("PGRST_DB_ANON_ROLE", "anon")
             .env("PGRST_DB_POOL", "4")
             .env("PGRST_JWT_SECRET", JWT_SECRET)

@@ -169,10 +169,19 @@ impl Server {
     }
 
     pub fn connect_to(&self, database: &str) -> Result<Client, postgres::Error> {
+        self.connect_with(database, "postgres")
+    }
+
+    /// A session of another role, in the server's database.
+    pub fn connect_as(&self, user: &str) -> Result<Client, postgres::Error> {
+        self.connect_with(DATABASE, user)
+    }
+
+    fn connect_with(&self, database: &str, user: &str) -> Result<Client, postgres::Error> {
         postgres::Config::new()
             .host("127.0.0.1")
             .port(self.port)
-            .user("postgres")
+            .user(user)
             .dbname(database)
             .connect(NoTls)
     }

@@ -42,6 +42,13 @@ create table if not exists commission.toy_month (
     constraint toy_month_pkey primary key (participant_id, year, month)
 );
 
+-- One at a time calculates a month: whoever does holds its row.
+create table if not exists commission_internal.toy_period (
+    year integer not null,
+    month integer not null,
+    constraint toy_period_pkey primary key (year, month)
+);
+
 create index if not exists toy_month_year_idx on commission.toy_month (year, month);
 create index if not exists toy_month_branch_idx on commission.toy_month (branch);
 
@@ -140,7 +147,10 @@ begin
     if commission_internal.is_closed('toy', p_year, p_month) then
         return 0;
     end if;
-    perform pg_advisory_xact_lock(hashtext('toy'), 12 * p_year + p_month);
+    insert into commission_internal.toy_period as t (year, month)
+    values (p_year, p_month)
+    on conflict on constraint toy_period_pkey do update
+    set month = excluded.month;
     perform commission_internal.store_unpriced_records('toy', p_year, p_month, p_participant_ids);
     with due as (
         select participant_id, branch, currency, sum(net) as volume, round(sum(net * rate), minor_unit) as pay

@@ -284,6 +284,16 @@ fn dropping_the_extension_takes_nothing_along_and_says_what_is_missing() {
     );
     gym.run(&session);
 
+    // Sales of the network wait where its plan says so.
+    gym.run(
+        "begin;
+        update commission.network_plan set recalculation = 'deferred';
+        insert into commission.network_sale (participant_id, amount, status, sold_at)
+        select id, 1000, 'approved', '2026-02-10' from commission.participant limit 1",
+    );
+    assert_eq!(gym.line("select month, waiting_changes from commission.network_staleness"), "2|1");
+    gym.run("rollback");
+
     gym.run("create extension pg_commission");
     assert_same(&objects, &catalogue(&mut gym.db));
     gym.recalculation("immediate");

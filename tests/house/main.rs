@@ -3,10 +3,12 @@
 
 mod added_columns;
 mod calls;
+mod constraints;
 mod declared_functions;
 mod disk_full;
 mod docs;
 mod dump_restore;
+mod engine_gone;
 mod install;
 mod interruptions;
 mod inventory;
@@ -16,5 +18,6 @@ mod plpgsql_check;
 mod presets;
 mod read_replica;
 mod reference;
+mod rights;
 mod source_keys;
 mod tidy;

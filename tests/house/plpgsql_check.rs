@@ -23,6 +23,9 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.declare_", UNSAFE, OWN_WORDS),
     ("commission_internal.post_lines", UNSAFE, OWN_WORDS),
     ("commission_internal.start_from", UNSAFE, "quoted names and types of the catalogue"),
+    ("commission_internal.set_privileges", UNSAFE, "quoted names of the catalogue"),
+    ("commission_internal.grant_api_privileges", UNSAFE, "quoted names of the catalogue"),
+    ("commission_internal.restore_constraints", UNSAFE, OWN_WORDS),
     (
         "commission_internal.calculate_part_of_network_month",
         "unused parameter \"p_most\"",

@@ -111,6 +111,15 @@ const LINE_RULES: &[LineRule] = &[
         },
     },
     LineRule {
+        says: "whoever can log in can take an advisory lock: locks are of rows and tables",
+        governs: |path| {
+            ["sql/", "src/", "views/", "tests/contract/toy"].iter().any(|at| path.starts_with(at))
+                // Of a key that nobody knew before.
+                && path != "sql/core/calculation_run.sql"
+        },
+        is_broken_by: |line| line.contains("advisory_") && line.contains("lock"),
+    },
+    LineRule {
         says: "a lock file does not say where packages came from",
         governs: |path| path.ends_with("package-lock.json"),
         is_broken_by: |line| line.contains("\"resolved\""),
@@ -295,6 +304,7 @@ fn the_checker_can_fail() {
         ("src/a.rs", "unimplemented!()\n"),
         ("src/a.rs", "dbg!(a);\n"),
         ("sql/a.sql", "-- TODO: more\n"),
+        ("src/a.rs", "\"select pg_advisory_xact_lock(1)\"\n"),
         ("scripts/a.sh", "# FIXME\n"),
         ("src/a.rs", "let a: f64 = 0.1;\n"),
         ("engine/src/a.rs", "fn a() -> f32 {\n"),

@@ -70,6 +70,13 @@ const cases = [
   ['somebody signed in acts', () => person('super').rpc('setup_api_roles')],
   ['a token of nobody on record', () => person('unknown').rpc('calculate_all_commission', month)],
   ['a token of nobody on record', () => person('unknown').from('member').insert({ name: 'X', branch: 'kepong' })],
+  ['a token whose `sub` and `email`', async () => {
+    const sub = id('98')
+    await supabase.from('participant').update({ auth_user_id: sub }).eq('name', 'reseller')
+    return clientFor({ role: 'authenticated', sub, email: 'admin@people.example' }).from('my_profile').select('*')
+  }],
+  ['the admin of a branch changes an e-mail', () => person('kepong')
+    .from('participant').update({ email: 'mine@people.example' }).eq('name', 'trainer')],
   ['a trainer, member, participant', () => call('upline', { p_participant_id: NOBODY })],
   ['a trainer, member, participant', () => call('explain_trainer_commission', { p_commission_id: NOBODY })],
   ['a trainer, member, participant', () => call('change_rate', {
@@ -111,6 +118,11 @@ const cases = [
   ['two transactions met', async () => {
     const [first, second] = await Promise.all([['21', '22'], ['22', '21']].map(([one, other]) =>
       call('test_lock_both', { p_first: id(one), p_second: id(other) })))
+    return first.error ? first : second
+  }],
+  ['a request takes longer', () => call('test_slowly')],
+  ['a request waits too long', async () => {
+    const [first, second] = await Promise.all([id('21'), id('21')].map((p_id) => call('test_one_at_a_time', { p_id })))
     return first.error ? first : second
   }],
   ['the extension is not in the database', async () => {

@@ -30,6 +30,25 @@ begin
 end;
 $$;
 
+create function commission.test_slowly()
+returns void
+language sql
+set statement_timeout = '100ms'
+as $$
+    select pg_sleep(5);
+$$;
+
+create function commission.test_one_at_a_time(p_id uuid)
+returns void
+language plpgsql
+set lock_timeout = '100ms'
+as $$
+begin
+    update commission.member set name = name where id = p_id;
+    perform pg_sleep(1);
+end;
+$$;
+
 -- A tree of a thousand levels where there is little stack.
 insert into commission.participant (id, name, role, upline_id)
 select

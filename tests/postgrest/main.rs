@@ -96,6 +96,15 @@ fn every_error_of_the_documentation_comes_as_it_says() {
 }
 
 #[test]
+fn what_stands_in_public_is_not_run_by_requests() {
+    let mut db = people::Company::new("strangers_api").db;
+    db.run(include_str!("strangers.sql"));
+    let server = PostgRest::start(&mut db);
+    db.run("begin; lock table public.loot in access share mode");
+    server.run_script("strangers", &[]);
+}
+
+#[test]
 fn a_networks_dashboard_reads_sells_and_moves() {
     let mut network = Network::new("network_dashboard");
     let [a, b, c, d] = network.chain(["A", "B", "C", "D"]);

@@ -236,7 +236,8 @@ await check('a token is worth what its signature, its dates and its person are',
 
 await check('once a person has an id at the identity provider, an email alone is nobody', async () => {
   const sub = '99999999-0000-4000-8000-000000000001'
-  await dataOf(as('super').from('participant').update({ auth_user_id: sub }).eq('name', 'trainer'))
+  await dataOf(clientFor({ role: 'service_role' })
+    .from('participant').update({ auth_user_id: sub }).eq('name', 'trainer'))
   const seen = (claims) => dataOf(clientFor({ role: 'authenticated', ...claims }).from('participant').select('name'))
   assert.deepEqual(await seen({ sub, email: 'changed@people.example' }), [{ name: 'trainer' }])
   assert.deepEqual(await seen({ email: 'trainer@people.example' }), [])

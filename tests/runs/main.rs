@@ -4,3 +4,4 @@
 mod calculation_run;
 mod month_end;
 mod schedule;
+mod strangers;

@@ -1,0 +1,87 @@
+//! The limits of time that setup_api_roles() gives the roles of the API, on a server of its own:
+//! roles are the cluster's.
+
+use common::Statements;
+use common::server::{DATABASE, Server};
+
+const SETUP: &str = "select * from commission.setup_api_roles()";
+
+const LIMITS: &str = "
+    select rolname, unnest(rolconfig) from pg_roles
+    where rolname in ('anon', 'authenticated', 'service_role', 'authenticator')
+    order by 1, 2";
+
+fn rows(action: &str, authenticated: [&str; 3]) -> Vec<String> {
+    let limits = [
+        ("anon", ["5s", "5s", "1min"]),
+        ("authenticated", authenticated),
+        ("service_role", ["15min", "1min", "1min"]),
+        ("authenticator", ["15s", "10s", "1min"]),
+    ];
+    let settings = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
+    let mut rows = Vec::new();
+    for (role, values) in limits {
+        for (setting, value) in settings.iter().zip(values) {
+            rows.push(format!("{role}|{action} {setting} = {value}"));
+        }
+    }
+    rows
+}
+
+#[test]
+fn roles_of_the_api_have_limits_and_keep_those_they_had() {
+    let server = Server::with_commission();
+    let mut db = server.connect();
+    let defaults = ["15s", "10s", "1min"];
+    let said = db.lines(SETUP);
+    assert_eq!(
+        said[..4],
+        ["anon", "authenticated", "service_role", "authenticator"]
+            .map(|role| format!("{role}|created"))
+    );
+    assert_eq!(said[4..], rows("set", defaults));
+    let set = db.lines(LIMITS);
+    assert_eq!(set.len(), 12);
+    assert_eq!(db.lines(SETUP)[4..], rows("kept", defaults));
+    assert_eq!(db.lines(LIMITS), set);
+
+    // What the administrator decided, for all databases or for this one.
+    db.run("alter role authenticated set statement_timeout = '8s'");
+    assert_eq!(db.lines(SETUP)[4..], rows("kept", ["8s", "10s", "1min"]));
+    db.run(&format!(
+        "alter role authenticated reset statement_timeout;
+        alter role authenticated in database {DATABASE} set statement_timeout = '9s'"
+    ));
+    assert_eq!(db.lines(SETUP)[4..], rows("kept", ["9s", "10s", "1min"]));
+
+    // A login of the API has them.
+    let mut login = server.connect_as("authenticator").expect("it takes connections");
+    assert_eq!(
+        login.line(
+            "select current_setting('statement_timeout'), current_setting('lock_timeout'),
+                current_setting('idle_in_transaction_session_timeout')"
+        ),
+        "15s|10s|1min"
+    );
+}
+
+#[test]
+fn roles_of_somebody_else_are_left_alone_and_that_is_said() {
+    let server = Server::with_commission();
+    let mut db = server.connect();
+    db.run(&format!(
+        "drop schema commission, commission_internal cascade;
+        create role anon; create role authenticated; create role service_role bypassrls;
+        create role authenticator login noinherit;
+        create role owner login;
+        alter database {DATABASE} owner to owner;
+        grant usage on schema commission_engine to owner;
+        grant execute on all functions in schema commission_engine to owner"
+    ));
+    let mut owner = server.connect_as("owner").expect("it takes connections");
+    owner.run("set client_min_messages = warning; select commission_engine.install()");
+    let said = owner.lines(SETUP);
+    assert_eq!(said.len(), 16, "{said:?}");
+    assert_eq!(said[4], "anon|may not be altered, has no statement_timeout");
+    assert_eq!(db.lines(LIMITS), Vec::<String>::new());
+}

@@ -1,0 +1,262 @@
+//! How far the admin of a branch reaches: every row of the table in docs/security.md, from both
+//! sides.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use common::Statements;
+use common::people::{Company, id};
+
+/// kepong's admin works as a trainer too. `former` was at home in kepong until 2026-02-10, in
+/// cheras since.
+const MORE: &str = "
+    insert into commission.trainer (id) values ('{03}');
+    insert into commission.participant (id, name, role) values ('{31}', 'former', 'trainer');
+    insert into commission.trainer (id) values ('{31}');
+    insert into commission.trainer_grade (
+        trainer_id, branch, trainer_type, trainer_category, valid_during)
+    values
+        ('{31}', 'kepong', 'full time', 'senior', '(,2026-02-10)'),
+        ('{31}', 'cheras', 'full time', 'senior', '[2026-02-10,)')";
+
+struct Case {
+    /// The first column of the table.
+    what: &'static str,
+    allowed: &'static [&'static str],
+    refused: &'static [&'static str],
+}
+
+const SESSION: &str = "insert into commission.appointment (
+    trainer_id, member_id, branch, session_type, status, starts_at) values ";
+const SALE: &str = "insert into commission.member_package (
+    member_id, branch, total_price, closed_by, created_at) values ";
+
+const CASES: [Case; 9] = [
+    Case {
+        what: "sessions",
+        allowed: &[
+            "{session}('{06}', '{21}', 'kepong', 'paid', 'completed', '2026-02-05')",
+            "{session}('{06}', '{21}', null, 'paid', 'completed', '2026-01-05')",
+            "update commission.appointment set status = 'cancelled' where trainer_id = '{06}'",
+        ],
+        refused: &[
+            "{session}('{06}', '{21}', 'cheras', 'paid', 'completed', '2026-02-05')",
+            "{session}('{07}', '{21}', 'kepong', 'paid', 'completed', '2026-02-05')",
+            "{session}('{03}', '{21}', 'kepong', 'paid', 'completed', '2026-02-05')",
+            "{session}('{31}', '{21}', 'kepong', 'paid', 'completed', '2026-02-20')",
+        ],
+    },
+    Case {
+        what: "package sales",
+        allowed: &[
+            "{sale}('{21}', 'kepong', 100, '{{06}}', '2026-02-05')",
+            "{sale}('{21}', null, 100, '{}', '2026-02-05')",
+        ],
+        refused: &[
+            "{sale}('{21}', 'cheras', 100, '{{06}}', '2026-02-05')",
+            "{sale}('{21}', 'kepong', 100, '{{06},{07}}', '2026-02-05')",
+            "{sale}('{21}', 'kepong', 100, '{{06},{03}}', '2026-02-05')",
+            "{sale}('{21}', 'kepong', 100, '{{31}}', '2026-02-20')",
+        ],
+    },
+    Case {
+        what: "network sales and rewards",
+        allowed: &[
+            "insert into commission.network_sale (participant_id, amount) values ('{08}', 10)",
+            "insert into commission.network_sale (participant_id, shared_by, amount)
+            values ('{08}', '{10}', 10)",
+        ],
+        refused: &[
+            "insert into commission.network_sale (participant_id, amount) values ('{09}', 10)",
+            "insert into commission.network_sale (participant_id, shared_by, amount)
+            values ('{08}', '{09}', 10)",
+            "insert into commission.network_sale (participant_id, amount, sale_type)
+            values ('{03}', 10, 'kpi_reward')",
+        ],
+    },
+    Case {
+        what: "grades",
+        allowed: &["update commission.trainer_grade set trainer_category = 'junior'
+            where trainer_id = '{06}'"],
+        refused: &[
+            "select commission.change_trainer_grade('{06}', '2026-04-01', 'cheras')",
+            "insert into commission.trainer_grade (
+                trainer_id, branch, trainer_type, trainer_category)
+            values ('{03}', 'kepong', 'full time', 'director')",
+            "insert into commission.trainer_grade (
+                trainer_id, branch, trainer_type, trainer_category, valid_during)
+            values ('{31}', 'kepong', 'full time', 'director', '[2199-01-01,)')",
+        ],
+    },
+    Case {
+        what: "rates",
+        allowed: &["update commission.trainer_commission_tier set fee_amount = 36
+            where branch = 'kepong' and fee_amount is not null"],
+        refused: &["insert into commission.trainer_commission_tier (
+                branch, trainer_type, trainer_category, commission_type, commission_rate)
+            values ('cheras', 'full time', 'junior', 'new_sales', 0.5)"],
+    },
+    Case {
+        what: "uplines",
+        allowed: &["select commission.change_upline('{10}', '{06}', '2026-06-01')"],
+        refused: &[
+            "select commission.change_upline('{10}', '{06}', '2026-01-31')",
+            "select commission.change_upline('{10}', '{03}', '2026-06-01')",
+            "select commission.change_upline('{10}', '{05}', '2026-06-01')",
+            "select commission.change_upline('{08}', '{06}', '2026-06-01')",
+            "select commission.change_upline('{10}', null, '2026-06-01')",
+            "insert into commission.upline_link (participant_id, upline_id)
+            values ('{06}', '{08}')",
+        ],
+    },
+    Case {
+        what: "people",
+        allowed: &[
+            "insert into commission.participant (name, role, branch)
+            values ('New', 'affiliate', 'kepong')",
+            "update commission.participant set status = 'inactive' where id = '{06}'",
+        ],
+        refused: &[
+            "insert into commission.participant (name, role, branch)
+            values ('New', 'manager', 'kepong')",
+            "insert into commission.participant (name, role, branch)
+            values ('New', 'affiliate', 'cheras')",
+            "insert into commission.participant (name, role) values ('New', 'admin')",
+            "update commission.participant set branch = 'cheras' where id = '{06}'",
+        ],
+    },
+    Case {
+        what: "members",
+        allowed: &["insert into commission.member (name, branch) values ('New', 'kepong')"],
+        refused: &[
+            "insert into commission.member (name, branch) values ('New', 'cheras')",
+            "update commission.member set branch = 'cheras' where id = '{21}'",
+        ],
+    },
+    Case {
+        what: "closings, settings, permissions",
+        allowed: &[],
+        refused: &[
+            "select commission.close_period(2026, 2)",
+            "select commission.reopen_period(2026, 1, 'a mistake')",
+            "update commission.workspace set name = 'Mine'",
+            "update commission.branch set time_zone = 'UTC'",
+            "insert into commission.participant_permission (participant_id, module, can_edit)
+            values ('{03}', 'settings', true)",
+            "update commission.network_plan set max_levels = 1",
+            "insert into commission.network_fixed_rate (participant_id, rate) values ('{08}', 1)",
+        ],
+    },
+];
+
+fn fill(sql: &str) -> String {
+    let mut sql = sql.replace("{session}", SESSION).replace("{sale}", SALE);
+    for number in ["03", "05", "06", "07", "08", "09", "10", "21", "31"] {
+        sql = sql.replace(&format!("{{{number}}}"), &id(number));
+    }
+    sql
+}
+
+#[test]
+fn the_admin_of_a_branch_reaches_as_far_as_the_table_says() {
+    let text = fs::read_to_string(common::root().join("docs/security.md")).expect("security.md");
+    let table = text.split("| what | the admin of a branch may |").nth(1).expect("the table");
+    let rows: BTreeSet<&str> = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.split('|').nth(1).expect("a column").trim())
+        .collect();
+    let known: BTreeSet<&str> = CASES.iter().map(|case| case.what).collect();
+    assert_eq!(rows, known, "the table of docs/security.md, and what is tried here");
+
+    let mut company = Company::with_january_closed("branch_reach");
+    company.db.run(&fill(MORE));
+    for case in CASES {
+        for sql in case.allowed {
+            let outcome = company.outcome_of_all("kepong", &fill(sql));
+            assert_eq!(outcome, None, "{}: {sql}", case.what);
+        }
+        for sql in case.refused {
+            let outcome = company.outcome_of_all("kepong", &fill(sql));
+            assert_eq!(outcome.as_deref(), Some("42501"), "{}: {sql}", case.what);
+        }
+    }
+    // Who is paid by the rates does not set them.
+    company.db.run(&fill(
+        "insert into commission.trainer_grade (trainer_id, branch, trainer_type, trainer_category)
+        values ('{03}', 'kepong', 'full time', 'senior')",
+    ));
+    let rates = "update commission.trainer_commission_tier set fee_amount = 36
+        where fee_amount is not null returning 1";
+    assert_eq!(company.outcome("kepong", rates), "0");
+    assert_eq!(company.outcome("cheras", rates), "1");
+}
+
+#[test]
+fn who_leaves_a_branch_takes_nothing_along_and_leaves_nothing_to_see() {
+    let mut company = Company::new("branch_former");
+    company.db.run(&fill(MORE));
+    company.db.run(&fill(
+        "insert into commission.member (id, name, email, branch)
+        values ('{09}', 'Only cheras', 'only@cheras.example', 'cheras');
+        insert into commission.appointment (
+            trainer_id, member_id, branch, session_type, status, starts_at)
+        values
+            ('{31}', '{21}', 'kepong', 'paid', 'completed', '2026-01-20 12:00+08'),
+            ('{31}', '{21}', null, 'paid', 'completed', '2026-02-05 12:00+08'),
+            ('{31}', '{09}', null, 'paid', 'completed', '2026-03-05 12:00+08'),
+            ('{31}', '{09}', 'cheras', 'paid', 'completed', '2026-03-06 12:00+08');
+        insert into commission.member_package (
+            member_id, branch, total_price, closed_by, created_at)
+        values
+            ('{21}', 'kepong', 100, '{{31}}', '2026-01-20 12:00+08'),
+            ('{09}', 'cheras', 100, '{{31}}', '2026-03-05 12:00+08')",
+    ));
+    company
+        .db
+        .run("select commission.close_period(2026, month) from generate_series(1, 3) as month");
+    let former = id("31");
+    for (who, sessions, sales, months, lines, members) in [
+        ("kepong", "2026-01-20 2026-02-05", "2026-01-20", "1", "kepong", "MK"),
+        ("cheras", "2026-03-05 2026-03-06", "2026-03-05", "2 3", "cheras", "Only cheras"),
+    ] {
+        let mut see = |sql: &str| company.lines(who, sql).join(" ");
+        assert_eq!(
+            see(&format!(
+                "select starts_at::date from commission.appointment
+                where trainer_id = '{former}' order by starts_at"
+            )),
+            sessions,
+            "{who}"
+        );
+        assert_eq!(
+            see(&format!(
+                "select created_at::date from commission.member_package
+                where closed_by @> '{{{former}}}' order by created_at"
+            )),
+            sales,
+            "{who}"
+        );
+        assert_eq!(
+            see(&format!(
+                "select distinct month from commission.trainer_monthly_commission
+                where trainer_id = '{former}' order by 1"
+            )),
+            months,
+            "{who}"
+        );
+        let seen = see(&format!(
+            "select distinct branch from commission.earning where participant_id = '{former}'"
+        ));
+        assert_eq!(seen, lines, "{who}");
+        assert!(see("select name from commission.member").contains(members), "{who}");
+        // The name stays.
+        assert_eq!(
+            see(&format!("select name from commission.participant where id = '{former}'")),
+            "former"
+        );
+    }
+    let others = company.lines("kepong", "select email from commission.member");
+    assert!(!others.contains(&"only@cheras.example".to_owned()), "{others:?}");
+}
