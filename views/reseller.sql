@@ -74,7 +74,19 @@ comment on column commission.reseller_commission_report.approval_date is 'When i
 comment on column commission.reseller_commission_report.reason is 'Why it was rejected, or is pending again.';
 
 create or replace function commission_internal.visible_reseller_standings()
-returns setof commission_engine.reseller_standing
+returns table (
+    reseller_id uuid,
+    lifetime numeric,
+    ranking numeric,
+    threshold numeric,
+    rate numeric,
+    bonus_rate numeric,
+    next_threshold numeric,
+    next_rate numeric,
+    tier text,
+    next_tier text,
+    error text
+)
 language plpgsql
 stable
 security definer
@@ -82,6 +94,7 @@ rows 1000
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
+#variable_conflict use_column
 begin
     perform commission_internal.require_engine();
     return query

@@ -67,7 +67,7 @@ impl Error {
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::NoBand { table: "reseller_tier", .. } => {
-                "Insert a row into commission.reseller_tier; apply_preset('reseller') fills in four."
+                "Insert a row into commission.reseller_tier, or apply preset reseller."
             }
             Self::NoExchangeRate { .. } => {
                 "Insert a row into commission.exchange_rate for that day."

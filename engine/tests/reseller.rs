@@ -200,7 +200,8 @@ fn what_has_no_price_says_why() {
     let error = price(&none, lifetime("4999.99"), None, &usd("1", "0"), DAY).expect_err("no tier");
     assert_eq!(
         error.to_string(),
-        "no active band in \"reseller_tier\" covers lifetime sales of 4999.99 for resellers on 2026-01-04"
+        "no active band in \"reseller_tier\" covers lifetime sales of 4999.99 \
+         for resellers on 2026-01-04"
     );
     let gap = with_rule(Pay::Whole(vec![Band { min: amount("10"), rate: 0 }]));
     let error = price(&gap, lifetime("0"), Some("course"), &usd("9.5", "0"), DAY);
@@ -382,7 +383,8 @@ proptest! {
                 most = most.max(longhand(&facts, place + 1, fact.at));
             }
         }
-        prop_assert_eq!(walk.at(100).expect("it is known").lifetime, longhand(&facts, facts.len(), 100));
+        let last = walk.at(100).expect("it is known").lifetime;
+        prop_assert_eq!(last, longhand(&facts, facts.len(), 100));
     }
 
     #[test]
@@ -391,7 +393,8 @@ proptest! {
         reached in 0i128..1_200_000,
     ) {
         let tiers = thresholds.iter().rev().map(|threshold| {
-            let what = Tier { name: threshold.to_string(), threshold: *threshold, rate: 0, bonus_rate: 0 };
+            let (name, threshold) = (threshold.to_string(), *threshold);
+            let what = Tier { name, threshold, rate: 0, bonus_rate: 0 };
             Dated { days: FOREVER, what }
         });
         let terms = Terms::new("USD".to_owned(), tiers.collect());
@@ -412,7 +415,8 @@ proptest! {
         let mins: Vec<i128> = std::iter::once(0).chain(mins).collect();
         let bands: Vec<Band> =
             mins.iter().zip(&rates).map(|(min, rate)| Band { min: *min, rate: *rate }).collect();
-        let unit_rate = |unit: i128| bands.iter().rfind(|band| band.min <= unit).map(|band| band.rate);
+        let unit_rate =
+            |unit: i128| bands.iter().rfind(|band| band.min <= unit).map(|band| band.rate);
         let expected: i128 = (0..net).filter_map(unit_rate).sum();
         let terms = with_rule(Pay::Marginal(bands.clone()));
         let amounts = Amounts { sale: net, refunded: 0, minor_unit: 4 };

@@ -161,6 +161,7 @@ create or replace function commission.approve_reseller_commissions(p_sale_ids uu
 returns table (approved_count bigint, errors jsonb)
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select * from commission_internal.approve_reseller_commissions(p_sale_ids);
 $$;
@@ -341,6 +342,7 @@ create or replace function commission.approve_due_reseller_commissions()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select commission_internal.approve_due_reseller_commissions();
 $$;

@@ -76,6 +76,7 @@ set jit = off
 as $$
 #variable_conflict use_column
 begin
+    perform commission_internal.require_engine();
     return query
     with priced as materialized (
         select p.*
@@ -127,6 +128,7 @@ rows 10
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
+    select commission_internal.require_engine();
     select p.reseller_id, p.sale_id::text, 'PT409', p.error, p.remedy, '{}'::jsonb
     from commission_engine.all_reseller_prices(
         commission_internal.resellers_of_month(p_year, p_month, p_participant_ids)) as p

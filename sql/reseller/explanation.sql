@@ -118,7 +118,7 @@ as $$
 declare
     v_currency text := coalesce(p_currency, (select w.currency from commission.workspace as w));
     v_minor_unit integer;
-    v_nobody constant uuid := '00000000-0000-0000-0000-000000000000';
+    v_nobody constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
     v_error record;
 begin
     perform commission_internal.require_engine();

@@ -6,9 +6,8 @@ declare
     v_figures name[] := array(
         select attname
         from pg_attribute
-        where attrelid = 'commission.reseller_commission'::regclass
-            and attnum > 0
-            and attname not in ('id', 'last_updated_at')
+        where attrelid = 'commission_engine.reseller_price'::regclass
+            and attname not in ('sold_at', 'error', 'remedy')
         order by attnum);
 begin
     foreach v_kind slice 1 in array array[

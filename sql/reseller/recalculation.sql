@@ -50,6 +50,7 @@ create or replace function commission.recalculate_reseller(p_reseller_id uuid de
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select commission_internal.recalculate_reseller(p_reseller_id);
 $$;
@@ -105,6 +106,7 @@ returns table (sale_id uuid, stored jsonb, calculated jsonb)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_reseller_commissions(p_year, p_month);
 $$;

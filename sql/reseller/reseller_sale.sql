@@ -153,7 +153,7 @@ comment on column commission.reseller_refund.reason is 'Why.';
 select commission_internal.protect_table(
     'commission.reseller_refund',
     p_view => $$
-        exists (select from commission.reseller_sale as s where s.id = sale_id)
+        exists (select from commission.reseller_sale as s where s.id = reseller_refund.sale_id)
     $$);
 
 -- Fills in currency, and when and why something was given back.
@@ -203,8 +203,9 @@ create or replace trigger reseller_sale_prepare_update
 before update on commission.reseller_sale
 for each row when (
     new.currency is null
-    or (new.refunded_amount, new.refunded_at, new.refund_reason)
-        is distinct from (old.refunded_amount, old.refunded_at, old.refund_reason))
+    or new.refunded_amount is distinct from old.refunded_amount
+    or new.refunded_at is distinct from old.refunded_at
+    or new.refund_reason is distinct from old.refund_reason)
 execute function commission_internal.prepare_reseller_sale();
 
 -- Fires before the watch triggers because its name comes first.

@@ -60,7 +60,7 @@ fn r2_a_late_refund_becomes_an_adjustment_and_lowers_the_tier_from_its_date_on()
         shop.lines(
             "select for_month, kind, amount from commission.earning order by posting_id, line"
         ),
-        ["1|earning|500.00", "2|earning|1650.00", "2|adjustment|-900.00", "3|earning|396.91"]
+        ["1|earning|500.00", "2|earning|1650.00", "3|earning|396.91", "2|adjustment|-900.00"]
     );
     assert_eq!(shop.line("select sum(amount) from commission.earning"), "1646.91");
     let s7 = shop.sell_approved(ann, "5000", "2026-04-02 12:00+00");
@@ -90,7 +90,8 @@ fn r4_product_rules() {
         select id, min_amount, rate
         from marginal
         cross join (values (0, 0.05), (1000, 0.08)) as band (min_amount, rate);
-        insert into commission.reseller_product_rule (product_id, kind, amount) values ('f', 'flat', 25);
+        insert into commission.reseller_product_rule (product_id, kind, amount)
+        values ('f', 'flat', 25);
         insert into commission.reseller_product_rule (product_id, kind, rate)
         values ('p', 'percentage', 0.3)",
     );
