@@ -32,7 +32,7 @@ fn an_approval_belongs_to_this_month_and_is_given_once() {
     shop.run(&call("approve", sale, None));
     assert_eq!(status(&mut shop, sale), "approved|10.00|t");
     assert!(shop.value::<bool>(
-        "select (year, month) = (extract(year from now())::integer, extract(month from now())::integer)
+        "select make_date(year, month, 1) = date_trunc('month', now() at time zone 'UTC')
         from commission.reseller_commission"
     ));
     refused(&mut shop, &call("approve", sale, None), "is approved");

@@ -1,8 +1,8 @@
-//! What cannot be is refused with its SQLSTATE and a message that says what is wrong, and leaves every
-//! row of every table as it was before.
+//! What cannot be is refused with its SQLSTATE and a message that says what is wrong, and leaves
+//! every row of every table as it was before.
 //!
-//! The cases stand in bad_input/, one file for each test: a line with the SQLSTATE and a part of the
-//! message, and below it, indented, the statement. `{ann}` and the like stand for ids.
+//! The cases stand in bad_input/, one file for each test: a line with the SQLSTATE and a part of
+//! the message, and below it, indented, the statement. `{ann}` and the like stand for ids.
 
 use common::reseller::{Resales, Shop};
 use common::snapshot::checksum;

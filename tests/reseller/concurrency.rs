@@ -1,5 +1,5 @@
-//! Many sessions at once: sales of one reseller wait for each other, nobody waits in a circle, and no sale
-//! is lost.
+//! Many sessions at once: sales of one reseller wait for each other, nobody waits in a circle, and
+//! no sale is lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,11 +1,11 @@
-//! One statement of a client that does several things to resellers, by itself or by triggers of the
-//! users': whatever prices in its midst, no sale is counted twice or left out.
+//! One statement of a client that does several things to resellers, by itself or by triggers of
+//! the users': whatever prices in its midst, no sale is counted twice or left out.
 
 use common::Statements;
 use common::reseller::{Resales, Shop};
 
-/// Runs the statement, in which {ann} and {bea} are resellers with sales of 4,000 each, one of them with
-/// a refund, and looks whether the commissions are those of the sales.
+/// Runs the statement, in which {ann} and {bea} are resellers with sales of 4,000 each, one of them
+/// with a refund, and looks whether the commissions are those of the sales.
 fn counts_once(name: &str, before: &str, statement: &str) {
     let mut shop = Shop::new(&format!("reseller_one_{name}"));
     let [ann, bea] = ["Ann", "Bea"].map(|name| shop.seller(name));

@@ -68,7 +68,10 @@ fn a_reseller_changes_their_own_profile_and_nothing_else() {
         "Acme|business|Hà Nội"
     );
     assert_eq!(
-        shop.line(r#"select company_name, city from commission.update_my_reseller_profile('{"city": null}')"#),
+        shop.line(
+            r#"select company_name, city
+            from commission.update_my_reseller_profile('{"city": null}')"#
+        ),
         "Acme|null"
     );
     assert_eq!(shop.line("select name from commission.reseller_profile"), "Ann");
