@@ -86,3 +86,4 @@ values
         '2026-02-03', null),
     ('00000000-0000-4000-8000-0000000000c2', '00000000-0000-4000-8000-000000000011', 80, 20, 'completed',
         '2026-02-04', '2026-02-04');
+insert into commission.exchange_rate (from_currency, to_currency, rate) values ('MYR', 'VND', 5800);
