@@ -12,7 +12,7 @@ declare
 begin
     foreach v_kind slice 1 in array array[
         array['few', 'reseller_prices',
-            'set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off'],
+            'set enable_nestloop = on set enable_hashjoin = on set enable_seqscan = off set enable_mergejoin = off'],
         array['many', 'all_reseller_prices', 'set enable_nestloop = off']
     ] loop
         execute format(
