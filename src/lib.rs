@@ -216,6 +216,18 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
+    fn tree_position(participant_id: Uuid, on: Date) -> Option<Vec<i64>> {
+        let day = date::from_day_number(on.to_pg_epoch_days())?;
+        or_raise(network::position(participant_id, day)).map(|position| position.to_vec())
+    }
+
+    #[pg_extern(sql = false)]
+    fn tree_path(participant_id: Uuid, on: Date, most: i32) -> Option<Vec<Uuid>> {
+        let day = date::from_day_number(on.to_pg_epoch_days())?;
+        or_raise(network::path(participant_id, day, usize::try_from(most).unwrap_or_default()))
+    }
+
+    #[pg_extern(sql = false)]
     fn nest_network_tree(
         ids: Vec<Uuid>,
         upline_ids: Vec<Option<Uuid>>,

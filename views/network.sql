@@ -148,19 +148,24 @@ select
     p.status,
     p.upline_id,
     upline.name as upline_name,
-    cardinality(tree.path)::bigint - 1 as level,
-    tree.path,
-    commission_internal.count_direct_downline(p.id) as direct_downline,
-    commission_internal.count_downline(p.id) as total_downline,
+    tree.position[1] as level,
+    commission_internal.upline_path(p.id, (select commission_internal.today())) as path,
+    tree.position[2] as direct_downline,
+    tree.position[3] as total_downline,
     p.created_at
 from commission.participant as p
 left join commission.participant as upline on upline.id = p.upline_id
-cross join lateral (select commission_internal.upline_path(p.id) as path) as tree;
+-- Once a row, and only for rows that are shown.
+cross join lateral (
+    select commission_internal.tree_position(p.id, (select commission_internal.today())) as position
+    offset 0
+) as tree;
 
 comment on view commission.network_member is
-    'The tree of today, a row for each participant. level, path and the counts are worked out for the rows asked for, each by a walk through the tree: filter, and page.';
+    'The tree of today, a row for each participant. level, path and the counts of a few rows are found by a walk each; for more, the tree is read once.';
 comment on column commission.network_member.level is '0 for a root, 1 for its direct downline, and so on.';
-comment on column commission.network_member.path is 'Ids from the root down to the participant.';
+comment on column commission.network_member.path is
+    'Ids from the root down to the participant; below level 100, from the hundredth upline down.';
 comment on column commission.network_member.total_downline is 'Everybody below, on all levels.';
 comment on column commission.network_member.id is 'The participant.';
 comment on column commission.network_member.name is 'Name.';
@@ -203,7 +208,7 @@ select
         ) as customer
         where commission_internal.month_of(first_sold_at, w.time_zone) = make_date(m.year, m.month, 1)
     ) as new_customers,
-    commission_internal.count_downline(m.participant_id) as network_size,
+    (commission_internal.tree_position(m.participant_id, (select commission_internal.today())))[3] as network_size,
     m.ranking_volume,
     m.tier_rate,
     next.rate as next_tier_rate,

@@ -89,7 +89,8 @@ begin
             -- signs in as whom, the server says.
             grant delete,
                 insert (id, name, email, role, branch, avatar_url, status, source, source_id),
-                update (name, email, role, branch, avatar_url, status, source, source_id)
+                -- With id, or no upsert would work; keep_id() keeps it.
+                update (id, name, email, role, branch, avatar_url, status, source, source_id)
             on commission.participant to authenticated;
         else
             execute format('grant insert, update, delete on %s to authenticated', v_object.name);

@@ -38,10 +38,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
-        select max((make_date(year, month, 1) + interval '1 month') at time zone 'UTC') + interval '12 hours'
+        select ((make_date(year, month, 1) + interval '1 month') at time zone 'UTC') + interval '12 hours'
         from commission.period
         where scheme = p_scheme
-            and status = 'closed');
+            and status = 'closed'
+        order by year desc, month desc
+        limit 1);
 end;
 $$;
 

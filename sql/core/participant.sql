@@ -142,6 +142,30 @@ for each row
 when (old.email is not null and old.email is distinct from new.email)
 execute function commission_internal.keep_email();
 
+create or replace function commission_internal.keep_id()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.is_trusted() then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('the id of participant "%s" cannot be changed', old.id);
+    end if;
+    return new;
+end;
+$$;
+
+comment on function commission_internal.keep_id() is
+    'Trigger: raises 42501 where a person gives somebody another id.';
+
+create or replace trigger participant_keep_id
+before update of id on commission.participant
+for each row when (old.id <> new.id)
+execute function commission_internal.keep_id();
+
 select commission_internal.bound_sizes('commission.participant', '{name,email,avatar_url,source,source_id}');
 
 -- Nobody makes or changes people who may do more than themselves: only a super_admin touches
@@ -152,6 +176,8 @@ select commission_internal.protect_table(
     p_view => $$
         id = (select commission_internal.current_participant_id())
         or (select commission_internal.sees_all('staff'))
+        -- A row that is being inserted is on no list yet.
+        or branch = any (array(select commission_internal.visible_branches('staff')))
         or id in (select commission_internal.known_participants('staff'))
     $$,
     p_module => 'staff',

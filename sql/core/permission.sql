@@ -104,8 +104,7 @@ select commission_internal.declare_role('rep', 'Sells as a sales representative'
 
 create table if not exists commission.participant_permission (
     participant_id uuid not null
-        constraint participant_permission_participant_id_fkey references commission.participant (id)
-        on delete cascade,
+        constraint participant_permission_participant_id_fkey references commission.participant (id),
     module text not null
         constraint participant_permission_module_fkey references commission.permission_module (name)
         on update cascade on delete cascade,

@@ -93,6 +93,30 @@ as 'MODULE_PATHNAME', 'find_upline_cycle_wrapper';
 comment on function commission_engine.find_upline_cycle(date) is
     'The participants of a cycle of uplines on a day, each followed by their upline; null where there is none.';
 
+create function commission_engine.tree_position(p_participant_id uuid, p_on date)
+returns bigint[]
+language c
+stable
+strict
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'tree_position_wrapper';
+
+comment on function commission_engine.tree_position(uuid, date) is
+    'Level, direct downline and downline of a participant on a day. The tree is read once for a statement that asks for many; null for the first few, who are found by a walk each.';
+
+create function commission_engine.tree_path(p_participant_id uuid, p_on date, p_most integer)
+returns uuid[]
+language c
+stable
+strict
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'tree_path_wrapper';
+
+comment on function commission_engine.tree_path(uuid, date, integer) is
+    'The nearest uplines of a participant on a day, the farthest of them first, and the participant; null as tree_position() is.';
+
 create function commission_engine.nest_network_tree(p_ids uuid[], p_upline_ids uuid[], p_nodes text[])
 returns text
 language c

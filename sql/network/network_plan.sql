@@ -87,7 +87,7 @@ comment on column commission.network_tier.valid_during is
 
 create table if not exists commission.network_fixed_rate (
     participant_id uuid not null
-        constraint network_fixed_rate_participant_id_fkey references commission.participant (id) on delete cascade,
+        constraint network_fixed_rate_participant_id_fkey references commission.participant (id),
     rate numeric not null
         constraint network_fixed_rate_rate_check check (rate between 0 and 1 and scale(trim_scale(rate)) <= 6),
     reason text not null default 'strategic_partner',

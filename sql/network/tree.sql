@@ -95,50 +95,80 @@ $$;
 comment on function commission_internal.check_downline(integer) is
     'Raises 42501 unless the caller may look at the people below, or asks for no level.';
 
-create or replace function commission_internal.upline_path(p_participant_id uuid)
+-- How many uplines a path names at most: all of everybody in a deep tree would be its square.
+create or replace function commission_internal.longest_path()
+returns integer
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select 100;
+$$;
+
+comment on function commission_internal.longest_path() is 'How many uplines network_member.path names at most.';
+
+create or replace function commission_internal.upline_path(p_participant_id uuid, p_on date)
 returns uuid[]
-language sql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set jit = off
-as $$
-    select array_agg(participant_id order by level desc)
-    from commission_internal.upline_on(p_participant_id, commission_internal.today());
-$$;
-
-comment on function commission_internal.upline_path(uuid) is 'Ids from the root down to a participant, today.';
-
-create or replace function commission_internal.count_downline(p_participant_id uuid)
-returns bigint
-language sql
+language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select count(*) from commission_internal.downline_today(p_participant_id);
+declare
+    v_path uuid[];
+begin
+    if not commission_internal.is_signed_in() then
+        return null;
+    end if;
+    if exists (select from pg_extension where extname = 'pg_commission') then
+        v_path := commission_engine.tree_path(p_participant_id, p_on, commission_internal.longest_path());
+    end if;
+    return coalesce(
+        v_path,
+        (
+            select array_agg(participant_id order by level desc)
+            from commission_internal.upline_on(p_participant_id, p_on)
+            where level <= commission_internal.longest_path()
+        ));
+end;
 $$;
 
-comment on function commission_internal.count_downline(uuid) is 'How many people are below a participant today.';
+comment on function commission_internal.upline_path(uuid, date) is
+    'Ids down to a participant on a day, from the root or, in a deep tree, from the farthest of the nearest uplines; null for a token of nobody.';
 
-create or replace function commission_internal.count_direct_downline(p_participant_id uuid)
-returns bigint
-language sql
+create or replace function commission_internal.tree_position(p_participant_id uuid, p_on date)
+returns bigint[]
+language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select count(*)
-    from commission.upline_link
-    where upline_id = p_participant_id
-        and valid_during @> commission_internal.today();
+declare
+    v_position bigint[];
+begin
+    if not commission_internal.is_signed_in() then
+        return null;
+    end if;
+    if exists (select from pg_extension where extname = 'pg_commission') then
+        v_position := commission_engine.tree_position(p_participant_id, p_on);
+    end if;
+    return coalesce(
+        v_position,
+        array[
+            (select count(*) - 1 from commission_internal.upline_on(p_participant_id, p_on)),
+            (
+                select count(*)
+                from commission.upline_link
+                where upline_id = p_participant_id
+                    and valid_during @> p_on
+            ),
+            (select count(*) from commission_internal.downline_today(p_participant_id))
+        ]);
+end;
 $$;
 
-comment on function commission_internal.count_direct_downline(uuid) is
-    'How many people are directly below a participant today.';
+comment on function commission_internal.tree_position(uuid, date) is
+    'Of a participant today: the level (0: a root), how many are directly below, and how many are below on all levels; null for a token of nobody.';
 
 create or replace function commission_internal.count_network()
 returns bigint

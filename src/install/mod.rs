@@ -87,6 +87,8 @@ const RECORD: &str = "
         updated_at = now()
     where i.version <> excluded.version";
 
+const CLOSE_VIEWS: &str = "select commission_internal.close_views()";
+
 const REMEMBER_OBJECTS: &str = "select commission_internal.remember_objects()";
 
 /// What install() did with one part: the part, `created`, `completed` or `kept`, and how many
@@ -118,6 +120,7 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     let there = there.chain(schemes.iter().map(|scheme| (*scheme).to_owned()));
     let there: Vec<String> = there.chain(["core".to_owned()]).collect();
     report.push(restore_constraints(there, installed.is_empty())?);
+    execute(CLOSE_VIEWS)?;
     execute_with(PRIVILEGES, &[known.into()])?;
     for scheme in std::iter::once("core").chain(schemes) {
         record(scheme)?;

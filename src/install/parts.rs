@@ -32,6 +32,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/start_from.sql"),
             include_str!("../../sql/core/source_key.sql"),
             include_str!("../../sql/core/sizes.sql"),
+            include_str!("../../sql/core/read_only_views.sql"),
             include_str!("../../sql/core/refundable.sql"),
             include_str!("../../sql/core/currency.sql"),
             include_str!("../../sql/core/workspace.sql"),

@@ -5,6 +5,7 @@ mod changes;
 mod explain;
 mod month;
 mod nest;
+mod position;
 mod rules;
 mod whole;
 mod write;
@@ -17,6 +18,7 @@ pub use affected::Lock;
 pub use changes::Changes;
 pub use explain::explain_month;
 pub use nest::nest_tree;
+pub use position::{path, position};
 pub use whole::find_cycle;
 
 use month::SalesMonth;

@@ -375,6 +375,8 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.reseller_prices_with(",
         "function commission_engine.reseller_standings(",
         "function commission_engine.round_to_minor_unit(",
+        "function commission_engine.tree_path(",
+        "function commission_engine.tree_position(",
         "schema commission_engine",
         "type commission_engine.audit_entry",
         "type commission_engine.network_figures",
@@ -429,6 +431,8 @@ fn native_functions_state_how_they_behave() {
             "reseller_prices_with|s|u|f|f|commission_engine.reseller_price",
             "reseller_standings|s|u|t|f|commission_engine.reseller_standing",
             "round_to_minor_unit|i|s|t|f|numeric",
+            "tree_path|s|u|t|f|uuid[]",
+            "tree_position|s|u|t|f|bigint[]",
         ]
     );
 }

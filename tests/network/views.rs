@@ -192,3 +192,71 @@ fn the_tree_is_nested_with_volumes_and_counts() {
     let now = network.line(&format!("select commission.network_tree('{a}') ->> 'total_count'"));
     assert_eq!(now, "4", "without a month it is that of today");
 }
+
+/// Level, counts and path of everybody, worked out level by level.
+const BY_HAND: &str = "
+    with recursive above as (
+        select p.id, p.id as upline_id, 0 as level from commission.participant as p
+        union all
+        select above.id, l.upline_id, above.level + 1
+        from above
+        join commission.upline_link as l on l.participant_id = above.upline_id
+        where l.valid_during @> (now() at time zone 'Asia/Ho_Chi_Minh')::date
+    )
+    select p.name, (select max(level) from above where id = p.id),
+        (select count(*) from above where upline_id = p.id and level = 1),
+        (select count(*) from above where upline_id = p.id and level > 0),
+        (
+            select array_agg(upline_id order by level desc)
+            from above
+            where id = p.id and level <= 100
+        )
+    from commission.participant as p
+    order by 1";
+
+#[test]
+fn everybody_stands_where_the_links_put_them_however_many_are_asked_for() {
+    let mut network = Network::new("views_positions");
+    network.run(
+        "insert into commission.participant (id, name, role)
+        select md5('p' || n)::uuid, to_char(n, 'FM000'), 'affiliate'
+        from generate_series(1, 400) as n;
+        -- A chain of 150, and a bush.
+        insert into commission.upline_link (participant_id, upline_id)
+        select md5('p' || n)::uuid, md5('p' || case when n <= 150 then n - 1 else n / 3 end)::uuid
+        from generate_series(2, 380) as n",
+    );
+    let view = "select name, level, direct_downline, total_downline, path
+        from commission.network_member order by 1";
+    let check = |network: &mut Network| {
+        let by_hand = network.lines(BY_HAND);
+        assert_eq!(network.lines(view), by_hand);
+        for name in ["001", "150", "200", "400"] {
+            let one = network.line(&format!("select * from ({view}) as v where name = '{name}'"));
+            assert!(by_hand.contains(&one), "{one}");
+        }
+    };
+    check(&mut network);
+    // What the transaction has done itself, and taken back.
+    network.run(
+        "begin; update commission.participant set upline_id = md5('p400')::uuid where name = '100'",
+    );
+    check(&mut network);
+    network
+        .run("savepoint s; delete from commission.upline_link where upline_id = md5('p3')::uuid");
+    check(&mut network);
+    network.run("rollback to s");
+    check(&mut network);
+    network.run("commit");
+    check(&mut network);
+    // What others have done meanwhile.
+    let mut other = network.connect();
+    other.run("update commission.participant set upline_id = null where name = '050'");
+    check(&mut network);
+    network.run("begin isolation level repeatable read; select 1 from commission.participant");
+    let before = network.lines(view);
+    other.run("update commission.participant set upline_id = null where name = '060'");
+    assert_eq!(network.lines(view), before);
+    network.run("commit");
+    check(&mut network);
+}

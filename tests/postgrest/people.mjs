@@ -212,6 +212,41 @@ await check('a plan of a query, which tells of hidden rows, is not to be had', a
   }
 })
 
+await check('people are inserted and upserted, with what comes back, by whoever may', async () => {
+  const person = { name: 'New', role: 'affiliate', branch: 'kepong' }
+  const made = await dataOf(as('kepong').from('participant').insert(person).select('id, name').single())
+  assert.equal(made.name, 'New')
+  for (const name of ['kepong', 'admin', 'super']) {
+    const again = { ...person, id: made.id, name: `Known to ${name}` }
+    assert.deepEqual(
+      await dataOf(as(name).from('participant').upsert(again).select('id, name').single()),
+      { id: made.id, name: again.name })
+  }
+  await errorOf(as('cheras').from('participant').upsert({ ...person, id: made.id }), 403)
+  await errorOf(as('super').from('participant').update({ id: id('98') }).eq('id', made.id), 403)
+  // What a super_admin has decided about a person does not go with them.
+  await dataOf(as('super').from('participant_permission')
+    .insert({ participant_id: made.id, module: 'members', can_view: false }))
+  const kept = await errorOf(as('kepong').from('participant').delete().eq('id', made.id), 409)
+  assert.equal(kept.code, '23503')
+  await dataOf(as('super').from('participant_permission').delete().eq('participant_id', made.id))
+  await dataOf(as('kepong').from('participant').delete().eq('id', made.id))
+})
+
+await check('views are for reading', async () => {
+  const service = clientFor({ role: 'service_role' })
+  const views = { staff: 'name', network_member: 'name', monthly_earning: 'amount', my_profile: 'name',
+    network_kpi: 'revenue', [REPORT]: 'trainer_name', rate_matrix: 'branch' }
+  for (const [view, column] of Object.entries(views)) {
+    for (const client of [service, as('super'), as('trainer')]) {
+      const write = await client.from(view).update({ [column]: null }).not(column, 'is', null)
+      assert.ok([403, 405].includes(write.status), `${view}: ${write.status} ${JSON.stringify(write.error)}`)
+      assert.ok([403, 405].includes((await client.from(view).insert({ [column]: null })).status), view)
+      assert.ok([403, 405].includes((await client.from(view).delete().not(column, 'is', null)).status), view)
+    }
+  }
+})
+
 await check('a token is worth what its signature, its dates and its person are', async () => {
   const answers = async (claims) => {
     const answer = await fetch(`${POSTGREST_URL}/participant?select=name`, {
