@@ -278,23 +278,41 @@ comment on function commission_internal.decide_reseller_verification(
     uuid, commission.reseller_verification, text) is
     'Ends the check of a reseller''s documents; PT409 where none waits for it.';
 
-create or replace function commission.verify_reseller(p_reseller_id uuid)
+create or replace function commission_internal.verify_reseller(p_reseller_id uuid)
 returns setof commission.reseller
 language sql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select * from commission_internal.decide_reseller_verification(p_reseller_id, 'verified', null);
 $$;
 
+create or replace function commission.verify_reseller(p_reseller_id uuid)
+returns setof commission.reseller
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.verify_reseller(p_reseller_id);
+$$;
+
 comment on function commission.verify_reseller(uuid) is
     'Says that the submitted documents of a reseller are in order. Returns the profile; PT409 where nothing is submitted. For administrators.';
+
+create or replace function commission_internal.reject_reseller_verification(p_reseller_id uuid, p_reason text)
+returns setof commission.reseller
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.decide_reseller_verification(p_reseller_id, 'rejected', p_reason);
+$$;
 
 create or replace function commission.reject_reseller_verification(p_reseller_id uuid, p_reason text)
 returns setof commission.reseller
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    select * from commission_internal.decide_reseller_verification(p_reseller_id, 'rejected', p_reason);
+    select * from commission_internal.reject_reseller_verification(p_reseller_id, p_reason);
 $$;
 
 comment on function commission.reject_reseller_verification(uuid, text) is

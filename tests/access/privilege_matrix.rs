@@ -96,7 +96,8 @@ const WHOM: &str = "
     select distinct on (c.relname) format('%s|%s', c.relname, a.attname)
     from pg_class as c
     join pg_attribute as a on a.attrelid = c.oid
-    join unnest(array['participant_id', 'reseller_id', 'trainer_id', 'user_id', 'closed_by', 'member_id', 'name',
+    join unnest(array['participant_id', 'reseller_id', 'trainer_id', 'user_id', 'closed_by',
+        'member_id', 'name',
         'branch', 'id']) with ordinality as whom (attname, rank) using (attname)
     where c.relnamespace = 'commission'::regnamespace and c.relkind in ('r', 'p', 'v')
     order by c.relname, whom.rank";
