@@ -8,13 +8,13 @@ select a.scheme, a.year, a.month, a.participant_id, a.participant_name, a.compon
 from commission_internal.pending_adjustments() as a;
 
 comment on view commission.pending_adjustments is
-    'What changed in closed months since they were posted: the adjustment lines that the next closing of the scheme will post. Worked out from the facts when it is read. A month that cannot be priced now is a row without person and amounts whose cause says why; the next closing is refused then.';
+    'What changed in closed months since they were posted: the adjustment lines that the next closing of the scheme will post. Worked out from the facts when it is read. A month that cannot be priced now is a row without person and amounts whose cause says why, as far as the caller sees the people concerned; the next closing is refused then.';
 comment on column commission.pending_adjustments.year is 'The closed month that changed.';
 comment on column commission.pending_adjustments.posted is 'Sum of the ledger''s lines for the month.';
 comment on column commission.pending_adjustments.due is 'What the month would give now.';
 comment on column commission.pending_adjustments.difference is 'due - posted: the amount of the adjustment.';
 comment on column commission.pending_adjustments.cause is
-    'The changes that reached the month: of amounts before those of settings, the newest first, five at most. adjustment_cause has them all.';
+    'The changes that reached the month: of amounts before those of settings, the newest first, five at most. Sales and sessions are named where the person has a part in them; those of others are counted. adjustment_cause has them all.';
 comment on column commission.pending_adjustments.scheme is 'The scheme.';
 comment on column commission.pending_adjustments.month is 'Month, 1 to 12.';
 comment on column commission.pending_adjustments.participant_id is 'Whose adjustment it will be.';

@@ -319,12 +319,21 @@ begin
         return;
     end if;
     return query
+    with found as materialized (
+        select * from commission_internal.unpriced_records('trainer')
+    ),
+    told as materialized (
+        select m.year, m.month,
+            array(select commission_internal.visible_in_month('staff-commission', 'trainer', m.year, m.month)) as ids
+        from (select distinct f.year, f.month from found as f) as m
+    )
     select u.year, u.month, u.participant_id, (u.detail ->> 'member_id')::uuid,
         (u.detail ->> 'total_session')::integer, (u.detail ->> 'total_sales')::numeric, u.error_message,
         u.error_hint, u.is_closed, u.last_updated_at
-    from commission_internal.unpriced_records('trainer') as u
+    from found as u
+    join told on (told.year, told.month) = (u.year, u.month)
     where v_sees_all
-        or u.participant_id = any (v_visible)
+        or u.participant_id = any (told.ids)
     order by u.year, u.month, u.participant_id, u.record_id;
 end;
 $$;

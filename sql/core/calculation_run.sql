@@ -242,9 +242,11 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.run_holder(p_task) is distinct from p_backend_pid
-        -- Cancelled between two steps: it has the lock, but does nothing.
-        or exists (select from pg_stat_activity where pid = p_backend_pid and state = 'idle');
+    select (select commission_internal.is_signed_in())
+        and (
+            commission_internal.run_holder(p_task) is distinct from p_backend_pid
+            -- Cancelled between two steps: it has the lock, but does nothing.
+            or exists (select from pg_stat_activity where pid = p_backend_pid and state = 'idle'));
 $$;
 
 comment on function commission_internal.is_broken_off(text, integer) is

@@ -21,12 +21,15 @@ create table if not exists commission_internal.late_change (
         constraint late_change_settled_by_fkey references commission.posting (id)
 );
 
+-- Who is in the record itself: participant_ids may be more, or everybody.
+alter table commission_internal.late_change add column if not exists named_ids uuid[];
+
 create index if not exists late_change_scheme_idx on commission_internal.late_change (scheme, year, month)
 where settled_by is null;
 create index if not exists late_change_settled_by_idx on commission_internal.late_change (settled_by);
 
 comment on table commission_internal.late_change is
-    'Changes of facts and settings that concern closed months, each a row: what, of which record, for whom (participant_ids null: whoever the month has). settled_by is the posting that took it into account. The differences are what a fact''s change does to the count and fingerprint of closed_fact.';
+    'Changes of facts and settings that concern closed months, each a row: what, of which record, for whom (participant_ids null: whoever the month has); named_ids are those in the record itself, who may be told of it. settled_by is the posting that took it into account. The differences are what a fact''s change does to the count and fingerprint of closed_fact.';
 
 -- Facts from then on concern no closed month: what most statements need to know.
 create or replace function commission_internal.closed_until(p_scheme text)

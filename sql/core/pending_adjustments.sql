@@ -26,8 +26,9 @@ $$;
 comment on function commission_internal.late_months(text) is
     'The closed months of a scheme that changed since they were posted, and whom the changes concern.';
 
--- In a sentence: what changes amounts before what changes settings, the newest first. The rows that it
--- sums up are those of commission.adjustment_cause.
+-- In a sentence: what changes amounts before what changes settings, the newest first. A person is told of
+-- settings and of records that they are in themselves; of others' records only how many there are. The
+-- rows that it sums up are those of commission.adjustment_cause.
 create or replace function commission_internal.causes_of_month(p_scheme text, p_year integer, p_month integer)
 returns table (participant_id uuid, causes text)
 language sql
@@ -36,34 +37,67 @@ security definer
 rows 100
 set search_path = pg_catalog, pg_temp
 as $$
-    with noted as (
-        select person.id as participant_id, late.cause,
-            bool_and(late.kind in ('setting changed', 'truncated')) as is_setting, max(late.noted_at) as noted_at
+    with noted as materialized (
+        select late.cause, late.participant_ids is null as is_everybodys,
+            late.record_id is null and late.participant_ids is null as is_told_to_all,
+            coalesce(late.participant_ids, '{}') || coalesce(late.named_ids, '{}') as person_ids,
+            late.kind in ('setting changed', 'truncated') as is_setting, late.noted_at
         from commission_internal.late_change as late
-        left join lateral unnest(late.participant_ids) as person (id) on true
         where (late.scheme, late.year, late.month) = (p_scheme, p_year, p_month)
             and late.settled_by is null
-        group by person.id, late.cause
     ),
-    of_person as (
-        select participant_id, cause, is_setting, noted_at
-        from noted
-        where participant_id is not null
-        union
-        select own.participant_id, everybodys.cause, everybodys.is_setting, everybodys.noted_at
-        from (select distinct participant_id from noted where participant_id is not null) as own
-        cross join (select * from noted where participant_id is null) as everybodys
-        union
+    own as (
+        select person.id as participant_id, n.cause, bool_and(n.is_setting) as is_setting,
+            max(n.noted_at) as noted_at, bool_or(n.is_everybodys) as is_everybodys
+        from noted as n
+        cross join lateral unnest(n.person_ids) as person (id)
+        group by person.id, n.cause
+    ),
+    person as (
+        select participant_id, count(*) filter (where is_everybodys) as own_count
+        from own
+        group by participant_id
+        union all
         -- Whoever is concerned by changes of others.
-        select null, cause, bool_and(is_setting), max(noted_at)
+        select null, 0
+    ),
+    others as (
+        select count(distinct cause) filter (where is_everybodys) as everybodys_count,
+            count(distinct cause) as all_count
         from noted
-        group by cause
+        where not is_told_to_all
+    ),
+    told as (
+        select participant_id, cause, is_setting, noted_at
+        from own
+        union all
+        select person.participant_id, everybodys.cause, everybodys.is_setting, everybodys.noted_at
+        from person
+        cross join (
+            select cause, bool_and(is_setting) as is_setting, max(noted_at) as noted_at
+            from noted
+            where is_told_to_all
+            group by cause
+        ) as everybodys
+        union all
+        select person.participant_id,
+            case hidden.number when 1 then 'a change of others' else format('%s changes of others', hidden.number) end,
+            false, '-infinity'
+        from person
+        cross join others
+        cross join lateral (
+            select case
+                when person.participant_id is null then others.all_count
+                else others.everybodys_count - person.own_count
+            end as number
+        ) as hidden
+        where hidden.number > 0
     ),
     in_order as (
         select participant_id, cause,
             row_number() over (partition by participant_id order by is_setting, noted_at desc, cause) as place,
             count(*) over (partition by participant_id) as number
-        from of_person
+        from told
     )
     select participant_id,
         string_agg(cause, '; ' order by place) filter (where place <= 5)
@@ -73,7 +107,7 @@ as $$
 $$;
 
 comment on function commission_internal.causes_of_month(text, integer, integer) is
-    'The changes that reached a closed month since it was posted, by the person whom they concern, and (null) those of all together for everybody else.';
+    'The changes that reached a closed month since it was posted, as each person in them may be told, and (null) as everybody else may.';
 
 create or replace function commission_internal.adjustments_of_month(
     p_scheme text,
@@ -165,6 +199,54 @@ $$;
 comment on function commission_internal.adjustments(text) is
     'What the next closing of a scheme posts for earlier closed months.';
 
+-- Of people whom the caller does not see, it only says that there are such.
+create or replace function commission_internal.why_unpriced(
+    p_scheme text,
+    p_year integer,
+    p_month integer,
+    p_names_people boolean,
+    p_concerned uuid[],
+    p_visible uuid[])
+returns text
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_error text;
+begin
+    if p_concerned = '{}' then
+        return null;
+    end if;
+    execute format(
+        $query$
+        select u.error_message
+        from commission_internal.%I($1, $2, $3) as u
+        where u.participant_id = any ($4)
+        order by u.participant_id, u.record_id
+        limit 1
+        $query$, 'unpriced_' || p_scheme || '_records')
+    into v_error
+    using p_year, p_month, p_concerned, p_visible;
+    if v_error is null
+        and (
+            p_names_people
+            or exists (
+                select
+                from commission.earning as e
+                where (e.scheme, e.for_year, e.for_month) = (p_scheme, p_year, p_month)
+                    and e.participant_id = any (p_visible)))
+    then
+        v_error := 'something of people whom you do not see has no price';
+    end if;
+    return v_error;
+end;
+$$;
+
+comment on function commission_internal.why_unpriced(text, integer, integer, boolean, uuid[], uuid[]) is
+    'Why a month cannot be worked out for the people whom a change concerns, as those may be told who see some of them; null where none of these has a part in the month.';
+
 create or replace function commission_internal.pending_adjustments()
 returns table (
     scheme text,
@@ -188,9 +270,17 @@ as $$
 #variable_conflict use_column
 declare
     v_sees_all boolean := commission_internal.sees_all('earnings');
+    v_knows_all boolean := commission_internal.sees_all('staff');
+    v_known uuid[] := array(select commission_internal.known_participants('staff'));
     v_visible uuid[] := array(select commission_internal.visible_participants('earnings'));
+    -- As in the ledger: rows that say of which branch they are belong to it.
+    v_own uuid[] := array(select commission_internal.visible_own('earnings'));
+    v_branches text[] := array(select commission_internal.visible_branches('earnings'));
+    v_concerned uuid[] := array(select commission_internal.known_participants('earnings'));
+    v_me uuid := commission_internal.current_participant_id();
     v_late record;
     v_people uuid[];
+    v_error text;
 begin
     -- Nothing is worked out for whoever may see nothing.
     if not v_sees_all and v_visible = '{}' then
@@ -204,23 +294,37 @@ begin
     loop
         v_people := case
             when v_sees_all then v_late.participant_ids
-            when v_late.participant_ids is null then v_visible
-            else array(select unnest(v_visible) intersect select unnest(v_late.participant_ids))
+            when v_late.participant_ids is null then v_concerned
+            else array(select unnest(v_concerned) intersect select unnest(v_late.participant_ids))
         end;
         begin
             return query
-            select v_late.scheme, v_late.year, v_late.month, a.participant_id, p.name, a.component,
+            select v_late.scheme, v_late.year, v_late.month, a.participant_id,
+                case when v_knows_all or p.id = v_me or p.id = any (v_known) then p.name end, a.component,
                 a.currency, a.branch, a.posted, a.due, a.difference, a.cause
             from commission_internal.adjustments_of_month(
                 v_late.scheme, v_late.year, v_late.month, v_people) as a
             join commission.participant as p on p.id = a.participant_id
+            where v_sees_all
+                or a.participant_id = any (v_own)
+                or a.branch = any (v_branches)
+                or a.branch is null and a.participant_id = any (v_visible)
             order by p.name, a.participant_id, a.component;
         -- One record without a price must not hide the other months.
         exception when sqlstate 'PT409' then
-            return query
-            select v_late.scheme, v_late.year, v_late.month, null::uuid, null::text, null::text, null::text,
-                null::text, null::numeric, null::numeric, null::numeric,
-                'cannot be worked out: ' || sqlerrm;
+            v_error := case
+                when v_sees_all then sqlerrm
+                else commission_internal.why_unpriced(
+                    v_late.scheme, v_late.year, v_late.month, v_late.participant_ids is not null, v_people,
+                    array(select commission_internal.visible_in_month(
+                        'earnings', v_late.scheme, v_late.year, v_late.month)))
+            end;
+            if v_error is not null then
+                return query
+                select v_late.scheme, v_late.year, v_late.month, null::uuid, null::text, null::text, null::text,
+                    null::text, null::numeric, null::numeric, null::numeric,
+                    'cannot be worked out: ' || v_error;
+            end if;
         end;
     end loop;
 end;
@@ -252,18 +356,23 @@ as $$
 #variable_conflict use_column
 declare
     v_sees_all boolean := commission_internal.sees_all('earnings');
-    v_visible uuid[] := array(select commission_internal.visible_participants('earnings'));
 begin
     return query
+    with told as materialized (
+        select m.scheme, m.year, m.month,
+            array(select commission_internal.visible_in_month('earnings', m.scheme, m.year, m.month)) as ids
+        from (select distinct late.scheme, late.year, late.month from commission_internal.late_change as late) as m
+    )
     select l.id, l.scheme, l.year, l.month,
         case
             when v_sees_all then l.participant_ids
-            else array(select unnest(l.participant_ids) intersect select unnest(v_visible))
+            else array(select unnest(l.participant_ids) intersect select unnest(told.ids))
         end,
         l.kind, l.cause, l.table_name, l.record_id, l.noted_at, l.settled_by
     from commission_internal.late_change as l
+    join told on (told.scheme, told.year, told.month) = (l.scheme, l.year, l.month)
     where v_sees_all
-        or l.participant_ids && v_visible;
+        or l.participant_ids && told.ids;
 end;
 $$;
 

@@ -97,11 +97,21 @@ begin
         return;
     end if;
     return query
+    with found as materialized (
+        select u.*
+        from commission_internal.installed_schemes() as s
+        cross join lateral commission_internal.unpriced_records(s) as u
+    ),
+    told as materialized (
+        select m.scheme, m.year, m.month,
+            array(select commission_internal.visible_in_month('earnings', m.scheme, m.year, m.month)) as ids
+        from (select distinct f.scheme, f.year, f.month from found as f) as m
+    )
     select u.*
-    from commission_internal.installed_schemes() as s
-    cross join lateral commission_internal.unpriced_records(s) as u
+    from found as u
+    join told on (told.scheme, told.year, told.month) = (u.scheme, u.year, u.month)
     where v_sees_all
-        or u.participant_id = any (v_visible)
+        or u.participant_id = any (told.ids)
     order by u.year, u.month, u.scheme, u.participant_id, u.record_id;
 end;
 $$;

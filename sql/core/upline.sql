@@ -146,10 +146,39 @@ $$;
 comment on function commission_internal.upline_on(uuid, date) is
     'The participant (level 0) and everybody above, on a day.';
 
+-- People whom the caller does not see are no more than others in it.
+create or replace function commission_internal.tell_chain(p_chain uuid[])
+returns text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select string_agg(coalesce(told.id::text, 'others'), ' -> ' order by told.place)
+    from (
+        select seen.id, seen.place, lag(seen.id, 1, p_chain[1]) over (order by seen.place) as before
+        from (
+            select case
+                    when (select commission_internal.sees_all('uplines'))
+                        or listed.id in (select commission_internal.visible_participants('uplines'))
+                        -- Who was moved is known to who moved them.
+                        or listed.id = p_chain[1] then listed.id
+                end as id,
+                listed.place
+            from unnest(p_chain) with ordinality as listed (id, place)
+        ) as seen
+    ) as told
+    where told.id is not null
+        or told.before is not null;
+$$;
+
+comment on function commission_internal.tell_chain(uuid[]) is
+    'A chain of uplines as the caller may be told: the first one, and those whom the caller sees.';
+
 create or replace function commission_internal.refuse_cycle(p_chain uuid[], p_on date)
 returns void
 language plpgsql
-immutable
+stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -159,13 +188,13 @@ begin
         detail = format(
             'From downline to upline%s: %s.',
             case when p_on > '0001-01-01' then to_char(p_on, '" on "YYYY-MM-DD') else '' end,
-            array_to_string(p_chain || p_chain[1], ' -> ')),
+            commission_internal.tell_chain(p_chain || p_chain[1])),
         hint = 'Move the one at the top out of the downline first.';
 end;
 $$;
 
 comment on function commission_internal.refuse_cycle(uuid[], date) is
-    'Raises 23514 with a chain of uplines that ends where it begins.';
+    'Raises 23514 with a chain of uplines that ends where it begins, as far as the caller sees the people in it.';
 
 create or replace function commission_internal.link_new_participants()
 returns trigger
@@ -347,8 +376,11 @@ begin
         raise exception using
             errcode = 'foreign_key_violation',
             message = format('participant "%s" cannot be deleted: others are or were below', v_lost.upline_id),
-            detail = format(
-                'Participant "%s" is linked to them during %s.', v_lost.participant_id, v_lost.valid_during),
+            detail = case
+                when commission_internal.sees_participant('uplines', v_lost.participant_id) then format(
+                    'Participant "%s" is linked to them during %s.', v_lost.participant_id, v_lost.valid_during)
+                else 'Somebody whom you do not see is linked to them.'
+            end,
             hint = 'Set the status to inactive instead, or delete those below in the same statement.';
     end if;
     return null;

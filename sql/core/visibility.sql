@@ -318,6 +318,49 @@ $$;
 comment on function commission_internal.visible_own(text) is
     'The people whose rows of a module the caller sees whatever branch the rows are of: the caller, and those below them.';
 
+-- What is told of a month, by schemes that know where somebody had their home then.
+create or replace function commission_internal.visible_in_month(
+    p_module text,
+    p_scheme text,
+    p_year integer,
+    p_month integer)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_branch text := (select branch from commission_internal.scope(p_module, 'view') where extent = 'branch');
+begin
+    if v_branch is null
+        or not exists (select from commission.scheme where name = p_scheme and calendar = 'home branch')
+    then
+        return query select * from commission_internal.visible_participants(p_module);
+        return;
+    end if;
+    return query execute format(
+        $query$
+        select * from commission_internal.visible_own($1)
+        union
+        select * from commission_internal.%1$I($2, $3)
+        union
+        select p.id
+        from commission.participant as p
+        where p.branch = $2
+            and p.id not in (
+                select home.id
+                from commission.branch as b
+                cross join lateral commission_internal.%1$I(b.name, $3) as home (id))
+        $query$, p_scheme || '_homes')
+    using p_module, v_branch, commission_internal.last_day(p_year, p_month);
+end;
+$$;
+
+comment on function commission_internal.visible_in_month(text, text, integer, integer) is
+    'The people whose part in a month of a scheme the caller sees, where that is not everybody: the caller, those below them, and those who had their home in the caller''s branch on its last day, or nowhere and belong to it.';
+
 -- Whoever ever had their home in a branch stays known there: old reports keep their names.
 create or replace function commission_internal.known_participants(p_module text)
 returns setof uuid
@@ -340,6 +383,23 @@ $$;
 
 comment on function commission_internal.known_participants(text) is
     'The people whose names the caller sees, where that is not everybody: those whose rows they see, and former people of the branch.';
+
+create or replace function commission_internal.knows_name_of(p_participant_id uuid)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return commission_internal.sees_all('staff')
+        or coalesce(p_participant_id = commission_internal.current_participant_id(), false)
+        or p_participant_id in (select commission_internal.known_participants('staff'));
+end;
+$$;
+
+comment on function commission_internal.knows_name_of(uuid) is
+    'Whether the caller sees a participant in commission.participant.';
 
 create or replace function commission_internal.editable_participants(p_module text)
 returns setof uuid

@@ -101,6 +101,10 @@ $$;
 comment on function commission_internal.changed_facts(text, text[], text[], text) is
     'The common table expressions that end in "changed": what a statement did to rows that count.';
 
+-- What a release before had.
+drop function if exists commission_internal.declare_fact(
+    text, text, text, text, text, text[], text[], text, text, text, text);
+
 create or replace function commission_internal.declare_fact(
     p_scheme text,
     p_table text,
@@ -112,7 +116,8 @@ create or replace function commission_internal.declare_fact(
     p_people text,
     p_refund text,
     p_follow text,
-    p_call text)
+    p_call text,
+    p_named text default null)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -167,10 +172,11 @@ begin
                 if v_first < commission_internal.closed_until(%4$L) then
                     with %5$s
                     insert into commission_internal.late_change (
-                        scheme, year, month, participant_ids, table_name, record_id, kind, cause,
+                        scheme, year, month, participant_ids, named_ids, table_name, record_id, kind, cause,
                         count_difference, fingerprint_difference)
                     select %4$L, r.year, r.month,
-                        case when r.has_people then array(select distinct unnest(r.people)) end, %1$L,
+                        case when r.has_people then array(select distinct unnest(r.people)) end,
+                        array(select distinct unnest(array_remove(r.named, null))), %1$L,
                         r.id::text, happened.kind, format('%%s %%s was %%s', %6$L, r.id, happened.kind),
                         r.count_difference, r.fingerprint_difference
                     from (
@@ -178,6 +184,8 @@ begin
                         select p.year, p.month, r.id, bool_and(%9$s is not null) as has_people,
                             coalesce(max(%9$s) filter (where r.sign = -1), '{}')
                                 || coalesce(max(%9$s) filter (where r.sign = 1), '{}') as people,
+                            coalesce(max(%13$s) filter (where r.sign = -1), '{}')
+                                || coalesce(max(%13$s) filter (where r.sign = 1), '{}') as named,
                             sum(r.sign) as count_difference,
                             sum(r.sign * (%8$s)::numeric) as fingerprint_difference
                         from changed as r
@@ -205,7 +213,8 @@ begin
                     'least((select min(o.%1$I) from old_rows as o), (select min(r.%1$I) from changed_rows as r))',
                     p_instant_column)
                 else format('(select min(r.%I) from changed_rows as r)', p_instant_column)
-            end);
+            end,
+            coalesce(p_named, p_people, 'null::uuid[]'));
         execute format(
             'create or replace trigger %1$I after %2$s on commission.%3$I %4$s for each statement '
             'execute function commission_internal.watch_%3$s_%2$s()',
@@ -244,5 +253,5 @@ end;
 $declare$;
 
 comment on function commission_internal.declare_fact(
-    text, text, text, text, text, text[], text[], text, text, text, text) is
-    'Declares a table of schema commission, with primary key id, as facts of a scheme and makes its triggers. p_noun: what messages call a row; p_counts: condition over r, whether a row counts; p_columns: what matters besides the instant; p_uses: columns that p_counts takes besides; p_people: expression over r, the ids of those whom a row concerns (null: everybody); p_refund: condition over o and n, whether an update is a refund; p_follow: query over "changed" (sign, id and the columns) whose rows become v_call; p_call: what is called with each.';
+    text, text, text, text, text, text[], text[], text, text, text, text, text) is
+    'Declares a table of schema commission, with primary key id, as facts of a scheme and makes its triggers. p_noun: what messages call a row; p_counts: condition over r, whether a row counts; p_columns: what matters besides the instant; p_uses: columns that p_counts takes besides; p_people: expression over r, the ids of those whom a row concerns (null: everybody); p_refund: condition over o and n, whether an update is a refund; p_follow: query over "changed" (sign, id and the columns) whose rows become v_call; p_call: what is called with each; p_named: expression over r, the ids of those in the row, who may be told of it (null: p_people).';

@@ -57,3 +57,21 @@ end;
 $$;
 
 comment on function commission_internal.check_depth(integer) is 'Raises 22023 for a negative number of levels.';
+
+-- Whoever closes months is told what stands in their way.
+create or replace function commission_internal.is_told_figures_of(p_participant_id uuid)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return commission_internal.sees_all('network')
+        or commission_internal.edits_all('earnings')
+        or p_participant_id in (select commission_internal.visible_in_tree());
+end;
+$$;
+
+comment on function commission_internal.is_told_figures_of(uuid) is
+    'Whether errors may tell the caller of a participant''s volumes: of those whom the caller sees in the tree.';

@@ -113,6 +113,7 @@ select commission_internal.declare_fact(
     p_uses => '{status}',
     -- What everybody above is due may change with it.
     p_people => null,
+    p_named => 'array[r.participant_id, r.shared_by]',
     p_refund => 'n.refunded_amount > o.refunded_amount or n.status = ''refunded'' and o.status <> ''refunded''',
     p_follow => $$
                     select f.month_on, array_agg(f.participant_id) as participant_ids,

@@ -40,29 +40,62 @@ $$;
 comment on function commission_internal.sales_of_participant(uuid, integer, integer) is
     'The sales that count in a participant''s month, and as what.';
 
--- Whose names the caller does not see are null.
-create or replace function commission_internal.name_legs(p_parts jsonb)
+drop function if exists commission_internal.name_legs(jsonb);
+
+-- What the caller does not see in the tree is one part, of which only the amount is shown: legs of others,
+-- and sums over people of whom some are hidden.
+create or replace function commission_internal.name_legs(p_parts jsonb, p_participant_id uuid, p_on date)
 returns jsonb
 language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(jsonb_agg(
-        case
-            when p.id is null then listed.part
-            else listed.part || jsonb_build_object('name', case
-                when (select commission_internal.sees_all('network'))
-                    or p.id in (select commission_internal.visible_in_tree()) then p.name
-            end)
-        end
-        order by listed.place), '[]')
-    from jsonb_array_elements(p_parts) with ordinality as listed (part, place)
-    left join commission.participant as p on p.id = (listed.part ->> 'participant_id')::uuid;
+    with listed as (
+        select part.value as part, part.place, p.name,
+            (select commission_internal.sees_all('network'))
+                or case
+                    when part.value ? 'participant_id' then p.id in (select commission_internal.visible_in_tree())
+                    else (
+                        with recursive below as (
+                            select l.participant_id
+                            from commission.upline_link as l
+                            where l.upline_id = p_participant_id
+                                and l.valid_during @> p_on
+                            union all
+                            select l.participant_id
+                            from below
+                            join commission.upline_link as l
+                                on l.upline_id = below.participant_id
+                                and l.valid_during @> p_on
+                        )
+                        select not exists (
+                            select participant_id from below
+                            except
+                            select commission_internal.visible_in_tree()))
+                end as is_seen
+        from jsonb_array_elements(p_parts) with ordinality as part (value, place)
+        left join commission.participant as p on p.id = (part.value ->> 'participant_id')::uuid
+    )
+    select coalesce(jsonb_agg(shown.part order by shown.place), '[]')
+    from (
+        select case when part ? 'participant_id' then part || jsonb_build_object('name', name) else part end as part,
+            place
+        from listed
+        where is_seen
+        union all
+        select jsonb_build_object(
+                'participant_id', null, 'name', null, 'formula', null, 'leg_volume', null, 'rate', null,
+                'difference', null, 'amount', sum((part ->> 'amount')::numeric)),
+            null
+        from listed
+        where not is_seen
+        having count(*) > 0
+    ) as shown;
 $$;
 
-comment on function commission_internal.name_legs(jsonb) is
-    'Adds the names of those at the head of legs to the parts of an override.';
+comment on function commission_internal.name_legs(jsonb, uuid, date) is
+    'Adds the names of those at the head of legs to the parts of an override, and sums up those of whom the caller sees nothing.';
 
 create or replace function commission_internal.explain_network_commission(
     p_participant_id uuid,
@@ -98,10 +131,18 @@ begin
     select * into v_workspace from commission.workspace;
     return jsonb_set(
         v_explanation, '{override,parts}',
-        commission_internal.name_legs(v_explanation #> '{override,parts}')
+        commission_internal.name_legs(
+            v_explanation #> '{override,parts}', p_participant_id, commission_internal.last_day(p_year, p_month))
     ) || jsonb_build_object(
         'participant_id', p_participant_id,
-        'name', (select name from commission.participant where id = p_participant_id),
+        'name', (
+            select name
+            from commission.participant
+            where id = p_participant_id
+                and (
+                    commission_internal.knows_name_of(p_participant_id)
+                    or commission_internal.sees_all('network')
+                    or p_participant_id in (select commission_internal.visible_in_tree()))),
         'period', jsonb_build_object('year', p_year, 'month', p_month, 'time_zone', v_workspace.time_zone),
         'currency', v_workspace.currency,
         'sales', commission_internal.sales_of_participant(p_participant_id, p_year, p_month),
@@ -122,4 +163,4 @@ as $$
 $$;
 
 comment on function commission.explain_network_commission(uuid, integer, integer) is
-    'How a participant''s month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same. Read-only.';
+    'How a participant''s month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same. Of those below whom the caller does not see in the tree, only what they come to together. Read-only.';

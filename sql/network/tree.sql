@@ -177,7 +177,10 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select count(*) from commission.participant where role in ('affiliate', 'collaborator');
+    select count(*)
+    from commission.participant
+    where role in ('affiliate', 'collaborator')
+    having (select commission_internal.sees_all('network'));
 $$;
 
 comment on function commission_internal.count_network() is 'How many affiliates and collaborators there are.';

@@ -39,7 +39,8 @@ begin
     return v_explanation || jsonb_build_object(
         'sale_id', p_sale_id,
         'reseller_id', v_sale.reseller_id,
-        'name', (select p.name from commission.participant as p where p.id = v_sale.reseller_id),
+        'name', case when commission_internal.knows_name_of(v_sale.reseller_id)
+            then (select p.name from commission.participant as p where p.id = v_sale.reseller_id) end,
         'status', commission_internal.status_of_commission(
             v_sale.status, v_sale.sale_amount - v_sale.refunded_amount, v_sale.approved_at, v_sale.rejected_at),
         'month', case when v_stored.month is not null

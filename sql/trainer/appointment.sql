@@ -42,7 +42,7 @@ comment on column commission.appointment.created_at is 'When the row was written
 select commission_internal.bound_sizes('commission.appointment', '{source,source_id}');
 
 -- A session pays its trainer by the rates of their own branch, wherever it took place: the admin of a
--- branch writes sessions of its people only.
+-- branch writes sessions of its people only, with members whom they see: a session opens no member.
 select commission_internal.protect_table(
     'commission.appointment',
     p_view => $$
@@ -60,4 +60,6 @@ select commission_internal.protect_table(
             and trainer_id in (select commission_internal.editable_participants('members'))
             and true = all (commission_internal.was_at_home(
                 array[trainer_id], starts_at, array(select commission_internal.editable_branches('members'))))
+            -- By row-level security: members of the branch are seen without looking at all the others.
+            and exists (select from commission.member as m where m.id = member_id)
     $$);

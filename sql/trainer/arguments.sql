@@ -121,7 +121,10 @@ begin
             message = format('there is no branch "%s"', p_branch),
             hint = 'See the names in commission.branch.';
     end if;
-    if not exists (select from commission.member where id = p_member_id) then
+    if not exists (select from commission.member where id = p_member_id)
+        or not commission_internal.edits_all('staff-commission')
+            and not commission_internal.sees_member('members', p_member_id)
+    then
         raise exception using
             errcode = 'PT404',
             message = format('there is no member "%s"', p_member_id),

@@ -49,9 +49,17 @@ begin
 
     return jsonb_build_object(
         'commission_id', v_row.id,
-        'trainer', (select name from commission.participant where id = v_row.trainer_id),
+        'trainer', (
+            select name
+            from commission.participant
+            where id = v_row.trainer_id
+                and commission_internal.knows_name_of(v_row.trainer_id)),
         'trainer_id', v_row.trainer_id,
-        'member', (select name from commission.member where id = v_row.member_id),
+        'member', (
+            select name
+            from commission.member
+            where id = v_row.member_id
+                and commission_internal.sees_member('members', v_row.member_id)),
         'member_id', v_row.member_id,
         'stored', jsonb_build_object(
             'total_conduction_fee', v_row.total_conduction_fee,
@@ -77,4 +85,4 @@ as $$
 $$;
 
 comment on function commission.explain_trainer_commission(uuid) is
-    'How a record came about, step by step: the month''s limits, the sales and their split, the bands chosen and why, each product and its rounding. Where the rates or facts have changed since, matches_stored or the notes say so. Read-only.';
+    'How a record came about, step by step: the month''s limits, the sales and their split, the bands chosen and why, each product and its rounding. Where the rates or facts have changed since, matches_stored or the notes say so. trainer and member are null where the caller does not see whose names they are. Read-only.';

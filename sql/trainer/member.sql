@@ -131,6 +131,7 @@ begin
                     from commission.appointment as a
                     where a.trainer_id = met.trainer_id
                         and a.member_id > met.member_id
+                        and a.status <> 'cancelled'
                         and (met.branch is null or a.branch = met.branch)
                     order by a.member_id
                     limit 1
@@ -151,14 +152,29 @@ begin
     union
     select member_id from met
     union
-    select member_id from commission.member_package where closed_by && v_own
+    select member_id from commission.member_package where closed_by && v_own and status <> 'cancelled'
     union
-    select member_id from commission.member_package where branch = v_branch;
+    select member_id from commission.member_package where branch = v_branch and status <> 'cancelled';
 end;
 $$;
 
 comment on function commission_internal.visible_members(text) is
-    'The members whom the caller sees, where that is not everybody: those of the caller''s branch, those with sessions, sales or results there, and those with whom the caller or people below have any.';
+    'The members whom the caller sees, where that is not everybody: those of the caller''s branch, those with sessions, sales or results there, and those with whom the caller or people below have any. Cancelled sessions and sales are none.';
+
+create or replace function commission_internal.sees_member(p_module text, p_member_id uuid)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return commission_internal.sees_all(p_module)
+        or p_member_id in (select commission_internal.visible_members(p_module));
+end;
+$$;
+
+comment on function commission_internal.sees_member(text, uuid) is 'Whether the caller sees a member''s row.';
 
 create or replace function commission_internal.editable_members(p_module text)
 returns setof uuid

@@ -64,7 +64,11 @@ comment on column commission.member_package.status is
 comment on column commission.member_package.created_at is
     'Instant of the sale; its month is the one in the time zone of each closing trainer''s home branch.';
 
+-- What a release before had.
+drop function if exists commission_internal.may_write_package(text, uuid[], timestamptz);
+
 create or replace function commission_internal.may_write_package(
+    p_member_id uuid,
     p_branch text,
     p_closed_by uuid[],
     p_created_at timestamptz)
@@ -81,11 +85,12 @@ begin
             and p_closed_by <@ array(select commission_internal.editable_participants('members'))
             and true = all (commission_internal.was_at_home(
                 p_closed_by, p_created_at, array(select commission_internal.editable_branches('members'))))
+            and p_member_id in (select commission_internal.visible_members('members'))
         or commission_internal.has_other_policies('commission.member_package'::regclass), false);
 end;
 $$;
 
-comment on function commission_internal.may_write_package(text, uuid[], timestamptz) is
+comment on function commission_internal.may_write_package(uuid, text, uuid[], timestamptz) is
     'Whether the policies of member_package let the caller write such a row: of what they refuse, no message may speak before them.';
 
 -- Fills in what was left out and refuses amounts that the currency cannot pay.
@@ -113,7 +118,7 @@ begin
         select branch into new.branch from commission.member where id = new.member_id;
         if not found
             and new.member_id is not null
-            and commission_internal.may_write_package(new.branch, new.closed_by, new.created_at)
+            and commission_internal.may_write_package(new.member_id, new.branch, new.closed_by, new.created_at)
         then
             raise exception using
                 errcode = 'foreign_key_violation',
@@ -133,7 +138,7 @@ begin
     where b.name = new.branch;
     if not found
         and new.branch is not null
-        and commission_internal.may_write_package(new.branch, new.closed_by, new.created_at)
+        and commission_internal.may_write_package(new.member_id, new.branch, new.closed_by, new.created_at)
     then
         raise exception using
             errcode = 'foreign_key_violation',
@@ -145,7 +150,7 @@ begin
             scale(trim_scale(new.total_price)) > v_minor_unit
             or scale(trim_scale(new.refunded_amount)) > v_minor_unit
         )
-        and commission_internal.may_write_package(new.branch, new.closed_by, new.created_at)
+        and commission_internal.may_write_package(new.member_id, new.branch, new.closed_by, new.created_at)
     then
         raise exception using
             errcode = 'check_violation',
@@ -285,7 +290,7 @@ execute function commission_internal.keep_closing_trainer();
 select commission_internal.bound_sizes('commission.member_package', '{package_name,source,source_id}');
 
 -- The admin of a branch writes no sale that pays somebody of another branch: a share more or less for
--- one closer changes what all of them get.
+-- one closer changes what all of them get. Nor one to a member whom they do not see.
 select commission_internal.protect_table(
     'commission.member_package',
     p_view => $$
@@ -302,6 +307,8 @@ select commission_internal.protect_table(
             and closed_by <@ array(select commission_internal.editable_participants('members'))
             and true = all (commission_internal.was_at_home(
                 closed_by, created_at, array(select commission_internal.editable_branches('members'))))
+            -- By row-level security: members of the branch are seen without looking at all the others.
+            and exists (select from commission.member as m where m.id = member_id)
     $$);
 
 -- What is calculated with. Everything that reads sales to price or explain them reads them here.

@@ -127,7 +127,8 @@ as $$
             order by g.valid_during
             limit 1
         ),
-        (select p.branch from commission.participant as p where p.id = trainer.id)) = any (p_branches)), '{}')
+        (select p.branch from commission.participant as p where p.id = trainer.id)) = any (p_branches)
+        and (select commission_internal.is_signed_in())), '{}')
     from unnest(p_trainer_ids) as trainer (id);
 $$;
 

@@ -4,13 +4,24 @@ use crate::calendar::TimeZone;
 use crate::postgres::date::{instant, to_day_number};
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::Id;
-use crate::postgres::query::{Argument, Snapshot, for_each_row_prepared};
+use crate::postgres::query::{Argument, Snapshot, for_each_row, for_each_row_prepared};
 use engine::Error;
 use engine::period::{Month, Span};
 use pgrx::{PgSqlErrorCode, Uuid};
 use std::ops::Range;
 
 const TIME_ZONE: &std::ffi::CStr = c"select time_zone from commission.workspace";
+
+const IS_TOLD: &std::ffi::CStr = c"select commission_internal.is_told_figures_of($1)";
+
+fn is_told_figures_of(id: Uuid) -> Result<bool> {
+    let mut is_told = false;
+    for_each_row(IS_TOLD, &[id.into()], &mut |row| {
+        is_told = row.boolean(0)?;
+        Ok(())
+    })?;
+    Ok(is_told)
+}
 
 pub struct SalesMonth {
     pub month: Month,
@@ -42,21 +53,26 @@ impl SalesMonth {
         found.ok_or_else(|| NativeError::unexpected("table \"workspace\" has no row"))
     }
 
-    /// An error that says whom it was met with: `ids` are those who were calculated.
+    /// An error that says whom it was met with, where the caller sees them: `ids` are those who were
+    /// calculated.
     pub fn names_in(&self, error: Error, ids: &[Id]) -> NativeError {
         let place = match &error {
             Error::Of { place, .. } => *place,
             _ => return error.into(),
         };
         let error = NativeError::from(error);
-        match ids.get(place) {
-            Some(id) => error.detail(format!(
-                "Met while pricing participant \"{}\" in {:04}-{:02}.",
-                Uuid::from_bytes(*id),
-                self.month.year(),
-                self.month.month()
-            )),
-            None => error,
+        let Some(id) = ids.get(place) else { return error };
+        let (year, month) = (self.month.year(), self.month.month());
+        let id = Uuid::from_bytes(*id);
+        match is_told_figures_of(id) {
+            Ok(true) => error
+                .detail(format!("Met while pricing participant \"{id}\" in {year:04}-{month:02}.")),
+            Ok(false) => error
+                .message(format!(
+                    "somebody whom you do not see cannot be priced in {year:04}-{month:02}"
+                ))
+                .hint("Ask an admin of all branches, who sees more of it."),
+            Err(error) => error,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::postgres::query::{Argument, Row, for_each_row};
 use chrono::NaiveDate;
 use engine::Error;
 use engine::network::{Facts, Figures, Tree, Uplines, VOLUME_SCALE, Volume};
-use pgrx::{PgSqlErrorCode, Uuid};
+use pgrx::Uuid;
 use std::ffi::CStr;
 
 // Summed here as they come: grouping by seller and Sharer makes nearly as many groups as there are
@@ -25,6 +25,8 @@ const LINKS: &CStr = c"
     select participant_id, upline_id
     from commission.upline_link
     where valid_during @> (date '2000-01-01' + $1)";
+
+const REFUSE_CYCLE: &CStr = c"select commission_internal.refuse_cycle($1, date '2000-01-01' + $2)";
 
 /// Participants in the order in which they were met.
 #[derive(Default)]
@@ -50,21 +52,13 @@ impl People {
         })
     }
 
-    /// The same words as commission_internal.refuse_cycle().
+    /// In the words of commission_internal.refuse_cycle().
     fn own_upline(&self, places: &[usize], month: &SalesMonth) -> NativeError {
-        let names: Vec<String> =
-            places.iter().map(|place| Uuid::from_bytes(self.ids[*place]).to_string()).collect();
-        let first = names.first().map_or("", String::as_str);
-        NativeError::new(
-            PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
-            format!("participant \"{first}\" would be their own upline"),
-        )
-        .detail(format!(
-            "From downline to upline on {}: {} -> {first}.",
-            month.month.last_day(),
-            names.join(" -> ")
-        ))
-        .hint("Move the one at the top out of the downline first.")
+        let chain: Vec<Uuid> =
+            places.iter().map(|place| Uuid::from_bytes(self.ids[*place])).collect();
+        let refused =
+            for_each_row(REFUSE_CYCLE, &[chain.into(), month.last_day()], &mut |_| Ok(()));
+        refused.err().unwrap_or_else(|| NativeError::unexpected("a cycle was not refused"))
     }
 
     /// Reads who stands under whom on a day.

@@ -21,6 +21,11 @@ impl NativeError {
         Self { code, message: message.into(), detail: None, hint: None }
     }
 
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self

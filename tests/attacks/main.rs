@@ -5,6 +5,7 @@ mod branch_reach;
 #[allow(dead_code, reason = "the house uses the rest of it")]
 #[path = "../house/calls.rs"]
 mod calls;
+mod messages;
 mod numbers;
 mod permission_first;
 mod sizes;

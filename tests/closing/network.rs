@@ -94,9 +94,17 @@ fn a_late_sale_is_posted_to_everybody_above() {
         ];
         assert_eq!(network.lines(PENDING), expected, "{mode}");
         assert_eq!(close(&mut network, 3), "4|4|{\"VND\": 10800000}");
+        // Who has a part in the sale is told which it is.
+        let recorded = format!("sale {sale} was recorded");
         assert_eq!(
-            network.line("select distinct cause from commission.earning where kind = 'adjustment'"),
-            format!("sale {sale} was recorded")
+            network.lines(
+                "select distinct p.name, e.cause
+                from commission.earning as e
+                join commission.participant as p on p.id = e.participant_id
+                where e.kind = 'adjustment'
+                order by 1"
+            ),
+            ["B|a change of others".to_owned(), format!("C|{recorded}"), format!("D|{recorded}")]
         );
         assert_eq!(network.lines(PENDING), Vec::<String>::new());
         assert_eq!(network.lines(FIGURES), figures, "{mode}");

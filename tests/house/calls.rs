@@ -239,7 +239,8 @@ const DEEDS: [&str; 41] = [
 
 fn fill(company: &mut Company, sql: &str) -> String {
     let record: String = company.db.value(&format!(
-        "select id::text from commission.trainer_monthly_commission where trainer_id = '{}'",
+        "select id::text from commission.trainer_monthly_commission where trainer_id = '{}'
+        order by year desc, month desc, id limit 1",
         id("06")
     ));
     let mut sql = sql.replace("{record}", &record);
