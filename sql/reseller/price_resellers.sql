@@ -150,7 +150,8 @@ begin
     late as (
         insert into commission_internal.late_change (
             scheme, year, month, participant_ids, named_ids, table_name, record_id, kind, cause)
-        select 'reseller', r.year, r.month, array[r.reseller_id], array[r.reseller_id], 'reseller_sale', r.sale_id::text, 'changed',
+        select 'reseller', r.year, r.month, array[r.reseller_id], array[r.reseller_id], 'reseller_sale',
+            r.sale_id::text, 'changed',
             format('sale %%s, which comes before, was changed', r.sale_id)
         from reached as r
         where (r.reseller_id, r.year, r.month) in (
