@@ -61,5 +61,5 @@ select commission_internal.protect_table(
             and true = all (commission_internal.was_at_home(
                 array[trainer_id], starts_at, array(select commission_internal.editable_branches('members'))))
             -- By row-level security: members of the branch are seen without looking at all the others.
-            and exists (select from commission.member as m where m.id = member_id)
+            and exists (select from commission.member as m where m.id = appointment.member_id)
     $$);

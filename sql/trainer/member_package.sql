@@ -308,7 +308,7 @@ select commission_internal.protect_table(
             and true = all (commission_internal.was_at_home(
                 closed_by, created_at, array(select commission_internal.editable_branches('members'))))
             -- By row-level security: members of the branch are seen without looking at all the others.
-            and exists (select from commission.member as m where m.id = member_id)
+            and exists (select from commission.member as m where m.id = member_package.member_id)
     $$);
 
 -- What is calculated with. Everything that reads sales to price or explain them reads them here.
