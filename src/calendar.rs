@@ -59,7 +59,7 @@ impl TimeZone {
 
     /// The day that the calendar shows at an instant in microseconds since 2000, as a day number,
     /// and which day of its month that is.
-    fn day_at(self, instant: i64) -> Result<(i32, i32)> {
+    pub fn day_at(self, instant: i64) -> Result<(i32, i32)> {
         let local = self.local_time(instant.div_euclid(MICROSECONDS) + FROM_1970_TO_2000)?;
         let (year, month, day) = (local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
         // SAFETY: any numbers will do.

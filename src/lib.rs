@@ -12,6 +12,7 @@ mod install;
 mod money;
 mod network;
 mod postgres;
+mod reseller;
 mod trainer;
 
 pgrx::pg_module_magic!(name, version);
@@ -32,7 +33,7 @@ mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
     use crate::postgres::exact::{ExactNumeric, Written};
-    use crate::{audit, calendar, install, money, network, trainer};
+    use crate::{audit, calendar, install, money, network, reseller, trainer};
     use pgrx::datum::{Date, Range, TimestampWithTimeZone};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
@@ -233,5 +234,50 @@ mod commission_engine {
         nodes: Vec<Option<String>>,
     ) -> String {
         or_raise(network::nest_tree(&ids, &upline_ids, &nodes))
+    }
+
+    #[pg_extern(sql = false)]
+    fn reseller_prices(reseller_ids: Vec<Uuid>, fcinfo: pg_sys::FunctionCallInfo) {
+        or_raise(reseller::prices(Some(&reseller_ids), None, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn all_reseller_prices(reseller_ids: Option<Vec<Uuid>>, fcinfo: pg_sys::FunctionCallInfo) {
+        or_raise(reseller::prices(reseller_ids.as_deref(), None, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
+    fn reseller_prices_with(
+        reseller_id: Uuid,
+        sold_at: TimestampWithTimeZone,
+        sale_amount: ExactNumeric,
+        currency: String,
+        minor_unit: i32,
+        product_id: Option<String>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let what_if = reseller::WhatIf {
+            sold_at: sold_at.into_inner(),
+            amount: or_raise(reseller::amount(&sale_amount)),
+            currency,
+            minor_unit: minor_unit.unsigned_abs(),
+            product: product_id,
+        };
+        or_raise(reseller::prices(Some(&[reseller_id]), Some(what_if), fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn reseller_standings(
+        reseller_ids: Vec<Uuid>,
+        at: TimestampWithTimeZone,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        or_raise(reseller::standings(&reseller_ids, at.into_inner(), fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn explain_reseller_sale(reseller_id: Uuid, sale_id: Uuid) -> Option<JsonB> {
+        or_raise(reseller::explain_sale(reseller_id, sale_id))
     }
 }

@@ -24,6 +24,14 @@ pub enum Error {
     #[error("a sale of this pair was made in {sold_in}, but the trainer is paid in {paid_in}")]
     CurrencyMismatch { sold_in: String, paid_in: String },
 
+    /// A reseller's sale of another currency cannot be counted in the workspace's.
+    #[error("no rate in \"exchange_rate\" from {from} to {to} on {on}")]
+    NoExchangeRate { from: String, to: String, on: NaiveDate },
+
+    /// A product's rule has bands, and none for what was sold.
+    #[error("product rule \"{rule}\" has no band for {value}")]
+    NoProductBand { rule: String, value: String },
+
     /// A split needs somebody to split among.
     #[error("an amount cannot be split among nobody")]
     SplitAmongNobody,
@@ -58,6 +66,15 @@ impl Error {
     /// What whoever meets it can do, as a sentence for people who work with SQL.
     pub fn remedy(&self) -> &'static str {
         match self {
+            Self::NoBand { table: "reseller_tier", .. } => {
+                "Insert a row into commission.reseller_tier, or apply preset reseller."
+            }
+            Self::NoExchangeRate { .. } => {
+                "Insert a row into commission.exchange_rate for that day."
+            }
+            Self::NoProductBand { .. } => {
+                "Insert a row from 0 on into commission.reseller_product_band."
+            }
             Self::NoBand { .. } | Self::BandsOverlap { .. } => {
                 "See commission.check_rate_bands() for what the rates leave open."
             }

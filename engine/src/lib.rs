@@ -9,6 +9,7 @@ pub mod network;
 pub mod period;
 pub mod rate_gaps;
 pub mod rate_table;
+pub mod reseller;
 pub mod trainer;
 
 pub use error::{Error, Result};

@@ -2,5 +2,5 @@
 
 select commission_internal.audit_table('commission.' || name)
 from unnest(array[
-    'workspace', 'branch', 'currency', 'participant', 'upline_link',
+    'workspace', 'branch', 'currency', 'exchange_rate', 'participant', 'upline_link',
     'permission_module', 'role_permission', 'participant_permission']) as audited (name);

@@ -1,7 +1,7 @@
 //! The files that install() runs, in load order. Each may be run again: it adds what is missing.
 
 /// Schemes to choose from; `core` always comes along.
-pub const SCHEMES: [&str; 2] = ["trainer", "network"];
+pub const SCHEMES: [&str; 3] = ["trainer", "network", "reseller"];
 
 pub struct Part {
     pub scheme: &'static str,
@@ -36,6 +36,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/refundable.sql"),
             include_str!("../../sql/core/currency.sql"),
             include_str!("../../sql/core/workspace.sql"),
+            include_str!("../../sql/core/exchange_rate.sql"),
         ],
     },
     Part {
@@ -189,6 +190,45 @@ pub const PARTS: &[Part] = &[
         ],
     },
     Part { scheme: "network", name: "views", files: &[include_str!("../../views/network.sql")] },
+    Part {
+        scheme: "reseller",
+        name: "resellers, tiers and sales",
+        files: &[
+            include_str!("../../sql/reseller/types.sql"),
+            include_str!("../../sql/reseller/reseller.sql"),
+            include_str!("../../sql/reseller/rules.sql"),
+            include_str!("../../sql/reseller/reseller_sale.sql"),
+        ],
+    },
+    Part {
+        scheme: "reseller",
+        name: "results and calculation",
+        files: &[
+            include_str!("../../sql/reseller/reseller_commission.sql"),
+            include_str!("../../sql/reseller/arguments.sql"),
+            include_str!("../../sql/reseller/price_resellers.sql"),
+            include_str!("../../sql/reseller/recalculation.sql"),
+            include_str!("../../sql/reseller/explanation.sql"),
+            include_str!("../../sql/reseller/earnings.sql"),
+        ],
+    },
+    Part {
+        scheme: "reseller",
+        name: "verification and approval",
+        files: &[
+            include_str!("../../sql/reseller/verification.sql"),
+            include_str!("../../sql/reseller/approval.sql"),
+        ],
+    },
+    Part {
+        scheme: "reseller",
+        name: "contract",
+        files: &[
+            include_str!("../../sql/reseller/preset.sql"),
+            include_str!("../../sql/reseller/contract.sql"),
+        ],
+    },
+    Part { scheme: "reseller", name: "views", files: &[include_str!("../../views/reseller.sql")] },
     Part {
         scheme: "core",
         name: "audit of settings and people",

@@ -53,6 +53,8 @@ impl From<Error> for NativeError {
             Error::NoBand { .. }
             | Error::NoGrade { .. }
             | Error::CurrencyMismatch { .. }
+            | Error::NoExchangeRate { .. }
+            | Error::NoProductBand { .. }
             | Error::NotWholeMinorUnits { .. }
             | Error::UplineCycle { .. } => PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
             Error::SplitAmongNobody | Error::Unknown { .. } => {

@@ -4,6 +4,7 @@
 use super::error::{NativeError, Result};
 use super::numeric;
 use engine::Decimal;
+use engine::exact::Exact;
 use pgrx::{IntoDatum, PgMemoryContexts, pg_sys};
 
 /// The result set of the function call under way.
@@ -85,6 +86,14 @@ impl RowBuffer {
 
     pub fn numeric(&mut self, value: impl Into<Option<Decimal>>) {
         self.datum(value.into().map(numeric::write));
+    }
+
+    /// A number with all decimals that it shows; a null and `false` as below.
+    #[must_use]
+    pub fn shown(&mut self, value: Exact) -> bool {
+        let datum = numeric::write_shown(value);
+        self.datum(datum);
+        datum.is_some()
     }
 
     /// `mantissa / 10^scale`; a null and `false` where PostgreSQL's form cannot hold it.

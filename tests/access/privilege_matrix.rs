@@ -96,14 +96,15 @@ const WHOM: &str = "
     select distinct on (c.relname) format('%s|%s', c.relname, a.attname)
     from pg_class as c
     join pg_attribute as a on a.attrelid = c.oid
-    join unnest(array['participant_id', 'trainer_id', 'user_id', 'closed_by', 'member_id', 'name',
+    join unnest(array['participant_id', 'reseller_id', 'trainer_id', 'user_id', 'closed_by',
+        'member_id', 'name',
         'branch', 'id']) with ordinality as whom (attname, rank) using (attname)
     where c.relnamespace = 'commission'::regnamespace and c.relkind in ('r', 'p', 'v')
     order by c.relname, whom.rank";
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 16] = [
+const CALLS: [(&str, &str); 19] = [
     (
         "my_permissions",
         "select concat(module, ':', case when can_view then 'v' end,
@@ -142,6 +143,19 @@ const CALLS: [(&str, &str); 16] = [
         "explain_network_commission",
         "select commission.explain_network_commission('{09}', 2026, 2) ->> 'total_commission'",
     ),
+    (
+        "explain_reseller_commission",
+        "select commission.explain_reseller_commission('00000000-0000-4000-8000-0000000000c1')
+            ->> 'amount'",
+    ),
+    (
+        "simulate_reseller_sale",
+        "select amount_after from commission.simulate_reseller_sale('{11}', 1000)",
+    ),
+    (
+        "verify_reseller_commissions",
+        "select sale_id from commission.verify_reseller_commissions(2026, 2)",
+    ),
 ];
 
 /// Whose rows everybody sees: names instead of numbers of rows.
@@ -167,7 +181,7 @@ fn seen(company: &mut Company) -> Vec<Answers> {
     for (name, call) in CALLS {
         let mut sql = call.replace("{record}", &record);
         let mut about = name.to_owned();
-        for number in ["05", "08", "09"] {
+        for number in ["05", "08", "09", "11"] {
             if sql.contains(&format!("{{{number}}}")) {
                 about = format!("{about}({})", name_of(&names, &id(number)));
             }

@@ -17,7 +17,13 @@ const MORE: &str = "
         trainer_id, branch, trainer_type, trainer_category, valid_during)
     values
         ('{31}', 'kepong', 'full time', 'senior', '(,2026-02-10)'),
-        ('{31}', 'cheras', 'full time', 'senior', '[2026-02-10,)')";
+        ('{31}', 'cheras', 'full time', 'senior', '[2026-02-10,)');
+    insert into commission.participant (id, name, role, branch)
+    values ('{32}', 'of kepong', 'reseller', 'kepong');
+    insert into commission.reseller (id, verification)
+    values ('{03}', 'submitted'), ('{32}', 'submitted');
+    insert into commission.reseller_sale (id, reseller_id, sale_amount, status)
+    values ('{33}', '{32}', 10, 'completed'), ('{34}', '{03}', 10, 'completed')";
 
 struct Case {
     /// The first column of the table.
@@ -31,7 +37,7 @@ const SESSION: &str = "insert into commission.appointment (
 const SALE: &str = "insert into commission.member_package (
     member_id, branch, total_price, closed_by, created_at) values ";
 
-const CASES: [Case; 9] = [
+const CASES: [Case; 10] = [
     Case {
         what: "sessions",
         allowed: &[
@@ -72,6 +78,26 @@ const CASES: [Case; 9] = [
             values ('{08}', '{09}', 10)",
             "insert into commission.network_sale (participant_id, amount, sale_type)
             values ('{03}', 10, 'kpi_reward')",
+        ],
+    },
+    Case {
+        what: "profiles and sales of resellers",
+        allowed: &[
+            "insert into commission.reseller_sale (reseller_id, sale_amount) values ('{32}', 10)",
+            "update commission.reseller set city = 'X' where id = '{32}'",
+            "select commission.verify_reseller('{32}')",
+            "select commission.approve_reseller_commission('{33}')",
+            "select commission.reject_reseller_commission('{33}', 'a test')",
+        ],
+        refused: &[
+            "insert into commission.reseller_sale (reseller_id, sale_amount) values ('{11}', 10)",
+            "insert into commission.reseller_sale (reseller_id, sale_amount) values ('{03}', 10)",
+            "insert into commission.reseller_sale (sale_amount) values (10)",
+            "select commission.verify_reseller('{03}')",
+            "select commission.approve_reseller_commission('{34}')",
+            "update commission.reseller_tier set rate = 1",
+            "update commission.reseller_program set automatic_approval = true",
+            "select commission.approve_due_reseller_commissions()",
         ],
     },
     Case {
@@ -151,7 +177,7 @@ const CASES: [Case; 9] = [
 
 fn fill(sql: &str) -> String {
     let mut sql = sql.replace("{session}", SESSION).replace("{sale}", SALE);
-    for number in ["03", "05", "06", "07", "08", "09", "10", "21", "31"] {
+    for number in ["03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34"] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }
     sql

@@ -195,7 +195,8 @@ fn functions_ask_for_permission_before_they_wait() {
             let error = company.outcome_of_all(who, sql);
             let is_right = match error.as_deref() {
                 None => call.only_reads,
-                Some(code) => code != "55P03",
+                // What resellers do for themselves, they may.
+                Some(code) => code != "55P03" || call.name == "update_my_reseller_profile",
             };
             if !is_right {
                 faults.push(format!("{error:?}: {who}: {sql}"));

@@ -8,6 +8,8 @@ use common::{Database, ROLES_LOCK, Statements, lock_cluster};
 const NOT_AUDITED: &[(&str, &str)] = &[
     ("audit_log", "the log itself: it only grows"),
     ("network_month", "a result: it follows from the facts"),
+    ("reseller_commission", "a result: it follows from the facts"),
+    ("reseller_refund", "it follows from the changes of reseller_sale"),
     ("trainer_monthly_commission", "a result: it follows from the facts"),
     ("role", "written by install() only"),
     ("scheme", "written by install() only"),

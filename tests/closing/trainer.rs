@@ -86,7 +86,7 @@ fn all_schemes_are_closed_where_none_is_named() {
     let (mut gym, _) = Gym::worked_example("closing_all");
     assert_eq!(
         gym.lines("select scheme, line_count from commission.close_period(2026, 2)"),
-        ["network|0", "trainer|4"]
+        ["network|0", "reseller|0", "trainer|4"]
     );
     let again = gym.error_of("select commission.close_period(2026, 2)");
     assert_eq!(again.line(), "PT409: 2026-02 of scheme \"network\" is closed");
@@ -99,7 +99,7 @@ fn all_schemes_are_closed_where_none_is_named() {
 fn what_cannot_be_closed_is_refused_and_leaves_nothing() {
     let (mut gym, _) = Gym::worked_example("closing_refused");
     let refusals = [
-        ("2026, 2, 'reseller'", "22023: there is no scheme \"reseller\" in this database"),
+        ("2026, 2, 'barter'", "22023: there is no scheme \"barter\" in this database"),
         ("2026, 13", "22023: there is no month 13 of year 2026"),
         ("null, 2", "22023: p_year and p_month must both be given"),
         ("2199, 12", "PT409: 2199-12 is not over yet"),

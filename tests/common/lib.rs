@@ -6,6 +6,8 @@ pub mod durability;
 pub mod network;
 pub mod people;
 pub mod postgrest;
+#[path = "../reseller/fixture/mod.rs"]
+pub mod reseller;
 pub mod server;
 pub mod snapshot;
 #[path = "../trainer/fixture/mod.rs"]

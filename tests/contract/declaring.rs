@@ -3,7 +3,7 @@
 use common::snapshot::{assert_same, catalogue, checksum};
 use common::{Database, Statements};
 
-use crate::world::{SCHEMES, TOY, World, each_fact, noon};
+use crate::world::{INSTALLED, SCHEMES, TOY, TOY_SCHEME, World, each_fact, noon};
 
 #[test]
 fn declaring_again_changes_nothing() {
@@ -139,8 +139,8 @@ fn a_scheme_that_comes_later_posts_and_shows_like_one_that_was_always_there() {
     let mut used = in_use("in_use");
     let before = used.lines(PERMISSIONS);
     used.run(TOY);
-    used.run(SCHEMES[2].found);
-    used.add_facts(SCHEMES[2]);
+    used.run(TOY_SCHEME.found);
+    used.add_facts(TOY_SCHEME);
     used.run("select commission_engine.install()");
     used.set_up_api_roles();
     assert_eq!(used.lines(PERMISSIONS), before);
@@ -162,11 +162,11 @@ fn a_scheme_that_comes_later_posts_and_shows_like_one_that_was_always_there() {
     let due = "select year, month from commission.months_due() where scheme = 'toy'";
     assert_eq!(toys(&mut used, due), ["2026|1", "2026|2"]);
     for world in [&mut used, &mut fresh] {
-        world.close(SCHEMES[2], 1);
-        world.run(&SCHEMES[2].facts[0].delete(1));
-        world.close(SCHEMES[2], 2);
-        world.reopen(SCHEMES[2], 1);
-        world.close(SCHEMES[2], 1);
+        world.close(TOY_SCHEME, 1);
+        world.run(&TOY_SCHEME.facts[0].delete(1));
+        world.close(TOY_SCHEME, 2);
+        world.reopen(TOY_SCHEME, 1);
+        world.close(TOY_SCHEME, 1);
         world.assert_sound();
     }
     let ledger = "select year, month, for_year, for_month, participant_id, component, kind,
@@ -196,7 +196,7 @@ fn a_scheme_that_comes_later_posts_and_shows_like_one_that_was_always_there() {
 
 #[test]
 fn schemes_that_are_installed_one_after_the_other_keep_all_promises() {
-    for (first, second) in [(SCHEMES[0], SCHEMES[1]), (SCHEMES[1], SCHEMES[0])] {
+    for first in INSTALLED {
         let name = format!("contract_{}_first", first.name);
         let mut world = World { db: Database::empty(&name) };
         world.run("set client_min_messages = warning; create extension pg_commission cascade");
@@ -207,9 +207,11 @@ fn schemes_that_are_installed_one_after_the_other_keep_all_promises() {
         world.close(first, 1);
         world.run("update commission.role_permission set can_view = false where role = 'manager'");
         world.run("select commission_engine.install()");
-        world.run(second.found);
-        world.add_facts(second);
-        world.close(second, 1);
+        for second in INSTALLED.iter().filter(|scheme| scheme.name != first.name) {
+            world.run(second.found);
+            world.add_facts(second);
+            world.close(second, 1);
+        }
         for (scheme, fact) in each_fact().filter(|(scheme, _)| scheme.name != "toy") {
             world.run(&fact.delete(1));
             world.run(&fact.add(8, scheme.people[1], &noon(1)));

@@ -154,10 +154,13 @@ fn truncated_settings_are_noted_for_every_closed_month() {
             "select exists (
                 select from pg_trigger
                 where tgrelid = 'commission.{}'::regclass
-                    and tgname like '%\\_delete\\_for\\_{}')",
+                    and tgname like '%\\_delete\\_for\\_{}')
+                and not exists (
+                    select from pg_constraint
+                    where confrelid = 'commission.{0}'::regclass and contype = 'f')",
             setting.table, scheme.name
         ));
-        // The others are people, branches and currencies, which facts refer to.
+        // The others are those that something refers to: people, branches, currencies, rules.
         if is_truncated {
             tried += 1;
             let truncate = format!("truncate commission.{}", setting.table);

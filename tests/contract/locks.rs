@@ -92,12 +92,16 @@ fn idle(table: &str) -> [String; 3] {
         "upline_link" | "network_fixed_rate" => "participant_id",
         "member_tier_period" => "member_id",
         "toy_rate" => "kind",
+        "reseller_product_band" => "rule_id",
         _ => "id",
     };
     [
         format!("update commission.{table} set {column} = {column} where false"),
         format!("delete from commission.{table} where false"),
-        format!("insert into commission.{table} select * from commission.{table} where false"),
+        format!(
+            "insert into commission.{table} ({column})
+            select {column} from commission.{table} where false"
+        ),
     ]
 }
 

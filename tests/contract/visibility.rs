@@ -2,7 +2,7 @@
 
 use common::Statements;
 
-use crate::world::{SCHEMES, World, noon};
+use crate::world::{SCHEMES, TOY_SCHEME, World, noon};
 
 /// Beside those who earn: a manager stands above the first one of each scheme.
 const OTHERS: &str = "
@@ -18,7 +18,7 @@ const OTHERS: &str = "
     select p.id, b.id
     from commission.participant as p
     cross join commission.participant as b
-    where p.name in ('Trainer 1', 'Toy 1') and b.name = 'Boss';
+    where p.name in ('Trainer 1', 'Toy 1', 'Reseller 1') and b.name = 'Boss';
     delete from commission.role_permission where role = 'rep'";
 
 struct Seen {
@@ -154,7 +154,7 @@ fn modules_and_roles_of_a_scheme_give_what_they_declare() {
     };
     assert_eq!(edits(&mut world, "all"), ["t"]);
     assert_eq!(edits(&mut world, "toy1"), ["f"]);
-    let add = SCHEMES[2].facts[0].add(9, SCHEMES[2].people[0], &noon(1));
+    let add = TOY_SCHEME.facts[0].add(9, TOY_SCHEME.people[0], &noon(1));
     let error = world.undone(|world| {
         world.run(
             "set local role authenticated;

@@ -15,7 +15,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 38] = [
+const CALLS: [(&str, &str); 54] = [
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
@@ -60,6 +60,76 @@ const CALLS: [(&str, &str); 38] = [
     ("explain_network_commission", "select commission.explain_network_commission('{08}', 2026, 2)"),
     ("apply_preset", "select * from commission.apply_preset('network')"),
     (
+        "create_reseller_profile",
+        "insert into commission.participant (id, name, role)
+        values ('00000000-0000-4000-8000-0000000000e1', 'New', 'reseller');
+        select id, verification
+        from commission.create_reseller_profile(
+            '00000000-0000-4000-8000-0000000000e1', '{\"city\": \"Huế\"}')",
+    ),
+    (
+        "update_my_reseller_profile",
+        "set local request.jwt.claims = '{\"email\": \"reseller@people.example\"}';
+        select id, city from commission.update_my_reseller_profile('{\"city\": \"Huế\"}')",
+    ),
+    (
+        "submit_reseller_verification",
+        "update commission.reseller set verification = 'unverified';
+        set local request.jwt.claims = '{\"email\": \"reseller@people.example\"}';
+        select id, verification from commission.submit_reseller_verification(
+            '[{\"kind\": \"passport\", \"reference\": \"17.pdf\"}]')",
+    ),
+    ("verify_reseller", "select id, verification from commission.verify_reseller('{11}')"),
+    (
+        "reject_reseller_verification",
+        "select id, verification from commission.reject_reseller_verification('{11}', 'blurred')",
+    ),
+    (
+        "deactivate_reseller",
+        "select id, is_active from commission.deactivate_reseller('{11}', 'has left')",
+    ),
+    (
+        "change_reseller_tier",
+        "select tier, rate from commission.change_reseller_tier(
+            (select id from commission.reseller_tier where threshold = 0), '2026-04-01', 0.21)",
+    ),
+    (
+        "approve_reseller_commission",
+        "select id, earned_at > '2026-02-01' from commission.approve_reseller_commission('{c1}')",
+    ),
+    (
+        "approve_reseller_commissions",
+        "select * from commission.approve_reseller_commissions('{{c1},{c2}}')",
+    ),
+    (
+        "reject_reseller_commission",
+        "select id, decision_reason
+        from commission.reject_reseller_commission('{c1}', 'a mistake')",
+    ),
+    (
+        "reconsider_reseller_commission",
+        "select commission.reject_reseller_commission('{c1}', 'a mistake');
+        select id, decision_reason
+        from commission.reconsider_reseller_commission('{c1}', 'it was right')",
+    ),
+    (
+        "approve_due_reseller_commissions",
+        "update commission.reseller_program
+        set automatic_approval = true, requires_verification = false;
+        select commission.approve_due_reseller_commissions()",
+    ),
+    ("recalculate_reseller", "select commission.recalculate_reseller()"),
+    (
+        "verify_reseller_commissions",
+        "select * from commission.verify_reseller_commissions(2026, 2)",
+    ),
+    (
+        "simulate_reseller_sale",
+        "select * from commission.simulate_reseller_sale(
+            '{11}', 1000, p_sold_at => '2026-02-10')",
+    ),
+    ("explain_reseller_commission", "select commission.explain_reseller_commission('{c1}')"),
+    (
         "change_network_tier",
         "select * from commission.change_network_tier(
             (select id from commission.network_tier where threshold = 0), '2026-04-01', 0.21)",
@@ -88,7 +158,10 @@ const CALLS: [(&str, &str); 38] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 15] = [
+const ONLY_READ: [&str; 18] = [
+    "verify_reseller_commissions",
+    "simulate_reseller_sale",
+    "explain_reseller_commission",
     "ledger_head",
     "my_permissions",
     "check_rate_bands",
@@ -107,7 +180,7 @@ const ONLY_READ: [&str; 15] = [
 ];
 
 /// What people do: every table of schema commission that somebody may write is written.
-const DEEDS: [&str; 28] = [
+const DEEDS: [&str; 41] = [
     "update commission.network_plan set recalculation = 'deferred';
     update commission.network_sale set amount = amount + 1;
     select commission.apply_network_changes()",
@@ -129,6 +202,22 @@ const DEEDS: [&str; 28] = [
     "update commission.network_sale set status = 'refunded'",
     "delete from commission.network_sale",
     "truncate commission.network_sale, commission.appointment, commission.member_package",
+    "insert into commission.reseller_sale (reseller_id, sale_amount, status, sold_at)
+    values ('{11}', 100, 'completed', '2026-01-20')",
+    "update commission.reseller_sale set sale_amount = sale_amount + 1",
+    "update commission.reseller_sale set refunded_amount = 10",
+    "update commission.reseller_sale set approved_at = sold_at, refunded_amount = 0",
+    "delete from commission.reseller_sale",
+    "truncate commission.reseller_sale",
+    "update commission.reseller set city = 'Huế'",
+    "update commission.reseller_tier set rate = rate + 0.01, bonus_rate = 0.1",
+    "update commission.reseller_program set tier_demotes = false",
+    "insert into commission.reseller_product_rule (product_id, kind, rate)
+    values ('book', 'percentage', 0.2)",
+    "update commission.reseller_product_rule set rate = 0.3 where kind = 'percentage'",
+    "update commission.reseller_product_band set rate = 0.4",
+    "insert into commission.exchange_rate (from_currency, to_currency, rate)
+    values ('EUR', 'VND', 25000)",
     "insert into commission.participant (name, role, branch, upline_id)
     values ('New', 'affiliate', 'kepong', '{08}')",
     "update commission.participant set upline_id = '{05}' where id = '{09}'",
@@ -155,7 +244,7 @@ fn fill(company: &mut Company, sql: &str) -> String {
         id("06")
     ));
     let mut sql = sql.replace("{record}", &record);
-    for number in ["05", "06", "07", "08", "09", "10", "21"] {
+    for number in ["05", "06", "07", "08", "09", "10", "11", "21", "c1", "c2"] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }
     sql

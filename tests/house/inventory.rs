@@ -256,7 +256,7 @@ const API_RULES: &[Rule] = &[
                 and proname not in (
                     'require_engine', 'today', 'check_month', 'require_permission',
                     'start_from', 'check_effective_on', 'refuse_not_in_force', 'presets',
-                    'apply_gym_preset', 'apply_network_preset')
+                    'apply_gym_preset', 'apply_network_preset', 'apply_reseller_preset')
                 and not exists (
                     select from pg_proc as front
                     where front.pronamespace = 'commission'::regnamespace
@@ -354,10 +354,12 @@ fn create_extension_brings_native_functions_only() {
         order by 1";
     let brought: Vec<String> = db.values(members);
     let expected = [
+        "function commission_engine.all_reseller_prices(uuid[])",
         "function commission_engine.changed_records(text,text[])",
         "function commission_engine.day_begins_at(",
         "function commission_engine.day_of(",
         "function commission_engine.explain_network_month(",
+        "function commission_engine.explain_reseller_sale(uuid,uuid)",
         "function commission_engine.explain_trainer_pair(",
         "function commission_engine.find_upline_cycle(date)",
         "function commission_engine.install(text[])",
@@ -369,6 +371,9 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.price_trainer_months(",
         "function commission_engine.price_trainer_pair(",
         "function commission_engine.rate_gaps(",
+        "function commission_engine.reseller_prices(uuid[])",
+        "function commission_engine.reseller_prices_with(",
+        "function commission_engine.reseller_standings(",
         "function commission_engine.round_to_minor_unit(",
         "function commission_engine.tree_path(",
         "function commission_engine.tree_position(",
@@ -377,6 +382,8 @@ fn create_extension_brings_native_functions_only() {
         "type commission_engine.network_figures",
         "type commission_engine.priced_trainer_pair",
         "type commission_engine.rate_gap",
+        "type commission_engine.reseller_price",
+        "type commission_engine.reseller_standing",
     ];
     let fits = |(line, start): (&String, &&str)| line.starts_with(*start);
     assert!(
@@ -403,10 +410,12 @@ fn native_functions_state_how_they_behave() {
             order by 1"
         ),
         [
+            "all_reseller_prices|s|u|f|f|commission_engine.reseller_price",
             "changed_records|s|u|t|f|commission_engine.audit_entry",
             "day_begins_at|s|s|t|f|timestamp with time zone[]",
             "day_of|s|s|t|f|date",
             "explain_network_month|s|u|t|f|jsonb",
+            "explain_reseller_sale|s|u|t|f|jsonb",
             "explain_trainer_pair|s|u|t|f|jsonb",
             "find_upline_cycle|s|u|t|f|uuid[]",
             "install|v|u|f|f|record",
@@ -418,6 +427,9 @@ fn native_functions_state_how_they_behave() {
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
             "rate_gaps|i|s|t|f|commission_engine.rate_gap",
+            "reseller_prices|s|u|t|f|commission_engine.reseller_price",
+            "reseller_prices_with|s|u|f|f|commission_engine.reseller_price",
+            "reseller_standings|s|u|t|f|commission_engine.reseller_standing",
             "round_to_minor_unit|i|s|t|f|numeric",
             "tree_path|s|u|t|f|uuid[]",
             "tree_position|s|u|t|f|bigint[]",

@@ -23,6 +23,15 @@ const READING: &[(&str, &str)] = &[
     ("network_tree", "network_tree('00000003-0000-4000-8000-000000000005', 2026, 2)"),
     ("network_downline", "network_downline(2026, 2)"),
     ("verify_network", "verify_network(2026, 2)"),
+    ("verify_reseller_commissions", "verify_reseller_commissions(2026, 2)"),
+    (
+        "simulate_reseller_sale",
+        "simulate_reseller_sale('00000003-0000-4000-8000-000000000012', 1000)",
+    ),
+    (
+        "explain_reseller_commission",
+        "explain_reseller_commission('00000003-0000-4000-8000-000000000012')",
+    ),
     ("months_due", "months_due()"),
     (
         "simulate_network_sale",

@@ -6,7 +6,7 @@ use common::{Database, Statements};
 
 /// Each table with a row of it: columns, values without a key, and a change that a second import
 /// brings.
-const RECORDS: [(&str, &str, &str, &str); 5] = [
+const RECORDS: [(&str, &str, &str, &str); 6] = [
     ("participant", "name, role", "'N', 'affiliate'", "name = 'Renamed'"),
     ("member", "name, branch", "'N', 'kepong'", "name = 'Renamed'"),
     (
@@ -29,6 +29,7 @@ const RECORDS: [(&str, &str, &str, &str); 5] = [
         "(select id from commission.participant where name = 'T'), 100, 'approved'",
         "amount = 90",
     ),
+    ("reseller_sale", "sale_amount, status", "100, 'completed'", "sale_amount = 90"),
 ];
 
 fn gym(name: &str) -> Gym {

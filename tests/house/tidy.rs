@@ -107,7 +107,7 @@ const LINE_RULES: &[LineRule] = &[
         },
         is_broken_by: |line| {
             let line = line.to_lowercase();
-            ["trainer", "network"].iter().any(|scheme| line.contains(scheme))
+            ["trainer", "network", "reseller_"].iter().any(|scheme| line.contains(scheme))
         },
     },
     LineRule {

@@ -99,6 +99,16 @@ const cases = [
   ['a key exists already', () => insert('participant', {
     name: 'X', role: 'rep', email: 'REP@people.example',
   })],
+  ['a commission of a reseller', () => call('approve_reseller_commission', { p_sale_id: id('c2') })],
+  ['a commission of a reseller', () => call('reject_reseller_commission', { p_sale_id: id('c2'), p_reason: 'tried' })],
+  ['a commission of a reseller', () => call('reconsider_reseller_commission', {
+    p_sale_id: id('c1'), p_reason: 'tried',
+  })],
+  ['documents of a reseller', () => call('create_reseller_profile', { p_participant_id: id('11') })],
+  ['documents of a reseller', async () => {
+    await call('verify_reseller', { p_reseller_id: id('11') })
+    return call('verify_reseller', { p_reseller_id: id('11') })
+  }],
   ['a month is closed', async () => {
     await call('close_period', { p_year: 2020, p_month: 5 })
     return call('close_period', { p_year: 2020, p_month: 5 })

@@ -73,3 +73,17 @@ values (
     '00000000-0000-4000-8000-000000000009', '00000000-0000-4000-8000-000000000008', 50, 'approved', '2026-02-04');
 insert into commission.participant_permission (participant_id, module, can_export)
 values ('00000000-0000-4000-8000-000000000006', 'staff-commission', true);
+insert into commission.reseller (id, verification)
+select id, 'submitted' from commission.participant where name = 'reseller';
+insert into commission.reseller_tier (tier, threshold, rate) values ('bronze', 0, 0.10), ('silver', 150, 0.15);
+insert into commission.reseller_product_rule (id, product_id, kind, mode)
+values ('00000000-0000-4000-8000-0000000000b1', 'course', 'tiered', 'marginal');
+insert into commission.reseller_product_band (rule_id, min_amount, rate)
+values ('00000000-0000-4000-8000-0000000000b1', 0, 0.05);
+insert into commission.reseller_sale (id, reseller_id, sale_amount, refunded_amount, status, sold_at, approved_at)
+values
+    ('00000000-0000-4000-8000-0000000000c1', '00000000-0000-4000-8000-000000000011', 100, 0, 'completed',
+        '2026-02-03', null),
+    ('00000000-0000-4000-8000-0000000000c2', '00000000-0000-4000-8000-000000000011', 80, 20, 'completed',
+        '2026-02-04', '2026-02-04');
+insert into commission.exchange_rate (from_currency, to_currency, rate) values ('MYR', 'VND', 5800);

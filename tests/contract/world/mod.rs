@@ -1,6 +1,7 @@
 //! A company in which every scheme pays somebody, and short words for what happens to it.
 
 mod network;
+mod reseller;
 mod toy;
 mod trainer;
 
@@ -9,7 +10,13 @@ use std::ops::{Deref, DerefMut};
 use common::{Database, Statements};
 
 /// In which order they are closed.
-pub const SCHEMES: [&Scheme; 3] = [&network::SCHEME, &trainer::SCHEME, &toy::SCHEME];
+pub const SCHEMES: [&Scheme; 4] =
+    [&network::SCHEME, &reseller::SCHEME, &trainer::SCHEME, &toy::SCHEME];
+
+/// Those that install() brings.
+pub const INSTALLED: [&Scheme; 3] = [&network::SCHEME, &reseller::SCHEME, &trainer::SCHEME];
+
+pub const TOY_SCHEME: &Scheme = &toy::SCHEME;
 
 /// The toy's contract, in a database in which install() has run.
 pub const TOY: &str = include_str!("../toy.sql");
@@ -49,6 +56,7 @@ pub struct Fact {
     pub changes: &'static [&'static str],
     /// What no amount depends on.
     pub ignored: &'static [&'static str],
+    /// What is set to another instant where one is moved; {at} where it is more than one column.
     pub instant: &'static str,
 }
 
@@ -80,7 +88,7 @@ impl Fact {
         format!(
             "update commission.{} set {} = '{at}' where id = '{}'",
             self.table,
-            self.instant,
+            self.instant.replace("{at}", at),
             self.id(number)
         )
     }

@@ -1,0 +1,117 @@
+-- The native functions of the reseller scheme. They read facts and return prices; what stores them is
+-- commission_internal.price_resellers().
+
+create type commission_engine.reseller_price as (
+    sale_id uuid,
+    reseller_id uuid,
+    sold_at timestamptz,
+    year integer,
+    month integer,
+    net_amount numeric,
+    lifetime_before numeric,
+    tier text,
+    priced_by text,
+    commission_rate numeric,
+    amount numeric,
+    tier_bonus numeric,
+    currency text,
+    error text,
+    remedy text
+);
+
+comment on type commission_engine.reseller_price is
+    'What a completed sale pays. year and month: when the commission was earned, null where it was not yet. Where error says why it has no price, remedy says what to do.';
+
+create function commission_engine.reseller_prices(p_reseller_ids uuid[])
+returns setof commission_engine.reseller_price
+language c
+stable
+strict
+parallel unsafe
+rows 100
+set search_path = pg_catalog, pg_temp
+-- Everything is looked up by key. Plans are kept, also those made when the tables were still empty.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as 'MODULE_PATHNAME', 'reseller_prices_wrapper';
+
+comment on function commission_engine.reseller_prices(uuid[]) is
+    'Prices all sales of a few resellers from the facts.';
+
+create function commission_engine.all_reseller_prices(p_reseller_ids uuid[] default null)
+returns setof commission_engine.reseller_price
+language c
+stable
+parallel unsafe
+rows 1000000
+set search_path = pg_catalog, pg_temp
+set jit = off
+as 'MODULE_PATHNAME', 'all_reseller_prices_wrapper';
+
+comment on function commission_engine.all_reseller_prices(uuid[]) is
+    'Prices all sales of many resellers (null: of all) from the facts, in one pass.';
+
+create function commission_engine.reseller_prices_with(
+    p_reseller_id uuid,
+    p_sold_at timestamptz,
+    p_sale_amount numeric,
+    p_currency text,
+    p_minor_unit integer,
+    p_product_id text)
+returns setof commission_engine.reseller_price
+language c
+stable
+parallel unsafe
+rows 100
+set search_path = pg_catalog, pg_temp
+set jit = off
+as 'MODULE_PATHNAME', 'reseller_prices_with_wrapper';
+
+comment on function commission_engine.reseller_prices_with(uuid, timestamptz, numeric, text, integer, text) is
+    'Prices the sales of a reseller as if one more were among them; that one has a sale_id of zeros.';
+
+create type commission_engine.reseller_standing as (
+    reseller_id uuid,
+    lifetime numeric,
+    ranking numeric,
+    threshold numeric,
+    rate numeric,
+    bonus_rate numeric,
+    next_threshold numeric,
+    next_rate numeric,
+    tier text,
+    next_tier text,
+    error text
+);
+
+comment on type commission_engine.reseller_standing is
+    'Lifetime sales of a reseller at an instant, what of them picks the tier, that tier and the next one.';
+
+create function commission_engine.reseller_standings(p_reseller_ids uuid[], p_at timestamptz)
+returns setof commission_engine.reseller_standing
+language c
+stable
+strict
+parallel unsafe
+rows 100
+set search_path = pg_catalog, pg_temp
+set jit = off
+as 'MODULE_PATHNAME', 'reseller_standings_wrapper';
+
+comment on function commission_engine.reseller_standings(uuid[], timestamptz) is
+    'Where each of the given resellers stands at an instant.';
+
+create function commission_engine.explain_reseller_sale(p_reseller_id uuid, p_sale_id uuid)
+returns jsonb
+language c
+stable
+strict
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+set jit = off
+as 'MODULE_PATHNAME', 'explain_reseller_sale_wrapper';
+
+comment on function commission_engine.explain_reseller_sale(uuid, uuid) is
+    'Explains what a sale of a reseller pays: lifetime sales before it, the tier, the rule, each step as a formula. Null where it is no sale that counts.';

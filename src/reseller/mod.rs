@@ -1,0 +1,11 @@
+//! The reseller scheme at the boundary: gather, compute, write.
+
+mod explain;
+mod facts;
+mod prices;
+mod standings;
+mod terms;
+
+pub use explain::explain_sale;
+pub use prices::{WhatIf, amount, prices};
+pub use standings::standings;

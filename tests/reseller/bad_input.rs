@@ -1,0 +1,156 @@
+//! What cannot be is refused with its SQLSTATE and a message that says what is wrong, and leaves
+//! every row of every table as it was before.
+//!
+//! The cases stand in bad_input/, one file for each test: a line with the SQLSTATE and a part of
+//! the message, and below it, indented, the statement. `{ann}` and the like stand for ids.
+
+use common::reseller::{Resales, Shop};
+use common::snapshot::checksum;
+use common::{DbError, Statements};
+use uuid::Uuid;
+
+struct Case {
+    sqlstate: &'static str,
+    message: String,
+    sql: String,
+}
+
+struct House {
+    shop: Shop,
+    ids: Vec<(&'static str, String)>,
+}
+
+impl House {
+    /// Ann has submitted her documents, and has a sale of each kind; Bea is verified and has left.
+    fn new(name: &str) -> Self {
+        let mut shop = Shop::new(name);
+        let [ann, bea] = ["Ann", "Bea"].map(|name| shop.seller(name));
+        let other = shop.reseller("Cleo");
+        shop.run(&format!(
+            "update commission.reseller set verification = 'submitted' where id = '{ann}';
+            update commission.reseller
+            set verification = 'verified', verified_at = now(), is_active = false
+            where id = '{bea}'"
+        ));
+        let pending = shop.sell(ann, "100", "2026-01-10");
+        let approved = shop.sell_approved(ann, "100", "2026-01-11");
+        let [rejected, cancelled, refunded] =
+            ["12", "13", "14"].map(|day| shop.sell(ann, "100", &format!("2026-01-{day}")));
+        shop.run(&format!(
+            "select commission.reject_reseller_commission('{rejected}', 'a mistake');
+            update commission.reseller_sale set status = 'cancelled' where id = '{cancelled}';
+            update commission.reseller_sale set transaction_reference = 'T1' where id = '{pending}'"
+        ));
+        shop.refund(refunded, "100", "2026-01-20");
+        let unpriced: Uuid = shop.value(&format!(
+            "insert into commission.reseller_sale (
+                reseller_id, sale_amount, currency, status, sold_at)
+            values ('{bea}', 5, 'EUR', 'completed', '2026-01-15') returning id"
+        ));
+        let rule: Uuid = shop.value(
+            "insert into commission.reseller_product_rule (product_id, kind, mode)
+            values ('course', 'tiered', 'whole') returning id",
+        );
+        shop.run(&format!(
+            "insert into commission.reseller_product_band (rule_id, min_amount, rate)
+            values ('{rule}', 10, 0.1)"
+        ));
+        let nobodys: Uuid = shop.value(
+            "insert into commission.reseller_sale (sale_amount, status, sold_at)
+            values (5, 'completed', '2026-01-15') returning id",
+        );
+        let tier: Uuid =
+            shop.value("select id from commission.reseller_tier where tier = 'bronze'");
+        let ids = [
+            ("{ann}", ann),
+            ("{bea}", bea),
+            ("{cleo}", other),
+            ("{pending}", pending),
+            ("{approved}", approved),
+            ("{rejected}", rejected),
+            ("{cancelled}", cancelled),
+            ("{refunded}", refunded),
+            ("{unpriced}", unpriced),
+            ("{nobodys}", nobodys),
+            ("{rule}", rule),
+            ("{tier}", tier),
+            ("{stranger}", Uuid::from_u128(0xffff)),
+        ];
+        Self { shop, ids: ids.map(|(name, id)| (name, id.to_string())).into() }
+    }
+
+    fn cases(&self, text: &'static str) -> Vec<Case> {
+        let fill_in = |text: &str| {
+            self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
+        };
+        let mut cases: Vec<Case> = Vec::new();
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if let Some(sql) = line.strip_prefix("    ") {
+                let case = cases.last_mut().expect("a statement stands below its SQLSTATE");
+                case.sql.push_str(&fill_in(sql));
+                case.sql.push('\n');
+            } else {
+                let (sqlstate, message) = line.split_once(' ').expect("a SQLSTATE and a message");
+                cases.push(Case { sqlstate, message: fill_in(message), sql: String::new() });
+            }
+        }
+        cases
+    }
+
+    #[track_caller]
+    fn refuses(&mut self, text: &'static str) {
+        let cases = self.cases(text);
+        let before = checksum(&mut self.shop.db);
+        let mut faults = Vec::new();
+        for case in &cases {
+            assert!(!case.sql.is_empty(), "there is no statement below {}", case.message);
+            match self.shop.client().batch_execute(&case.sql) {
+                Ok(()) => faults.push(format!("this was accepted:\n{}", case.sql)),
+                Err(_) => {
+                    self.shop.run("rollback");
+                    let error = self.shop.error_of(&case.sql);
+                    faults.extend(case.fault(&error));
+                }
+            }
+            self.shop.run("rollback");
+        }
+        assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), cases.len(), faults.join("\n"));
+        assert_eq!(before, checksum(&mut self.shop.db), "a refused statement changed a row");
+        self.shop.assert_in_step();
+    }
+}
+
+impl Case {
+    fn fault(&self, error: &DbError) -> Option<String> {
+        let is_right = error.sqlstate == self.sqlstate && error.message.contains(&self.message);
+        // The style of the house: no full stop at the end of a primary line, and no source code.
+        let has_style = !error.message.ends_with('.') && !error.message.contains(".rs");
+        (!is_right || !has_style).then(|| {
+            format!("{}\nnot {}: {}\n{}", error.line(), self.sqlstate, self.message, self.sql)
+        })
+    }
+}
+
+#[test]
+fn sales_that_cannot_be_are_refused() {
+    House::new("reseller_bad_sales").refuses(include_str!("bad_input/sales.txt"));
+}
+
+#[test]
+fn rules_that_contradict_themselves_are_refused() {
+    House::new("reseller_bad_rules").refuses(include_str!("bad_input/rules.txt"));
+}
+
+#[test]
+fn steps_out_of_turn_and_arguments_that_mean_nothing_are_refused() {
+    House::new("reseller_bad_arguments").refuses(include_str!("bad_input/arguments.txt"));
+}
+
+#[test]
+fn the_checker_can_fail() {
+    let mut house = House::new("reseller_bad_checker");
+    let cases = house.cases("22012 division\n    select 1 / 0\n42P01 nowhere\n    select 1 / 0");
+    let said = house.shop.error_of(&cases[0].sql);
+    assert_eq!(cases[0].fault(&said), None);
+    assert!(cases[1].fault(&said).is_some());
+}

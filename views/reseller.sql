@@ -1,0 +1,299 @@
+-- What is read of the reseller scheme, by the names that existing dashboards use.
+
+create or replace view commission.reseller_commission_report
+with (security_invoker = true)
+as
+select
+    s.id as sale_id,
+    s.reseller_id,
+    p.name as reseller_name,
+    s.transaction_reference,
+    s.client_name,
+    s.client_email,
+    s.product_id,
+    s.product_name,
+    s.sold_at,
+    s.sale_amount,
+    s.refunded_amount,
+    s.currency,
+    c.lifetime_before,
+    c.tier,
+    c.priced_by,
+    c.commission_rate,
+    c.amount,
+    c.tier_bonus,
+    commission_internal.status_of_commission(
+        s.status, s.sale_amount - s.refunded_amount, s.approved_at, s.rejected_at) as status,
+    c.year,
+    c.month,
+    c.last_updated_at as calculation_date,
+    s.approved_at as approval_date,
+    s.decision_reason as reason
+from commission.reseller_sale as s
+cross join commission.workspace as w
+left join commission.participant as p on p.id = s.reseller_id
+left join lateral (
+    select case when s.approved_at is not null then commission_internal.month_of(s.earned_at, w.time_zone) end
+        as month_on
+) as earned on true
+left join commission.reseller_commission as c
+    on c.sale_id = s.id
+    and c.year is not distinct from extract(year from earned.month_on)::integer
+    and c.month is not distinct from extract(month from earned.month_on)::integer
+where s.reseller_id is not null
+    and s.status <> 'pending';
+
+comment on view commission.reseller_commission_report is
+    'Commissions with their sales: completed and cancelled sales that somebody brought.';
+comment on column commission.reseller_commission_report.sale_id is 'The sale, which names its commission.';
+comment on column commission.reseller_commission_report.reseller_id is 'Whose commission it is.';
+comment on column commission.reseller_commission_report.reseller_name is 'Name of the reseller.';
+comment on column commission.reseller_commission_report.transaction_reference is 'Number of the payment.';
+comment on column commission.reseller_commission_report.client_name is 'Who bought.';
+comment on column commission.reseller_commission_report.client_email is 'Address of who bought.';
+comment on column commission.reseller_commission_report.product_id is 'What was sold.';
+comment on column commission.reseller_commission_report.product_name is 'What was sold, in words.';
+comment on column commission.reseller_commission_report.sold_at is 'Instant of the sale.';
+comment on column commission.reseller_commission_report.sale_amount is 'Amount before refunds.';
+comment on column commission.reseller_commission_report.refunded_amount is 'Given back.';
+comment on column commission.reseller_commission_report.currency is 'ISO 4217 code of all amounts but lifetime_before.';
+comment on column commission.reseller_commission_report.lifetime_before is
+    'Lifetime sales before this one, in the workspace''s currency.';
+comment on column commission.reseller_commission_report.tier is 'The tier that they reached.';
+comment on column commission.reseller_commission_report.priced_by is 'tier, or the kind of product rule.';
+comment on column commission.reseller_commission_report.commission_rate is 'The rate, 0 to 1, where it was one.';
+comment on column commission.reseller_commission_report.amount is
+    'Commission; null where there is no price, or where the sale reached a closed month late and is posted as an adjustment.';
+comment on column commission.reseller_commission_report.tier_bonus is 'Bonus of the tier.';
+comment on column commission.reseller_commission_report.status is
+    'pending, approved, rejected, or reversed: cancelled, or given back in full.';
+comment on column commission.reseller_commission_report.year is 'Year in which it was approved.';
+comment on column commission.reseller_commission_report.month is 'Month in which it was approved.';
+comment on column commission.reseller_commission_report.calculation_date is 'When it was last calculated.';
+comment on column commission.reseller_commission_report.approval_date is 'When it was approved.';
+comment on column commission.reseller_commission_report.reason is 'Why it was rejected, or is pending again.';
+
+create or replace function commission_internal.visible_reseller_standings()
+returns table (
+    reseller_id uuid,
+    lifetime numeric,
+    ranking numeric,
+    threshold numeric,
+    rate numeric,
+    bonus_rate numeric,
+    next_threshold numeric,
+    next_rate numeric,
+    tier text,
+    next_tier text,
+    error text
+)
+language plpgsql
+stable
+security definer
+rows 1000
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+#variable_conflict use_column
+begin
+    perform commission_internal.require_engine();
+    return query
+    select *
+    from commission_engine.reseller_standings(
+        array(
+            select r.id
+            from commission.reseller as r
+            where commission_internal.sees_all('reseller')
+                or r.id in (select commission_internal.visible_participants('reseller'))),
+        now());
+end;
+$$;
+
+comment on function commission_internal.visible_reseller_standings() is
+    'Where the resellers whom the caller sees stand now.';
+
+create or replace view commission.tier_progress
+with (security_invoker = true)
+as
+select
+    t.reseller_id,
+    p.name as reseller_name,
+    t.tier,
+    t.rate as commission_rate,
+    t.bonus_rate,
+    t.lifetime as total_sales,
+    t.next_tier,
+    t.next_threshold,
+    t.next_rate,
+    t.next_threshold - t.ranking as to_next_tier,
+    case
+        when t.next_threshold is null then 100
+        else round(100 * greatest(t.ranking - coalesce(t.threshold, 0), 0)
+            / (t.next_threshold - coalesce(t.threshold, 0)), 1)
+    end as progress_percent,
+    w.currency,
+    t.error
+from commission_internal.visible_reseller_standings() as t
+join commission.participant as p on p.id = t.reseller_id
+cross join commission.workspace as w;
+
+comment on view commission.tier_progress is
+    'The tier of each reseller now, and how far the next one is.';
+comment on column commission.tier_progress.reseller_id is 'The reseller.';
+comment on column commission.tier_progress.reseller_name is 'Name of the reseller.';
+comment on column commission.tier_progress.tier is 'The tier; null below the lowest one.';
+comment on column commission.tier_progress.commission_rate is 'Its rate, 0 to 1.';
+comment on column commission.tier_progress.bonus_rate is 'Its bonus rate, 0 to 1.';
+comment on column commission.tier_progress.total_sales is
+    'Lifetime sales less refunds (exact); null where error says that some cannot be converted.';
+comment on column commission.tier_progress.next_tier is 'The next tier; null in the highest one.';
+comment on column commission.tier_progress.next_threshold is 'Lifetime sales from which it holds.';
+comment on column commission.tier_progress.next_rate is 'Its rate, 0 to 1.';
+comment on column commission.tier_progress.to_next_tier is 'What is missing to it.';
+comment on column commission.tier_progress.progress_percent is
+    'Way from the threshold of the tier to that of the next one, 0 to 100.';
+comment on column commission.tier_progress.currency is 'ISO 4217 code of the amounts: the workspace''s.';
+comment on column commission.tier_progress.error is 'Why lifetime sales cannot be worked out, if so.';
+
+create or replace view commission.reseller_profile
+with (security_invoker = true)
+as
+select
+    r.id as reseller_id,
+    r.number,
+    p.name,
+    p.email,
+    r.reseller_type,
+    r.company_name,
+    r.company_website,
+    r.company_description,
+    r.phone_number,
+    r.address,
+    r.city,
+    r.country,
+    t.tier,
+    round(100 * t.commission_rate, 2) as commission_rate,
+    r.is_active,
+    r.verification = 'verified' as is_verified,
+    r.verification,
+    r.verification_reason,
+    r.verified_at,
+    t.total_sales,
+    coalesce(of_sales.approved, 0) as total_commission_earned,
+    coalesce(of_sales.pending, 0) as pending_commission,
+    coalesce(posted.amount, 0) as available_balance,
+    t.currency,
+    r.joined_at
+from commission.reseller as r
+join commission.participant as p on p.id = r.id
+join commission.tier_progress as t on t.reseller_id = r.id
+left join (
+    select reseller_id, currency,
+        sum(amount + tier_bonus) filter (where status = 'approved') as approved,
+        sum(amount + tier_bonus) filter (where status = 'pending') as pending
+    from commission.reseller_commission_report
+    group by reseller_id, currency
+) as of_sales on of_sales.reseller_id = r.id and of_sales.currency = t.currency
+left join (
+    select participant_id, currency, sum(amount) as amount
+    from commission.earning
+    where scheme = 'reseller'
+    group by participant_id, currency
+) as posted on posted.participant_id = r.id and posted.currency = t.currency;
+
+comment on view commission.reseller_profile is
+    'Resellers with their tier and what they earned, in the workspace''s currency; commissions in others are in reseller_dashboard.';
+comment on column commission.reseller_profile.reseller_id is 'The reseller.';
+comment on column commission.reseller_profile.number is 'Number of the reseller.';
+comment on column commission.reseller_profile.name is 'Name.';
+comment on column commission.reseller_profile.email is 'Email address.';
+comment on column commission.reseller_profile.reseller_type is 'A person or a company.';
+comment on column commission.reseller_profile.company_name is 'Name of the company.';
+comment on column commission.reseller_profile.company_website is 'Address of its website.';
+comment on column commission.reseller_profile.company_description is 'What it does.';
+comment on column commission.reseller_profile.phone_number is 'Number to call.';
+comment on column commission.reseller_profile.address is 'Street and number.';
+comment on column commission.reseller_profile.city is 'City.';
+comment on column commission.reseller_profile.country is 'Country.';
+comment on column commission.reseller_profile.tier is 'The tier now.';
+comment on column commission.reseller_profile.commission_rate is 'Its rate in percent: 15.00.';
+comment on column commission.reseller_profile.is_active is 'Whether sales may be attributed to them.';
+comment on column commission.reseller_profile.is_verified is 'Whether their documents were verified.';
+comment on column commission.reseller_profile.verification is 'How far the check of their documents has come.';
+comment on column commission.reseller_profile.verification_reason is 'Why they were rejected.';
+comment on column commission.reseller_profile.verified_at is 'When they were verified.';
+comment on column commission.reseller_profile.total_sales is 'Lifetime sales less refunds.';
+comment on column commission.reseller_profile.total_commission_earned is 'Approved commissions and bonuses.';
+comment on column commission.reseller_profile.pending_commission is 'Commissions and bonuses that wait for approval.';
+comment on column commission.reseller_profile.available_balance is 'What was posted: due.';
+comment on column commission.reseller_profile.currency is 'ISO 4217 code of the amounts: the workspace''s.';
+comment on column commission.reseller_profile.joined_at is 'When they joined.';
+
+create or replace view commission.reseller_dashboard
+with (security_invoker = true)
+as
+select
+    reseller_id,
+    reseller_name,
+    currency,
+    count(*) filter (where status in ('pending', 'approved')) as sale_count,
+    coalesce(sum(sale_amount - refunded_amount) filter (where status in ('pending', 'approved')), 0) as sales,
+    count(*) filter (where status = 'pending') as pending_count,
+    coalesce(sum(amount + tier_bonus) filter (where status = 'pending'), 0) as pending_commission,
+    count(*) filter (where status = 'approved') as approved_count,
+    coalesce(sum(amount + tier_bonus) filter (where status = 'approved'), 0) as approved_commission,
+    count(*) filter (where status = 'rejected') as rejected_count,
+    count(*) filter (where status = 'reversed') as reversed_count,
+    max(sold_at) filter (where status in ('pending', 'approved')) as last_sold_at
+from commission.reseller_commission_report
+group by reseller_id, reseller_name, currency;
+
+comment on view commission.reseller_dashboard is 'What each reseller has sold and earned, by currency.';
+comment on column commission.reseller_dashboard.reseller_id is 'The reseller.';
+comment on column commission.reseller_dashboard.reseller_name is 'Name of the reseller.';
+comment on column commission.reseller_dashboard.currency is 'ISO 4217 code of all amounts of the row.';
+comment on column commission.reseller_dashboard.sale_count is 'Sales that stand.';
+comment on column commission.reseller_dashboard.sales is 'What is left of them after refunds.';
+comment on column commission.reseller_dashboard.pending_count is 'Commissions that wait for approval.';
+comment on column commission.reseller_dashboard.pending_commission is 'Their sum, with bonuses.';
+comment on column commission.reseller_dashboard.approved_count is 'Approved commissions.';
+comment on column commission.reseller_dashboard.approved_commission is 'Their sum, with bonuses.';
+comment on column commission.reseller_dashboard.rejected_count is 'Rejected commissions.';
+comment on column commission.reseller_dashboard.reversed_count is 'Sales that were cancelled or given back in full.';
+comment on column commission.reseller_dashboard.last_sold_at is 'When they last sold something that stands.';
+
+create or replace view commission.reseller_performance
+with (security_invoker = true)
+as
+select
+    c.reseller_id,
+    c.reseller_name,
+    extract(year from of_sale.month_on)::integer as year,
+    extract(month from of_sale.month_on)::integer as month,
+    c.currency,
+    count(*) filter (where c.status <> 'reversed') as sale_count,
+    sum(c.sale_amount) as sales,
+    sum(c.refunded_amount) as refunded_amount,
+    sum(c.sale_amount - c.refunded_amount) as net_sales,
+    coalesce(sum(c.amount + c.tier_bonus) filter (where c.status in ('pending', 'approved')), 0) as commission,
+    round(avg(c.sale_amount), 4) as average_sale
+from commission.reseller_commission_report as c
+cross join commission.workspace as w
+cross join lateral commission_internal.month_of(c.sold_at, w.time_zone) as of_sale (month_on)
+where c.calculation_date is not null
+    and c.status <> 'rejected'
+group by c.reseller_id, c.reseller_name, of_sale.month_on, c.currency;
+
+comment on view commission.reseller_performance is
+    'What each reseller sold in each month, by the day of the sale, and what it pays; by currency. Commissions are posted by the month of their approval instead.';
+comment on column commission.reseller_performance.reseller_id is 'The reseller.';
+comment on column commission.reseller_performance.reseller_name is 'Name of the reseller.';
+comment on column commission.reseller_performance.year is 'Year of the sales in the workspace''s time zone.';
+comment on column commission.reseller_performance.month is 'Month of the sales, 1 to 12, there.';
+comment on column commission.reseller_performance.currency is 'ISO 4217 code of all amounts of the row.';
+comment on column commission.reseller_performance.sale_count is 'Sales of which something stands.';
+comment on column commission.reseller_performance.sales is 'Their amounts before refunds.';
+comment on column commission.reseller_performance.refunded_amount is 'What was given back of them by now.';
+comment on column commission.reseller_performance.net_sales is 'What is left of them.';
+comment on column commission.reseller_performance.commission is 'Commissions and bonuses, pending and approved.';
+comment on column commission.reseller_performance.average_sale is 'Average amount before refunds, to 4 decimals.';
