@@ -99,7 +99,6 @@ from (
         ('audit', 'Who changed what', '{"admin": ["view", "export"]}')
 ) as module (name, description, roles);
 
-select commission_internal.declare_role('reseller', 'Sells as a reseller', '{"earnings": ["view"]}');
 select commission_internal.declare_role('rep', 'Sells as a sales representative', '{"earnings": ["view"]}');
 
 create table if not exists commission.participant_permission (
