@@ -8,7 +8,8 @@ truncate
     commission.posting,
     commission.period,
     commission_internal.late_change,
-    commission_internal.closed_fact;
+    commission_internal.closed_fact,
+    commission_internal.closed_result;
 
 alter table commission.earning enable always trigger earning_keep;
 alter table commission.posting enable always trigger posting_keep;
