@@ -1,6 +1,7 @@
 //! What the integration tests share: databases of their own on the private cluster that
 //! `make test` starts, and helpers whose failures show the statement and what the server said.
 
+pub mod bad_input;
 pub mod durability;
 #[path = "../network/fixture/mod.rs"]
 pub mod network;

@@ -4,16 +4,11 @@
 //! The cases stand in network_bad_input/, one file for each test: a line with the SQLSTATE and a
 //! part of the message, and below it, indented, the statement. `{a}` and the like stand for ids.
 
+use common::Statements;
+use common::bad_input::{assert_refused, cases};
 use common::network::{Network, Sales};
 use common::snapshot::checksum;
-use common::{DbError, Statements};
 use uuid::Uuid;
-
-struct Case {
-    sqlstate: &'static str,
-    message: String,
-    sql: String,
-}
 
 struct House {
     network: Network,
@@ -40,55 +35,10 @@ impl House {
         Self { network, ids }
     }
 
-    fn cases(&self, text: &'static str) -> Vec<Case> {
-        let fill_in = |text: &str| {
-            self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
-        };
-        let mut cases: Vec<Case> = Vec::new();
-        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            if let Some(sql) = line.strip_prefix("    ") {
-                let case = cases.last_mut().expect("a statement stands below its SQLSTATE");
-                case.sql.push_str(&fill_in(sql));
-                case.sql.push('\n');
-            } else {
-                let (sqlstate, message) = line.split_once(' ').expect("a SQLSTATE and a message");
-                cases.push(Case { sqlstate, message: fill_in(message), sql: String::new() });
-            }
-        }
-        cases
-    }
-
     #[track_caller]
     fn refuses(&mut self, text: &'static str) {
-        let cases = self.cases(text);
-        let before = checksum(&mut self.network.db);
-        let mut faults = Vec::new();
-        for case in &cases {
-            assert!(!case.sql.is_empty(), "there is no statement below {}", case.message);
-            match self.network.client().batch_execute(&case.sql) {
-                Ok(()) => faults.push(format!("this was accepted:\n{}", case.sql)),
-                Err(_) => {
-                    self.network.run("rollback");
-                    let error = self.network.error_of(&case.sql);
-                    faults.extend(case.fault(&error));
-                }
-            }
-            self.network.run("rollback");
-        }
-        assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), cases.len(), faults.join("\n"));
-        assert_eq!(before, checksum(&mut self.network.db), "a refused statement changed a row");
+        assert_refused(&mut self.network.db, text, &self.ids);
         self.network.assert_in_step();
-    }
-}
-
-impl Case {
-    fn fault(&self, error: &DbError) -> Option<String> {
-        let is_right = error.sqlstate == self.sqlstate && error.message.contains(&self.message);
-        // The style of the house: no full stop at the end of a primary line, and no source code.
-        let has_style = !error.message.ends_with('.') && !error.message.contains(".rs");
-        (!is_right || !has_style).then(|| {
-            format!("{}\nnot {}: {}\n{}", error.line(), self.sqlstate, self.message, self.sql)
-        })
     }
 }
 
@@ -149,8 +99,10 @@ fn a_gap_in_the_tiers_is_named_with_the_volume_that_fell_into_it() {
 #[test]
 fn the_checker_can_fail() {
     let mut house = House::new("network_bad_checker");
-    let cases =
-        house.cases("22012 division\n    select 1 /\n        0\n# nothing\n42P01 nowhere\n    x");
+    let cases = cases(
+        "22012 division\n    select 1 /\n        0\n# nothing\n42P01 nowhere\n    x",
+        &house.ids,
+    );
     assert_eq!(cases.len(), 2);
     assert_eq!(cases[0].sql, "select 1 /\n    0\n");
     let said = house.network.error_of(&cases[0].sql);

@@ -4,16 +4,10 @@
 //! The cases stand in bad_input/, one file for each test: a line with the SQLSTATE and a part of
 //! the message, and below it, indented, the statement. `{ann}` and the like stand for ids.
 
+use common::Statements;
+use common::bad_input::{assert_refused, cases};
 use common::reseller::{Resales, Shop};
-use common::snapshot::checksum;
-use common::{DbError, Statements};
 use uuid::Uuid;
-
-struct Case {
-    sqlstate: &'static str,
-    message: String,
-    sql: String,
-}
 
 struct House {
     shop: Shop,
@@ -79,55 +73,10 @@ impl House {
         Self { shop, ids: ids.map(|(name, id)| (name, id.to_string())).into() }
     }
 
-    fn cases(&self, text: &'static str) -> Vec<Case> {
-        let fill_in = |text: &str| {
-            self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
-        };
-        let mut cases: Vec<Case> = Vec::new();
-        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            if let Some(sql) = line.strip_prefix("    ") {
-                let case = cases.last_mut().expect("a statement stands below its SQLSTATE");
-                case.sql.push_str(&fill_in(sql));
-                case.sql.push('\n');
-            } else {
-                let (sqlstate, message) = line.split_once(' ').expect("a SQLSTATE and a message");
-                cases.push(Case { sqlstate, message: fill_in(message), sql: String::new() });
-            }
-        }
-        cases
-    }
-
     #[track_caller]
     fn refuses(&mut self, text: &'static str) {
-        let cases = self.cases(text);
-        let before = checksum(&mut self.shop.db);
-        let mut faults = Vec::new();
-        for case in &cases {
-            assert!(!case.sql.is_empty(), "there is no statement below {}", case.message);
-            match self.shop.client().batch_execute(&case.sql) {
-                Ok(()) => faults.push(format!("this was accepted:\n{}", case.sql)),
-                Err(_) => {
-                    self.shop.run("rollback");
-                    let error = self.shop.error_of(&case.sql);
-                    faults.extend(case.fault(&error));
-                }
-            }
-            self.shop.run("rollback");
-        }
-        assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), cases.len(), faults.join("\n"));
-        assert_eq!(before, checksum(&mut self.shop.db), "a refused statement changed a row");
+        assert_refused(&mut self.shop.db, text, &self.ids);
         self.shop.assert_in_step();
-    }
-}
-
-impl Case {
-    fn fault(&self, error: &DbError) -> Option<String> {
-        let is_right = error.sqlstate == self.sqlstate && error.message.contains(&self.message);
-        // The style of the house: no full stop at the end of a primary line, and no source code.
-        let has_style = !error.message.ends_with('.') && !error.message.contains(".rs");
-        (!is_right || !has_style).then(|| {
-            format!("{}\nnot {}: {}\n{}", error.line(), self.sqlstate, self.message, self.sql)
-        })
     }
 }
 
@@ -149,7 +98,8 @@ fn steps_out_of_turn_and_arguments_that_mean_nothing_are_refused() {
 #[test]
 fn the_checker_can_fail() {
     let mut house = House::new("reseller_bad_checker");
-    let cases = house.cases("22012 division\n    select 1 / 0\n42P01 nowhere\n    select 1 / 0");
+    let cases =
+        cases("22012 division\n    select 1 / 0\n42P01 nowhere\n    select 1 / 0", &house.ids);
     let said = house.shop.error_of(&cases[0].sql);
     assert_eq!(cases[0].fault(&said), None);
     assert!(cases[1].fault(&said).is_some());

@@ -4,15 +4,10 @@
 //! The cases stand in trainer_bad_input/, one file for each test: a line with the SQLSTATE and a
 //! part of the message, and below it, indented, the statement. `{t}` and the like stand for ids.
 
+use common::Statements;
+use common::bad_input::{assert_refused, cases};
 use common::snapshot::checksum;
 use common::trainer::{Gym, People};
-use common::{DbError, Statements};
-
-struct Case {
-    sqlstate: &'static str,
-    message: String,
-    sql: String,
-}
 
 struct House {
     gym: Gym,
@@ -49,47 +44,9 @@ impl House {
         Self { gym, ids }
     }
 
-    fn cases(&self, text: &'static str) -> Vec<Case> {
-        let fill_in = |text: &str| {
-            self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
-        };
-        let mut cases: Vec<Case> = Vec::new();
-        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            if let Some(sql) = line.strip_prefix("    ") {
-                let case = cases.last_mut().expect("a statement stands below its SQLSTATE");
-                case.sql.push_str(&fill_in(sql));
-                case.sql.push('\n');
-            } else {
-                let (sqlstate, message) = line.split_once(' ').expect("a SQLSTATE and a message");
-                cases.push(Case { sqlstate, message: fill_in(message), sql: String::new() });
-            }
-        }
-        cases
-    }
-
     #[track_caller]
     fn refuses(&mut self, text: &'static str) {
-        let cases = self.cases(text);
-        let before = checksum(&mut self.gym.db);
-        let mut faults = Vec::new();
-        for case in &cases {
-            assert!(!case.sql.is_empty(), "there is no statement below {}", case.message);
-            let error = self.gym.error_of(&case.sql);
-            faults.extend(case.fault(&error));
-        }
-        assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), cases.len(), faults.join("\n"));
-        assert_eq!(before, checksum(&mut self.gym.db), "a refused statement changed a row");
-    }
-}
-
-impl Case {
-    fn fault(&self, error: &DbError) -> Option<String> {
-        let is_right = error.sqlstate == self.sqlstate && error.message.contains(&self.message);
-        // The style of the house: no full stop at the end of a primary line, and no source code.
-        let has_style = !error.message.ends_with('.') && !error.message.contains(".rs");
-        (!is_right || !has_style).then(|| {
-            format!("{}\nnot {}: {}\n{}", error.line(), self.sqlstate, self.message, self.sql)
-        })
+        assert_refused(&mut self.gym.db, text, &self.ids);
     }
 }
 
@@ -126,8 +83,10 @@ fn people_and_places_that_make_no_sense_are_refused() {
 #[test]
 fn the_checker_can_fail() {
     let mut house = House::new("bad_checker");
-    let cases =
-        house.cases("22012 division\n    select 1 /\n        0\n# nothing\n42P01 nowhere\n    x");
+    let cases = cases(
+        "22012 division\n    select 1 /\n        0\n# nothing\n42P01 nowhere\n    x",
+        &house.ids,
+    );
     assert_eq!(cases.len(), 2);
     assert_eq!(cases[0].sql, "select 1 /\n    0\n");
     let said = house.gym.error_of(&cases[0].sql);
