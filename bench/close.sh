@@ -69,8 +69,8 @@ END
     for scheme in network trainer; do
         what="${scheme/network/network\'s}"
         what="${what/%trainer/trainers\'} month"
-        row "$what: closing" "close_$scheme" "close_${scheme}_scratch" -
-        row "$what: closing the next after a late refund" "close_${scheme}_late" "close_${scheme}_scratch" -
-        row "$what: verify_ledger()" "close_${scheme}_verify" "close_${scheme}_scratch" -
+        row "$what: closing" "close_$scheme" "close_${scheme}_scratch" '<= 3'
+        row "$what: closing the next after a late refund" "close_${scheme}_late" "close_${scheme}_scratch" ''
+        row "$what: verify_ledger()" "close_${scheme}_verify" "close_${scheme}_scratch" ''
     done
 }

@@ -54,7 +54,7 @@ END
 report_network_copy() {
     printf '\n## COPY of network sales\n\n'
     table_head
-    row "COPY of $(scaled 100000) sales, live results on, against off" network_copy_enable network_copy_disable '<= 2'
+    row "COPY of $(scaled 100000) sales, live results on, against off" network_copy_enable network_copy_disable '<= 1.5'
 }
 
 report_network_writers() {
@@ -71,8 +71,8 @@ afterwards.
 
 END
     table_head
-    row 'immediate, against no trigger' network_writers_immediate network_writers_off '>= 0.3' '/s'
-    row 'deferred, against no trigger' network_writers_deferred network_writers_off '>= 0.8' '/s'
+    row 'immediate, against no trigger' network_writers_immediate network_writers_off '>= 0.2' '/s'
+    row 'deferred, against no trigger' network_writers_deferred network_writers_off '>= 0.6' '/s'
     row 'a trigger that counts in one row, against no trigger' network_writers_counter network_writers_off '' '/s'
     row 'immediate, against that counter' network_writers_immediate network_writers_counter '' '/s'
     printf '| %s | %s | | | %s |\n' \

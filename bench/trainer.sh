@@ -148,6 +148,6 @@ END
     row 'month from scratch, against a tenth of the size' trainer_scratch trainer_tenth '<= 11'
     row 'facts of twelve months on record, against one' trainer_scratch trainer_month_only ''
     row 'and results of eleven months, against none' trainer_among_results trainer_scratch ''
-    row 'one session, live results on, against off' trainer_insert_immediate trainer_insert_manual ''
-    row "COPY of $(scaled 100000) sessions, live results on, against off" trainer_copy_immediate trainer_copy_manual ''
+    row 'one session, live results on, against off' trainer_insert_immediate trainer_insert_manual '<= 5'
+    row "COPY of $(scaled 100000) sessions, live results on, against off" trainer_copy_immediate trainer_copy_manual '<= 1.5'
 }
