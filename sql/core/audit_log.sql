@@ -77,14 +77,14 @@ as $$
 begin
     return commission_internal.current_participant_id();
 exception
-    -- Broken claims, and those of two people, are for policies to refuse: a role that passes them by may write.
-    when invalid_text_representation or untranslatable_character or insufficient_privilege then
+    -- Broken claims are for policies to refuse: a role that passes them by may write.
+    when invalid_text_representation or untranslatable_character then
         return null;
 end;
 $$;
 
 comment on function commission_internal.claimed_participant_id() is
-    'The participant behind the request''s token; null where there is none, the claims are no JSON, or they lead to two people.';
+    'The participant behind the request''s token; null where there is none, or the claims are no JSON.';
 
 -- As the native code writes records: in ISO form and UTC, whatever the settings of the session.
 create or replace function commission_internal.as_recorded(p_record anyelement)

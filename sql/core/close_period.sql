@@ -164,7 +164,6 @@ begin
         perform commission_internal.settle_late_changes(v_posting_id, p_scheme);
     end if;
     perform commission_internal.remember_facts(p_scheme, p_year, p_month);
-    perform commission_internal.remember_results(p_scheme, p_year, p_month);
     return v_posting_id;
 end;
 $$;
@@ -385,4 +384,4 @@ as $$
 $$;
 
 comment on function commission.reopen_period(integer, integer, text, text) is
-    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record. Closing it again posts what it then gives. Needs can_edit on module earnings, of all branches.';
+    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. Needs can_edit on module earnings, of all branches.';

@@ -1,20 +1,9 @@
 -- Results of closed months are frozen by triggers (frozen.sql). Whoever goes past these leaves a trace
--- all the same: a closing writes down how many results the month has and their fingerprint.
+-- all the same: the posting of a closing says how many results the month has and their fingerprint, and
+-- its hash goes over that too.
 
-create table if not exists commission_internal.closed_result (
-    scheme text not null,
-    year integer not null,
-    month integer not null,
-    table_name text not null,
-    result_count bigint not null,
-    fingerprint numeric not null,
-    constraint closed_result_pkey primary key (scheme, year, month, table_name),
-    constraint closed_result_scheme_fkey foreign key (scheme, year, month)
-        references commission.period (scheme, year, month)
-);
-
-comment on table commission_internal.closed_result is
-    'Results of closed months as the last closing left them: count and fingerprint of all that they say.';
+drop table if exists commission_internal.closed_result;
+drop function if exists commission_internal.remember_results(text, integer, integer);
 
 create or replace function commission_internal.results_now(p_scheme text, p_year integer, p_month integer)
 returns table (table_name text, result_count bigint, fingerprint numeric)
@@ -42,20 +31,21 @@ $$;
 comment on function commission_internal.results_now(text, integer, integer) is
     'Count and fingerprint of the results that are now on record for a month, by table.';
 
-create or replace function commission_internal.remember_results(p_scheme text, p_year integer, p_month integer)
-returns void
+create or replace function commission_internal.results_as_posted(p_scheme text, p_year integer, p_month integer)
+returns jsonb
 language sql
+stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    insert into commission_internal.closed_result as r (
-        scheme, year, month, table_name, result_count, fingerprint)
-    select p_scheme, p_year, p_month, now.table_name, now.result_count, now.fingerprint
-    from commission_internal.results_now(p_scheme, p_year, p_month) as now
-    on conflict on constraint closed_result_pkey do update
-    set result_count = excluded.result_count,
-        fingerprint = excluded.fingerprint;
+    select coalesce(
+        jsonb_agg(
+            jsonb_build_object(
+                'table', now.table_name, 'count', now.result_count, 'fingerprint', now.fingerprint)
+            order by now.table_name collate "C"),
+        '[]')
+    from commission_internal.results_now(p_scheme, p_year, p_month) as now;
 $$;
 
-comment on function commission_internal.remember_results(text, integer, integer) is
-    'Writes down the results of a month that is being closed.';
+comment on function commission_internal.results_as_posted(text, integer, integer) is
+    'The results that are now on record for a month, as posting.results has them.';

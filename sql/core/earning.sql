@@ -22,6 +22,8 @@ create table if not exists commission.posting (
         references commission.period (scheme, year, month)
 );
 
+alter table commission.posting add column if not exists results jsonb;
+
 create index if not exists posting_scheme_idx on commission.posting (scheme, year, month);
 
 comment on table commission.posting is
@@ -33,6 +35,8 @@ comment on column commission.posting.release is 'Release of pg_commission that c
 comment on column commission.posting.previous_hash is 'hash of the posting before it; of the first one, 32 zero bytes.';
 comment on column commission.posting.hash is 'SHA-256 over previous_hash, this row and the hashes of its lines. Keep the last one elsewhere, and nobody can rewrite the ledger unnoticed.';
 comment on column commission.posting.id is '1, 2, 3 ...';
+comment on column commission.posting.results is
+    'Of closings, the results that they froze: an array of table, count, and fingerprint of all that they say.';
 comment on column commission.posting.scheme is 'The scheme.';
 comment on column commission.posting.year is 'The month that was closed or reopened.';
 comment on column commission.posting.month is 'Month, 1 to 12.';
@@ -138,6 +142,9 @@ alter table commission.earning enable always trigger earning_keep;
 -- Hashes are taken over JSON arrays: their text says unambiguously where a value ends, and depends on
 -- no setting of the session. (That of a line is worked out in post_lines() and in verify_ledger():
 -- a function called for each line would cost more than the rest of a closing.)
+drop function if exists commission_internal.hash_of_posting(
+    bytea, bigint, text, integer, integer, text, text, timestamptz, uuid, text, text, bigint, bytea);
+
 create or replace function commission_internal.hash_of_posting(
     p_previous_hash bytea,
     p_id bigint,
@@ -151,6 +158,7 @@ create or replace function commission_internal.hash_of_posting(
     p_posted_by_role text,
     p_release text,
     p_line_count bigint,
+    p_results jsonb,
     p_line_hashes bytea)
 returns bytea
 language sql
@@ -159,12 +167,14 @@ set search_path = pg_catalog, pg_temp
 as $$
     select sha256(
         p_previous_hash
-        || convert_to(jsonb_build_array(
-            p_id, p_scheme, p_year, p_month, p_kind, p_reason, extract(epoch from p_posted_at), p_posted_by,
-            p_posted_by_role, p_release, p_line_count)::text, 'UTF8')
+        || convert_to((
+            jsonb_build_array(
+                p_id, p_scheme, p_year, p_month, p_kind, p_reason, extract(epoch from p_posted_at), p_posted_by,
+                p_posted_by_role, p_release, p_line_count)
+            || case when p_results is null then '[]' else jsonb_build_array(p_results) end)::text, 'UTF8')
         || coalesce(p_line_hashes, ''));
 $$;
 
 comment on function commission_internal.hash_of_posting(
-    bytea, bigint, text, integer, integer, text, text, timestamptz, uuid, text, text, bigint, bytea) is
+    bytea, bigint, text, integer, integer, text, text, timestamptz, uuid, text, text, bigint, jsonb, bytea) is
     'SHA-256 over everything of a posting but its hash, and the hashes of its lines in their order.';

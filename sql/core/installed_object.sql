@@ -9,7 +9,7 @@ create table if not exists commission_internal.installed_object (
 );
 
 comment on table commission_internal.installed_object is
-    'Functions, views, triggers, policies and constraints of ours as install() left them: the SHA-256 of the definition; null: it is the user''s own.';
+    'Functions, native ones too, views, triggers, policies and constraints of ours as install() left them: the SHA-256 of the definition; null: it is the user''s own.';
 
 create or replace function commission_internal.objects_now()
 returns table (name text, definition text)
@@ -31,17 +31,24 @@ as $$
     from (
         select 'function' as kind, p.oid::regprocedure::text as name, pg_get_functiondef(p.oid) as definition
         from pg_proc as p
-        where p.pronamespace in (select oid from ours)
-            and p.prokind in ('f', 'p')
-            and not exists (
-                select
-                from pg_depend as d
-                where (d.classid, d.objid, d.deptype) = ('pg_proc'::regclass, p.oid, 'e'))
+        left join pg_depend as d on (d.classid, d.objid, d.deptype) = ('pg_proc'::regclass, p.oid, 'e')
+        left join pg_extension as x on x.oid = d.refobjid
+        where p.prokind in ('f', 'p')
+            and case
+                when x.oid is null then p.pronamespace in (select oid from ours)
+                else x.extname = 'pg_commission'
+            end
         union all
         select 'view', c.oid::regclass::text, pg_get_viewdef(c.oid) || coalesce(c.reloptions::text, '')
         from pg_class as c
         where c.relnamespace in (select oid from ours)
             and c.relkind = 'v'
+        union all
+        select 'rule', format('%s on %s', r.rulename, r.ev_class::regclass), pg_get_ruledef(r.oid)
+        from pg_rewrite as r
+        join pg_class as c on c.oid = r.ev_class
+        where c.relnamespace in (select oid from ours)
+            and r.rulename <> '_RETURN'
         union all
         select 'trigger', format('%s on %s', t.tgname, t.tgrelid::regclass),
             concat(pg_get_triggerdef(t.oid), t.tgenabled)
@@ -49,7 +56,6 @@ as $$
         join pg_class as c on c.oid = t.tgrelid
         join pg_proc as p on p.oid = t.tgfoid
         where c.relnamespace in (select oid from ours)
-            and p.pronamespace in (select oid from ours)
             and not t.tgisinternal
         union all
         select 'policy', format('%s on %s', p.polname, p.polrelid::regclass),
@@ -81,6 +87,8 @@ insert into commission_internal.installed_object (name, server_major)
 select now.name, current_setting('server_version_num')::integer / 10000
 from commission_internal.objects_now() as now
 where exists (select from commission_internal.installed_object)
+    -- The extension's come and go with it.
+    and now.name not like 'function commission_engine.%'
 on conflict do nothing;
 
 -- Called when everything is installed.
@@ -123,3 +131,42 @@ $$;
 
 comment on function commission_internal.changed_objects() is
     'Objects of ours that are not as install() left them; run install() again to have them back.';
+
+-- Of the ledger, and of what is read and written through ours: what somebody has put there since.
+create or replace function commission_internal.added_objects()
+returns table (name text)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select now.name
+    from commission_internal.objects_now() as now
+    where not exists (
+            select from commission_internal.installed_object as o where o.name = now.name and o.definition is not null)
+        and (
+            now.name like 'rule %'
+            or now.name ~ '^(trigger|policy) .* on commission\.(posting|earning)$');
+$$;
+
+comment on function commission_internal.added_objects() is
+    'Rules on tables of ours, and triggers and policies of the ledger, that install() has not made.';
+
+create or replace function commission_internal.objects_hash()
+returns text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select encode(
+        sha256(convert_to(
+            string_agg(now.name || ' ' || now.definition, E'\n' order by now.name collate "C"), 'UTF8')),
+        'hex')
+    from commission_internal.objects_now() as now
+    join commission_internal.installed_object as o using (name)
+    where o.definition is not null;
+$$;
+
+comment on function commission_internal.objects_hash() is
+    'SHA-256 over the definitions of all objects of ours as they are now.';

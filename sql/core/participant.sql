@@ -77,6 +77,7 @@ comment on column commission.participant.id is 'Key.';
 comment on column commission.participant.name is 'Name; not blank.';
 comment on column commission.participant.created_at is 'When the row was written.';
 
+-- The sub first: only the server says whose it is, an e-mail may come from a branch's admin.
 create or replace function commission_internal.current_participant_id()
 returns uuid
 language plpgsql
@@ -86,34 +87,25 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_claims constant jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
-    v_email constant text := lower((v_claims ->> 'email') collate "C");
-    v_by_sub uuid;
-    v_by_email uuid;
-    v_auth_user_id uuid;
+    v_id uuid;
 begin
     if v_claims ->> 'sub' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
-        select id into v_by_sub
+        select id into v_id
         from commission.participant
         where auth_user_id = (v_claims ->> 'sub')::uuid;
     end if;
-    if v_email is not null then
-        select id, auth_user_id into v_by_email, v_auth_user_id
+    if v_id is null then
+        select id into v_id
         from commission.participant
-        where lower(email collate "C") = v_email;
+        where lower(email collate "C") = lower((v_claims ->> 'email') collate "C")
+            and auth_user_id is null;
     end if;
-    if v_by_sub <> v_by_email then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'the token of this request belongs to two people',
-            detail = 'Its sub is the auth_user_id of one, its email that of another.',
-            hint = 'Correct "participant" with the key of your server.';
-    end if;
-    return coalesce(v_by_sub, case when v_auth_user_id is null then v_by_email end);
+    return v_id;
 end;
 $$;
 
 comment on function commission_internal.current_participant_id() is
-    'The participant behind the request''s token (its sub, else its email where that person has no auth_user_id yet); null for a database role at work. 42501 where sub and email lead to two people.';
+    'The participant behind the request''s token: whose auth_user_id is its sub, else whose email is its email and who has no auth_user_id yet; null for a database role at work, and for a token of nobody.';
 
 -- An e-mail is an identity until the person has signed in.
 create or replace function commission_internal.keep_email()

@@ -133,19 +133,32 @@ declare
     v_error text;
     v_error_detail text;
     v_error_hint text;
+    -- Where the home of a month decides, it also says whose cost it is: money that moves to another branch
+    -- leaves the one for which it was posted. Elsewhere a line only tells where the person was.
+    v_goes_by_home boolean := (select s.calendar = 'home branch' from commission.scheme as s where s.name = p_scheme);
 begin
     return query execute format(
         $query$
         with posted as (
-            -- What closings have posted; by the present name of the branch, which may have been renamed.
-            select e.participant_id, e.component, e.currency, max(coalesce(b.name, e.branch)) as branch,
-                sum(e.amount) as amount
-            from commission.earning as e
-            join commission.posting as p on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
-            left join commission.branch as b on b.id = e.branch_id
-            where (e.scheme, e.for_year, e.for_month) = ($1, $2, $3)
-                and ($4 is null or e.participant_id = any ($4))
-            group by e.participant_id, e.component, e.currency
+            select participant_id, component, currency, home, max(branch) as branch, sum(amount) as amount
+            from (
+                -- What closings have posted; by the present name of the branch, which may have been renamed.
+                select e.participant_id, e.component, e.currency, e.amount, name.branch,
+                    case when $5 then coalesce(name.branch, '') else '' end as home
+                from commission.earning as e
+                join commission.posting as p
+                    on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
+                left join commission.branch as b on b.id = e.branch_id
+                cross join lateral (select coalesce(b.name, e.branch)) as name (branch)
+                where (e.scheme, e.for_year, e.for_month) = ($1, $2, $3)
+                    and ($4 is null or e.participant_id = any ($4))
+            ) as line
+            group by participant_id, component, currency, home
+        ),
+        due as (
+            select participant_id, component, currency, amount, branch,
+                case when $5 then coalesce(branch, '') else '' end as home
+            from commission_internal.%I($2, $3, $4)
         ),
         cause as materialized (
             select * from commission_internal.causes_of_month($1, $2, $3)
@@ -158,12 +171,12 @@ begin
         from (
             select participant_id, component, currency, coalesce(due.branch, posted.branch) as branch,
                 coalesce(posted.amount, 0) as posted, coalesce(due.amount, 0) as due
-            from commission_internal.%I($2, $3, $4) as due
-            full join posted using (participant_id, component, currency)
+            from due
+            full join posted using (participant_id, component, currency, home)
         ) as changed
         where changed.due <> changed.posted
         $query$, 'recalculated_' || p_scheme || '_earnings')
-    using p_scheme, p_year, p_month, p_participant_ids;
+    using p_scheme, p_year, p_month, p_participant_ids, v_goes_by_home;
 exception
     -- What a single write is refused for is a state of the month to whoever looks at it.
     when check_violation or numeric_value_out_of_range then
@@ -174,7 +187,7 @@ end;
 $$;
 
 comment on function commission_internal.adjustments_of_month(text, integer, integer, uuid[]) is
-    'What a closed month would now give the given people (null: all), where that differs from what was posted for it; PT409 where it cannot be priced.';
+    'What a closed month would now give the given people (null: all), where that differs from what was posted for it, for another branch too where the home branch decides; PT409 where it cannot be priced.';
 
 create or replace function commission_internal.adjustments(p_scheme text)
 returns table (

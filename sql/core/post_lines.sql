@@ -21,6 +21,9 @@ declare
     v_posted_by_role text := commission_internal.calling_role();
     v_release text := (select version from commission_internal.installed_scheme where scheme = 'core');
     v_line_count bigint;
+    v_results jsonb := case p_kind
+        when 'close' then commission_internal.results_as_posted(p_scheme, p_year, p_month)
+    end;
     v_hashes bytea;
     v_stranger text;
 begin
@@ -49,7 +52,7 @@ begin
                 || case when branch_id is null then '[]' else jsonb_build_array(branch_id) end)::text, 'UTF8'))
         from (
             select row_number() over (
-                    order by for_year desc, for_month desc, participant_id, component, currency) as line,
+                    order by for_year desc, for_month desc, participant_id, component, currency, branch) as line,
                 *
             from (%s) as unnumbered
             left join (select id as branch_id, name as branch from commission.branch) as b using (branch)
@@ -78,13 +81,13 @@ begin
     where posting_id = v_id;
     insert into commission.posting (
         id, scheme, year, month, kind, reason, posted_at, posted_by, posted_by_role, release, line_count,
-        previous_hash, hash)
+        results, previous_hash, hash)
     values (
         v_id, p_scheme, p_year, p_month, p_kind, p_reason, now(), v_posted_by, v_posted_by_role, v_release,
-        v_line_count, v_previous_hash,
+        v_line_count, v_results, v_previous_hash,
         commission_internal.hash_of_posting(
             v_previous_hash, v_id, p_scheme, p_year, p_month, p_kind, p_reason, now(), v_posted_by,
-            v_posted_by_role, v_release, v_line_count, v_hashes));
+            v_posted_by_role, v_release, v_line_count, v_results, v_hashes));
     return v_id;
 end;
 $$;

@@ -113,7 +113,7 @@ as $$
     select p.id, null::bigint, found.problem
     from (
         select p.id, p.line_count, p.previous_hash, p.hash, p.scheme, p.year, p.month, p.kind, p.reason,
-            p.posted_at, p.posted_by, p.posted_by_role, p.release,
+            p.posted_at, p.posted_by, p.posted_by_role, p.release, p.results,
             lag(p.id, 1, 0::bigint) over in_order as id_before,
             lag(p.hash, 1, decode(repeat('00', 32), 'hex')) over in_order as hash_before,
             p.kind <> 'correct' and p.kind = lag(p.kind) over (
@@ -140,7 +140,7 @@ as $$
             (
                 p.hash <> commission_internal.hash_of_posting(
                     p.previous_hash, p.id, p.scheme, p.year, p.month, p.kind, p.reason, p.posted_at, p.posted_by,
-                    p.posted_by_role, p.release, p.line_count, lines.hashes),
+                    p.posted_by_role, p.release, p.line_count, p.results, lines.hashes),
                 'the posting or its lines are not as they were posted')
     ) as found (is_so, problem)
     where found.is_so
@@ -186,6 +186,26 @@ $$;
 comment on function commission_internal.wrong_periods() is
     'Periods in another state than their last posting, and postings without a period.';
 
+create or replace function commission_internal.closings()
+returns table (scheme text, year integer, month integer, posting_id bigint)
+language sql
+stable
+security definer
+rows 30
+set search_path = pg_catalog, pg_temp
+as $$
+    select q.scheme, q.year, q.month, max(p.id)
+    from commission.period as q
+    join commission.posting as p
+        on (p.scheme, p.year, p.month, p.kind) = (q.scheme, q.year, q.month, 'close')
+    where q.status = 'closed'
+        and q.scheme in (select commission_internal.installed_schemes())
+    group by q.scheme, q.year, q.month;
+$$;
+
+comment on function commission_internal.closings() is
+    'The closed months of all schemes, each with the posting that closed it.';
+
 create or replace function commission_internal.changed_results()
 returns table (posting_id bigint, line bigint, problem text)
 language sql
@@ -193,16 +213,15 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select null::bigint, null::bigint,
+    select c.posting_id, null::bigint,
         format('the frozen results of %s in "%s" are not those that were there when it was closed',
-            commission_internal.month_name(p.year, p.month), r.table_name)
-    from commission.period as p
-    cross join lateral commission_internal.results_now(p.scheme, p.year, p.month) as now
-    join commission_internal.closed_result as r
-        on (r.scheme, r.year, r.month, r.table_name) = (p.scheme, p.year, p.month, now.table_name)
-    where p.status = 'closed'
-        and (r.result_count, r.fingerprint) <> (now.result_count, now.fingerprint)
-    order by p.scheme, p.year, p.month, 3;
+            commission_internal.month_name(c.year, c.month), now.table_name)
+    from commission_internal.closings() as c
+    join commission.posting as p on p.id = c.posting_id
+    cross join lateral jsonb_to_recordset(p.results) as r ("table" text, count bigint, fingerprint numeric)
+    join lateral commission_internal.results_now(c.scheme, c.year, c.month) as now on now.table_name = r."table"
+    where (r.count, r.fingerprint) <> (now.result_count, now.fingerprint)
+    order by c.posting_id, 3;
 $$;
 
 comment on function commission_internal.changed_results() is
@@ -233,9 +252,9 @@ begin
             return query
             select null::bigint, null::bigint,
                 format(
-                    '%s of scheme "%s" now gives %s of %s to participant "%s", posted were %s, and no change is noted',
+                    '%s of scheme "%s" now gives %s of %s to participant "%s"%s, posted were %s, and no change is noted',
                     commission_internal.month_name(v_month.year, v_month.month), p_scheme, a.due, a.component,
-                    a.participant_id, a.posted)
+                    a.participant_id, ' in branch "' || a.branch || '"', a.posted)
             from commission_internal.adjustments_of_month(p_scheme, v_month.year, v_month.month, null) as a
             where not v_month.is_late
                 or a.participant_id <> all (v_month.participant_ids)
@@ -325,15 +344,7 @@ begin
     return query select * from commission_internal.wrong_periods();
     return query
     select wrong.*
-    from (
-        select q.scheme, q.year, q.month, max(p.id) as posting_id
-        from commission.period as q
-        join commission.posting as p
-            on (p.scheme, p.year, p.month, p.kind) = (q.scheme, q.year, q.month, 'close')
-        where q.status = 'closed'
-            and q.scheme in (select commission_internal.installed_schemes())
-        group by q.scheme, q.year, q.month
-    ) as closed
+    from commission_internal.closings() as closed
     cross join lateral commission_internal.wrong_results(
         closed.scheme, closed.year, closed.month, closed.posting_id) as wrong
     order by 1, 2;
@@ -353,6 +364,10 @@ begin
     select null::bigint, null::bigint, format('%s was %s since it was installed', o.name, o.difference)
     from commission_internal.changed_objects() as o
     order by o.name;
+    return query
+    select null::bigint, null::bigint, format('%s is none of pg_commission''s', o.name)
+    from commission_internal.added_objects() as o
+    order by o.name;
 end;
 $$;
 
@@ -368,10 +383,25 @@ as $$
 $$;
 
 comment on function commission.verify_ledger(text) is
-    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies or views of pg_commission that were replaced. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';
+    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies or views of pg_commission that were replaced, and rules, and triggers and policies of the ledger, that are none of its. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';
+
+-- What a function returns cannot be changed.
+do $$
+begin
+    if exists (
+        select
+        from pg_proc
+        where oid = to_regprocedure('commission_internal.ledger_head()')
+            and 'objects_hash' <> all (proargnames))
+    then
+        drop function commission.ledger_head();
+        drop function commission_internal.ledger_head();
+    end if;
+end;
+$$;
 
 create or replace function commission_internal.ledger_head()
-returns table (posting_id bigint, hash text, posted_at timestamptz)
+returns table (posting_id bigint, hash text, posted_at timestamptz, objects_hash text)
 language plpgsql
 stable
 security definer
@@ -381,7 +411,7 @@ as $$
 begin
     perform commission_internal.require_all('earnings', 'view');
     return query
-    select p.id, encode(p.hash, 'hex'), p.posted_at
+    select p.id, encode(p.hash, 'hex'), p.posted_at, commission_internal.objects_hash()
     from commission.posting as p
     order by p.id desc
     limit 1;
@@ -389,7 +419,7 @@ end;
 $$;
 
 create or replace function commission.ledger_head()
-returns table (posting_id bigint, hash text, posted_at timestamptz)
+returns table (posting_id bigint, hash text, posted_at timestamptz, objects_hash text)
 language sql
 stable
 rows 1
@@ -399,4 +429,4 @@ as $$
 $$;
 
 comment on function commission.ledger_head() is
-    'The newest posting and its hash in hexadecimal, which stands for all before it. Keep it where nobody who can write the database can: verify_ledger(hash) tells whether that ledger is still the beginning of this one. 42501 (HTTP 403) for those who may not see all of module earnings.';
+    'The newest posting and its hash in hexadecimal, which stands for all before it. Keep it where nobody who can write the database can: verify_ledger(hash) tells whether that ledger is still the beginning of this one. objects_hash stands for the definitions of all functions, views, triggers, policies and constraints of pg_commission as they are now: it changes with another release, another server version or another scheme, and with nothing else. 42501 (HTTP 403) for those who may not see all of module earnings.';

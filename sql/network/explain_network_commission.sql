@@ -97,6 +97,57 @@ $$;
 comment on function commission_internal.name_legs(jsonb, uuid, date) is
     'Adds the names of those at the head of legs to the parts of an override, and sums up those of whom the caller sees nothing.';
 
+-- Results stay as they are where a month is closed, where it waits for a recalculation, or where triggers
+-- were off: what they were calculated from may be another by now.
+create or replace function commission_internal.notes_on_network_month(
+    p_participant_id uuid,
+    p_year integer,
+    p_month integer,
+    p_sales jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    with now as (
+        select coalesce(sum(s.net) filter (where s.counts_as in ('own', 'shared out')), 0) as own,
+            coalesce(sum(s.net) filter (where s.counts_as = 'received'), 0) as received,
+            coalesce(sum(s.net) filter (where s.counts_as = 'reward'), 0) as reward
+        from jsonb_to_recordset(p_sales) as s (counts_as text, net numeric)
+    )
+    select coalesce(jsonb_agg(note.text order by note.place), '[]')
+    from now
+    join commission.network_month as m on (m.participant_id, m.year, m.month) = (p_participant_id, p_year, p_month)
+    cross join lateral (
+        values
+            (
+                1, now.own <> m.personal_volume,
+                format('own sales on record now come to %s instead of %s',
+                    trim_scale(now.own), trim_scale(m.personal_volume))),
+            (
+                2, now.received <> m.received_volume,
+                format('sales received on record now come to %s instead of %s',
+                    trim_scale(now.received), trim_scale(m.received_volume))),
+            (
+                3, now.reward <> m.reward,
+                format('rewards on record now come to %s instead of %s',
+                    trim_scale(now.reward), trim_scale(m.reward))),
+            (
+                4,
+                exists (
+                    select
+                    from commission_internal.late_months('network') as late
+                    where (late.year, late.month) = (p_year, p_month)
+                        and (late.participant_ids is null or p_participant_id = any (late.participant_ids))),
+                'what the closed month depends on has changed since it was posted: see pending_adjustments')
+    ) as note (place, is_so, text)
+    where note.is_so;
+$$;
+
+comment on function commission_internal.notes_on_network_month(uuid, integer, integer, jsonb) is
+    'Where the sales on record are no longer those that a participant''s figures were calculated from.';
+
 create or replace function commission_internal.explain_network_commission(
     p_participant_id uuid,
     p_year integer,
@@ -110,6 +161,7 @@ as $$
 declare
     v_workspace commission.workspace;
     v_explanation jsonb;
+    v_sales jsonb;
 begin
     perform commission_internal.require_engine();
     perform commission_internal.check_month(p_year, p_month);
@@ -129,6 +181,7 @@ begin
     end if;
 
     select * into v_workspace from commission.workspace;
+    v_sales := commission_internal.sales_of_participant(p_participant_id, p_year, p_month);
     return jsonb_set(
         v_explanation, '{override,parts}',
         commission_internal.name_legs(
@@ -145,7 +198,8 @@ begin
                     or p_participant_id in (select commission_internal.visible_in_tree()))),
         'period', jsonb_build_object('year', p_year, 'month', p_month, 'time_zone', v_workspace.time_zone),
         'currency', v_workspace.currency,
-        'sales', commission_internal.sales_of_participant(p_participant_id, p_year, p_month),
+        'sales', v_sales,
+        'notes', commission_internal.notes_on_network_month(p_participant_id, p_year, p_month, v_sales),
         'rounding', 'none: figures are exact until a month is posted');
 end;
 $$;
@@ -163,4 +217,4 @@ as $$
 $$;
 
 comment on function commission.explain_network_commission(uuid, integer, integer) is
-    'How a participant''s month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same. Of those below whom the caller does not see in the tree, only what they come to together. Read-only.';
+    'How a participant''s month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same, notes where sales or what a closed month depends on have changed since. Of those below whom the caller does not see in the tree, only what they come to together. Read-only.';

@@ -4,7 +4,6 @@ create or replace function commission.change_rate(p_tier_id uuid, p_effective_on
 returns commission.trainer_commission_tier
 language plpgsql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
 declare
     v_old record;

@@ -51,7 +51,6 @@ create or replace function commission.change_trainer_grade(
 returns commission.trainer_grade
 language plpgsql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
 declare
     v_grade_id uuid;

@@ -85,3 +85,21 @@ fn roles_of_somebody_else_are_left_alone_and_that_is_said() {
     assert_eq!(said[4], "anon|may not be altered, has no statement_timeout");
     assert_eq!(db.lines(LIMITS), Vec::<String>::new());
 }
+
+/// A function that brings more time than its caller has must end when it is done: PostgREST embeds
+/// resources of any depth in rows of tables, within the time of the function.
+#[test]
+fn what_brings_its_own_time_returns_no_rows_of_tables() {
+    let mut db = common::Database::new("limits_own_time");
+    let of_schema = "
+        from pg_proc as p
+        left join pg_type as t on t.oid = p.prorettype
+        left join pg_class as c on c.oid = t.typrelid and c.relkind in ('r', 'v')
+        where p.pronamespace = 'commission'::regnamespace
+            and exists (select from unnest(p.proconfig) as s where s like 'statement_timeout=%')";
+    assert_ne!(db.line(&format!("select count(*) {of_schema}")), "0");
+    assert_eq!(
+        db.lines(&format!("select p.oid::regprocedure {of_schema} and c.oid is not null")),
+        Vec::<String>::new()
+    );
+}

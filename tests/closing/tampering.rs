@@ -45,7 +45,6 @@ fn tampering_is_evident() {
         (
             "alter table commission.posting drop constraint posting_scheme_fkey;
             delete from commission_internal.closed_fact where month = 2;
-            delete from commission_internal.closed_result where month = 2;
             delete from commission.period where month = 2",
             "2026-02 of scheme \"trainer\" was posted, but is not in \"period\"",
         ),
@@ -97,6 +96,41 @@ fn tampering_is_evident() {
         (
             "alter view commission.staff set (security_invoker = false)",
             "view commission.staff was replaced or changed",
+        ),
+        (
+            // Another member's sessions, and a closing that is made to agree.
+            "update commission.trainer_monthly_commission
+            set total_conduction_count = total_conduction_count + 1 where month = 2;
+            update commission.posting
+            set results = commission_internal.results_as_posted(scheme, year, month)
+            where month = 2",
+            "the posting or its lines are not as they were posted",
+        ),
+        (
+            "update commission.posting set results = null where month = 2",
+            "the posting or its lines are not as they were posted",
+        ),
+        (
+            "create or replace function commission_engine.round_to_minor_unit(
+                p_amount numeric, p_minor_unit integer)
+            returns numeric language sql immutable strict
+            as 'select round(p_amount, p_minor_unit) + 1'",
+            "function commission_engine.round_to_minor_unit(numeric,integer) was replaced",
+        ),
+        (
+            "create rule quiet as on insert to commission.appointment do instead nothing",
+            "rule quiet on commission.appointment is none of pg_commission's",
+        ),
+        (
+            "create policy everybody on commission.earning for select using (true)",
+            "policy everybody on commission.earning is none of pg_commission's",
+        ),
+        (
+            "create function public.more() returns trigger language plpgsql as
+                'begin new.amount := new.amount + 1; return new; end';
+            create trigger more before insert on commission.earning
+            for each row execute function public.more()",
+            "trigger more on commission.earning is none of pg_commission's",
         ),
     ];
     for (number, (statement, problem)) in tampering.into_iter().enumerate() {
@@ -187,7 +221,6 @@ fn a_head_that_was_kept_tells_whether_the_ledger_was_cut_off() {
         delete from commission.earning where posting_id >= 2;
         delete from commission.posting where id >= 2;
         delete from commission_internal.closed_fact where month >= 3;
-        delete from commission_internal.closed_result where month >= 3;
         delete from commission.period where month >= 3;
         alter table commission.earning enable trigger all;
         alter table commission.posting enable trigger all;
@@ -196,6 +229,29 @@ fn a_head_that_was_kept_tells_whether_the_ledger_was_cut_off() {
     );
     assert_eq!(gym.lines("select problem from commission.verify_ledger()"), [""; 0]);
     assert_eq!(gym.lines(&check), [format!("no posting has the hash \"{head}\" that was kept")]);
+}
+
+/// Whoever owns the database can write down a replaced function as ours: what was kept elsewhere
+/// tells.
+#[test]
+fn a_hash_of_the_objects_that_was_kept_tells_whether_they_are_the_same() {
+    let (mut gym, _) = closed_february("closing_objects");
+    let hash = "select objects_hash from commission.ledger_head()";
+    let kept: String = gym.value(hash);
+    gym.close(3);
+    gym.run("set datestyle = 'SQL, DMY'; set timezone = 'Asia/Tokyo'; create table public.more ()");
+    gym.run("select commission_engine.install()");
+    assert_eq!(gym.value::<String>(hash), kept);
+    gym.run(
+        "create or replace function commission_internal.is_closed(
+            p_scheme text, p_year integer, p_month integer)
+        returns boolean language sql as 'select false'",
+    );
+    gym.run("select commission_internal.remember_objects()");
+    assert_eq!(gym.lines("select problem from commission.verify_ledger()"), [""; 0]);
+    assert_ne!(gym.value::<String>(hash), kept);
+    gym.run("select commission_engine.install()");
+    assert_eq!(gym.value::<String>(hash), kept);
 }
 
 #[test]

@@ -273,6 +273,55 @@ fn changed_settings_of_a_closed_month_are_adjusted_too() {
 }
 
 #[test]
+fn a_corrected_home_moves_money_to_the_other_branch_where_amounts_stay() {
+    let mut gym = Gym::new("closing_home");
+    gym.branch("cheras", "CH", "Asia/Kuala_Lumpur", "MYR");
+    gym.rates("cheras", "full time", "senior");
+    let people = gym.worked_example_people();
+    gym.worked_example_facts(&people);
+    gym.close(2);
+    let by_branch = "
+        select e.branch, sum(e.amount)
+        from commission.earning as e
+        join commission.participant as p on p.id = e.participant_id and p.name = 'T'
+        where e.for_month = 2
+        group by e.branch
+        having sum(e.amount) <> 0
+        order by 1";
+    let at_kepong = gym.lines(by_branch);
+    assert_eq!(at_kepong, ["kepong|4445.00"]);
+
+    gym.run("update commission.branch set name = 'kepong baru' where name = 'kepong'");
+    assert_eq!(gym.pending(), Vec::<String>::new(), "another name is the same branch");
+    gym.run("update commission.branch set name = 'kepong' where name = 'kepong baru'");
+
+    gym.run(&format!(
+        "update commission.trainer_grade set branch = 'cheras' where trainer_id = '{}'",
+        people.t
+    ));
+    let moves = "
+        select component, branch, posted, due, difference
+        from commission.pending_adjustments
+        where participant_name = 'T' and component = 'conduction'
+        order by branch";
+    assert_eq!(
+        gym.lines(moves),
+        ["conduction|cheras|0|3515.00|3515.00", "conduction|kepong|3515.00|0|-3515.00"]
+    );
+    gym.close(3);
+    assert_eq!(gym.lines(by_branch), ["cheras|4445.00"]);
+    assert_eq!(gym.posted_for(2), "4512.50");
+    assert_eq!(gym.pending(), Vec::<String>::new());
+    gym.assert_ledger_is_sound();
+
+    gym.run("select commission.reopen_period(2026, 2, 'checked', 'trainer')");
+    assert_eq!(gym.lines(by_branch), Vec::<String>::new());
+    gym.close(2);
+    assert_eq!(gym.lines(by_branch), ["cheras|4445.00"]);
+    gym.assert_ledger_is_sound();
+}
+
+#[test]
 fn a_currency_that_changes_later_does_not_make_the_ledger_wrong() {
     let (mut gym, _) = closed_february("closing_currency");
     gym.run("update commission.branch set currency = 'USD'");

@@ -253,6 +253,50 @@ fn the_explanation_reproduces_every_row_in_every_mode() {
 }
 
 #[test]
+fn the_explanation_of_a_closed_month_says_what_changed_since() {
+    let (mut network, People { a, c, d, .. }) = third_step("network_noted");
+    let notes = "explained ->> 'notes'";
+    for who in [a, c, d] {
+        assert_eq!(explained(&mut network, who, notes), "[]");
+    }
+    network.run("select commission.close_period(2026, 2, 'network')");
+    network.run(&format!(
+        "update commission.network_sale set refunded_amount = 1000000
+        where participant_id = '{c}' and shared_by is null"
+    ));
+    let own = explained(&mut network, c, notes);
+    assert!(own.contains("own sales on record now come to 339000000 instead of 340000000"));
+    for who in [a, c] {
+        let told = explained(&mut network, who, notes);
+        assert!(told.contains("has changed since it was posted: see pending"), "{told}");
+    }
+    let matches = explained(&mut network, c, "explained ->> 'matches_stored'");
+    assert_eq!(matches, "true", "the frozen figures are explained as they are");
+    network.run("select commission.close_period(2026, 3, 'network')");
+    assert_eq!(explained(&mut network, a, notes), "[]", "posted by the next closing");
+}
+
+#[test]
+fn a_tree_too_deep_for_nested_json_says_so() {
+    let mut network = Network::new("network_deep_json");
+    let [root] = network.chain(["Root"]);
+    network.run(&format!(
+        "insert into commission.participant (id, name, role, upline_id)
+        select ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'P' || n,
+            'affiliate', case n when 1 then '{root}'
+                else ('00000000-0000-4000-8000-' || lpad(to_hex(n - 1), 12, '0'))::uuid end
+        from generate_series(1, 12000) as n"
+    ));
+    network.run("analyze commission.participant, commission.upline_link");
+    let error = network.error_of(&format!("select commission.network_tree('{root}')"));
+    assert_eq!(error.sqlstate, "22023");
+    assert!(error.line().contains("deeper than nested JSON can be here"), "{}", error.line());
+    assert!(error.hint.is_some_and(|hint| hint.contains("p_max_depth")));
+    let shown = format!("select commission.network_tree('{root}', p_max_depth => 100)");
+    assert_eq!(network.line(&format!("{shown} ->> 'total_count'")), "100");
+}
+
+#[test]
 fn the_explanation_names_the_sales_the_tier_and_each_leg() {
     let (mut network, People { c, d, .. }) = third_step("network_why");
     let sales = network.lines(&format!(

@@ -70,11 +70,6 @@ const cases = [
   ['somebody signed in acts', () => person('super').rpc('setup_api_roles')],
   ['a token of nobody on record', () => person('unknown').rpc('calculate_all_commission', month)],
   ['a token of nobody on record', () => person('unknown').from('member').insert({ name: 'X', branch: 'kepong' })],
-  ['a token whose `sub` and `email`', async () => {
-    const sub = id('98')
-    await supabase.from('participant').update({ auth_user_id: sub }).eq('name', 'reseller')
-    return clientFor({ role: 'authenticated', sub, email: 'admin@people.example' }).from('my_profile').select('*')
-  }],
   ['the admin of a branch changes an e-mail', () => person('kepong')
     .from('participant').update({ email: 'mine@people.example' }).eq('name', 'trainer')],
   ['a trainer, member, participant', () => call('upline', { p_participant_id: NOBODY })],
