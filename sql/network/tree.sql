@@ -371,7 +371,7 @@ begin
         return commission_engine.nest_network_tree(v_nodes.ids, v_nodes.upline_ids, v_nodes.nodes)::jsonb;
     exception when statement_too_complex then
         raise exception using
-            errcode = 'invalid_parameter_value',
+            errcode = 'statement_too_complex',
             message = format('the tree below participant "%s" is deeper than nested JSON can be here', p_root),
             hint = 'Give p_max_depth, or read it level by level: network_downline().';
     end;
@@ -392,7 +392,7 @@ as $$
 $$;
 
 comment on function commission.network_tree(uuid, integer, integer, integer) is
-    'A participant with everybody below today, nested, with the figures of a month (default: the present one in the workspace''s time zone). Each node has participant_id, name, level, status, personal_volume, f1_volume, ranking_volume, leg_volume, tier_rate (null where there is no row), total_commission, direct_count, total_count and downline, an array of the same. p_max_depth says how many levels below are shown (null: all, which some thousands can be: 22023 beyond that); total_count is of the levels shown. For people whom the caller does not see, all but the keys, level and counts is null; for those below an affiliate, total_commission is. Read-only.';
+    'A participant with everybody below today, nested, with the figures of a month (default: the present one in the workspace''s time zone). Each node has participant_id, name, level, status, personal_volume, f1_volume, ranking_volume, leg_volume, tier_rate (null where there is no row), total_commission, direct_count, total_count and downline, an array of the same. p_max_depth says how many levels below are shown (null: all, which some thousands can be: 54001 beyond that); total_count is of the levels shown. For people whom the caller does not see, all but the keys, level and counts is null; for those below an affiliate, total_commission is. Read-only.';
 
 create or replace function commission_internal.network_downline(p_year integer, p_month integer, p_max_depth integer)
 returns table (

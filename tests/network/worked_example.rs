@@ -289,7 +289,7 @@ fn a_tree_too_deep_for_nested_json_says_so() {
     ));
     network.run("analyze commission.participant, commission.upline_link");
     let error = network.error_of(&format!("select commission.network_tree('{root}')"));
-    assert_eq!(error.sqlstate, "22023");
+    assert_eq!(error.sqlstate, "54001");
     assert!(error.line().contains("deeper than nested JSON can be here"), "{}", error.line());
     assert!(error.hint.is_some_and(|hint| hint.contains("p_max_depth")));
     let shown = format!("select commission.network_tree('{root}', p_max_depth => 100)");
