@@ -22,16 +22,22 @@ select
     c.commission_rate,
     c.amount,
     c.tier_bonus,
-    commission_internal.status_of_commission(
-        s.status, s.sale_amount - s.refunded_amount, s.approved_at, s.rejected_at) as status,
+    case
+        when decided.status = 'approved' and paid.sale_id is not null then 'paid'
+        else decided.status
+    end as status,
     c.year,
     c.month,
     c.last_updated_at as calculation_date,
     s.approved_at as approval_date,
-    s.decision_reason as reason
+    s.decision_reason as reason,
+    case when decided.status = 'approved' then paid.paid_at end as paid_date
 from commission.reseller_sale as s
 cross join commission.workspace as w
+cross join lateral commission_internal.status_of_commission(
+    s.status, s.sale_amount - s.refunded_amount, s.approved_at, s.rejected_at) as decided (status)
 left join commission.participant as p on p.id = s.reseller_id
+left join commission.reseller_payment as paid on paid.sale_id = s.id
 left join lateral (
     select case when s.approved_at is not null then commission_internal.month_of(s.earned_at, w.time_zone) end
         as month_on
@@ -66,12 +72,13 @@ comment on column commission.reseller_commission_report.amount is
     'Commission; null where there is no price, or where the sale reached a closed month late and is posted as an adjustment.';
 comment on column commission.reseller_commission_report.tier_bonus is 'Bonus of the tier.';
 comment on column commission.reseller_commission_report.status is
-    'pending, approved, rejected, or reversed: cancelled, or given back in full.';
+    'pending, approved, paid (by completed payouts, in full), rejected, or reversed: cancelled, or given back in full.';
 comment on column commission.reseller_commission_report.year is 'Year in which it was approved.';
 comment on column commission.reseller_commission_report.month is 'Month in which it was approved.';
 comment on column commission.reseller_commission_report.calculation_date is 'When it was last calculated.';
 comment on column commission.reseller_commission_report.approval_date is 'When it was approved.';
 comment on column commission.reseller_commission_report.reason is 'Why it was rejected, or is pending again.';
+comment on column commission.reseller_commission_report.paid_date is 'When it was paid in full; null while it is not.';
 
 create or replace function commission_internal.visible_reseller_standings()
 returns table (
@@ -181,7 +188,7 @@ select
     t.total_sales,
     coalesce(of_sales.approved, 0) as total_commission_earned,
     coalesce(of_sales.pending, 0) as pending_commission,
-    coalesce(posted.amount, 0) as available_balance,
+    coalesce(account.available, 0) as available_balance,
     t.currency,
     r.joined_at
 from commission.reseller as r
@@ -189,17 +196,14 @@ join commission.participant as p on p.id = r.id
 join commission.tier_progress as t on t.reseller_id = r.id
 left join (
     select reseller_id, currency,
-        sum(amount + tier_bonus) filter (where status = 'approved') as approved,
+        sum(amount + tier_bonus) filter (where status in ('approved', 'paid')) as approved,
         sum(amount + tier_bonus) filter (where status = 'pending') as pending
     from commission.reseller_commission_report
     group by reseller_id, currency
 ) as of_sales on of_sales.reseller_id = r.id and of_sales.currency = t.currency
-left join (
-    select participant_id, currency, sum(amount) as amount
-    from commission.earning
-    where scheme = 'reseller'
-    group by participant_id, currency
-) as posted on posted.participant_id = r.id and posted.currency = t.currency;
+left join commission_internal.visible_reseller_balances() as account
+    on account.participant_id = r.id
+    and account.currency = t.currency;
 
 comment on view commission.reseller_profile is
     'Resellers with their tier and what they earned, in the workspace''s currency; commissions in others are in reseller_dashboard.';
@@ -223,9 +227,11 @@ comment on column commission.reseller_profile.verification is 'How far the check
 comment on column commission.reseller_profile.verification_reason is 'Why they were rejected.';
 comment on column commission.reseller_profile.verified_at is 'When they were verified.';
 comment on column commission.reseller_profile.total_sales is 'Lifetime sales less refunds.';
-comment on column commission.reseller_profile.total_commission_earned is 'Approved commissions and bonuses.';
+comment on column commission.reseller_profile.total_commission_earned is
+    'Approved and paid commissions and bonuses.';
 comment on column commission.reseller_profile.pending_commission is 'Commissions and bonuses that wait for approval.';
-comment on column commission.reseller_profile.available_balance is 'What was posted: due.';
+comment on column commission.reseller_profile.available_balance is
+    'What can be requested: see account_balance. Without settlement, what was posted.';
 comment on column commission.reseller_profile.currency is 'ISO 4217 code of the amounts: the workspace''s.';
 comment on column commission.reseller_profile.joined_at is 'When they joined.';
 
@@ -236,15 +242,15 @@ select
     reseller_id,
     reseller_name,
     currency,
-    count(*) filter (where status in ('pending', 'approved')) as sale_count,
-    coalesce(sum(sale_amount - refunded_amount) filter (where status in ('pending', 'approved')), 0) as sales,
+    count(*) filter (where status in ('pending', 'approved', 'paid')) as sale_count,
+    coalesce(sum(sale_amount - refunded_amount) filter (where status in ('pending', 'approved', 'paid')), 0) as sales,
     count(*) filter (where status = 'pending') as pending_count,
     coalesce(sum(amount + tier_bonus) filter (where status = 'pending'), 0) as pending_commission,
-    count(*) filter (where status = 'approved') as approved_count,
-    coalesce(sum(amount + tier_bonus) filter (where status = 'approved'), 0) as approved_commission,
+    count(*) filter (where status in ('approved', 'paid')) as approved_count,
+    coalesce(sum(amount + tier_bonus) filter (where status in ('approved', 'paid')), 0) as approved_commission,
     count(*) filter (where status = 'rejected') as rejected_count,
     count(*) filter (where status = 'reversed') as reversed_count,
-    max(sold_at) filter (where status in ('pending', 'approved')) as last_sold_at
+    max(sold_at) filter (where status in ('pending', 'approved', 'paid')) as last_sold_at
 from commission.reseller_commission_report
 group by reseller_id, reseller_name, currency;
 
@@ -256,7 +262,7 @@ comment on column commission.reseller_dashboard.sale_count is 'Sales that stand.
 comment on column commission.reseller_dashboard.sales is 'What is left of them after refunds.';
 comment on column commission.reseller_dashboard.pending_count is 'Commissions that wait for approval.';
 comment on column commission.reseller_dashboard.pending_commission is 'Their sum, with bonuses.';
-comment on column commission.reseller_dashboard.approved_count is 'Approved commissions.';
+comment on column commission.reseller_dashboard.approved_count is 'Approved commissions, paid ones among them.';
 comment on column commission.reseller_dashboard.approved_commission is 'Their sum, with bonuses.';
 comment on column commission.reseller_dashboard.rejected_count is 'Rejected commissions.';
 comment on column commission.reseller_dashboard.reversed_count is 'Sales that were cancelled or given back in full.';
@@ -275,7 +281,7 @@ select
     sum(c.sale_amount) as sales,
     sum(c.refunded_amount) as refunded_amount,
     sum(c.sale_amount - c.refunded_amount) as net_sales,
-    coalesce(sum(c.amount + c.tier_bonus) filter (where c.status in ('pending', 'approved')), 0) as commission,
+    coalesce(sum(c.amount + c.tier_bonus) filter (where c.status in ('pending', 'approved', 'paid')), 0) as commission,
     round(avg(c.sale_amount), 4) as average_sale
 from commission.reseller_commission_report as c
 cross join commission.workspace as w

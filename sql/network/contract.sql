@@ -80,9 +80,10 @@ comment on function commission_internal.unpriced_network_records(integer, intege
 -- Declarations -------------------------------------------------------------------------------------
 
 select commission_internal.declare_role(
-    'affiliate', 'Sells in the network', '{"earnings": ["view"], "uplines": ["view"]}');
+    'affiliate', 'Sells in the network', '{"earnings": ["view"], "settlement": ["view"], "uplines": ["view"]}');
 select commission_internal.declare_role(
-    'collaborator', 'Sells in the network, looks at nobody below', '{"earnings": ["view"], "uplines": ["view"]}');
+    'collaborator', 'Sells in the network, looks at nobody below',
+    '{"earnings": ["view"], "settlement": ["view"], "uplines": ["view"]}');
 
 select commission_internal.declare_module(
     'network', 'The network: sales, tree, plan and commissions',

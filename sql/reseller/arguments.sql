@@ -64,21 +64,3 @@ $$;
 
 comment on function commission_internal.refuse_unknown_sale(uuid) is
     'Raises PT404 (HTTP 404): which is not there and which the caller may not see sound the same.';
-
-create or replace function commission_internal.check_reason(p_reason text)
-returns void
-language plpgsql
-immutable
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if btrim(coalesce(p_reason, '')) = '' or octet_length(p_reason) > 1000 then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = 'p_reason must be given, in at most 1000 bytes',
-            hint = 'Say why: it stays on record.';
-    end if;
-end;
-$$;
-
-comment on function commission_internal.check_reason(text) is 'Raises 22023 unless a reason is given.';

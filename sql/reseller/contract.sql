@@ -53,7 +53,8 @@ comment on function commission_internal.calculate_part_of_reseller_month(integer
 
 -- Declarations -------------------------------------------------------------------------------------
 
-select commission_internal.declare_role('reseller', 'Sells as a reseller', '{"earnings": ["view"]}');
+select commission_internal.declare_role(
+    'reseller', 'Sells as a reseller', '{"earnings": ["view"], "settlement": ["view"]}');
 
 select commission_internal.declare_module(
     'reseller', 'Resellers: profiles, sales, tiers and commissions',

@@ -190,7 +190,8 @@ comment on function commission_internal.days_decided_by_grades(uuid, datemultira
 
 -- Declarations -------------------------------------------------------------------------------------
 
-select commission_internal.declare_role('trainer', 'Conducts sessions and sells packages', '{"earnings": ["view"]}');
+select commission_internal.declare_role(
+    'trainer', 'Conducts sessions and sells packages', '{"earnings": ["view"], "settlement": ["view"]}');
 
 select commission_internal.declare_module(
     'staff-commission', 'Trainer commissions and their rates',

@@ -1,7 +1,7 @@
 //! The files that install() runs, in load order. Each may be run again: it adds what is missing.
 
 /// Schemes to choose from; `core` always comes along.
-pub const SCHEMES: [&str; 3] = ["trainer", "network", "reseller"];
+pub const SCHEMES: [&str; 4] = ["trainer", "network", "reseller", "settlement"];
 
 pub struct Part {
     pub scheme: &'static str,
@@ -214,10 +214,11 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         scheme: "reseller",
-        name: "verification and approval",
+        name: "verification, approval and payment",
         files: &[
             include_str!("../../sql/reseller/verification.sql"),
             include_str!("../../sql/reseller/approval.sql"),
+            include_str!("../../sql/reseller/payment.sql"),
         ],
     },
     Part {
@@ -229,6 +230,47 @@ pub const PARTS: &[Part] = &[
         ],
     },
     Part { scheme: "reseller", name: "views", files: &[include_str!("../../views/reseller.sql")] },
+    Part {
+        scheme: "settlement",
+        name: "manual adjustments",
+        files: &[
+            include_str!("../../sql/settlement/types.sql"),
+            include_str!("../../sql/settlement/arguments.sql"),
+            include_str!("../../sql/settlement/manual_adjustment.sql"),
+            include_str!("../../sql/settlement/manual_month.sql"),
+            include_str!("../../sql/settlement/decide_manual_adjustment.sql"),
+        ],
+    },
+    Part {
+        scheme: "settlement",
+        name: "accounts and payouts",
+        files: &[
+            include_str!("../../sql/settlement/payout_setting.sql"),
+            include_str!("../../sql/settlement/payout_method.sql"),
+            include_str!("../../sql/settlement/payout.sql"),
+            include_str!("../../sql/settlement/payout_hold.sql"),
+            include_str!("../../sql/settlement/account.sql"),
+            include_str!("../../sql/settlement/set_payout_method.sql"),
+            include_str!("../../sql/settlement/hold.sql"),
+            include_str!("../../sql/settlement/request_payout.sql"),
+            include_str!("../../sql/settlement/create_payouts.sql"),
+            include_str!("../../sql/settlement/approve_payout.sql"),
+            include_str!("../../sql/settlement/batch.sql"),
+            include_str!("../../sql/settlement/payment.sql"),
+            include_str!("../../sql/settlement/payment_results.sql"),
+            include_str!("../../sql/settlement/statement.sql"),
+        ],
+    },
+    Part {
+        scheme: "settlement",
+        name: "contract",
+        files: &[include_str!("../../sql/settlement/contract.sql")],
+    },
+    Part {
+        scheme: "settlement",
+        name: "views",
+        files: &[include_str!("../../views/settlement.sql")],
+    },
     Part {
         scheme: "core",
         name: "audit of settings and people",

@@ -104,7 +104,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 19] = [
+const CALLS: [(&str, &str); 22] = [
     (
         "my_permissions",
         "select concat(module, ':', case when can_view then 'v' end,
@@ -156,6 +156,12 @@ const CALLS: [(&str, &str); 19] = [
         "verify_reseller_commissions",
         "select sale_id from commission.verify_reseller_commissions(2026, 2)",
     ),
+    (
+        "validate_payout_request",
+        "select concat_ws(' ', available, error_code) from commission.validate_payout_request()",
+    ),
+    ("statement", "select commission.statement('{08}', 2026, 1) ->> 'closing'"),
+    ("statement", "select commission.statement('{11}', 2026, 1) ->> 'closing'"),
 ];
 
 /// Whose rows everybody sees: names instead of numbers of rows.

@@ -200,7 +200,7 @@ fn schemes_that_are_installed_one_after_the_other_keep_all_promises() {
         let name = format!("contract_{}_first", first.name);
         let mut world = World { db: Database::empty(&name) };
         world.run("set client_min_messages = warning; create extension pg_commission cascade");
-        world.run(&format!("select commission_engine.install(array['{}'])", first.name));
+        world.run(&format!("select commission_engine.install(array['{}'])", first.part()));
         world.found_company();
         world.run(first.found);
         world.add_facts(first);

@@ -121,7 +121,7 @@ fn a_month_that_cannot_be_closed_fails_in_the_registry_and_leaves_the_others_alo
         world.undone(|world| {
             // Facts from before there were any rates.
             world.run(scheme.defer);
-            world.run(&scheme.facts[0].add(9, scheme.people[0], "2025-12-15 12:00+00"));
+            world.run(&scheme.facts[0].add_unpriced(9, scheme.people[0], "2025-12-15 12:00+00"));
             let done = world.lines("select task, outcome from commission.run_due()");
             let failed: Vec<_> = done.iter().filter(|line| line.ends_with("|failed")).collect();
             let december = format!("month end {} 2025-12|failed", scheme.name);

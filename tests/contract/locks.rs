@@ -62,10 +62,13 @@ fn settings_and_facts_wait_for_each_other() {
     for scheme in SCHEMES {
         let (fact, setting) = (&scheme.facts[0], &scheme.settings[0]);
         let [add, change] = [fact.add(9, scheme.people[0], &noon(1)), setting.change.to_owned()];
+        // A currency is a setting of several schemes.
+        let before = world.noted(scheme).len();
         let noted = |world: &mut World| {
             world
                 .noted(scheme)
                 .iter()
+                .skip(before)
                 .map(|note| note.split('|').nth(1).unwrap().to_owned())
                 .collect::<Vec<_>>()
         };

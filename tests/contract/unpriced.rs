@@ -20,7 +20,7 @@ fn what_reaches_a_closed_month_without_a_price_is_listed_and_stops_closings_unti
         let [first, second] = scheme.people;
         world.undone(|world| {
             assert_eq!(world.lines(LISTED), Vec::<String>::new());
-            world.run(&fact.add(9, first, DECEMBER));
+            world.run(&fact.add_unpriced(9, first, DECEMBER));
             let listed = world.line(LISTED);
             let says = format!("{}|2025|12|t|{first}|{}|", scheme.name, scheme.code);
             assert!(listed.starts_with(&says) && listed.contains(scheme.hint), "{listed}");
@@ -61,7 +61,7 @@ fn an_open_month_does_not_close_over_what_has_no_price() {
         let [first, _] = scheme.people;
         world.undone(|world| {
             world.run(scheme.defer);
-            world.run(&fact.add(9, first, DECEMBER));
+            world.run(&fact.add_unpriced(9, first, DECEMBER));
             world.run("savepoint refused");
             let close = format!("select commission.close_period(2025, 12, '{}')", scheme.name);
             let error = world.error_of(&close);

@@ -18,7 +18,7 @@ const OTHERS: &str = "
     select p.id, b.id
     from commission.participant as p
     cross join commission.participant as b
-    where p.name in ('Trainer 1', 'Toy 1', 'Reseller 1') and b.name = 'Boss';
+    where p.name in ('Trainer 1', 'Toy 1', 'Reseller 1', 'Manual 1') and b.name = 'Boss';
     delete from commission.role_permission where role = 'rep'";
 
 struct Seen {
@@ -69,7 +69,7 @@ fn people_see_what_concerns_those_whom_their_role_shows_them() {
             world.run(&fact.delete(3));
         }
         for (number, person) in [(8, scheme.people[0]), (9, scheme.people[1])] {
-            world.run(&scheme.facts[0].add(number, person, "2025-12-15 12:00+00"));
+            world.run(&scheme.facts[0].add_unpriced(number, person, "2025-12-15 12:00+00"));
         }
     }
     world.run("select commission_engine.install()");

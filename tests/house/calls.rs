@@ -15,7 +15,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 54] = [
+const CALLS: [(&str, &str); 76] = [
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
@@ -142,6 +142,86 @@ const CALLS: [(&str, &str); 54] = [
         "change_network_fixed_rate",
         "select * from commission.change_network_fixed_rate('{10}', '2026-04-01', 0.3)",
     ),
+    (
+        "propose_manual_adjustment",
+        "select amount, approved_at from commission.propose_manual_adjustment(
+            '{08}', 2026, 3, 5000, 'bonus', 'well done')",
+    ),
+    (
+        "approve_manual_adjustment",
+        "select amount, approved_at is not null from commission.approve_manual_adjustment('{a1}')",
+    ),
+    (
+        "reject_manual_adjustment",
+        "select amount, rejection_reason
+        from commission.reject_manual_adjustment('{a1}', 'a mistake')",
+    ),
+    (
+        "set_payout_method",
+        "set local request.jwt.claims = '{\"email\": \"rep@people.example\"}';
+        select masked, status from commission.set_payout_method('paypal', 'rep@wallet.example')",
+    ),
+    ("verify_payout_method", "select status from commission.verify_payout_method('{d2}')"),
+    (
+        "revoke_payout_method",
+        "select status, is_default from commission.revoke_payout_method('{d2}', 'lost')",
+    ),
+    (
+        "validate_payout_request",
+        "set local request.jwt.claims = '{\"email\": \"affiliate@people.example\"}';
+        select * from commission.validate_payout_request()",
+    ),
+    (
+        "request_payout",
+        "update commission.payout_hold set released_at = now(), release_reason = 'settled';
+        set local request.jwt.claims = '{\"email\": \"rep@people.example\"}';
+        select amount, status from commission.request_payout(60000)",
+    ),
+    (
+        "cancel_payout",
+        "set local request.jwt.claims = '{\"email\": \"affiliate@people.example\"}';
+        select amount, status from commission.cancel_payout('{f1}')",
+    ),
+    (
+        "create_payouts",
+        "update commission.payout_hold set released_at = now(), release_reason = 'settled';
+        select participant_id, amount, error_code from commission.create_payouts()",
+    ),
+    (
+        "create_due_payouts",
+        "update commission.payout_setting set is_automatic = true, payout_day = 1;
+        select commission.create_due_payouts()",
+    ),
+    ("approve_payout", "select amount, status from commission.approve_payout('{f1}')"),
+    (
+        "create_payout_batch",
+        "update commission.payout set batch_id = null where id = '{f2}';
+        select currency, status from commission.create_payout_batch()",
+    ),
+    (
+        "process_payout_batch",
+        "select status, payment_count, control_sum from commission.process_payout_batch('{f5}')",
+    ),
+    (
+        "cancel_payout_batch",
+        "select status from commission.cancel_payout_batch('{f5}', 'a mistake')",
+    ),
+    ("complete_payout", "select amount, status from commission.complete_payout('{f3}', 'B1')"),
+    ("fail_payout", "select amount, status from commission.fail_payout('{f3}', 'no such account')"),
+    (
+        "return_payout",
+        "select amount, status from commission.return_payout('{f4}', 'account closed')",
+    ),
+    (
+        "record_payment_results",
+        "select outcome from commission.record_payment_results((
+            select jsonb_agg(jsonb_build_object(
+                'reference', reference_number, 'amount', net_amount, 'status', 'completed'))
+            from commission.payout where id = '{f3}'))",
+    ),
+    ("place_hold", "select reason from commission.place_hold('{08}', 'a dispute')"),
+    ("release_hold", "select release_reason from commission.release_hold('{a2}', 'settled')"),
+    ("statement", "select commission.statement('{08}', 2026, 1)"),
     ("months_due", "select * from commission.months_due()"),
     ("close_period", "select * from commission.close_period(2026, 2)"),
     ("close_period", "select * from commission.close_period(2026, 3, 'trainer')"),
@@ -158,7 +238,9 @@ const CALLS: [(&str, &str); 54] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 18] = [
+const ONLY_READ: [&str; 20] = [
+    "validate_payout_request",
+    "statement",
     "verify_reseller_commissions",
     "simulate_reseller_sale",
     "explain_reseller_commission",
@@ -180,7 +262,7 @@ const ONLY_READ: [&str; 18] = [
 ];
 
 /// What people do: every table of schema commission that somebody may write is written.
-const DEEDS: [&str; 41] = [
+const DEEDS: [&str; 46] = [
     "update commission.network_plan set recalculation = 'deferred';
     update commission.network_sale set amount = amount + 1;
     select commission.apply_network_changes()",
@@ -218,6 +300,14 @@ const DEEDS: [&str; 41] = [
     "update commission.reseller_product_band set rate = 0.4",
     "insert into commission.exchange_rate (from_currency, to_currency, rate)
     values ('EUR', 'VND', 25000)",
+    "insert into commission.manual_adjustment (
+        participant_id, year, month, component, currency, amount, reason, created_by_role,
+        approved_at, approved_by_role)
+    values ('{08}', 2026, 2, 'bonus', 'VND', 100, 'well done', 'clerk', now(), 'chief')",
+    "update commission.manual_adjustment set amount = amount + 1",
+    "delete from commission.manual_adjustment",
+    "truncate commission.manual_adjustment",
+    "update commission.payout_setting set minimum_amount = 1, fee = 2",
     "insert into commission.participant (name, role, branch, upline_id)
     values ('New', 'affiliate', 'kepong', '{08}')",
     "update commission.participant set upline_id = '{05}' where id = '{09}'",
@@ -244,7 +334,10 @@ fn fill(company: &mut Company, sql: &str) -> String {
         id("06")
     ));
     let mut sql = sql.replace("{record}", &record);
-    for number in ["05", "06", "07", "08", "09", "10", "11", "21", "c1", "c2"] {
+    for number in [
+        "05", "06", "07", "08", "09", "10", "11", "12", "21", "c1", "c2", "a1", "a2", "d2", "f1",
+        "f2", "f3", "f4", "f5",
+    ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }
     sql

@@ -24,6 +24,8 @@ const READING: &[(&str, &str)] = &[
     ("network_downline", "network_downline(2026, 2)"),
     ("verify_network", "verify_network(2026, 2)"),
     ("verify_reseller_commissions", "verify_reseller_commissions(2026, 2)"),
+    ("validate_payout_request", "validate_payout_request()"),
+    ("statement", "statement('00000003-0000-4000-8000-000000000012', 2026, 1)"),
     (
         "simulate_reseller_sale",
         "simulate_reseller_sale('00000003-0000-4000-8000-000000000012', 1000)",

@@ -15,6 +15,7 @@ const MONTH_END: &str = "commission: month end";
 const REFRESH: &str = "commission: daily refresh";
 const QUEUE: &str = "commission: apply network changes";
 const APPROVAL: &str = "commission: approve reseller commissions";
+const PAYOUTS: &str = "commission: create payouts";
 
 /// What a scheduler has to do: February of the gym is due, March too but cannot be priced, of today
 /// nothing is calculated yet, and a sale of today waits in the queue.
@@ -114,7 +115,7 @@ fn wait_for_jobs(client: &mut Client) {
         from cron.job_run_details
         where status in ('succeeded', 'failed')
             and end_time > now() - interval '1 day'";
-    while client.value::<i64>(ended) < 4 {
+    while client.value::<i64>(ended) < 5 {
         let details = client.lines("select command, status from cron.job_run_details");
         assert!(begin.elapsed() < Duration::from_secs(150), "jobs do not run: {details:?}");
         thread::sleep(Duration::from_millis(200));
@@ -147,6 +148,7 @@ fn assert_registered(client: &mut Client) {
         format!("{REFRESH}|20 1 * * *|call commission.run_daily_refresh()"),
         format!("{QUEUE}|* * * * *|select commission.apply_network_changes()"),
         format!("{APPROVAL}|7 * * * *|select commission.approve_due_reseller_commissions()"),
+        format!("{PAYOUTS}|20 * * * *|select commission.create_due_payouts()"),
     ];
     for _ in 0..2 {
         assert_eq!(client.lines(registered), expected);
@@ -161,7 +163,7 @@ fn assert_registered(client: &mut Client) {
         client.lines(
             "select name, is_active, state, is_failing, failures from commission.job_status"
         ),
-        [MONTH_END, REFRESH, QUEUE, APPROVAL].map(|name| format!("{name}|t|null|f|0"))
+        [MONTH_END, REFRESH, QUEUE, APPROVAL, PAYOUTS].map(|name| format!("{name}|t|null|f|0"))
     );
 }
 
@@ -210,6 +212,7 @@ fn pg_cron_does_the_work_on_the_minute() {
             format!("{REFRESH}|succeeded|f|f|t"),
             format!("{QUEUE}|succeeded|f|f|t"),
             format!("{APPROVAL}|succeeded|f|f|t"),
+            format!("{PAYOUTS}|succeeded|f|f|t"),
             "month end trainer 2026-03|failed|t|t|f".to_owned(),
         ]
     );
@@ -219,7 +222,7 @@ fn pg_cron_does_the_work_on_the_minute() {
 
     assert_eq!(
         client.lines("select * from commission.unschedule_jobs()"),
-        [MONTH_END, REFRESH, QUEUE, APPROVAL]
+        [MONTH_END, REFRESH, QUEUE, APPROVAL, PAYOUTS]
     );
     assert_eq!(client.lines(JOBS).len(), 2, "only what is not ours");
     assert_eq!(client.lines("select * from commission.unschedule_jobs()"), Vec::<String>::new());

@@ -1,5 +1,6 @@
 //! A company in which every scheme pays somebody, and short words for what happens to it.
 
+mod manual;
 mod network;
 mod reseller;
 mod toy;
@@ -10,11 +11,12 @@ use std::ops::{Deref, DerefMut};
 use common::{Database, Statements};
 
 /// In which order they are closed.
-pub const SCHEMES: [&Scheme; 4] =
-    [&network::SCHEME, &reseller::SCHEME, &trainer::SCHEME, &toy::SCHEME];
+pub const SCHEMES: [&Scheme; 5] =
+    [&network::SCHEME, &reseller::SCHEME, &trainer::SCHEME, &manual::SCHEME, &toy::SCHEME];
 
 /// Those that install() brings.
-pub const INSTALLED: [&Scheme; 3] = [&network::SCHEME, &reseller::SCHEME, &trainer::SCHEME];
+pub const INSTALLED: [&Scheme; 4] =
+    [&network::SCHEME, &reseller::SCHEME, &trainer::SCHEME, &manual::SCHEME];
 
 pub const TOY_SCHEME: &Scheme = &toy::SCHEME;
 
@@ -48,6 +50,8 @@ pub struct Fact {
     /// Tells its ids from those of others.
     pub digit: char,
     pub add: &'static str,
+    /// The same without a price, where it is not for want of rates in earlier years.
+    pub add_unpriced: Option<&'static str>,
     /// What one of them pays.
     pub pay: &'static str,
     /// What takes the pay away, and what it comes to as a cause.
@@ -69,6 +73,13 @@ pub struct Setting {
     pub ignored: &'static [&'static str],
 }
 
+impl Scheme {
+    /// What install() calls the part that brings it.
+    pub fn part(&self) -> &'static str {
+        if self.name == "manual" { "settlement" } else { self.name }
+    }
+}
+
 impl Fact {
     /// The id of the n-th.
     pub fn id(&self, number: u32) -> String {
@@ -77,6 +88,12 @@ impl Fact {
 
     pub fn add(&self, number: u32, person: &str, at: &str) -> String {
         fill(self.add, &self.id(number)).replace("{person}", person).replace("{at}", at)
+    }
+
+    /// One that has no price at an instant before there were any rates.
+    pub fn add_unpriced(&self, number: u32, person: &str, at: &str) -> String {
+        let add = self.add_unpriced.unwrap_or(self.add);
+        fill(add, &self.id(number)).replace("{person}", person).replace("{at}", at)
     }
 
     /// One of the statements that change a fact, for the n-th.

@@ -20,6 +20,7 @@ pub const SCHEME: Scheme = Scheme {
         digit: '4',
         add: "insert into commission.network_sale (id, participant_id, amount, status, sold_at)
             values ('{id}', '{person}', 100, 'approved', '{at}')",
+        add_unpriced: None,
         pay: "10.00",
         takes: &[
             (

@@ -29,6 +29,7 @@ pub const SCHEME: Scheme = Scheme {
         add: "insert into commission.reseller_sale (
                 id, reseller_id, sale_amount, currency, status, sold_at, approved_at)
             values ('{id}', '{person}', 100, 'USD', 'completed', '{at}', '{at}')",
+        add_unpriced: None,
         pay: "10.00",
         takes: &[
             (

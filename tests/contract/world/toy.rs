@@ -21,6 +21,7 @@ pub const SCHEME: Scheme = Scheme {
         add: "insert into commission.toy_fact (
                 id, participant_id, branch, kind, amount, happened_at)
             values ('{id}', '{person}', 'here', 'ball', 100, '{at}')",
+        add_unpriced: None,
         pay: "10.00",
         takes: &[
             ("update commission.toy_fact set refunded_amount = 100 where id = '{id}'", "refunded"),

@@ -42,6 +42,7 @@ pub const SCHEME: Scheme = Scheme {
                     id, trainer_id, member_id, session_type, status, starts_at)
                 values ('{id}', '{person}', '00000000-0000-4000-8000-000000000019', 'paid',
                     'completed', '{at}')",
+            add_unpriced: None,
             pay: "10.00",
             takes: &[(
                 "update commission.appointment set status = 'cancelled' where id = '{id}'",
@@ -66,6 +67,7 @@ pub const SCHEME: Scheme = Scheme {
                     id, member_id, branch, total_price, sale_type, closed_by, created_at)
                 values ('{id}', '00000000-0000-4000-8000-000000000019', 'here', 100, 'new_sales',
                     '{{person}}', '{at}')",
+            add_unpriced: None,
             pay: "10.00",
             takes: &[
                 (

@@ -1,0 +1,167 @@
+-- What of resellers' commissions was paid, and why somebody is not: hooks of settlement, which knows of
+-- lines and payouts but not of sales.
+
+-- No foreign key on the sales: those may be truncated, and what is no sale any more shows nowhere.
+create table if not exists commission.reseller_payment (
+    sale_id uuid
+        constraint reseller_payment_pkey primary key,
+    reseller_id uuid not null
+        constraint reseller_payment_reseller_id_fkey references commission.participant (id),
+    paid_at timestamptz not null default now()
+);
+
+create index if not exists reseller_payment_reseller_id_idx on commission.reseller_payment (reseller_id);
+
+comment on table commission.reseller_payment is
+    'Commissions that completed payouts have paid in full, the oldest of a month first. Kept as payouts are completed and returned; written by that only.';
+comment on column commission.reseller_payment.sale_id is 'The sale, which names its commission.';
+comment on column commission.reseller_payment.reseller_id is 'Whose commission it is.';
+comment on column commission.reseller_payment.paid_at is 'When it was found paid.';
+
+select commission_internal.protect_table(
+    'commission.reseller_payment',
+    p_view => $$
+        (select commission_internal.sees_all('reseller'))
+        or reseller_id in (select commission_internal.visible_participants('reseller'))
+    $$);
+
+create or replace function commission_internal.reseller_obstacle_to_payout(p_participant_id uuid)
+returns text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select format('reseller "%s" is not verified', r.id)
+    from commission.reseller as r
+    cross join commission.reseller_program as program
+    where r.id = p_participant_id
+        and program.requires_verification
+        and r.verification <> 'verified';
+$$;
+
+comment on function commission_internal.reseller_obstacle_to_payout(uuid) is
+    'Why a reseller is not paid: a hook of settlement. Null where nothing stands in the way.';
+
+-- What completed payouts have taken of a month's lines pays its commissions, the oldest first. Deductions
+-- are no commission's: they lower what a later payout pays. What a reopening has taken back counts with
+-- what was posted before it.
+create or replace function commission_internal.paid_reseller_sales(p_reseller_id uuid)
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+    return query
+    with line as materialized (
+        select l.for_year, l.for_month, l.currency, l.kind, l.amount, l.posting_id,
+            coalesce(paid.amount, 0) as paid, l.posting_id <= coalesce(reopened.id, 0) as is_before
+        from commission_internal.payable_line as l
+        left join lateral (
+            select sum(i.amount) as amount
+            from commission_internal.live_payout_item as i
+            where i.posting_id = l.posting_id
+                and i.line = l.line
+                and i.status = 'completed'
+        ) as paid on true
+        left join lateral (
+            select max(p.id) as id
+            from commission.posting as p
+            where p.scheme = 'reseller'
+                and p.kind = 'reopen'
+                and (p.year, p.month) = (l.for_year, l.for_month)
+        ) as reopened on true
+        where l.participant_id = p_reseller_id
+            and l.scheme = 'reseller'
+    ),
+    covered as (
+        select for_year, for_month, currency,
+            coalesce(sum(paid) filter (where is_before or kind = 'earning'), 0) as amount,
+            bool_and(paid = amount) filter (where not is_before and amount > 0) as is_all
+        from line
+        group by for_year, for_month, currency
+    ),
+    commission_of_month as (
+        select s.id, month_on.year, month_on.month, s.currency, c.sale_id,
+            sum(coalesce(c.amount + c.tier_bonus, 0)) over (
+                partition by month_on.year, month_on.month, s.currency
+                order by s.approved_at, s.sold_at, s.id) as up_to_it
+        from commission.reseller_sale as s
+        cross join commission.workspace as w
+        cross join lateral commission_internal.month_of(s.earned_at, w.time_zone) as earned (month_on)
+        cross join lateral (
+            select extract(year from earned.month_on)::integer as year,
+                extract(month from earned.month_on)::integer as month
+        ) as month_on
+        left join commission.reseller_commission as c
+            on (c.sale_id, c.year, c.month) = (s.id, month_on.year, month_on.month)
+        where s.reseller_id = p_reseller_id
+            and s.status = 'completed'
+            and s.approved_at is not null
+    )
+    select m.id
+    from commission_of_month as m
+    join covered as c on (c.for_year, c.for_month, c.currency) = (m.year, m.month, m.currency)
+    where case when m.sale_id is null then c.is_all else m.up_to_it <= c.amount and c.amount > 0 end;
+end;
+$$;
+
+comment on function commission_internal.paid_reseller_sales(uuid) is
+    'The approved sales of a reseller whose commissions completed payouts have paid in full. One that reached a closed month late is paid once all of that month is.';
+
+create or replace function commission_internal.reseller_follow_payout(p_participant_id uuid)
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    with paid as materialized (
+        select sale_id from commission_internal.paid_reseller_sales(p_participant_id) as sale_id
+    ),
+    back as (
+        delete from commission.reseller_payment as p
+        where p.reseller_id = p_participant_id
+            and p.sale_id not in (select sale_id from paid)
+    )
+    insert into commission.reseller_payment (sale_id, reseller_id)
+    select sale_id, p_participant_id
+    from paid
+    on conflict on constraint reseller_payment_pkey do nothing;
+$$;
+
+comment on function commission_internal.reseller_follow_payout(uuid) is
+    'Writes down which commissions of a reseller are paid: a hook of settlement.';
+
+-- Without settlement, what was posted is due.
+create or replace function commission_internal.visible_reseller_balances()
+returns table (participant_id uuid, currency text, available numeric)
+language plpgsql
+stable
+security definer
+rows 1000
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if to_regprocedure('commission_internal.visible_accounts()') is not null then
+        return query execute
+            'select participant_id, currency, available from commission_internal.visible_accounts()';
+        return;
+    end if;
+    return query
+    select e.participant_id, e.currency, sum(e.amount)
+    from commission.earning as e
+    where e.scheme = 'reseller'
+        and (
+            commission_internal.sees_all('earnings')
+            or e.participant_id in (select commission_internal.visible_own('earnings')))
+    group by e.participant_id, e.currency;
+end;
+$$;
+
+comment on function commission_internal.visible_reseller_balances() is
+    'What can be paid to the people whom the caller sees.';

@@ -1,0 +1,198 @@
+-- A payout that was requested: approved by a second person, or cancelled.
+
+-- Its account first, then the payout: everybody in this order.
+create or replace function commission_internal.take_payout(p_payout_id uuid)
+returns commission.payout
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_payout commission.payout;
+begin
+    if p_payout_id is null then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_payout_id must be given';
+    end if;
+    select * into v_payout from commission.payout as p where p.id = p_payout_id;
+    if not found or not commission_internal.sees_participant('settlement', v_payout.participant_id) then
+        raise exception using
+            errcode = 'PT404',
+            message = format('there is no payout "%s"', p_payout_id),
+            hint = 'See the ids in commission.payout.';
+    end if;
+    perform commission_internal.lock_account(v_payout.participant_id, v_payout.currency);
+    select * into v_payout from commission.payout as p where p.id = p_payout_id for no key update;
+    return v_payout;
+end;
+$$;
+
+comment on function commission_internal.take_payout(uuid) is
+    'The payout of this id, whose account the caller holds from here on; PT404 (HTTP 404) unless the caller sees it.';
+
+create or replace function commission_internal.refuse_step(p_payout commission.payout, p_to text)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'PT409',
+        message = format('payout "%s" is %s and cannot become %s', p_payout.reference_number, p_payout.status, p_to),
+        hint = 'requested, approved, processing, completed is the way; see commission.payout_status.';
+end;
+$$;
+
+comment on function commission_internal.refuse_step(commission.payout, text) is
+    'Raises PT409 (HTTP 409) for a step that a payout cannot take.';
+
+-- What would keep a payout from being made now, although it was requested.
+create or replace function commission_internal.refuse_held_payout(p_payout commission.payout)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_hold commission.payout_hold;
+begin
+    select h.* into v_hold
+    from commission.payout_hold as h
+    where h.participant_id = p_payout.participant_id
+        and h.released_at is null
+        and (
+            h.posting_id is null and h.year is null
+            or exists (
+                select
+                from commission.payout_item as i
+                join commission_internal.payable_line as l on (l.posting_id, l.line) = (i.posting_id, i.line)
+                where i.payout_id = p_payout.id
+                    and i.amount > 0
+                    and (
+                        (h.posting_id, h.line) = (l.posting_id, l.line)
+                        or (h.year, h.month) = (l.year, l.month))))
+    order by h.placed_at, h.id
+    limit 1;
+    if found then
+        raise exception using
+            errcode = 'PT409',
+            message = format('payout "%s" has money that is held', p_payout.reference_number),
+            detail = format('Hold "%s": %s', v_hold.id, v_hold.reason),
+            hint = 'Release the hold, or cancel the payout.';
+    end if;
+    if exists (select from commission.payout_method as m where m.id = p_payout.method_id and m.status = 'revoked') then
+        raise exception using
+            errcode = 'PT409',
+            message = format('the account of payout "%s" is revoked', p_payout.reference_number),
+            hint = 'Cancel the payout.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_held_payout(commission.payout) is
+    'Raises PT409 (HTTP 409) while a payout has money that is held, or an account that was revoked.';
+
+create or replace function commission_internal.approve_payout(p_payout_id uuid)
+returns setof commission.payout
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_payout commission.payout;
+begin
+    perform commission_internal.require_all('settlement', 'edit');
+    v_payout := commission_internal.take_payout(p_payout_id);
+    if v_payout.participant_id = commission_internal.claimed_participant_id() then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'nobody approves a payout of their own',
+            hint = 'Another administrator does.';
+    end if;
+    if not commission_internal.is_second_person(v_payout.requested_by, v_payout.requested_by_role) then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'a payout is approved by another person than who requested it',
+            hint = 'Another administrator does.';
+    end if;
+    if v_payout.status <> 'requested' then
+        perform commission_internal.refuse_step(v_payout, 'approved');
+    end if;
+    perform commission_internal.refuse_held_payout(v_payout);
+    return query
+    update commission.payout as p
+    set status = 'approved',
+        approved_at = now(),
+        approved_by = commission_internal.claimed_participant_id(),
+        approved_by_role = commission_internal.calling_role()
+    where p.id = p_payout_id
+    returning p.*;
+end;
+$$;
+
+create or replace function commission.approve_payout(p_payout_id uuid)
+returns setof commission.payout
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.approve_payout(p_payout_id);
+$$;
+
+comment on function commission.approve_payout(uuid) is
+    'Approves a requested payout: by another person than the one who requested it and the one whose it is (42501). PT409 where it is not requested, or has money that is held. For administrators of all branches.';
+
+create or replace function commission_internal.cancel_payout(p_payout_id uuid, p_reason text)
+returns setof commission.payout
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_payout commission.payout;
+    v_is_admin boolean;
+begin
+    perform commission_internal.require_permission('settlement', 'view');
+    v_is_admin := commission_internal.edits_all('settlement');
+    v_payout := commission_internal.take_payout(p_payout_id);
+    if not v_is_admin then
+        if v_payout.participant_id is distinct from commission_internal.require_own_account() then
+            perform commission_internal.refuse('settlement', 'edit');
+        end if;
+    end if;
+    if p_reason is not null then
+        perform commission_internal.check_reason(p_reason);
+    end if;
+    if v_payout.status not in ('requested', 'approved') then
+        perform commission_internal.refuse_step(v_payout, 'cancelled');
+    end if;
+    if v_payout.status = 'approved' and not v_is_admin then
+        raise exception using
+            errcode = 'PT409',
+            message = format('payout "%s" is approved already', v_payout.reference_number),
+            hint = 'Ask an administrator to cancel it.';
+    end if;
+    return query
+    update commission.payout as p
+    set status = 'cancelled',
+        batch_id = null,
+        failure_reason = btrim(p_reason),
+        ended_at = now(),
+        ended_by = commission_internal.claimed_participant_id()
+    where p.id = p_payout_id
+    returning p.*;
+end;
+$$;
+
+create or replace function commission.cancel_payout(p_payout_id uuid, p_reason text default null)
+returns setof commission.payout
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.cancel_payout(p_payout_id, p_reason);
+$$;
+
+comment on function commission.cancel_payout(uuid, text) is
+    'Cancels a payout and sets its money free: the payee one that is requested, administrators of all branches one that is requested or approved. PT409 for others.';

@@ -1,0 +1,105 @@
+//! Money that is held: not available, not approved, not processed, until somebody releases it.
+
+use common::Statements;
+
+use crate::fixture::Office;
+
+#[test]
+fn a_line_a_month_or_an_account_is_held_and_deductions_stay() {
+    let mut office = Office::new("settlement_holds");
+    let ann = office.payee("Ann");
+    office.adjust(ann, 1, "bonus", "100");
+    office.close_manual(1);
+    office.adjust(ann, 2, "bonus", "200");
+    office.adjust(ann, 2, "correction", "-30");
+    office.close_manual(2);
+    assert_eq!(office.account(ann), "270|0|270");
+    for (what, after) in [
+        (", 1, 1", "270|100|170"),
+        (", p_year => 2026, p_month => 2", "270|200|70"),
+        ("", "270|300|0"),
+    ] {
+        let place = format!("select id from commission.place_hold('{ann}', 'a dispute'{what})");
+        let hold = office.act("Ada", &place).remove(0);
+        assert_eq!(office.account(ann), after, "{what}");
+        let release = format!("select id from commission.release_hold('{hold}', 'settled')");
+        office.act("Ben", &release);
+        assert_eq!(office.account(ann), "270|0|270", "{what}");
+        office.assert_refused("Ben", &release, "PT409", "was released already");
+    }
+    // What is not held can be requested, with all that is deducted.
+    office.act("Ada", &format!("select id from commission.place_hold('{ann}', 'a dispute', 1, 1)"));
+    let too_much = "select commission.request_payout(171)";
+    office.assert_refused(
+        "Ann",
+        too_much,
+        "PT409",
+        "171 is more than the 170.00 that are available",
+    );
+    let payout = office.request("Ann", "null");
+    assert_eq!(office.items(&payout), ["200", "-30"]);
+    assert_eq!(office.account(ann), "100|100|0");
+    office.assert_agrees();
+}
+
+#[test]
+fn a_hold_stops_what_is_under_way() {
+    let mut office = Office::new("settlement_hold_stops");
+    let ann = office.payee("Ann");
+    office.post(ann, &["100"]);
+    let payout = office.request("Ann", "60");
+    let hold = |office: &mut Office, what: &str| {
+        let place = format!("select id from commission.place_hold('{ann}', 'a dispute'{what})");
+        office.act("Ada", &place).remove(0)
+    };
+    let release = |office: &mut Office, id: &str| {
+        office.act("Ada", &format!("select id from commission.release_hold('{id}', 'settled')"));
+    };
+    let approve = format!("select id from commission.approve_payout('{payout}')");
+    for what in ["", ", 1, 1", ", p_year => 2026, p_month => 1"] {
+        let id = hold(&mut office, what);
+        office.assert_refused("Ben", &approve, "PT409", "has money that is held");
+        release(&mut office, &id);
+    }
+    office.approve(&payout);
+    let batch = office.act("Ada", "select id from commission.create_payout_batch()").remove(0);
+    let process = format!("select id from commission.process_payout_batch('{batch}')");
+    let id = hold(&mut office, "");
+    office.assert_refused("Ada", &process, "PT409", "has money that is held");
+    assert_eq!(office.state(&payout), "approved");
+    let request = "select commission.request_payout()";
+    office.act("Ada", &format!("select id from commission.cancel_payout('{payout}')"));
+    office.assert_refused("Ann", request, "PT409", "the account is held");
+    let made = "select payout_id, error_code, error_message from commission.create_payouts()";
+    // Held in full, it is not due at all.
+    assert_eq!(office.act("Ada", made), Vec::<String>::new());
+    release(&mut office, &id);
+    office.request("Ann", "null");
+    office.assert_agrees();
+}
+
+#[test]
+fn nobody_releases_a_hold_on_their_own_money() {
+    let mut office = Office::new("settlement_hold_own");
+    let ben = office.id_of("Ben");
+    let place = format!("select id from commission.place_hold('{ben}', 'a dispute')");
+    let hold = office.act("Ada", &place).remove(0);
+    let release = format!("select id from commission.release_hold('{hold}', 'settled')");
+    office.assert_refused("Ben", &release, "42501", "nobody releases a hold on money of their own");
+    office.act("Ada", &release);
+}
+
+#[test]
+fn a_reseller_who_is_not_verified_is_not_paid() {
+    let mut office = Office::new("settlement_unverified");
+    let ann = office.paid_seller("Ann");
+    office.post(ann, &["100"]);
+    office.run("update commission.reseller set verification = 'submitted', verified_at = null");
+    let request = "select commission.request_payout()";
+    office.assert_refused("Ann", request, "PT409", &format!("reseller \"{ann}\" is not verified"));
+    let made = "select payout_id, error_code from commission.create_payouts()";
+    assert_eq!(office.act("Ada", made), ["null|PT409"]);
+    office.run("update commission.reseller_program set requires_verification = false");
+    assert_eq!(office.act("Ada", made).len(), 1);
+    assert_eq!(office.account(ann), "0|0|0");
+}
