@@ -1,7 +1,8 @@
 -- A run from its beginning to its end, step by step.
 
--- Results, records without a price, and facts: whatever there is to close in a month. A fact near its edge
--- may belong to one month in one calendar of the scheme and to another in another: there the scheme says.
+-- Results, records without a price, parts that were posted, and facts: whatever there is to close in a
+-- month. A fact near its edge may belong to one month in one calendar of the scheme and to another in
+-- another: there the scheme says.
 create or replace function commission_internal.has_activity(p_scheme text, p_year integer, p_month integer)
 returns boolean
 language plpgsql
@@ -18,7 +19,9 @@ declare
     v_found boolean := exists (
         select
         from commission_internal.unpriced_record
-        where (scheme, year, month) = (p_scheme, p_year, p_month));
+        where (scheme, year, month) = (p_scheme, p_year, p_month))
+        -- What was posted of a month must be taken back where nothing is left of it.
+        or exists (select from commission_internal.posted_so_far(p_scheme, p_year, p_month));
     v_table record;
 begin
     for v_table in
@@ -68,10 +71,18 @@ as $$
 declare
     v_table record;
     v_day date;
-    v_first date := (
-        select min(make_date(u.year, u.month, 1))
-        from commission_internal.unpriced_record as u
-        where u.scheme = p_scheme);
+    v_first date := least(
+        (
+            select min(make_date(u.year, u.month, 1))
+            from commission_internal.unpriced_record as u
+            where u.scheme = p_scheme
+        ),
+        (
+            select min(make_date(p.year, p.month, 1))
+            from commission.posting as p
+            where p.scheme = p_scheme
+                and p.kind = 'interim'
+        ));
 begin
     for v_table in
         select f.table_name, f.instant_column from commission_internal.scheme_fact as f where f.scheme = p_scheme

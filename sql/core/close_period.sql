@@ -70,7 +70,7 @@ begin
         $query$,
         case
             when p_posting_id is null then format('commission_internal.%I($1, $2)', p_scheme || '_earnings')
-            else 'commission.earning where posting_id = $3 and kind = ''earning'''
+            else 'commission_internal.posted_earnings($3)'
         end,
         'recalculated_' || p_scheme || '_earnings')
     into v_component, v_participant_id, v_stored, v_calculated
@@ -88,7 +88,7 @@ end;
 $$;
 
 comment on function commission_internal.refuse_difference(text, integer, integer, bigint) is
-    'Raises PT409 (HTTP 409) unless the stored results of a month, or the earnings of a posting, are what its facts give.';
+    'Raises PT409 (HTTP 409) unless the stored results of a month, or the earnings that a closing and the parts before it have posted, are what its facts give.';
 
 -- Adjustments go to the month that is being paid: never to an old one that was left open.
 create or replace function commission_internal.takes_adjustments(p_scheme text, p_year integer, p_month integer)
@@ -140,15 +140,8 @@ begin
 
     v_posting_id := commission_internal.post_lines(
         p_scheme, p_year, p_month, 'close', null,
-        format(
-            $lines$
-            select $2 as for_year, $3 as for_month, participant_id, component, 'earning' as kind, currency,
-                amount, branch, basis, null as cause
-            from commission_internal.%I($2, $3)
-            where amount <> 0
-            %s
-            $lines$,
-            p_scheme || '_earnings',
+        concat(
+            commission_internal.unposted_lines(p_scheme),
             case when v_takes_adjustments then
                 $lines$
                 union all
@@ -156,8 +149,6 @@ begin
                     difference, branch, jsonb_build_object('posted', posted, 'due', due), cause
                 from commission_internal.adjustments($1)
                 $lines$
-            else
-                ''
             end));
     perform commission_internal.refuse_difference(p_scheme, p_year, p_month, v_posting_id);
     if v_takes_adjustments then

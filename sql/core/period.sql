@@ -26,7 +26,7 @@ create table if not exists commission.period (
 );
 
 comment on table commission.period is
-    'Months that were ever closed, by scheme; a month without a row is open. Read by everybody who is signed in, written by close_period() and reopen_period() only.';
+    'Months that were ever closed or posted in part, by scheme; a month without a row is open. Read by everybody who is signed in, written by close_period() and reopen_period() only.';
 comment on column commission.period.scheme is 'The scheme: see commission.scheme.';
 comment on column commission.period.changed_at is 'When it was last closed or reopened.';
 comment on column commission.period.changed_by is 'The person who did; null for a database role at work.';

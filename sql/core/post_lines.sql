@@ -95,6 +95,36 @@ $$;
 comment on function commission_internal.post_lines(text, integer, integer, text, text, text) is
     'Posts the lines that a query gives, and returns the posting''s id: for_year, for_month, participant_id, component, kind, currency, amount, branch, basis, cause. In it $1 is the scheme, $2 year, $3 month, $4 the reason.';
 
+-- A month may have been posted in parts: those belong to the closing that follows, and to none before the
+-- month was reopened.
+create or replace function commission_internal.posted_earnings(p_posting_id bigint)
+returns table (posting_id bigint, line bigint, participant_id uuid, component text, currency text, amount numeric)
+language sql
+stable
+security definer
+rows 1000
+set search_path = pg_catalog, pg_temp
+as $$
+    select e.posting_id, e.line, e.participant_id, e.component, e.currency, e.amount
+    from commission.posting as c
+    join commission.posting as p
+        on (p.scheme, p.year, p.month) = (c.scheme, c.year, c.month)
+        and p.id <= c.id
+        and p.kind in ('close', 'interim')
+        and p.id > coalesce((
+            select max(r.id)
+            from commission.posting as r
+            where (r.scheme, r.year, r.month, r.kind) = (c.scheme, c.year, c.month, 'reopen')
+                and r.id < c.id), 0)
+    join commission.earning as e
+        on e.posting_id = p.id
+        and e.kind = 'earning'
+    where c.id = p_posting_id;
+$$;
+
+comment on function commission_internal.posted_earnings(bigint) is
+    'The earnings that a closing has posted, with those of the parts that were posted of its month before.';
+
 create or replace function commission_internal.described(p_posting_id bigint)
 returns table (
     scheme text,

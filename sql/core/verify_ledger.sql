@@ -116,9 +116,17 @@ as $$
             p.posted_at, p.posted_by, p.posted_by_role, p.release, p.results,
             lag(p.id, 1, 0::bigint) over in_order as id_before,
             lag(p.hash, 1, decode(repeat('00', 32), 'hex')) over in_order as hash_before,
-            p.kind <> 'correct' and p.kind = lag(p.kind) over (
-                partition by p.scheme, p.year, p.month, p.kind = 'correct'
-                order by p.id) as is_repeated
+            p.kind in ('close', 'reopen') and p.kind = lag(p.kind) over (
+                partition by p.scheme, p.year, p.month, p.kind in ('close', 'reopen')
+                order by p.id) as is_repeated,
+            p.kind = 'interim' and 'close' = (
+                select before.kind
+                from commission.posting as before
+                where (before.scheme, before.year, before.month) = (p.scheme, p.year, p.month)
+                    and before.kind in ('close', 'reopen')
+                    and before.id < p.id
+                order by before.id desc
+                limit 1) as is_part_of_closed
         from commission.posting as p
         window in_order as (order by p.id)
     ) as p
@@ -134,6 +142,7 @@ as $$
             (p.id <> p.id_before + 1, 'a posting before it is missing'),
             (p.previous_hash <> p.hash_before, 'it does not continue the posting before it'),
             (p.is_repeated, format('the month was posted as %s before, and nothing since', p.kind)),
+            (p.is_part_of_closed, 'it posts a part of a month that was closed'),
             (
                 p.line_count <> coalesce(lines.line_count, 0) or p.line_count <> coalesce(lines.last_line, 0),
                 format('%s lines were posted, %s are there', p.line_count, coalesce(lines.line_count, 0))),
@@ -165,11 +174,16 @@ as $$
         select p.kind
         from commission.posting as p
         where (p.scheme, p.year, p.month) = (q.scheme, q.year, q.month)
-            and p.kind <> 'correct'
+            and p.kind in ('close', 'reopen')
         order by p.id desc
         limit 1
     ) as last on true
     where case q.status when 'closed' then 'close' else 'reopen' end is distinct from last.kind
+        -- Of a month that was never closed a part may have been posted.
+        and not (q.status = 'open' and last.kind is null and exists (
+            select
+            from commission.posting as p
+            where (p.scheme, p.year, p.month, p.kind) = (q.scheme, q.year, q.month, 'interim')))
     union all
     select max(p.id), null,
         format('%s of scheme "%s" was posted, but is not in "period"',
@@ -295,10 +309,8 @@ begin
             coalesce(r.exact, 0), component, participant_id, coalesce(e.amount, 0))
         from (
             select participant_id, component, min(line) as line, sum(amount) as amount
-            from commission.earning
-            where posting_id = $3
-                and kind = 'earning'
-                and (posting_id, line) not in (select * from commission_internal.corrected_lines())
+            from commission_internal.posted_earnings($3)
+            where (posting_id, line) not in (select * from commission_internal.corrected_lines())
             group by participant_id, component
         ) as e
         full join (

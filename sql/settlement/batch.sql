@@ -113,7 +113,6 @@ create or replace function commission.create_payout_batch(
 returns setof commission.payout_batch
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.create_payout_batch(p_currency, p_kind, p_payout_ids);
 $$;
@@ -122,11 +121,21 @@ comment on function commission.create_payout_batch(text, text, uuid[]) is
     'Gathers approved payouts of one currency (null: that of the workspace) and one way of payment in a draft: all, or those of p_payout_ids, each of which must be one (PT409). For administrators of all branches.';
 
 create or replace function commission_internal.process_payout_batch(p_batch_id uuid)
-returns setof commission.payout_batch
+returns table (
+    id uuid,
+    number bigint,
+    currency text,
+    kind commission.payout_method_kind,
+    status commission.payout_batch_status,
+    payment_count integer,
+    control_sum numeric
+)
 language plpgsql
 security definer
+rows 1
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
 declare
     v_batch commission.payout_batch;
     v_fee numeric;
@@ -185,13 +194,25 @@ begin
     where b.id = p_batch_id;
     -- This is the place for whatever is made of a processed batch, such as invoices and files for the bank:
     -- its amounts change no more, and what fails here undoes the processing.
-    return query select b.* from commission.payout_batch as b where b.id = p_batch_id;
+    return query
+    select b.id, b.number, b.currency, b.kind, b.status, b.payment_count, b.control_sum
+    from commission.payout_batch as b
+    where b.id = p_batch_id;
 end;
 $$;
 
 create or replace function commission.process_payout_batch(p_batch_id uuid)
-returns setof commission.payout_batch
+returns table (
+    id uuid,
+    number bigint,
+    currency text,
+    kind commission.payout_method_kind,
+    status commission.payout_batch_status,
+    payment_count integer,
+    control_sum numeric
+)
 language sql
+rows 1
 set search_path = pg_catalog, pg_temp
 set statement_timeout = '15min'
 as $$

@@ -26,6 +26,33 @@ comment on column commission.payout_setting.fee is 'What a payout costs its paye
 comment on column commission.payout_setting.is_automatic is
     'Whether run_due() requests payouts for all due on that day; a person approves them all the same.';
 
+-- What is taken off is taken off in money of the currency.
+create or replace function commission_internal.check_payout_setting()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from commission.currency as c
+        where c.code = new.currency
+            and greatest(scale(trim_scale(new.fee)), scale(trim_scale(new.minimum_amount))) > c.minor_unit)
+    then
+        raise exception using
+            errcode = 'check_violation',
+            message = format('fee or minimum_amount has more decimals than %s: %s, %s',
+                new.currency, new.fee, new.minimum_amount);
+    end if;
+    return new;
+end;
+$$;
+
+create or replace trigger payout_setting_check
+before insert or update on commission.payout_setting
+for each row execute function commission_internal.check_payout_setting();
+
 insert into commission.payout_setting (currency, minimum_amount, payout_day, fee)
 select w.currency, 50, 15, 0
 from commission.workspace as w

@@ -78,6 +78,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/verify_ledger.sql"),
             include_str!("../../sql/core/post_lines.sql"),
             include_str!("../../sql/core/correct_ledger.sql"),
+            include_str!("../../sql/core/post_interim.sql"),
             include_str!("../../sql/core/close_period.sql"),
             include_str!("../../views/earnings.sql"),
         ],

@@ -7,6 +7,9 @@ use common::{Database, ROLES_LOCK, Statements, lock_cluster};
 /// Tables without audit triggers, and why.
 const NOT_AUDITED: &[(&str, &str)] = &[
     ("audit_log", "the log itself: it only grows"),
+    ("manual_month", "a result: it follows from the facts"),
+    ("payout_item", "a log itself: it only grows"),
+    ("reseller_payment", "it follows from the ledger and payouts"),
     ("network_month", "a result: it follows from the facts"),
     ("reseller_commission", "a result: it follows from the facts"),
     ("reseller_refund", "it follows from the changes of reseller_sale"),

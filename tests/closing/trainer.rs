@@ -86,7 +86,7 @@ fn all_schemes_are_closed_where_none_is_named() {
     let (mut gym, _) = Gym::worked_example("closing_all");
     assert_eq!(
         gym.lines("select scheme, line_count from commission.close_period(2026, 2)"),
-        ["network|0", "reseller|0", "trainer|4"]
+        ["network|0", "reseller|0", "trainer|4", "manual|0"]
     );
     let again = gym.error_of("select commission.close_period(2026, 2)");
     assert_eq!(again.line(), "PT409: 2026-02 of scheme \"network\" is closed");

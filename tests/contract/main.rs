@@ -7,6 +7,7 @@ mod declaring;
 mod due;
 mod frozen;
 mod generated;
+mod interim;
 mod late;
 mod locks;
 mod unnoticed;

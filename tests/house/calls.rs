@@ -15,7 +15,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 76] = [
+const CALLS: [(&str, &str); 77] = [
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
@@ -225,6 +225,7 @@ const CALLS: [(&str, &str); 76] = [
     ("months_due", "select * from commission.months_due()"),
     ("close_period", "select * from commission.close_period(2026, 2)"),
     ("close_period", "select * from commission.close_period(2026, 3, 'trainer')"),
+    ("post_interim", "select scheme, line_count from commission.post_interim(2026, 2)"),
     ("reopen_period", "select * from commission.reopen_period(2026, 1, 'a mistake')"),
     ("verify_ledger", "select * from commission.verify_ledger()"),
     ("ledger_head", "select * from commission.ledger_head()"),

@@ -52,6 +52,7 @@ fn everything_works_or_says_how_it_is_done() {
             "changing \"",
             "changing uplines",
             "closing a month",
+            "posting a part of a month",
             "reopening a month",
             "truncating \"",
             "doing what is due",

@@ -22,6 +22,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.audit_table", UNSAFE, OWN_WORDS),
     ("commission_internal.declare_", UNSAFE, OWN_WORDS),
     ("commission_internal.post_lines", UNSAFE, OWN_WORDS),
+    ("commission_internal.post_interim_month", UNSAFE, OWN_WORDS),
     ("commission_internal.start_from", UNSAFE, "quoted names and types of the catalogue"),
     ("commission_internal.set_privileges", UNSAFE, "quoted names of the catalogue"),
     ("commission_internal.grant_api_privileges", UNSAFE, "quoted names of the catalogue"),

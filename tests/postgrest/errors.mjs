@@ -24,6 +24,9 @@ const pair = {
   p_trainer_category: 'senior', p_trainer_id: id('06'), p_trainer_type: 'full time',
   p_new_sales: 1, p_renew_sales: 0, p_session_count: 1,
 }
+const bonus = {
+  p_participant_id: id('12'), p_year: 2026, p_month: 1, p_amount: 100, p_component: 'bonus', p_reason: 'tried',
+}
 // Functions that only the test database has: what an owner might do, and what goes on at the same time.
 const asOwner = async (statement) => {
   const { error } = await call('test_as_owner', { p_statement: statement })
@@ -103,6 +106,34 @@ const cases = [
   ['documents of a reseller', async () => {
     await call('verify_reseller', { p_reseller_id: id('11') })
     return call('verify_reseller', { p_reseller_id: id('11') })
+  }],
+  ['a payout is asked for', () => person('reseller').rpc('request_payout')],
+  ['a manual adjustment is decided twice', async () => {
+    const { data } = await person('admin').rpc('propose_manual_adjustment', bonus)
+    await person('super').rpc('approve_manual_adjustment', { p_adjustment_id: data[0].id })
+    return person('super').rpc('reject_manual_adjustment', { p_adjustment_id: data[0].id, p_reason: 'tried' })
+  }],
+  ['a payout is below the smallest one', async () => {
+    await asOwner(`
+      select commission.close_period(2026, 1, 'manual');
+      insert into commission.payout_setting (currency, minimum_amount) values ('VND', 50);
+      insert into commission.payout_method (participant_id, kind, masked, currency, is_default, usable_from)
+      values ('${id('12')}', 'other', '***1', 'VND', true, now())`)
+    return person('rep').rpc('request_payout', { p_amount: 10 })
+  }],
+  ['an amount to be paid', () => person('rep').rpc('request_payout', { p_amount: 0 })],
+  ['an amount to be paid', () => person('rep').rpc('request_payout', { p_amount: 60.5 })],
+  ['a payout or an adjustment is approved', async () => {
+    const { data } = await person('admin').rpc('propose_manual_adjustment', { ...bonus, p_month: 2 })
+    return person('admin').rpc('approve_manual_adjustment', { p_adjustment_id: data[0].id })
+  }],
+  ['a payout is deleted', () => call('test_as_owner', { p_statement: 'delete from commission.payout' })],
+  ['somebody requests a sixth payout', async () => {
+    for (let number = 0; number < 5; number += 1) {
+      const { data } = await person('rep').rpc('request_payout', { p_amount: 60 })
+      await person('rep').rpc('cancel_payout', { p_payout_id: data[0].id })
+    }
+    return person('rep').rpc('request_payout', { p_amount: 60 })
   }],
   ['a month is closed', async () => {
     await call('close_period', { p_year: 2020, p_month: 5 })

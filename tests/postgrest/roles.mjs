@@ -44,6 +44,7 @@ const calls = {
   network_downline: month,
   network_tree: { p_root: TRAINER_T },
   place_hold: { p_participant_id: TRAINER_T, p_reason: 'tried' },
+  post_interim: month,
   process_payout_batch: { p_batch_id: TRAINER_T },
   propose_manual_adjustment: {
     p_participant_id: TRAINER_T, ...month, p_amount: 1, p_component: 'bonus', p_reason: 'tried',

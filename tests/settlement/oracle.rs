@@ -170,6 +170,14 @@ impl History {
         }
     }
 
+    fn post_part(&mut self) {
+        if self.closed < 10 {
+            let month = self.closed + 1;
+            self.office.run(&format!("select commission.post_interim(2026, {month})"));
+            self.did("part");
+        }
+    }
+
     fn reopen(&mut self) {
         if self.closed == 0 {
             return;
@@ -263,7 +271,7 @@ impl History {
     }
 
     fn one_step(&mut self) {
-        match self.random.below(30) {
+        match self.random.below(32) {
             0..=5 => self.sell(),
             6 => self.refund(),
             7..=8 => self.adjust(),
@@ -277,6 +285,7 @@ impl History {
             }
             22..=23 => self.process(),
             24..=26 => self.step(&["processing"], "completed", "Ada", "complete_payout('{id}')"),
+            30..=31 => self.post_part(),
             27 => self.step(&["processing"], "failed", "Ada", "fail_payout('{id}', 'closed')"),
             _ => self.step(&["completed"], "returned", "Ada", "return_payout('{id}', 'closed')"),
         }
@@ -358,6 +367,7 @@ fn random_histories_agree_with_the_oracle_at_every_step() {
         "refund",
         "adjustment",
         "closing",
+        "part",
         "reopening",
         "request",
         "refused request",

@@ -170,3 +170,25 @@ fn a_reopened_month_is_paid_by_what_was_paid_before() {
     );
     office.assert_agrees();
 }
+
+#[test]
+fn a_part_of_an_open_month_is_paid_and_what_is_gone_of_it_is_deducted_later() {
+    let mut office = Office::new("settlement_interim");
+    let ann = office.paid_seller("Ann");
+    let sale = office.sell_approved(ann, "1000", "2026-01-10");
+    let part = "select totals from commission.post_interim(2026, 1, 'reseller')";
+    assert_eq!(office.lines(part), ["{\"USD\": 100.00}"]);
+    office.pay("Ann", "null");
+    assert_eq!(office.line("select status from commission.reseller_commission_report"), "paid");
+    office.sell_approved(ann, "500", "2026-01-20");
+    office.refund(sale, "600", "2026-01-25");
+    assert_eq!(office.lines(part), ["{\"USD\": -10.00}"]);
+    assert_eq!(office.account(ann), "-10|0|0");
+    office.close_month(1);
+    assert_eq!(office.account(ann), "-10|0|0", "40 and 50 of which 100 are paid");
+    office.sell_approved(ann, "2000", "2026-02-10");
+    office.lines("select commission.post_interim(2026, 2, 'reseller')");
+    let payout = office.request("Ann", "null");
+    assert_eq!(office.items(&payout), ["-10", "200"]);
+    office.assert_agrees();
+}
