@@ -37,7 +37,7 @@ cross join commission.workspace as w
 cross join lateral commission_internal.status_of_commission(
     s.status, s.sale_amount - s.refunded_amount, s.approved_at, s.rejected_at) as decided (status)
 left join commission.participant as p on p.id = s.reseller_id
-left join commission.reseller_payment as paid on paid.sale_id = s.id
+left join commission.reseller_payment as paid on paid.sale_id = s.id and paid.reseller_id = s.reseller_id
 left join lateral (
     select case when s.approved_at is not null then commission_internal.month_of(s.earned_at, w.time_zone) end
         as month_on

@@ -127,10 +127,14 @@ as $$
         where p.reseller_id = p_participant_id
             and p.sale_id not in (select sale_id from paid)
     )
-    insert into commission.reseller_payment (sale_id, reseller_id)
+    insert into commission.reseller_payment as r (sale_id, reseller_id)
     select sale_id, p_participant_id
     from paid
-    on conflict on constraint reseller_payment_pkey do nothing;
+    -- A sale that went to somebody else after it was paid is paid once more.
+    on conflict on constraint reseller_payment_pkey do update
+    set reseller_id = excluded.reseller_id,
+        paid_at = excluded.paid_at
+    where r.reseller_id <> excluded.reseller_id;
 $$;
 
 comment on function commission_internal.reseller_follow_payout(uuid) is

@@ -160,9 +160,14 @@ const CASES: [Case; 10] = [
         ],
     },
     Case {
-        what: "closings, settings, permissions",
+        what: "closings, settlement, settings, permissions",
         allowed: &[],
         refused: &[
+            "select commission.post_interim(2026, 2)",
+            "select commission.create_payouts()",
+            "select commission.propose_manual_adjustment('{08}', 2026, 2, 100, 'bonus', 'x')",
+            "select commission.place_hold('{08}', 'x')",
+            "update commission.payout_setting set minimum_amount = 0",
             "select commission.close_period(2026, 2)",
             "select commission.reopen_period(2026, 1, 'a mistake')",
             "update commission.workspace set name = 'Mine'",

@@ -343,12 +343,41 @@ impl History {
     }
 }
 
+/// Commissions that are paid are no more than what was paid for them; and where completed payouts
+/// have taken every line of a reseller, all that was posted is paid.
+const WRONGLY_PAID: &str = "
+    with taken as (
+        select e.participant_id, e.posting_id, e.line, e.amount,
+            coalesce(sum(i.amount) filter (where p.status = 'completed'), 0) as paid
+        from commission.earning as e
+        left join commission.payout_item as i on (i.posting_id, i.line) = (e.posting_id, e.line)
+        left join commission.payout as p on p.id = i.payout_id
+        where e.scheme = 'reseller'
+        group by e.posting_id, e.line
+    ),
+    account as (
+        select participant_id, sum(paid) filter (where amount > 0) as paid,
+            bool_and(paid = amount) as is_all
+        from taken
+        group by participant_id
+    )
+    select a.participant_id, a.paid, a.is_all, sum(r.amount + r.tier_bonus), count(*)
+    from account as a
+    join commission.reseller_commission_report as r on r.reseller_id = a.participant_id
+    join commission.period as c
+        on (c.scheme, c.year, c.month, c.status) = ('reseller', r.year, r.month, 'closed')
+    where r.status = 'paid' or a.is_all and r.status = 'approved' and r.amount > 0
+    group by a.participant_id, a.paid, a.is_all
+    having sum(r.amount + r.tier_bonus) filter (where r.status = 'paid') > a.paid
+        or a.is_all and count(*) filter (where r.status = 'approved') > 0";
+
 fn run(seed: u64, steps: usize) -> BTreeMap<&'static str, u32> {
     let mut history = History::new(seed);
     for _ in 0..steps {
         history.one_step();
         history.read_lines();
         history.check();
+        assert_eq!(history.office.lines(WRONGLY_PAID), Vec::<String>::new());
     }
     history.office.assert_agrees();
     history.steps
