@@ -32,6 +32,28 @@ $$;
 comment on function commission_internal.lock_account(uuid, text) is
     'Waits for those who write payouts of an account, and keeps others waiting until the transaction ends.';
 
+-- In one order, so that two who pay many do not wait for each other in a circle; and before the payouts, as
+-- everybody does.
+create or replace function commission_internal.lock_accounts_of(p_payout_ids uuid[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.lock_account(known.participant_id, known.currency)
+    from (
+        select distinct p.participant_id, p.currency
+        from commission.payout as p
+        where p.id = any (p_payout_ids)
+        order by p.participant_id, p.currency
+    ) as known;
+end;
+$$;
+
+comment on function commission_internal.lock_accounts_of(uuid[]) is
+    'Takes the accounts of payouts, as lock_account() does.';
+
 -- Items that hold their part of a line.
 create or replace view commission_internal.live_payout_item
 with (security_invoker = true)

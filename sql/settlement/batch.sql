@@ -64,7 +64,6 @@ begin
             message = 'p_payout_ids must be a list of at most 100000 payouts without null',
             hint = 'Null takes all that are approved.';
     end if;
-    -- Two who make a batch at once do not take the same payouts.
     v_ids := array(
         select p.id
         from commission.payout as p
@@ -73,9 +72,17 @@ begin
             and p.batch_id is null
             and p.currency = v_currency
             and m.kind = p_kind::commission.payout_method_kind
-            and (p_payout_ids is null or p.id = any (p_payout_ids))
+            and (p_payout_ids is null or p.id = any (p_payout_ids)));
+    perform commission_internal.lock_accounts_of(v_ids);
+    -- Two who make a batch at once do not take the same payouts.
+    v_ids := array(
+        select p.id
+        from commission.payout as p
+        where p.id = any (v_ids)
+            and p.status = 'approved'
+            and p.batch_id is null
         order by p.id
-        for no key update of p);
+        for no key update);
     select given.id into v_stranger
     from unnest(p_payout_ids) as given (id)
     where given.id <> all (v_ids)
@@ -143,13 +150,8 @@ declare
 begin
     perform commission_internal.require_all('settlement', 'edit');
     v_batch := commission_internal.take_batch(p_batch_id, 'processed');
-    perform commission_internal.lock_account(known.participant_id, known.currency)
-    from (
-        select p.participant_id, p.currency
-        from commission.payout as p
-        where p.batch_id = p_batch_id
-        order by p.participant_id
-    ) as known;
+    perform commission_internal.lock_accounts_of(
+        array(select p.id from commission.payout as p where p.batch_id = p_batch_id));
     v_fee := coalesce(
         (select s.fee from commission.payout_setting as s where s.currency = v_batch.currency), 0);
     for v_payout in
@@ -232,6 +234,8 @@ begin
     perform commission_internal.require_all('settlement', 'edit');
     perform commission_internal.check_reason(p_reason);
     perform commission_internal.take_batch(p_batch_id, 'cancelled');
+    perform commission_internal.lock_accounts_of(
+        array(select p.id from commission.payout as p where p.batch_id = p_batch_id));
     update commission.payout as p
     set batch_id = null
     where p.batch_id = p_batch_id;

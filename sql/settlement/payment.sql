@@ -68,6 +68,8 @@ begin
             ended_by = v_who
         where p.id = p_payout.id;
     end if;
+    -- Two who answer for the last two payments see each other.
+    perform from commission.payout_batch as b where b.id = p_payout.batch_id for no key update;
     update commission.payout_batch as b
     set status = 'paid'
     where b.id = p_payout.batch_id

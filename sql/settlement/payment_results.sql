@@ -109,15 +109,20 @@ declare
 begin
     perform commission_internal.require_all('settlement', 'edit');
     perform commission_internal.check_payment_results(p_results);
-    -- In one order, so that two who import do not wait for each other in a circle.
-    perform commission_internal.lock_account(known.participant_id, known.currency)
-    from (
-        select distinct p.participant_id, p.currency
+    perform commission_internal.lock_accounts_of(array(
+        select p.id
         from commission.payout as p
         where p.reference_number in (
-            select btrim(r.result ->> 'reference') from jsonb_array_elements(p_results) as r (result))
-        order by p.participant_id, p.currency
-    ) as known;
+            select btrim(r.result ->> 'reference') from jsonb_array_elements(p_results) as r (result))));
+    perform
+    from commission.payout_batch as b
+    where b.id in (
+        select p.batch_id
+        from commission.payout as p
+        where p.reference_number in (
+            select btrim(r.result ->> 'reference') from jsonb_array_elements(p_results) as r (result)))
+    order by b.id
+    for no key update;
     for v_result in
         select r.place, btrim(r.result ->> 'reference') as reference, (r.result ->> 'amount')::numeric as amount,
             r.result ->> 'status' as status, btrim(r.result ->> 'transaction_reference') as transaction_reference,

@@ -1,9 +1,14 @@
 //! Many sessions at once: nobody is paid twice, nobody waits in a circle.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
+use common::network::until_somebody_waits;
 use common::reseller::Resales;
 use common::{Statements, connect_to};
+use postgres::Client;
 use postgres::error::SqlState;
 
 use crate::fixture::Office;
@@ -104,6 +109,31 @@ fn one_of_two_administrators_processes_a_batch() {
 }
 
 #[test]
+fn a_batch_is_paid_when_two_answer_for_its_last_two_payments_at_once() {
+    let mut office = Office::new("settlement_last_two");
+    for name in ["Ann", "Bea"] {
+        let id = office.payee(name);
+        office.adjust(id, 1, "bonus", "100");
+    }
+    office.close_manual(1);
+    let payouts = ["Ann", "Bea"].map(|name| office.request(name, "null"));
+    for payout in &payouts {
+        office.approve(payout);
+    }
+    office.process();
+    let [first, second] =
+        payouts.map(|payout| format!("select commission.complete_payout('{payout}')"));
+    let mut other = office.connect();
+    office.run("begin");
+    office.run(&first);
+    let answering = thread::spawn(move || other.batch_execute(&second));
+    until_somebody_waits(&mut office.connect());
+    office.run("commit");
+    answering.join().expect("no panic").expect("it waits");
+    assert_eq!(office.line("select status from commission.payout_batch"), "paid");
+}
+
+#[test]
 fn payouts_for_all_beside_those_who_ask_themselves() {
     let mut office = Office::new("settlement_beside");
     let names: Vec<String> = (0..8).map(|number| format!("P{number}")).collect();
@@ -164,4 +194,141 @@ fn a_snapshot_from_before_another_request_fails_and_can_be_tried_again() {
     other.run(request);
     other.run("commit");
     office.assert_agrees();
+}
+
+/// Numbers that are the same in every run (xorshift64*).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
+    }
+}
+
+/// What one of a crowd does next, and as whom.
+fn deed(random: &mut Random, worker: usize) -> (&'static str, String) {
+    let who = ["ann", "bea", "cleo", "dan"][random.below(4)];
+    let one_that_is = |states: &str, random: &mut Random| {
+        format!(
+            "(select id from commission.payout where status in ({states})
+            order by md5(id::text || '{}') limit 1)",
+            random.below(1_000)
+        )
+    };
+    match worker {
+        0 | 1 => (who, format!("select commission.request_payout({})", 20 + random.below(60))),
+        2 => (
+            who,
+            format!("select commission.cancel_payout({})", one_that_is("'requested'", random)),
+        ),
+        3 => ("ada", "select commission.create_payouts()".to_owned()),
+        4 | 5 => (
+            "ben",
+            format!("select commission.approve_payout({})", one_that_is("'requested'", random)),
+        ),
+        6 => (
+            "ada",
+            "select commission.process_payout_batch(id) from commission.create_payout_batch()"
+                .to_owned(),
+        ),
+        7 => (
+            "ben",
+            "select commission.record_payment_results(coalesce(jsonb_agg(jsonb_build_object(
+                'reference', reference_number, 'amount', net_amount,
+                'status', case when number % 3 = 0 then 'failed' else 'completed' end)), '[]'))
+            from commission.payout where status = 'processing'"
+                .to_owned(),
+        ),
+        8 => {
+            let payout = one_that_is("'completed'", random);
+            ("ada", format!("select commission.return_payout({payout}, 'closed')"))
+        }
+        9 => (
+            "ada",
+            format!(
+                "select commission.release_hold(h.id, 'settled')
+                from commission.participant as p
+                cross join lateral commission.place_hold(p.id, 'a look', p_year => 2026,
+                    p_month => {}) as h
+                where p.name = 'Bea'",
+                1 + random.below(2)
+            ),
+        ),
+        _ => (
+            "postgres",
+            "select commission.reopen_period(2026, 2, 'a test', 'manual');
+            select commission.close_period(2026, 2, 'manual')"
+                .to_owned(),
+        ),
+    }
+}
+
+fn act(client: &mut Client, random: &mut Random, worker: usize) -> Option<String> {
+    let (who, sql) = deed(random, worker);
+    if who == "postgres" {
+        client.run("begin");
+    } else {
+        client.as_person(who);
+    }
+    let outcome = client.batch_execute(&format!("{sql}; commit"));
+    let error = outcome.err()?;
+    client.run("rollback");
+    let code = error.code().map(SqlState::code).expect("the server says why").to_owned();
+    // What is refused is a state, a limit, or nobody to do it to.
+    let may_be = ["PT409", "22023", "PGRST"];
+    assert!(may_be.contains(&code.as_str()), "worker {worker}: {sql}: {error:?}");
+    Some(code)
+}
+
+#[test]
+fn a_crowd_meets_no_deadlock_and_pays_nobody_twice() {
+    let mut office = Office::new("settlement_crowd");
+    office.run("update commission.payout_setting set minimum_amount = 1");
+    for name in ["Ann", "Bea", "Cleo", "Dan"] {
+        let id = office.payee(name);
+        office.adjust(id, 1, "bonus", "100");
+        office.adjust(id, 2, "bonus", "70");
+        office.adjust(id, 2, "correction", "-30");
+    }
+    office.close_manual(1);
+    office.close_manual(2);
+    let is_over = Arc::new(AtomicBool::new(false));
+    let workers: Vec<_> = (0..11)
+        .map(|worker| {
+            let (database, is_over) = (office.name.clone(), is_over.clone());
+            thread::spawn(move || {
+                let mut client = connect_to(&database);
+                let mut random = Random(501 + worker as u64);
+                let mut done = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    if act(&mut client, &mut random, worker).is_none() {
+                        done += 1;
+                    }
+                    thread::sleep(Duration::from_millis(5));
+                }
+                done
+            })
+        })
+        .collect();
+    for _ in 0..8 {
+        thread::sleep(Duration::from_millis(700));
+        // Tomorrow, so that nobody reaches the limit of a day.
+        office.run(
+            "update commission.payout set requested_at = requested_at - interval '1 day'
+            where status in ('failed', 'cancelled', 'returned', 'completed')",
+        );
+    }
+    is_over.store(true, Ordering::Relaxed);
+    let done: Vec<i32> =
+        workers.into_iter().map(|worker| worker.join().expect("no panic")).collect();
+    assert!(done.iter().all(|count| *count > 0), "{done:?}");
+    office.assert_agrees();
+    let paid = office.lines(
+        "select participant_id, sum(amount) from commission.payout
+        where status = 'completed' group by 1 having sum(amount) > 140",
+    );
+    assert_eq!(paid, Vec::<String>::new(), "140 were posted to each");
 }
