@@ -6,6 +6,7 @@ pub mod error;
 pub mod exact;
 pub mod money;
 pub mod network;
+pub mod payment_file;
 pub mod period;
 pub mod rate_gaps;
 pub mod rate_table;
