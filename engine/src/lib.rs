@@ -11,6 +11,7 @@ pub mod period;
 pub mod rate_gaps;
 pub mod rate_table;
 pub mod reseller;
+pub mod sealing;
 pub mod trainer;
 
 pub use error::{Error, Result};
