@@ -25,6 +25,7 @@ fn rows(action: &str, authenticated: [&str; 3]) -> Vec<String> {
             rows.push(format!("{role}|{action} {setting} = {value}"));
         }
     }
+    rows.push(format!("authenticator|{action} log_parameter_max_length = 0"));
     rows
 }
 
@@ -41,7 +42,7 @@ fn roles_of_the_api_have_limits_and_keep_those_they_had() {
     );
     assert_eq!(said[4..], rows("set", defaults));
     let set = db.lines(LIMITS);
-    assert_eq!(set.len(), 12);
+    assert_eq!(set.len(), 13);
     assert_eq!(db.lines(SETUP)[4..], rows("kept", defaults));
     assert_eq!(db.lines(LIMITS), set);
 
@@ -81,7 +82,7 @@ fn roles_of_somebody_else_are_left_alone_and_that_is_said() {
     let mut owner = server.connect_as("owner").expect("it takes connections");
     owner.run("set client_min_messages = warning; select commission_engine.install()");
     let said = owner.lines(SETUP);
-    assert_eq!(said.len(), 16, "{said:?}");
+    assert_eq!(said.len(), 17, "{said:?}");
     assert_eq!(said[4], "anon|may not be altered, has no statement_timeout");
     assert_eq!(db.lines(LIMITS), Vec::<String>::new());
 }
