@@ -2,6 +2,7 @@
 # Source it after lib.sh. One cluster at a time; it is stopped and removed when the script ends.
 #
 #   cluster_start FOLDER [SETTING=VALUE ...]   makes and starts it; exports PGHOST, PGPORT, PGUSER
+#   cluster_keys                               makes FOLDER/keys, for pg_commission.key_file
 #   cluster_stop                               stops and removes it
 #
 # shellcheck shell=bash
@@ -59,6 +60,11 @@ cluster_start() {
         grep -q 'could not bind' "$folder/server.log" 2>/dev/null || break
     done
     fail "the server did not start (attempt $attempt)." "$(tail -n 5 "$folder/server.log" 2>&1)"
+}
+
+cluster_keys() {
+    as_server_user sh -c 'umask 077 && printf "1 %s\n" "$(od -An -N32 -tx1 /dev/urandom | tr -d " \n")" >"$0"' \
+        "$cluster_folder/keys"
 }
 
 cluster_stop() {

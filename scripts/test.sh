@@ -15,8 +15,10 @@ use_pg_config
 say "starting a private cluster"
 # Durability costs time and tests nothing here. The time zone is one that no test uses: nothing may
 # depend on the session's.
-cluster_start "$(new_cluster_folder)" fsync=off synchronous_commit=off full_page_writes=off \
-    max_connections=200 timezone=America/St_Johns
+folder=$(new_cluster_folder)
+cluster_start "$folder" fsync=off synchronous_commit=off full_page_writes=off \
+    max_connections=200 timezone=America/St_Johns "pg_commission.key_file=$folder/keys"
+cluster_keys
 export PG_COMMISSION_TEST_HOST=$PGHOST PG_COMMISSION_TEST_PORT=$PGPORT
 PG_COMMISSION_TEST_BINDIR=$("$pg_config" --bindir)
 export PG_COMMISSION_TEST_BINDIR

@@ -13,6 +13,7 @@ mod money;
 mod network;
 mod postgres;
 mod reseller;
+mod sealing;
 mod trainer;
 
 pgrx::pg_module_magic!(name, version);
@@ -26,6 +27,7 @@ pub extern "C-unwind" fn _PG_init() {
         std::env::remove_var("RUST_BACKTRACE");
         std::env::remove_var("RUST_LIB_BACKTRACE");
     }
+    sealing::define_setting();
 }
 
 #[pg_schema]
@@ -33,7 +35,7 @@ mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
     use crate::postgres::exact::{ExactNumeric, Written};
-    use crate::{audit, calendar, install, money, network, reseller, trainer};
+    use crate::{audit, calendar, install, money, network, reseller, sealing, trainer};
     use pgrx::datum::{Date, Range, TimestampWithTimeZone};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
@@ -279,5 +281,68 @@ mod commission_engine {
     #[pg_extern(sql = false)]
     fn explain_reseller_sale(reseller_id: Uuid, sale_id: Uuid) -> Option<JsonB> {
         or_raise(reseller::explain_sale(reseller_id, sale_id))
+    }
+
+    #[pg_extern(sql = false)]
+    fn seal_account(
+        kind: &str,
+        account: JsonB,
+        owner_id: Uuid,
+        method_id: Uuid,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        or_raise(sealing::seal_account(kind, account, owner_id, method_id, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn open_account(sealed: &[u8], owner_id: Uuid, method_id: Uuid) -> JsonB {
+        or_raise(sealing::open_account(sealed, owner_id, method_id))
+    }
+
+    #[pg_extern(sql = false)]
+    fn reseal_account(
+        kind: &str,
+        sealed: &[u8],
+        owner_id: Uuid,
+        method_id: Uuid,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        or_raise(sealing::reseal_account(kind, sealed, owner_id, method_id, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn seal_payer(
+        format: &str,
+        details: JsonB,
+        payer_id: Uuid,
+        currency: &str,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        or_raise(sealing::seal_payer(format, details, payer_id, currency, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn reseal_payer(sealed: &[u8], payer_id: Uuid) -> Vec<u8> {
+        or_raise(sealing::reseal_payer(sealed, payer_id))
+    }
+
+    #[pg_extern(sql = false)]
+    fn make_payment_files(batch_id: Uuid, fcinfo: pg_sys::FunctionCallInfo) {
+        or_raise(sealing::make_files(batch_id, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn open_payment_file(sealed: &[u8], batch_id: Uuid, part: i32) -> Vec<u8> {
+        or_raise(sealing::open_file(sealed, batch_id, part))
+    }
+
+    #[pg_extern(sql = false)]
+    fn reseal_payment_file(sealed: &[u8], batch_id: Uuid, part: i32) -> Vec<u8> {
+        or_raise(sealing::reseal_file(sealed, batch_id, part))
+    }
+
+    #[pg_extern(sql = false)]
+    fn newest_seal() -> Vec<u8> {
+        or_raise(sealing::newest_header())
     }
 }

@@ -1,5 +1,6 @@
 //! The mathematics of pg_commission, free of PostgreSQL: money, rate tables, splits, periods and
-//! the schemes built from them. Amounts are exact decimals; nothing here reads a clock.
+//! the schemes built from them, files for the bank and sealing. Amounts are exact decimals; nothing
+//! here reads a clock.
 #![forbid(unsafe_code)]
 
 pub mod error;

@@ -407,6 +407,11 @@ fn bank_data_that_cannot_be_right_is_refused_without_being_shown() {
         (Kind::BankTransfer, &[("account", "123")], "account"),
         (Kind::BankTransfer, &[("iban", "DE89370400440532013000"), ("holder", "😀")], "holder"),
         (Kind::BankTransfer, &[("iban", "DE89370400440532013000"), ("Iban", "x")], "Iban"),
+        (
+            Kind::BankTransfer,
+            &[("iban", "DE89370400440532013000"), ("GB33BUKB20201555555555", "x")],
+            "a field",
+        ),
         (Kind::PayPal, &[("mail", "anna")], "mail"),
         (Kind::PayPal, &[("mail", "=anna@example.com")], "mail"),
         (Kind::PayPal, &[("mail", "anna@example")], "mail"),

@@ -51,13 +51,7 @@ declare
 begin
     perform commission_internal.require_all('settlement', 'edit');
     v_currency := commission_internal.check_payout_currency(p_currency);
-    if p_kind is null or p_kind <> all (enum_range(null::commission.payout_method_kind)::text[]) then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = format('there is no kind "%s" of payout methods', left(p_kind, 100)),
-            hint = format('p_kind is one of %s.',
-                array_to_string(enum_range(null::commission.payout_method_kind), ', '));
-    end if;
+    perform commission_internal.check_method_kind(p_kind);
     if array_position(p_payout_ids, null) is not null or cardinality(p_payout_ids) > 100000 then
         raise exception using
             errcode = 'invalid_parameter_value',
@@ -194,8 +188,8 @@ begin
         where p.batch_id = p_batch_id
     ) as of_batch
     where b.id = p_batch_id;
-    -- This is the place for whatever is made of a processed batch, such as invoices and files for the bank:
-    -- its amounts change no more, and what fails here undoes the processing.
+    -- What is made of a processed batch: its amounts change no more, and what fails here undoes it.
+    perform commission_internal.make_payment_files(p_batch_id);
     return query
     select b.id, b.number, b.currency, b.kind, b.status, b.payment_count, b.control_sum
     from commission.payout_batch as b
@@ -222,7 +216,7 @@ as $$
 $$;
 
 comment on function commission.process_payout_batch(uuid) is
-    'Freezes the amounts of a draft and orders its payments: the fee is taken off, count and control sum are written down. All or nothing: PT409 names a payout that has money that is held, or does not cover the fee. For administrators of all branches.';
+    'Freezes the amounts of a draft and orders its payments: the fee is taken off, count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held, or does not cover the fee. For administrators of all branches.';
 
 create or replace function commission_internal.cancel_payout_batch(p_batch_id uuid, p_reason text)
 returns setof commission.payout_batch

@@ -11,6 +11,8 @@ create table if not exists commission.payout_batch (
     status commission.payout_batch_status not null default 'draft',
     payment_count integer,
     control_sum numeric,
+    format text,
+    file_hash text,
     created_at timestamptz not null default now(),
     created_by uuid,
     created_by_role text not null,
@@ -35,6 +37,10 @@ comment on column commission.payout_batch.kind is 'By which way they are paid.';
 comment on column commission.payout_batch.status is 'draft, processed, paid (the bank answered for all of them) or cancelled.';
 comment on column commission.payout_batch.payment_count is 'How many payments it has, once it is processed.';
 comment on column commission.payout_batch.control_sum is 'What they come to, once it is processed: the sum of their net amounts.';
+comment on column commission.payout_batch.format is
+    'Format of its files for the bank; null where nothing says from where it is paid, so that there is none.';
+comment on column commission.payout_batch.file_hash is
+    'SHA-256 of its file; of several files, that of their hashes one after the other.';
 comment on column commission.payout_batch.created_at is 'When it was made.';
 comment on column commission.payout_batch.created_by is 'Who made it; null for a database role at work.';
 comment on column commission.payout_batch.created_by_role is 'The database role.';

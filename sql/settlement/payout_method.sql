@@ -1,4 +1,4 @@
--- Where people want their money. What an account is called in full is not kept here: only its mask.
+-- Where people want their money. An account in full is sealed elsewhere: here is its mask.
 
 create table if not exists commission.payout_method (
     id uuid not null default gen_random_uuid()
@@ -40,7 +40,7 @@ comment on column commission.payout_method.currency is 'ISO 4217 code of what is
 comment on column commission.payout_method.is_default is 'Whether payouts in this currency go there unless something else is said.';
 comment on column commission.payout_method.status is 'pending, verified or revoked; revoked ones are not used.';
 comment on column commission.payout_method.fingerprint is
-    'The same for the same account, without saying which; null where accounts are not sealed.';
+    'The same for the same account sealed with the same key, without saying which.';
 comment on column commission.payout_method.usable_from is 'From when on it can be used.';
 comment on column commission.payout_method.created_at is 'When it was given.';
 comment on column commission.payout_method.created_by is 'Who gave it.';

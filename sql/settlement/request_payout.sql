@@ -53,6 +53,7 @@ declare
     v_method commission.payout_method;
     v_minimum numeric;
     v_scheme_obstacle text;
+    v_is_whole boolean;
 begin
     select * into v_setting from commission.payout_setting as s where s.currency = p_currency;
     v_account := commission_internal.account_of(p_participant_id, p_currency);
@@ -77,8 +78,18 @@ begin
             and m.participant_id = p_participant_id;
     end if;
     available := v_account.available;
-    amount := coalesce(p_amount, available);
     transaction_fee := coalesce(v_setting.fee, 0);
+    -- Where only whole units are paid, the fraction of all that is available stays.
+    v_is_whole := exists (
+        select
+        from commission.payer_account as a
+        where a.kind = v_method.kind
+            and a.currency = v_method.currency
+            and a.pays_whole_units);
+    amount := coalesce(p_amount, case
+        when v_is_whole then greatest(floor(available - transaction_fee), 0) + transaction_fee
+        else available
+    end);
     method_id := v_method.id;
     v_scheme_obstacle := commission_internal.obstacle_of_schemes(p_participant_id);
     select found.code, found.message, found.hint into error_code, error_message, error_hint
@@ -131,7 +142,11 @@ begin
                 format('It is %s: see commission.payout_setting.', v_minimum)),
             (12, amount <= coalesce(v_setting.fee, 0), '22023',
                 format('%s does not cover the fee of a payout in %s', amount, p_currency),
-                format('It is %s: see commission.payout_setting.', v_setting.fee))
+                format('It is %s: see commission.payout_setting.', v_setting.fee)),
+            (13, v_is_whole and amount - coalesce(v_setting.fee, 0) <> trunc(amount - coalesce(v_setting.fee, 0)),
+                '22023',
+                format('%s cannot be paid by %s: only whole %s can', amount, v_method.kind, p_currency),
+                'Ask for a whole amount; after a fee it must be one too.')
     ) as found (place, is_so, code, message, hint)
     where found.is_so
     order by found.place

@@ -1,29 +1,9 @@
--- Giving, verifying and revoking accounts. The account itself goes through here once: what is stored is its
--- mask. Where something keeps it sealed, it does so in keep_payout_secret(method, account), which is
--- called if it is there.
-
-create or replace function commission_internal.mask_of_account(p_account text)
-returns text
-language sql
-immutable
-strict
-set search_path = pg_catalog, pg_temp
-as $$
-    select case
-        when given.account like '%_@_%' then
-            left(given.account, 1) || '***@' || split_part(given.account, '@', -1)
-        -- Half of what is short stays hidden.
-        else '***' || right(given.account, least(4, length(given.account) / 2))
-    end
-    from (select regexp_replace(p_account, '\s', '', 'g') as account) as given;
-$$;
-
-comment on function commission_internal.mask_of_account(text) is
-    'An account as people may see it: the last four characters, of a short one fewer; of an address j***@domain.';
+-- Giving, verifying and revoking accounts. The account itself goes through here once, as an argument of
+-- native code: what is stored is its mask, its fingerprint, and what is sealed.
 
 create or replace function commission_internal.set_payout_method(
     p_kind text,
-    p_account text,
+    p_account jsonb,
     p_currency text,
     p_is_default boolean)
 returns setof commission.payout_method
@@ -32,26 +12,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_id uuid := gen_random_uuid();
     v_participant_id uuid := commission_internal.require_own_account();
     v_currency text := commission_internal.check_payout_currency(p_currency);
-    v_account text := regexp_replace(btrim(coalesce(p_account, '')), '\s+', ' ', 'g');
+    v_kind commission.payout_method_kind := commission_internal.check_method_kind(p_kind);
     v_is_default boolean := coalesce(p_is_default, true);
-    v_keeper constant text := 'keep_payout_secret';
+    v_sealed record;
     v_method commission.payout_method;
 begin
-    if p_kind is null or p_kind <> all (enum_range(null::commission.payout_method_kind)::text[]) then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = format('there is no kind "%s" of payout methods', left(p_kind, 100)),
-            hint = format('p_kind is one of %s.',
-                array_to_string(enum_range(null::commission.payout_method_kind), ', '));
-    end if;
-    if length(v_account) < 4 or octet_length(v_account) > 200 then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = 'p_account must be an account of 4 to 200 characters',
-            hint = 'Such as an IBAN, a number with its bank code, or the address of a wallet.';
-    end if;
+    -- What is no object is refused there too.
+    select s.masked, s.fingerprint, s.sealed into v_sealed
+    from commission_engine.seal_account(p_kind, coalesce(p_account, 'null'), v_participant_id, v_id) as s;
     -- Two at once would both be the default one.
     perform commission_internal.lock_account(v_participant_id, v_currency);
     if v_is_default then
@@ -62,14 +33,12 @@ begin
             and m.is_default;
     end if;
     insert into commission.payout_method as m (
-        participant_id, kind, masked, currency, is_default, usable_from, created_by)
+        id, participant_id, kind, masked, currency, is_default, fingerprint, usable_from, created_by)
     values (
-        v_participant_id, p_kind::commission.payout_method_kind, commission_internal.mask_of_account(v_account),
-        v_currency, v_is_default, now() + interval '24 hours', v_participant_id)
+        v_id, v_participant_id, v_kind, v_sealed.masked, v_currency, v_is_default, v_sealed.fingerprint,
+        now() + interval '24 hours', v_participant_id)
     returning m.* into v_method;
-    if to_regprocedure(format('commission_internal.%I(uuid,text)', v_keeper)) is not null then
-        execute format('select commission_internal.%I($1, $2)', v_keeper) using v_method.id, v_account;
-    end if;
+    insert into commission_internal.payout_secret (method_id, sealed) values (v_id, v_sealed.sealed);
     -- Whoever listens tells the person: it may not have been them.
     perform pg_notify('commission_payout_method', jsonb_build_object(
         'participant_id', v_participant_id, 'method_id', v_method.id, 'masked', v_method.masked,
@@ -80,7 +49,7 @@ $$;
 
 create or replace function commission.set_payout_method(
     p_kind text,
-    p_account text,
+    p_account jsonb,
     p_currency text default null,
     p_is_default boolean default true)
 returns setof commission.payout_method
@@ -90,8 +59,8 @@ as $$
     select * from commission_internal.set_payout_method(p_kind, p_account, p_currency, p_is_default);
 $$;
 
-comment on function commission.set_payout_method(text, text, text, boolean) is
-    'Says where the caller wants to be paid in a currency (null: that of the workspace): p_kind is bank_transfer, paypal, mobile_money or other. Of p_account only the mask is stored. Usable after 24 hours; channel commission_payout_method tells the server at once, so that it can tell the person. Another account is another method: revoke the old one. For active people themselves (42501).';
+comment on function commission.set_payout_method(text, jsonb, text, boolean) is
+    'Says where the caller wants to be paid in a currency (null: that of the workspace). p_account has texts, by p_kind: bank_transfer iban and bic, or routing, account and account_type (checking or savings), or account and bank; paypal mail; mobile_money number with its country; other account; all of them holder, where that is not the payee. It is checked (22023 names the field) and sealed (55000 without a key): people see its mask. Hand it over as a parameter, never as a text of SQL, which servers log. Usable after 24 hours; channel commission_payout_method tells the server at once, so that it can tell the person. Another account is another method: revoke the old one. For active people themselves (42501).';
 
 create or replace function commission_internal.check_payout_method(p_method_id uuid)
 returns commission.payout_method

@@ -6,6 +6,7 @@
 use super::date;
 use super::error::{NativeError, Result};
 use super::numeric;
+use super::varlena;
 use chrono::NaiveDate;
 use engine::Decimal;
 use engine::exact::Exact;
@@ -112,6 +113,12 @@ impl Row<'_> {
         // SAFETY: the queries of this project read text columns with this.
         unsafe { String::from_datum(datum, false) }
             .ok_or_else(|| NativeError::unexpected(format!("column {column} is no text")))
+    }
+
+    /// A bytea.
+    pub fn bytes(&self, column: usize) -> Result<Vec<u8>> {
+        // SAFETY: the queries of this project read bytea columns with this.
+        Ok(unsafe { varlena::bytes(self.datum(column)?) }.to_vec())
     }
 
     /// `None` for null and for infinity.

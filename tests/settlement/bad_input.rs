@@ -67,6 +67,13 @@ fn rows_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn bank_data_that_cannot_be_right_is_refused() {
+    let mut house = House::new("settlement_bad_bank_data");
+    let text = include_str!("bad_input/bank_data.txt");
+    assert_refused(&mut house.office.shop.db, text, &house.ids);
+}
+
+#[test]
 fn the_sixth_request_of_a_day_is_too_many() {
     let mut house = House::new("settlement_bad_many");
     let office = &mut house.office;

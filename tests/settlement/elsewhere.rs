@@ -45,8 +45,8 @@ fn what_the_validator_says_is_what_the_request_does() {
     let ann = office.payee("Ann");
     office.post(ann, &["100"]);
     office.run("update commission.payout_setting set fee = 55, minimum_amount = 50");
-    let second =
-        "select id from commission.set_payout_method('paypal', 'me@wallet.example', null, false)";
+    let second = "select id from commission.set_payout_method(
+            'paypal', '{\"mail\": \"me@wallet.example\"}', null, false)";
     let unripe = office.act("Ann", second).remove(0);
     let stranger = "00000000-0000-4000-8000-00000000ffff";
     let mut refused = 0;

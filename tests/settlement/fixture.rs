@@ -72,7 +72,8 @@ impl Office {
     pub fn give_account(&mut self, name: &str) {
         self.act(
             name,
-            "select id from commission.set_payout_method('bank_transfer', 'KE00 1234 5678')",
+            "select id from commission.set_payout_method(
+                'bank_transfer', '{\"iban\": \"GB33BUKB20201555555555\"}')",
         );
         self.let_accounts_ripen();
     }

@@ -90,7 +90,7 @@ fn the_table_of_who_may_what_holds() {
         ),
         (format!("complete_payout('{payout}')"), &[], &[]),
         (format!("statement('{ann}', 2026, 1)"), &["Root", "Ada", "Kim", "Max", "Ann"], &["Bea"]),
-        ("set_payout_method('paypal', 'me@wallet.example')".to_owned(), paid, &[]),
+        ("set_payout_method('paypal', '{\"mail\": \"me@wallet.example\"}')".to_owned(), paid, &[]),
         ("validate_payout_request()".to_owned(), paid, &[]),
         (format!("revoke_payout_method('{method}', 'lost')"), &[], &["Bea"]),
     ];

@@ -63,12 +63,17 @@ impl<'a> Given<'a> {
         match self.fields.keys().find(|name| !self.asked.contains(&name.as_str())) {
             None => Ok(()),
             Some(name) => {
-                let name: String = name.chars().take(50).collect();
                 let known = self.asked.join(", ");
-                Err(Refused::new(name, format!("is not known here: there are {known}")))
+                Err(Refused::new(shown(name), format!("is not known here: there are {known}")))
             }
         }
     }
+}
+
+/// The name of a field for a message; somebody may have put an account in its place.
+pub fn shown(name: &str) -> String {
+    let is_word = name.len() <= 20 && name.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    if is_word { name.to_owned() } else { "a field".to_owned() }
 }
 
 impl Destination {

@@ -16,7 +16,7 @@ mod template_csv;
 mod text;
 
 pub use account::{Account, Savings};
-pub use destination::{Destination, Fields, Kind};
+pub use destination::{Destination, Fields, Kind, shown};
 pub use iban::check_iban;
 pub use nacha::NachaPayer;
 pub use pain_001::PainPayer;
@@ -143,14 +143,27 @@ impl Payer {
         }
     }
 
-    /// What is paid of an amount: whole units only, where nothing else can be.
-    pub fn paid_of(&self, amount: Decimal, currency: &str) -> Decimal {
-        let pays_whole_units = match self {
+    /// Whether it pays no fractions in a currency.
+    pub fn pays_whole_units(&self, currency: &str) -> bool {
+        match self {
             Self::Pain001(_) | Self::Nacha(_) => false,
             Self::PayPalCsv => paypal_csv::pays_whole_units(currency),
             Self::Csv(payer) => payer.whole_units,
-        };
-        if pays_whole_units { amount.trunc() } else { amount }
+        }
+    }
+
+    /// What is paid of an amount: whole units only, where nothing else can be.
+    pub fn paid_of(&self, amount: Decimal, currency: &str) -> Decimal {
+        if self.pays_whole_units(currency) { amount.trunc() } else { amount }
+    }
+
+    /// The paying account as people may see it, where it has one.
+    pub fn masked(&self) -> Option<String> {
+        match self {
+            Self::Pain001(payer) => Some(payer.masked()),
+            Self::Nacha(payer) => Some(payer.masked()),
+            Self::PayPalCsv | Self::Csv(_) => None,
+        }
     }
 
     /// The files for the bank, in order: more than one where a format holds no more in one.

@@ -54,6 +54,11 @@ impl NachaPayer {
         Ok(Self { name, routing, bank_name, company_id, entry_class, description })
     }
 
+    /// The company as its bank knows it.
+    pub fn masked(&self) -> String {
+        format!("***{}", &self.company_id[6..])
+    }
+
     pub(super) fn files(&self, order: &Order, payments: &[Payment]) -> Result<Vec<File>> {
         if order.currency != "USD" {
             return Err(Refused::new("currency", "must be USD"));
