@@ -277,6 +277,16 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
+    fn check_character(text: &str) -> Option<String> {
+        reseller::check_character(text)
+    }
+
+    #[pg_extern(sql = false)]
+    fn partner_code(prefix: &str, number: i64, salt: i32) -> Option<String> {
+        reseller::partner_code(prefix, number, salt)
+    }
+
+    #[pg_extern(sql = false)]
     fn explain_reseller_sale(reseller_id: Uuid, sale_id: Uuid) -> Option<JsonB> {
         or_raise(reseller::explain_sale(reseller_id, sale_id))
     }

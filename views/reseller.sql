@@ -28,10 +28,14 @@ select
     c.month,
     c.last_updated_at as calculation_date,
     s.approved_at as approval_date,
-    s.decision_reason as reason
+    s.decision_reason as reason,
+    s.is_held or (coalesce(r.is_held, false) and s.approved_at is null) as is_held,
+    s.referral_code,
+    coalesce(s.credited_by, 'stated') as credited_by
 from commission.reseller_sale as s
 cross join commission.workspace as w
 left join commission.participant as p on p.id = s.reseller_id
+left join commission.reseller as r on r.id = s.reseller_id
 left join lateral (
     select case when s.approved_at is not null then commission_internal.month_of(s.earned_at, w.time_zone) end
         as month_on
@@ -72,6 +76,10 @@ comment on column commission.reseller_commission_report.month is 'Month in which
 comment on column commission.reseller_commission_report.calculation_date is 'When it was last calculated.';
 comment on column commission.reseller_commission_report.approval_date is 'When it was approved.';
 comment on column commission.reseller_commission_report.reason is 'Why it was rejected, or is pending again.';
+comment on column commission.reseller_commission_report.is_held is
+    'Whether a signal of fraud keeps it from being approved.';
+comment on column commission.reseller_commission_report.referral_code is 'The partner code that the client typed.';
+comment on column commission.reseller_commission_report.credited_by is 'Why it is the reseller''s.';
 
 create or replace function commission_internal.visible_reseller_standings()
 returns table (

@@ -115,3 +115,27 @@ as 'MODULE_PATHNAME', 'explain_reseller_sale_wrapper';
 
 comment on function commission_engine.explain_reseller_sale(uuid, uuid) is
     'Explains what a sale of a reseller pays: lifetime sales before it, the tier, the rule, each step as a formula. Null where it is no sale that counts.';
+
+create function commission_engine.check_character(p_text text)
+returns text
+language c
+immutable
+strict
+parallel safe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'check_character_wrapper';
+
+comment on function commission_engine.check_character(text) is
+    'The check character (ISO 7064 MOD 37-2) over digits and capital letters, hyphens aside: a digit, a letter or *. Null where there are none, or other characters among them.';
+
+create function commission_engine.partner_code(p_prefix text, p_number bigint, p_salt integer)
+returns text
+language c
+immutable
+strict
+parallel safe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'partner_code_wrapper';
+
+comment on function commission_engine.partner_code(text, bigint, integer) is
+    'The partner code of the reseller with a number, with one of the salts 0 to 960. Null where that salt gives none: its check character would be one that people mistake, as 0 and O.';

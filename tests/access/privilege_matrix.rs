@@ -104,7 +104,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 19] = [
+const CALLS: [(&str, &str); 22] = [
     (
         "my_permissions",
         "select concat(module, ':', case when can_view then 'v' end,
@@ -151,6 +151,12 @@ const CALLS: [(&str, &str); 19] = [
     (
         "simulate_reseller_sale",
         "select amount_after from commission.simulate_reseller_sale('{11}', 1000)",
+    ),
+    ("resolve_partner_code", "select reseller_id from commission.resolve_partner_code('OLD-11')"),
+    ("referral_link", "select left(commission.referral_link(null, '{11}'), 5)"),
+    (
+        "calculate_conversion_rates",
+        "select reseller_name from commission.calculate_conversion_rates()",
     ),
     (
         "verify_reseller_commissions",

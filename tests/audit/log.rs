@@ -7,6 +7,7 @@ use common::{Database, ROLES_LOCK, Statements, lock_cluster};
 /// Tables without audit triggers, and why.
 const NOT_AUDITED: &[(&str, &str)] = &[
     ("audit_log", "the log itself: it only grows"),
+    ("referral_click", "a log itself: nobody changes it by the API"),
     ("network_month", "a result: it follows from the facts"),
     ("reseller_commission", "a result: it follows from the facts"),
     ("reseller_refund", "it follows from the changes of reseller_sale"),

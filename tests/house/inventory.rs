@@ -356,6 +356,7 @@ fn create_extension_brings_native_functions_only() {
     let expected = [
         "function commission_engine.all_reseller_prices(uuid[])",
         "function commission_engine.changed_records(text,text[])",
+        "function commission_engine.check_character(text)",
         "function commission_engine.day_begins_at(",
         "function commission_engine.day_of(",
         "function commission_engine.explain_network_month(",
@@ -367,6 +368,7 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.nest_network_tree(",
         "function commission_engine.network_month(",
         "function commission_engine.network_month_after(",
+        "function commission_engine.partner_code(text,bigint,integer)",
         "function commission_engine.price_changed_trainer_pairs(",
         "function commission_engine.price_trainer_months(",
         "function commission_engine.price_trainer_pair(",
@@ -412,6 +414,7 @@ fn native_functions_state_how_they_behave() {
         [
             "all_reseller_prices|s|u|f|f|commission_engine.reseller_price",
             "changed_records|s|u|t|f|commission_engine.audit_entry",
+            "check_character|i|s|t|f|text",
             "day_begins_at|s|s|t|f|timestamp with time zone[]",
             "day_of|s|s|t|f|date",
             "explain_network_month|s|u|t|f|jsonb",
@@ -423,6 +426,7 @@ fn native_functions_state_how_they_behave() {
             "nest_network_tree|i|s|t|f|text",
             "network_month|s|u|f|f|commission_engine.network_figures",
             "network_month_after|v|u|f|f|commission_engine.network_figures",
+            "partner_code|i|s|t|f|text",
             "price_changed_trainer_pairs|s|u|t|f|commission_engine.priced_trainer_pair",
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",

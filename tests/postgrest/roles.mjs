@@ -6,12 +6,15 @@ const { POSTGREST_URL, TRAINER_T } = process.env
 const service = { role: 'service_role' }
 const month = { p_year: 2026, p_month: 2 }
 const calls = {
+  adopt_partner_code: { p_reseller_id: TRAINER_T, p_code: 'EVOLVE-1' },
   apply_network_changes: {},
   apply_preset: { p_name: 'network' },
   approve_due_reseller_commissions: {},
   approve_reseller_commission: { p_sale_id: TRAINER_T },
   approve_reseller_commissions: { p_sale_ids: [TRAINER_T] },
+  attribute_reseller_sales: {},
   calculate_all_commission: { p_year: 2026, p_month: 2 },
+  calculate_conversion_rates: {},
   calculate_trainer_commission: { p_trainer_id: TRAINER_T, p_year: 2026, p_month: 2 },
   change_network_fixed_rate: { p_participant_id: TRAINER_T, p_effective_on: '2026-02-01', p_rate: 0.3 },
   change_network_plan: { p_effective_on: '2026-02-01', p_changes: { max_levels: 3 } },
@@ -21,15 +24,18 @@ const calls = {
   change_trainer_grade: { p_trainer_id: TRAINER_T, p_effective_on: '2026-02-01' },
   change_upline: { p_participant_id: TRAINER_T, p_upline_id: null },
   check_rate_bands: {},
+  check_request: {},
   close_period: month,
   correct_ledger: { p_posting_id: 1, p_line: 999, p_reason: 'tried' },
   create_reseller_profile: { p_participant_id: TRAINER_T },
   deactivate_reseller: { p_reseller_id: TRAINER_T, p_reason: 'tried' },
+  detect_fraud: {},
   downline: { p_participant_id: TRAINER_T },
   explain_network_commission: { p_participant_id: TRAINER_T, ...month },
   explain_reseller_commission: { p_sale_id: TRAINER_T },
   explain_trainer_commission: { p_commission_id: TRAINER_T },
   ledger_head: {},
+  log_referral_click: { p_code: 'EVOLVE-1', p_visitor_id: 'v1' },
   months_due: {},
   my_permissions: {},
   network_downline: month,
@@ -38,10 +44,17 @@ const calls = {
   recalculate_reseller: {},
   recalculate_upline: { p_participant_id: TRAINER_T, ...month },
   reconsider_reseller_commission: { p_sale_id: TRAINER_T, p_reason: 'tried' },
+  record_reseller_sale: { p_transaction_reference: 'R-1', p_sale_amount: 1 },
+  referral_link: { p_reseller_id: TRAINER_T },
   refresh_uplines: {},
+  regenerate_partner_code: { p_reason: 'tried' },
+  regenerate_partner_codes: {},
   reject_reseller_commission: { p_sale_id: TRAINER_T, p_reason: 'tried' },
   reject_reseller_verification: { p_reseller_id: TRAINER_T, p_reason: 'tried' },
   reopen_period: { ...month, p_reason: 'tried' },
+  resolve_fraud_signal: { p_signal_id: 1, p_status: 'dismissed', p_note: 'tried' },
+  resolve_partner_code: { p_code: 'EVOLVE-1' },
+  revoke_partner_code: { p_code: 'EVOLVE-1', p_reason: 'tried' },
   run_due: {},
   simulate_network_sale: { p_participant_id: TRAINER_T, p_amount: 1 },
   simulate_reseller_sale: { p_reseller_id: TRAINER_T, p_sale_amount: 1 },
@@ -90,12 +103,13 @@ await check('a stranger finds every table and view empty', async () => {
 })
 
 await check('a stranger is refused by every function, or told nothing', async () => {
-  const { my_permissions: _, check_rate_bands: __, ...refused } = calls
+  const { my_permissions: _, check_rate_bands: __, check_request: ___, ...refused } = calls
   for (const [name, parameters] of Object.entries({ ...refused, setup_api_roles: {} })) {
     const status = name === 'explain_trainer_commission' ? 404 : 403
     await errorOf(stranger.rpc(name, parameters), status)
   }
   assert.deepEqual(await dataOf(stranger.rpc('check_rate_bands')), [])
+  assert.equal(await dataOf(stranger.rpc('check_request')), null)
   assert.ok((await dataOf(stranger.rpc('my_permissions'))).every((row) => !row.can_view && !row.can_edit))
 })
 
