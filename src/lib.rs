@@ -268,15 +268,6 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    fn reseller_standings(
-        reseller_ids: Vec<Uuid>,
-        at: TimestampWithTimeZone,
-        fcinfo: pg_sys::FunctionCallInfo,
-    ) {
-        or_raise(reseller::standings(&reseller_ids, at.into_inner(), fcinfo));
-    }
-
-    #[pg_extern(sql = false)]
     fn check_character(text: &str) -> Option<String> {
         reseller::check_character(text)
     }

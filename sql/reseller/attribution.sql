@@ -15,22 +15,12 @@ declare
     v_program commission.reseller_program;
     v_window interval;
     v_time_zone text := (select time_zone from commission.workspace);
-    v_able uuid[];
     v_count bigint;
 begin
     select * into v_program from commission.reseller_program;
     -- Days of an interval would follow the calendar of the session.
     v_window := make_interval(secs => extract(epoch from v_program.attribution_window)::double precision);
-    v_able := array(
-        select r.id
-        from commission.reseller as r
-        join commission.participant as p on p.id = r.id
-        where r.is_active
-            and p.status = 'active');
-    with able as materialized (
-        select distinct id from unnest(v_able) as a (id)
-    ),
-    sale as materialized (
+    with sale as materialized (
         select s.id, s.reseller_id, s.sold_at, s.status, s.visitor_id, s.referral_code,
             lower(btrim(s.client_email)) as client
         from unnest(p_sale_ids) as given (id)
@@ -46,7 +36,13 @@ begin
             from commission.partner_code as c
             where c.code = s.referral_code
                 and c.revoked_at is null
-                and c.reseller_id in (select id from able)
+                and exists (
+                    select
+                    from commission.reseller as r
+                    join commission.participant as p on p.id = r.id
+                    where r.id = c.reseller_id
+                        and r.is_active
+                        and p.status = 'active')
         ) as coded on true
         left join lateral (
             select k.id, k.reseller_id
@@ -54,7 +50,13 @@ begin
             where k.visitor_id = s.visitor_id
                 and k.clicked_at <= s.sold_at
                 and k.clicked_at > s.sold_at - v_window
-                and k.reseller_id in (select id from able)
+                and exists (
+                    select
+                    from commission.reseller as r
+                    join commission.participant as p on p.id = r.id
+                    where r.id = k.reseller_id
+                        and r.is_active
+                        and p.status = 'active')
                 and not exists (
                     select from commission.partner_code as c where c.code = k.code and c.revoked_at is not null)
             order by k.clicked_at, k.id
@@ -66,7 +68,13 @@ begin
             where k.visitor_id = s.visitor_id
                 and k.clicked_at <= s.sold_at
                 and k.clicked_at > s.sold_at - v_window
-                and k.reseller_id in (select id from able)
+                and exists (
+                    select
+                    from commission.reseller as r
+                    join commission.participant as p on p.id = r.id
+                    where r.id = k.reseller_id
+                        and r.is_active
+                        and p.status = 'active')
                 and not exists (
                     select from commission.partner_code as c where c.code = k.code and c.revoked_at is not null)
             order by k.clicked_at desc, k.id desc
@@ -122,7 +130,13 @@ begin
         left join first_sale as bound
             on bound.client = o.client
             and (bound.sold_at, bound.id) < (o.sold_at, o.id)
-            and bound.reseller_id in (select id from able)
+            and exists (
+                select
+                from commission.reseller as r
+                join commission.participant as p on p.id = r.id
+                where r.id = bound.reseller_id
+                    and r.is_active
+                    and p.status = 'active')
             and (v_program.binding_months is null
                 or o.sold_at < (bound.sold_at at time zone v_time_zone
                     + make_interval(months => v_program.binding_months)) at time zone v_time_zone)

@@ -252,6 +252,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/reseller/preset.sql"),
             include_str!("../../sql/reseller/contract.sql"),
+            include_str!("../../sql/reseller/moved_months.sql"),
         ],
     },
     Part {
@@ -260,6 +261,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../views/reseller.sql"),
             include_str!("../../views/referrals.sql"),
+            include_str!("../../sql/reseller/performance.sql"),
         ],
     },
     Part {

@@ -104,7 +104,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 22] = [
+const CALLS: [(&str, &str); 26] = [
     (
         "my_permissions",
         "select concat(module, ':', case when can_view then 'v' end,
@@ -158,6 +158,16 @@ const CALLS: [(&str, &str); 22] = [
         "calculate_conversion_rates",
         "select reseller_name from commission.calculate_conversion_rates()",
     ),
+    (
+        "get_reseller_performance",
+        "select sales from commission.get_reseller_performance('{11}', 'all')",
+    ),
+    ("get_earnings_summary", "select approved from commission.get_earnings_summary('{11}')"),
+    (
+        "generate_leaderboard",
+        "select reseller_name || rank from commission.generate_leaderboard('all')",
+    ),
+    ("calculate_commission", "select amount from commission.calculate_commission(1000, '{11}')"),
     (
         "verify_reseller_commissions",
         "select sale_id from commission.verify_reseller_commissions(2026, 2)",

@@ -15,7 +15,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 67] = [
+const CALLS: [(&str, &str); 71] = [
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
@@ -154,6 +154,13 @@ const CALLS: [(&str, &str); 67] = [
             (select min(id) from commission.fraud_signal), 'dismissed', 'looked at')",
     ),
     ("check_request", "select commission.check_request()"),
+    (
+        "get_reseller_performance",
+        "select * from commission.get_reseller_performance('{11}', 'all')",
+    ),
+    ("get_earnings_summary", "select * from commission.get_earnings_summary('{11}')"),
+    ("generate_leaderboard", "select * from commission.generate_leaderboard('all', 'commission')"),
+    ("calculate_commission", "select * from commission.calculate_commission(1000, '{11}')"),
     ("adopt_partner_code", "select code from commission.adopt_partner_code('{11}', 'evolve-1')"),
     ("referral_link", "select left(commission.referral_link('a b', '{11}'), 5)"),
     (
@@ -195,7 +202,11 @@ const CALLS: [(&str, &str); 67] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 22] = [
+const ONLY_READ: [&str; 26] = [
+    "get_reseller_performance",
+    "get_earnings_summary",
+    "generate_leaderboard",
+    "calculate_commission",
     "check_request",
     "calculate_conversion_rates",
     "resolve_partner_code",

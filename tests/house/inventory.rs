@@ -375,7 +375,6 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.rate_gaps(",
         "function commission_engine.reseller_prices(uuid[])",
         "function commission_engine.reseller_prices_with(",
-        "function commission_engine.reseller_standings(",
         "function commission_engine.round_to_minor_unit(",
         "function commission_engine.tree_path(",
         "function commission_engine.tree_position(",
@@ -385,7 +384,6 @@ fn create_extension_brings_native_functions_only() {
         "type commission_engine.priced_trainer_pair",
         "type commission_engine.rate_gap",
         "type commission_engine.reseller_price",
-        "type commission_engine.reseller_standing",
     ];
     let fits = |(line, start): (&String, &&str)| line.starts_with(*start);
     assert!(
@@ -433,7 +431,6 @@ fn native_functions_state_how_they_behave() {
             "rate_gaps|i|s|t|f|commission_engine.rate_gap",
             "reseller_prices|s|u|t|f|commission_engine.reseller_price",
             "reseller_prices_with|s|u|f|f|commission_engine.reseller_price",
-            "reseller_standings|s|u|t|f|commission_engine.reseller_standing",
             "round_to_minor_unit|i|s|t|f|numeric",
             "tree_path|s|u|t|f|uuid[]",
             "tree_position|s|u|t|f|bigint[]",

@@ -1,9 +1,10 @@
 // A shop and its resellers: the requests of docs/frontend.md, by the shop's server, an administrator and the
 // resellers themselves.
 import assert from 'node:assert/strict'
-import { check, clientFor, dataOf, errorOf, finish } from './harness.mjs'
+import { readFileSync } from 'node:fs'
+import { check, clientFor, dataOf, errorOf, finish, tokenFor } from './harness.mjs'
 
-const { ANN, BEA } = process.env
+const { ANN, BEA, POSTGREST_URL } = process.env
 const shop = clientFor({ role: 'service_role' })
 const person = (name) => clientFor({ role: 'authenticated', email: `${name}@people.example` })
 const [ann, bea, admin] = ['ann', 'bea', 'all'].map(person)
@@ -83,6 +84,26 @@ await check('a code is renewed three times in 30 days, and the shop is told when
     const [found] = await dataOf(shop.rpc('resolve_partner_code', { p_code: code }))
     assert.equal(found.reseller_id, ANN)
   }
+})
+
+await check('the requests of the documentation are answered', async () => {
+  const page = readFileSync(new URL('../../docs/frontend.md', import.meta.url), 'utf8')
+  const requests = page.match(/```http\n([^]*?)```/)[1].trim().split('\n')
+  assert.ok(requests.length > 10)
+  const token = tokenFor({ role: 'authenticated', email: 'bea@people.example' })
+  for (const request of requests) {
+    const [, method, path, body] = request.match(/^(GET|POST) (\S+) ?(.*)$/)
+    const answer = await fetch(POSTGREST_URL + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: body || undefined,
+    })
+    assert.equal(answer.status, 200, `${request}: ${await answer.text()}`)
+  }
+  const report = await fetch(`${POSTGREST_URL}/reseller_commission_report?select=sale_amount,amount,status`, {
+    headers: { authorization: `Bearer ${token}`, accept: 'text/csv' },
+  })
+  assert.equal(await report.text(), 'sale_amount,amount,status\n50,5.00,approved')
 })
 
 finish()

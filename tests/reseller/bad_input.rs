@@ -48,8 +48,12 @@ impl House {
         );
         shop.run(&format!(
             "insert into commission.reseller_product_band (rule_id, min_amount, rate)
-            values ('{rule}', 10, 0.1)"
+            values ('{rule}', 0, 0.05), ('{rule}', 10, 0.1)"
         ));
+        let bare: Uuid = shop.value(
+            "insert into commission.reseller_product_rule (product_id, kind, mode)
+            values ('bare', 'tiered', 'marginal') returning id",
+        );
         let nobodys: Uuid = shop.value(
             "insert into commission.reseller_sale (sale_amount, status, sold_at)
             values (5, 'completed', '2026-01-15') returning id",
@@ -88,6 +92,7 @@ impl House {
             ("{nobodys}", nobodys),
             ("{rule}", rule),
             ("{held}", held),
+            ("{bare}", bare),
             ("{tier}", tier),
             ("{stranger}", Uuid::from_u128(0xffff)),
         ];
