@@ -270,12 +270,13 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    fn reseller_standings(
-        reseller_ids: Vec<Uuid>,
-        at: TimestampWithTimeZone,
-        fcinfo: pg_sys::FunctionCallInfo,
-    ) {
-        or_raise(reseller::standings(&reseller_ids, at.into_inner(), fcinfo));
+    fn check_character(text: &str) -> Option<String> {
+        reseller::check_character(text)
+    }
+
+    #[pg_extern(sql = false)]
+    fn partner_code(prefix: &str, number: i64, salt: i32) -> Option<String> {
+        reseller::partner_code(prefix, number, salt)
     }
 
     #[pg_extern(sql = false)]

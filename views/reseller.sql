@@ -31,21 +31,25 @@ select
     c.last_updated_at as calculation_date,
     s.approved_at as approval_date,
     s.decision_reason as reason,
-    case when decided.status = 'approved' then paid.paid_at end as paid_date
+    case when decided.status = 'approved' then paid.paid_at end as paid_date,
+    s.is_held or (coalesce(r.is_held, false) and s.approved_at is null) as is_held,
+    s.referral_code,
+    coalesce(s.credited_by, 'stated') as credited_by
 from commission.reseller_sale as s
 cross join commission.workspace as w
 cross join lateral commission_internal.status_of_commission(
     s.status, s.sale_amount - s.refunded_amount, s.approved_at, s.rejected_at) as decided (status)
 left join commission.participant as p on p.id = s.reseller_id
 left join commission.reseller_payment as paid on paid.sale_id = s.id and paid.reseller_id = s.reseller_id
+left join commission.reseller as r on r.id = s.reseller_id
 left join lateral (
     select case when s.approved_at is not null then commission_internal.month_of(s.earned_at, w.time_zone) end
         as month_on
 ) as earned on true
 left join commission.reseller_commission as c
     on c.sale_id = s.id
-    and c.year is not distinct from extract(year from earned.month_on)::integer
-    and c.month is not distinct from extract(month from earned.month_on)::integer
+    and c.reseller_id = s.reseller_id
+    and make_date(c.year, c.month, 1) is not distinct from earned.month_on
 where s.reseller_id is not null
     and s.status <> 'pending';
 
@@ -79,70 +83,108 @@ comment on column commission.reseller_commission_report.calculation_date is 'Whe
 comment on column commission.reseller_commission_report.approval_date is 'When it was approved.';
 comment on column commission.reseller_commission_report.reason is 'Why it was rejected, or is pending again.';
 comment on column commission.reseller_commission_report.paid_date is 'When it was paid in full; null while it is not.';
+comment on column commission.reseller_commission_report.is_held is
+    'Whether a signal of fraud keeps it from being approved.';
+comment on column commission.reseller_commission_report.referral_code is 'The partner code that the client typed.';
+comment on column commission.reseller_commission_report.credited_by is 'Why it is the reseller''s.';
 
-create or replace function commission_internal.visible_reseller_standings()
-returns table (
-    reseller_id uuid,
-    lifetime numeric,
-    ranking numeric,
-    threshold numeric,
-    rate numeric,
-    bonus_rate numeric,
-    next_threshold numeric,
-    next_rate numeric,
-    tier text,
-    next_tier text,
-    error text
-)
-language plpgsql
-stable
-security definer
-rows 1000
-set search_path = pg_catalog, pg_temp
-set jit = off
-as $$
-#variable_conflict use_column
-begin
-    perform commission_internal.require_engine();
-    return query
-    select *
-    from commission_engine.reseller_standings(
-        array(
-            select r.id
-            from commission.reseller as r
-            where commission_internal.sees_all('reseller')
-                or r.id in (select commission_internal.visible_participants('reseller'))),
-        now());
-end;
-$$;
-
-comment on function commission_internal.visible_reseller_standings() is
-    'Where the resellers whom the caller sees stand now.';
-
+-- Lifetime sales of one reseller after the other, so that they are worked out for those only who are asked
+-- for: as the engine walks through them (lifetime.rs) to price the next sale.
 create or replace view commission.tier_progress
 with (security_invoker = true)
 as
 select
-    t.reseller_id,
+    r.id as reseller_id,
     p.name as reseller_name,
-    t.tier,
-    t.rate as commission_rate,
-    t.bonus_rate,
-    t.lifetime as total_sales,
-    t.next_tier,
-    t.next_threshold,
-    t.next_rate,
-    t.next_threshold - t.ranking as to_next_tier,
+    now_at.tier,
+    now_at.rate as commission_rate,
+    now_at.bonus_rate,
+    trim_scale(standing.lifetime) as total_sales,
+    next_at.tier as next_tier,
+    next_at.threshold as next_threshold,
+    next_at.rate as next_rate,
+    trim_scale(next_at.threshold - standing.ranking) as to_next_tier,
     case
-        when t.next_threshold is null then 100
-        else round(100 * greatest(t.ranking - coalesce(t.threshold, 0), 0)
-            / (t.next_threshold - coalesce(t.threshold, 0)), 1)
+        when next_at.threshold is null then 100
+        else round(100 * greatest(standing.ranking - coalesce(now_at.threshold, 0), 0)
+            / (next_at.threshold - coalesce(now_at.threshold, 0)), 1)
     end as progress_percent,
     w.currency,
-    t.error
-from commission_internal.visible_reseller_standings() as t
-join commission.participant as p on p.id = t.reseller_id
-cross join commission.workspace as w;
+    standing.error
+from commission.reseller as r
+join commission.participant as p on p.id = r.id
+cross join commission.workspace as w
+left join commission.reseller_program as program on true
+cross join lateral (
+    with sale as (
+        select s.id, s.sold_at, s.sale_amount, s.refunded_amount, s.currency,
+            case when s.currency = w.currency then 1 else x.rate end as rate
+        from commission.reseller_sale as s
+        left join commission.exchange_rate as x
+            on s.currency <> w.currency
+            and x.from_currency = s.currency
+            and x.to_currency = w.currency
+            and x.valid_during @> commission_internal.day_of(s.sold_at, w.time_zone)
+        where s.reseller_id = r.id
+            and s.status = 'completed'
+            and s.rejected_at is null
+            and s.sold_at <= now()
+    ),
+    -- Of a sale and what is given back at one instant, the refund comes first: it was never reached.
+    step as (
+        select s.sold_at as at, s.id as place, true as is_sale, s.sale_amount * s.rate as amount
+        from sale as s
+        union all
+        select f.refunded_at, case when f.refunded_at = s.sold_at then s.id end, false, -f.amount * s.rate
+        from sale as s
+        join commission.reseller_refund as f on f.sale_id = s.id
+        where s.refunded_amount > 0
+    ),
+    known as (
+        select case when count(*) = count(step.amount) then coalesce(sum(step.amount), 0) end as lifetime
+        from step
+        where step.at <= now()
+    )
+    select k.lifetime,
+        case
+            when k.lifetime is null then null
+            when coalesce(program.tier_demotes, true) then k.lifetime
+            -- The most that there ever was at a sale.
+            else (
+                select coalesce(greatest(max(reached.amount) filter (where reached.is_sale), 0), 0)
+                from (
+                    select step.is_sale,
+                        sum(step.amount) over (order by step.at, step.place nulls first, step.is_sale) as amount
+                    from step
+                ) as reached)
+        end as ranking,
+        case
+            when k.lifetime is null then (
+                select format('no rate in "exchange_rate" from %s to %s on %s', s.currency, w.currency,
+                    commission_internal.day_of(s.sold_at, w.time_zone))
+                from sale as s
+                where s.rate is null
+                order by s.sold_at, s.id
+                limit 1)
+        end as error
+    from known as k
+) as standing
+left join lateral (
+    select k.tier, k.threshold, k.rate, k.bonus_rate
+    from commission.reseller_tier as k
+    where k.threshold <= standing.ranking
+        and k.valid_during @> (select commission_internal.today())
+    order by k.threshold desc
+    limit 1
+) as now_at on true
+left join lateral (
+    select k.tier, k.threshold, k.rate
+    from commission.reseller_tier as k
+    where k.threshold > standing.ranking
+        and k.valid_during @> (select commission_internal.today())
+    order by k.threshold
+    limit 1
+) as next_at on true;
 
 comment on view commission.tier_progress is
     'The tier of each reseller now, and how far the next one is.';
@@ -188,22 +230,47 @@ select
     t.total_sales,
     coalesce(of_sales.approved, 0) as total_commission_earned,
     coalesce(of_sales.pending, 0) as pending_commission,
-    coalesce(account.available, 0) as available_balance,
+    coalesce(commission_internal.reseller_balance(r.id, t.currency), 0) as available_balance,
     t.currency,
-    r.joined_at
+    r.joined_at,
+    current_code.code as referral_code,
+    r.is_held
 from commission.reseller as r
 join commission.participant as p on p.id = r.id
-join commission.tier_progress as t on t.reseller_id = r.id
-left join (
-    select reseller_id, currency,
-        sum(amount + tier_bonus) filter (where status in ('approved', 'paid')) as approved,
-        sum(amount + tier_bonus) filter (where status = 'pending') as pending
-    from commission.reseller_commission_report
-    group by reseller_id, currency
-) as of_sales on of_sales.reseller_id = r.id and of_sales.currency = t.currency
-left join commission_internal.visible_reseller_balances() as account
-    on account.participant_id = r.id
-    and account.currency = t.currency;
+-- One by one: what nobody asks for is not worked out.
+cross join lateral (
+    select one.*, w.time_zone
+    from commission.tier_progress as one
+    cross join commission.workspace as w
+    where one.reseller_id = r.id
+    offset 0
+) as t
+left join lateral (
+    select c.code
+    from commission.partner_code as c
+    where c.reseller_id = r.id
+        and c.retired_at is null
+        and c.revoked_at is null
+    order by c.is_legacy, c.issued_at desc, c.code
+    limit 1
+) as current_code on true
+-- Of one reseller after the other, as their standing is.
+left join lateral (
+    select
+        sum(c.amount + c.tier_bonus) filter (where s.approved_at is not null) as approved,
+        sum(c.amount + c.tier_bonus) filter (where s.approved_at is null) as pending
+    from commission.reseller_sale as s
+    join commission.reseller_commission as c on c.sale_id = s.id and c.reseller_id = s.reseller_id
+    where s.reseller_id = r.id
+        and s.currency = t.currency
+        and s.status = 'completed'
+        and s.refunded_amount < s.sale_amount
+        and case
+            when s.approved_at is null then s.rejected_at is null and c.year is null
+            -- Not the frozen row of a closed month that the sale has left.
+            else make_date(c.year, c.month, 1) = commission_internal.month_of(s.earned_at, t.time_zone)
+        end
+) as of_sales on true;
 
 comment on view commission.reseller_profile is
     'Resellers with their tier and what they earned, in the workspace''s currency; commissions in others are in reseller_dashboard.';
@@ -234,6 +301,8 @@ comment on column commission.reseller_profile.available_balance is
     'What can be requested: see account_balance. Without settlement, what was posted.';
 comment on column commission.reseller_profile.currency is 'ISO 4217 code of the amounts: the workspace''s.';
 comment on column commission.reseller_profile.joined_at is 'When they joined.';
+comment on column commission.reseller_profile.referral_code is 'The partner code that they give away now.';
+comment on column commission.reseller_profile.is_held is 'Whether a signal of fraud holds all that they have pending.';
 
 create or replace view commission.reseller_dashboard
 with (security_invoker = true)

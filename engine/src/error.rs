@@ -73,7 +73,7 @@ impl Error {
                 "Insert a row into commission.exchange_rate for that day."
             }
             Self::NoProductBand { .. } => {
-                "Insert a row from 0 on into commission.reseller_product_band."
+                "Insert rows from 0 on into commission.reseller_product_band."
             }
             Self::NoBand { .. } | Self::BandsOverlap { .. } => {
                 "See commission.check_rate_bands() for what the rates leave open."

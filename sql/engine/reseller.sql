@@ -72,37 +72,6 @@ as 'MODULE_PATHNAME', 'reseller_prices_with_wrapper';
 comment on function commission_engine.reseller_prices_with(uuid, timestamptz, numeric, text, integer, text) is
     'Prices the sales of a reseller as if one more were among them; that one has a sale_id of zeros.';
 
-create type commission_engine.reseller_standing as (
-    reseller_id uuid,
-    lifetime numeric,
-    ranking numeric,
-    threshold numeric,
-    rate numeric,
-    bonus_rate numeric,
-    next_threshold numeric,
-    next_rate numeric,
-    tier text,
-    next_tier text,
-    error text
-);
-
-comment on type commission_engine.reseller_standing is
-    'Lifetime sales of a reseller at an instant, what of them picks the tier, that tier and the next one.';
-
-create function commission_engine.reseller_standings(p_reseller_ids uuid[], p_at timestamptz)
-returns setof commission_engine.reseller_standing
-language c
-stable
-strict
-parallel unsafe
-rows 100
-set search_path = pg_catalog, pg_temp
-set jit = off
-as 'MODULE_PATHNAME', 'reseller_standings_wrapper';
-
-comment on function commission_engine.reseller_standings(uuid[], timestamptz) is
-    'Where each of the given resellers stands at an instant.';
-
 create function commission_engine.explain_reseller_sale(p_reseller_id uuid, p_sale_id uuid)
 returns jsonb
 language c
@@ -115,3 +84,27 @@ as 'MODULE_PATHNAME', 'explain_reseller_sale_wrapper';
 
 comment on function commission_engine.explain_reseller_sale(uuid, uuid) is
     'Explains what a sale of a reseller pays: lifetime sales before it, the tier, the rule, each step as a formula. Null where it is no sale that counts.';
+
+create function commission_engine.check_character(p_text text)
+returns text
+language c
+immutable
+strict
+parallel safe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'check_character_wrapper';
+
+comment on function commission_engine.check_character(text) is
+    'The check character (ISO 7064 MOD 37-2) over digits and capital letters, hyphens aside: a digit, a letter or *. Null where there are none, or other characters among them.';
+
+create function commission_engine.partner_code(p_prefix text, p_number bigint, p_salt integer)
+returns text
+language c
+immutable
+strict
+parallel safe
+set search_path = pg_catalog, pg_temp
+as 'MODULE_PATHNAME', 'partner_code_wrapper';
+
+comment on function commission_engine.partner_code(text, bigint, integer) is
+    'The partner code of the reseller with a number, with one of the salts 0 to 960. Null where that salt gives none: its check character would be one that people mistake, as 0 and O.';

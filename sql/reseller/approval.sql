@@ -50,6 +50,9 @@ begin
     then
         return format('sale "%s" has no price', p_sale_id);
     end if;
+    if v_sale.is_held or (select r.is_held from commission.reseller as r where r.id = v_sale.reseller_id) then
+        return format('the commission of sale "%s" is held', p_sale_id);
+    end if;
     return null;
 end;
 $$;
@@ -185,7 +188,8 @@ begin
         raise exception using
             errcode = 'PT409',
             message = v_obstacle,
-            hint = 'Only what is pending and has a price can be approved; see commission.reseller_commission_report.';
+            hint = 'What is pending, has a price and is not held can be approved; see '
+                'commission.reseller_commission_report and commission.fraud_signal.';
     end if;
     return query
     update commission.reseller_sale as s
@@ -329,10 +333,16 @@ begin
     if v_ids = '{}' then
         return 0;
     end if;
+    -- Nothing slips through between two looks for fraud.
+    perform commission_internal.raise_fraud_signals(v_ids, now());
     update commission.reseller_sale as s
     set approved_at = now(),
         decision_reason = null
-    where s.id = any (v_ids);
+    from commission.reseller as r
+    where s.id = any (v_ids)
+        and r.id = s.reseller_id
+        and not s.is_held
+        and not r.is_held;
     get diagnostics v_count = row_count;
     return v_count;
 end;
@@ -348,4 +358,4 @@ as $$
 $$;
 
 comment on function commission.approve_due_reseller_commissions() is
-    'Where reseller_program.automatic_approval is on: approves the pending commissions of active resellers, verified ones where the programme requires that, whose sales are older than hold_days. Returns how many. run_due() and pg_cron call it.';
+    'Where reseller_program.automatic_approval is on: approves the pending commissions of active resellers, verified ones where the programme requires that, whose sales are older than hold_days and that are not held; the rules of fraud_rule are applied to them before. Returns how many. run_due() and pg_cron call it.';

@@ -18,10 +18,7 @@ begin
     if not commission_internal.sees_participant('reseller', p_reseller_id)
         or not exists (select from commission.reseller where id = p_reseller_id)
     then
-        raise exception using
-            errcode = 'PT404',
-            message = format('there is no reseller "%s"', p_reseller_id),
-            hint = 'See the ids in commission.reseller.';
+        perform commission_internal.refuse_unknown_reseller(p_reseller_id);
     end if;
     if p_action = 'edit' and not commission_internal.edits_reseller(p_reseller_id) then
         perform commission_internal.refuse('reseller', p_action);
@@ -31,6 +28,23 @@ $$;
 
 comment on function commission_internal.check_reseller(uuid, text) is
     'Raises 42501, 22023 or PT404 (HTTP 404) unless the caller may view or edit this reseller.';
+
+create or replace function commission_internal.refuse_unknown_reseller(p_reseller_id uuid)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'PT404',
+        message = format('there is no reseller "%s"', p_reseller_id),
+        hint = 'See the ids in commission.reseller.';
+end;
+$$;
+
+comment on function commission_internal.refuse_unknown_reseller(uuid) is
+    'Raises PT404 (HTTP 404): who is not there and whom the caller may not see sound the same.';
 
 create or replace function commission_internal.edits_reseller(p_reseller_id uuid)
 returns boolean

@@ -70,6 +70,9 @@ select commission_internal.declare_scheme(
 select commission_internal.declare_job(
     'reseller', 'approve reseller commissions', '7 * * * *', 'approve_due_reseller_commissions');
 
+select commission_internal.declare_job(
+    'reseller', 'detect fraud of resellers', '37 * * * *', 'detect_fraud');
+
 select commission_internal.declare_preset('reseller', 'reseller', 'four tiers by lifetime sales');
 
 select commission_internal.declare_result('reseller', 'reseller_commission');

@@ -141,31 +141,33 @@ comment on function commission_internal.reseller_follow_payout(uuid) is
     'Writes down which commissions of a reseller are paid: a hook of settlement.';
 
 -- Without settlement, what was posted is due.
-create or replace function commission_internal.visible_reseller_balances()
-returns table (participant_id uuid, currency text, available numeric)
+create or replace function commission_internal.reseller_balance(p_reseller_id uuid, p_currency text)
+returns numeric
 language plpgsql
 stable
 security definer
-rows 1000
 set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
+declare
+    v_available numeric;
 begin
-    if to_regprocedure('commission_internal.visible_accounts()') is not null then
-        return query execute
-            'select participant_id, currency, available from commission_internal.visible_accounts()';
-        return;
+    if not commission_internal.sees_participant('reseller', p_reseller_id) then
+        return null;
     end if;
-    return query
-    select e.participant_id, e.currency, sum(e.amount)
+    if to_regprocedure('commission_internal.account_of(uuid, text)') is not null then
+        execute 'select available from commission_internal.account_of($1, $2)'
+        into v_available
+        using p_reseller_id, p_currency;
+        return v_available;
+    end if;
+    select sum(e.amount) into v_available
     from commission.earning as e
     where e.scheme = 'reseller'
-        and (
-            commission_internal.sees_all('earnings')
-            or e.participant_id in (select commission_internal.visible_own('earnings')))
-    group by e.participant_id, e.currency;
+        and e.participant_id = p_reseller_id
+        and e.currency = p_currency;
+    return v_available;
 end;
 $$;
 
-comment on function commission_internal.visible_reseller_balances() is
-    'What can be paid to the people whom the caller sees.';
+comment on function commission_internal.reseller_balance(uuid, text) is
+    'What can be paid to a reseller whom the caller sees.';

@@ -8,7 +8,18 @@ create table if not exists commission.reseller_program (
         constraint reseller_program_hold_days_check check (hold_days between 0 and 3650),
     automatic_approval boolean not null default false,
     requires_verification boolean not null default true,
-    tier_demotes boolean not null default true
+    tier_demotes boolean not null default true,
+    attribution_model commission.attribution_model not null default 'last_click',
+    attribution_window interval not null default '30 days'
+        constraint reseller_program_attribution_window_check check (
+            extract(epoch from attribution_window) between 1 and 3650 * 86400),
+    binding_months integer default 0
+        constraint reseller_program_binding_months_check check (binding_months between 0 and 1200),
+    code_prefix text not null default 'LXN'
+        constraint reseller_program_code_prefix_check check (code_prefix ~ '^[A-Z0-9]{1,12}$'),
+    link_url text
+        constraint reseller_program_link_url_check check (
+            link_url ~ '^https?://[!-~]+$' and link_url !~ '#' and octet_length(link_url) <= 1000)
 );
 
 comment on table commission.reseller_program is 'The rules of the reseller programme: one row.';
@@ -21,6 +32,17 @@ comment on column commission.reseller_program.requires_verification is
     'Whether that is only for verified resellers.';
 comment on column commission.reseller_program.tier_demotes is
     'Whether refunds lower the tier of later sales; false: the highest lifetime sales so far pick it.';
+
+comment on column commission.reseller_program.attribution_model is
+    'Whether the last or the first click that counts is paid.';
+comment on column commission.reseller_program.attribution_window is
+    'For how long after a click a sale is attributed to it, 1 second to 3650 days; a day is 24 hours, whatever the calendar.';
+comment on column commission.reseller_program.binding_months is
+    'For how many months a customer''s later sales belong to the reseller of their first one, 0 to 1200; 0: not at all, null: for ever.';
+comment on column commission.reseller_program.code_prefix is
+    'What new partner codes begin with: 1 to 12 digits or capital letters.';
+comment on column commission.reseller_program.link_url is
+    'Page of the shop that referral links lead to, such as https://shop.example/start; null: links have only their parameters.';
 
 insert into commission.reseller_program (id) values (true) on conflict do nothing;
 
@@ -51,6 +73,7 @@ create table if not exists commission.reseller (
     verification_reason text,
     is_active boolean not null default true,
     deactivation_reason text,
+    is_held boolean not null default false,
     joined_at timestamptz not null default now(),
     constraint reseller_company_name_check check (
         reseller_type = 'individual' or btrim(coalesce(company_name, '')) <> ''),
@@ -79,6 +102,8 @@ comment on column commission.reseller.verified_at is 'When they were verified; g
 comment on column commission.reseller.verification_reason is 'Why they were rejected (23514 without one).';
 comment on column commission.reseller.is_active is 'False ends new attribution; what is earned stays payable.';
 comment on column commission.reseller.deactivation_reason is 'Why they were deactivated.';
+comment on column commission.reseller.is_held is
+    'Whether a signal of fraud holds all that they have pending; kept by the triggers of fraud_signal.';
 comment on column commission.reseller.joined_at is 'When they joined.';
 
 select commission_internal.bound_sizes(

@@ -36,6 +36,16 @@ create table if not exists commission.reseller_sale (
         constraint reseller_sale_rejected_at_check check (
             rejected_at >= '1970-01-01 00:00:00+00' and rejected_at < '2200-01-01 00:00:00+00'),
     decision_reason text,
+    visitor_id text
+        constraint reseller_sale_visitor_id_check check (btrim(visitor_id) <> '' and octet_length(visitor_id) <= 100),
+    referral_code text collate "C"
+        constraint reseller_sale_referral_code_fkey references commission.partner_code (code),
+    first_click_id bigint
+        constraint reseller_sale_first_click_id_fkey references commission.referral_click (id) on delete set null,
+    last_click_id bigint
+        constraint reseller_sale_last_click_id_fkey references commission.referral_click (id) on delete set null,
+    credited_by commission.reseller_credit,
+    is_held boolean not null default false,
     earned_at timestamptz not null generated always as (
         case
             when approved_at is null then '2200-01-01 00:00:00+00'::timestamptz
@@ -56,6 +66,19 @@ create index if not exists reseller_sale_currency_idx on commission.reseller_sal
 -- What waits for an approval.
 create index if not exists reseller_sale_sold_at_idx on commission.reseller_sale (sold_at)
 where status = 'completed' and approved_at is null and rejected_at is null and reseller_id is not null;
+
+create index if not exists reseller_sale_referral_code_idx on commission.reseller_sale (referral_code);
+create index if not exists reseller_sale_first_click_id_idx on commission.reseller_sale (first_click_id);
+create index if not exists reseller_sale_last_click_id_idx on commission.reseller_sale (last_click_id);
+-- Whose sales a customer made before, and which visitor bought.
+create index if not exists reseller_sale_client_idx
+on commission.reseller_sale (lower(btrim(client_email)), sold_at, id)
+where client_email is not null and reseller_id is not null;
+create index if not exists reseller_sale_visitor_id_idx on commission.reseller_sale (visitor_id)
+where visitor_id is not null;
+-- What nobody was credited with.
+create index if not exists reseller_sale_uncredited_idx on commission.reseller_sale (sold_at)
+where reseller_id is null and credited_by is null;
 
 select commission_internal.give_source_key('commission.reseller_sale');
 
@@ -86,6 +109,16 @@ comment on column commission.reseller_sale.approved_at is
 comment on column commission.reseller_sale.rejected_at is
     'When its commission was rejected, with a reason (23514 without one): the sale then never was. Not together with approved_at (23514).';
 comment on column commission.reseller_sale.decision_reason is 'Why the commission was rejected, or is pending again.';
+comment on column commission.reseller_sale.visitor_id is
+    'Who bought, as the shop''s cookie calls them: the visitor_id of their clicks. At most 100 bytes.';
+comment on column commission.reseller_sale.referral_code is 'The partner code that the customer typed.';
+comment on column commission.reseller_sale.first_click_id is
+    'Their first click that counted when the sale was attributed; null: none, or deleted since.';
+comment on column commission.reseller_sale.last_click_id is 'The last one.';
+comment on column commission.reseller_sale.credited_by is
+    'Why the sale is its reseller''s; set by record_reseller_sale() and attribute_reseller_sales(), and to stated where somebody changes reseller_id. Null: whoever wrote the sale said so, or it is nobody''s.';
+comment on column commission.reseller_sale.is_held is
+    'Whether a signal of fraud holds its commission; kept by the triggers of fraud_signal.';
 comment on column commission.reseller_sale.earned_at is
     'Instant whose month the commission belongs to: that of the approval, though not before the sale; 2200-01-01 while it is not approved.';
 comment on column commission.reseller_sale.created_at is 'When the row was written.';
@@ -207,6 +240,24 @@ for each row when (
     or new.refunded_at is distinct from old.refunded_at
     or new.refund_reason is distinct from old.refund_reason)
 execute function commission_internal.prepare_reseller_sale();
+
+-- What somebody decides about by hand is not attributed again.
+create or replace function commission_internal.state_reseller()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.credited_by := 'stated';
+    return new;
+end;
+$$;
+
+create or replace trigger reseller_sale_state_reseller
+before update on commission.reseller_sale
+for each row when (
+    new.reseller_id is distinct from old.reseller_id and new.credited_by is not distinct from old.credited_by)
+execute function commission_internal.state_reseller();
 
 -- Fires before the watch triggers because its name comes first.
 create or replace function commission_internal.keep_reseller_refunds()

@@ -82,11 +82,56 @@ create table if not exists commission.reseller_product_band (
 );
 
 comment on table commission.reseller_product_band is
-    'Bands of tiered rules: from min_amount on, up to the next one. The lowest begins at 0: sales below it have no price.';
+    'Bands of tiered rules: from min_amount on, up to the next one. The lowest begins at 0 (23514): write all bands of a rule in one statement.';
 comment on column commission.reseller_product_band.rule_id is 'The rule.';
 comment on column commission.reseller_product_band.min_amount is
     'Where the band begins: what is left of the sale is at least this, in the sale''s currency. At most 4 decimals.';
 comment on column commission.reseller_product_band.rate is 'Rate of the band, 0 to 1, at most 6 decimals.';
+
+-- Sales below the lowest band would have no price.
+create or replace function commission_internal.keep_bands_from_zero()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_rule record;
+begin
+    select b.rule_id, min(b.min_amount) as lowest into v_rule
+    from commission.reseller_product_band as b
+    where b.rule_id in (select c.rule_id from changed_rows as c)
+    group by b.rule_id
+    having min(b.min_amount) > 0
+    order by b.rule_id
+    limit 1;
+    if v_rule.rule_id is not null then
+        raise exception using
+            errcode = 'check_violation',
+            message = format('the lowest band of product rule "%s" begins at %s, not at 0',
+                v_rule.rule_id, trim_scale(v_rule.lowest)),
+            hint = 'Write all bands of a rule in one statement, the lowest one from 0 on.';
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger reseller_product_band_from_zero_insert
+after insert on commission.reseller_product_band referencing new table as changed_rows
+for each statement execute function commission_internal.keep_bands_from_zero();
+
+create or replace trigger reseller_product_band_from_zero_delete
+after delete on commission.reseller_product_band referencing old table as changed_rows
+for each statement execute function commission_internal.keep_bands_from_zero();
+
+-- A band may go over to another rule.
+create or replace trigger reseller_product_band_from_zero_update
+after update on commission.reseller_product_band referencing old table as changed_rows
+for each statement execute function commission_internal.keep_bands_from_zero();
+
+create or replace trigger reseller_product_band_from_zero_updated
+after update on commission.reseller_product_band referencing new table as changed_rows
+for each statement execute function commission_internal.keep_bands_from_zero();
 
 -- The rules are no secret: whoever looks at commissions needs them to understand these.
 select commission_internal.protect_table(

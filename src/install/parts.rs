@@ -197,6 +197,9 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/reseller/types.sql"),
             include_str!("../../sql/reseller/reseller.sql"),
+            include_str!("../../sql/reseller/partner_code.sql"),
+            include_str!("../../sql/reseller/visitor_hash.sql"),
+            include_str!("../../sql/reseller/referral_click.sql"),
             include_str!("../../sql/reseller/rules.sql"),
             include_str!("../../sql/reseller/reseller_sale.sql"),
         ],
@@ -224,13 +227,45 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         scheme: "reseller",
+        name: "partner codes and referrals",
+        files: &[
+            include_str!("../../sql/reseller/refuse_too_many.sql"),
+            include_str!("../../sql/reseller/partner_code_use.sql"),
+            include_str!("../../sql/reseller/log_referral_click.sql"),
+            include_str!("../../sql/reseller/attribution.sql"),
+            include_str!("../../sql/reseller/record_reseller_sale.sql"),
+            include_str!("../../sql/reseller/conversion_rates.sql"),
+        ],
+    },
+    Part {
+        scheme: "reseller",
+        name: "fraud and limits",
+        files: &[
+            include_str!("../../sql/reseller/fraud_rule.sql"),
+            include_str!("../../sql/reseller/fraud_signal.sql"),
+            include_str!("../../sql/reseller/suspicions.sql"),
+            include_str!("../../sql/reseller/detect_fraud.sql"),
+            include_str!("../../sql/reseller/check_request.sql"),
+        ],
+    },
+    Part {
+        scheme: "reseller",
         name: "contract",
         files: &[
             include_str!("../../sql/reseller/preset.sql"),
             include_str!("../../sql/reseller/contract.sql"),
+            include_str!("../../sql/reseller/moved_months.sql"),
         ],
     },
-    Part { scheme: "reseller", name: "views", files: &[include_str!("../../views/reseller.sql")] },
+    Part {
+        scheme: "reseller",
+        name: "views",
+        files: &[
+            include_str!("../../views/reseller.sql"),
+            include_str!("../../views/referrals.sql"),
+            include_str!("../../sql/reseller/performance.sql"),
+        ],
+    },
     Part {
         scheme: "settlement",
         name: "manual adjustments",

@@ -2,10 +2,10 @@
 
 mod explain;
 mod facts;
+mod partner_code;
 mod prices;
-mod standings;
 mod terms;
 
 pub use explain::explain_sale;
+pub use partner_code::{check_character, partner_code};
 pub use prices::{WhatIf, amount, prices};
-pub use standings::standings;

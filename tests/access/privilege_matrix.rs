@@ -152,6 +152,22 @@ const CALLS: [(&str, &str); 22] = [
         "simulate_reseller_sale",
         "select amount_after from commission.simulate_reseller_sale('{11}', 1000)",
     ),
+    ("resolve_partner_code", "select reseller_id from commission.resolve_partner_code('OLD-11')"),
+    ("referral_link", "select left(commission.referral_link(null, '{11}'), 5)"),
+    (
+        "calculate_conversion_rates",
+        "select reseller_name from commission.calculate_conversion_rates()",
+    ),
+    (
+        "get_reseller_performance",
+        "select sales from commission.get_reseller_performance('{11}', 'all')",
+    ),
+    ("get_earnings_summary", "select approved from commission.get_earnings_summary('{11}')"),
+    (
+        "generate_leaderboard",
+        "select reseller_name || rank from commission.generate_leaderboard('all')",
+    ),
+    ("calculate_commission", "select amount from commission.calculate_commission(1000, '{11}')"),
     (
         "verify_reseller_commissions",
         "select sale_id from commission.verify_reseller_commissions(2026, 2)",

@@ -25,6 +25,12 @@ impl PostgRest {
     /// Sets up the API roles in the database and serves it.
     #[track_caller]
     pub fn start(db: &mut Database) -> Self {
+        Self::start_with(db, &[])
+    }
+
+    /// The same with more settings, such as PGRST_DB_PRE_REQUEST.
+    #[track_caller]
+    pub fn start_with(db: &mut Database, settings: &[(&str, &str)]) -> Self {
         db.set_up_api_roles();
         Self::serve(&cluster_host(), cluster_port(), &db.name)
     }
@@ -48,6 +54,7 @@ impl PostgRest {
             .env("PGRST_SERVER_HOST", "127.0.0.1")
             .env("PGRST_SERVER_PORT", port.to_string())
             .env("PGRST_ADMIN_SERVER_PORT", admin_port.to_string())
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stderr(output.try_clone().expect("the log can be shared"))
             .stdout(output)

@@ -119,6 +119,50 @@ const CALLS: [(&str, &str); 77] = [
         select commission.approve_due_reseller_commissions()",
     ),
     ("recalculate_reseller", "select commission.recalculate_reseller()"),
+    ("resolve_partner_code", "select reseller_id from commission.resolve_partner_code('OLD-11')"),
+    (
+        "regenerate_partner_code",
+        "set local request.jwt.claims = '{\"email\": \"reseller@people.example\"}';
+        select reseller_id from commission.regenerate_partner_code('a new start')",
+    ),
+    (
+        "regenerate_partner_codes",
+        "select reseller_id, old_code is null from commission.regenerate_partner_codes('{{11}}')",
+    ),
+    (
+        "revoke_partner_code",
+        "select reseller_id, reason from commission.revoke_partner_code('old-11', 'abuse')",
+    ),
+    (
+        "log_referral_click",
+        "select reseller_id, visitor_id, referrer_host, is_duplicate
+        from commission.log_referral_click(
+            'OLD-11', 'v1', 'book', 'https://shop.example/?gclid=1', 'https://news.example/a',
+            '203.0.113.7', 'Firefox', '2026-02-01')",
+    ),
+    (
+        "record_reseller_sale",
+        "select reseller_id, credited_by from commission.record_reseller_sale(
+            'R-1', 100, p_sold_at => '2026-02-10', p_code => 'OLD-11')",
+    ),
+    ("attribute_reseller_sales", "select commission.attribute_reseller_sales()"),
+    ("calculate_conversion_rates", "select * from commission.calculate_conversion_rates('{11}')"),
+    ("detect_fraud", "select commission.detect_fraud('2026-02-01', '2026-03-01')"),
+    (
+        "resolve_fraud_signal",
+        "select id, status from commission.resolve_fraud_signal(
+            (select min(id) from commission.fraud_signal), 'dismissed', 'looked at')",
+    ),
+    ("check_request", "select commission.check_request()"),
+    (
+        "get_reseller_performance",
+        "select * from commission.get_reseller_performance('{11}', 'all')",
+    ),
+    ("get_earnings_summary", "select * from commission.get_earnings_summary('{11}')"),
+    ("generate_leaderboard", "select * from commission.generate_leaderboard('all', 'commission')"),
+    ("calculate_commission", "select * from commission.calculate_commission(1000, '{11}')"),
+    ("adopt_partner_code", "select code from commission.adopt_partner_code('{11}', 'evolve-1')"),
+    ("referral_link", "select left(commission.referral_link('a b', '{11}'), 5)"),
     (
         "verify_reseller_commissions",
         "select * from commission.verify_reseller_commissions(2026, 2)",
@@ -249,10 +293,18 @@ const CALLS: [(&str, &str); 77] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 21] = [
+const ONLY_READ: [&str; 29] = [
     "check_payout_keys",
     "validate_payout_request",
     "statement",
+    "get_reseller_performance",
+    "get_earnings_summary",
+    "generate_leaderboard",
+    "calculate_commission",
+    "check_request",
+    "calculate_conversion_rates",
+    "resolve_partner_code",
+    "referral_link",
     "verify_reseller_commissions",
     "simulate_reseller_sale",
     "explain_reseller_commission",

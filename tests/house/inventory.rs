@@ -356,6 +356,7 @@ fn create_extension_brings_native_functions_only() {
     let expected = [
         "function commission_engine.all_reseller_prices(uuid[])",
         "function commission_engine.changed_records(text,text[])",
+        "function commission_engine.check_character(text)",
         "function commission_engine.day_begins_at(",
         "function commission_engine.day_of(",
         "function commission_engine.explain_network_month(",
@@ -367,13 +368,13 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.nest_network_tree(",
         "function commission_engine.network_month(",
         "function commission_engine.network_month_after(",
+        "function commission_engine.partner_code(text,bigint,integer)",
         "function commission_engine.price_changed_trainer_pairs(",
         "function commission_engine.price_trainer_months(",
         "function commission_engine.price_trainer_pair(",
         "function commission_engine.rate_gaps(",
         "function commission_engine.reseller_prices(uuid[])",
         "function commission_engine.reseller_prices_with(",
-        "function commission_engine.reseller_standings(",
         "function commission_engine.round_to_minor_unit(",
         "function commission_engine.tree_path(",
         "function commission_engine.tree_position(",
@@ -383,7 +384,6 @@ fn create_extension_brings_native_functions_only() {
         "type commission_engine.priced_trainer_pair",
         "type commission_engine.rate_gap",
         "type commission_engine.reseller_price",
-        "type commission_engine.reseller_standing",
     ];
     let fits = |(line, start): (&String, &&str)| line.starts_with(*start);
     assert!(
@@ -412,6 +412,7 @@ fn native_functions_state_how_they_behave() {
         [
             "all_reseller_prices|s|u|f|f|commission_engine.reseller_price",
             "changed_records|s|u|t|f|commission_engine.audit_entry",
+            "check_character|i|s|t|f|text",
             "day_begins_at|s|s|t|f|timestamp with time zone[]",
             "day_of|s|s|t|f|date",
             "explain_network_month|s|u|t|f|jsonb",
@@ -423,13 +424,13 @@ fn native_functions_state_how_they_behave() {
             "nest_network_tree|i|s|t|f|text",
             "network_month|s|u|f|f|commission_engine.network_figures",
             "network_month_after|v|u|f|f|commission_engine.network_figures",
+            "partner_code|i|s|t|f|text",
             "price_changed_trainer_pairs|s|u|t|f|commission_engine.priced_trainer_pair",
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
             "rate_gaps|i|s|t|f|commission_engine.rate_gap",
             "reseller_prices|s|u|t|f|commission_engine.reseller_price",
             "reseller_prices_with|s|u|f|f|commission_engine.reseller_price",
-            "reseller_standings|s|u|t|f|commission_engine.reseller_standing",
             "round_to_minor_unit|i|s|t|f|numeric",
             "tree_path|s|u|t|f|uuid[]",
             "tree_position|s|u|t|f|bigint[]",

@@ -35,6 +35,16 @@ const READING: &[(&str, &str)] = &[
         "explain_reseller_commission('00000003-0000-4000-8000-000000000012')",
     ),
     ("months_due", "months_due()"),
+    ("resolve_partner_code", "resolve_partner_code('LXN-U00001-222')"),
+    ("referral_link", "referral_link(null, '00000003-0000-4000-8000-000000000012')"),
+    ("calculate_conversion_rates", "calculate_conversion_rates()"),
+    (
+        "get_reseller_performance",
+        "get_reseller_performance('00000003-0000-4000-8000-000000000012')",
+    ),
+    ("get_earnings_summary", "get_earnings_summary('00000003-0000-4000-8000-000000000012')"),
+    ("generate_leaderboard", "generate_leaderboard('all')"),
+    ("calculate_commission", "calculate_commission(1000, '00000003-0000-4000-8000-000000000012')"),
     (
         "simulate_network_sale",
         "simulate_network_sale('00000003-0000-4000-8000-000000000012', 1000, null, '2026-02-15')",

@@ -102,6 +102,26 @@ const cases = [
   ['a commission of a reseller', () => call('reconsider_reseller_commission', {
     p_sale_id: id('c1'), p_reason: 'tried',
   })],
+  ['the commission of a sale is held', async () => {
+    const { data: [sale] } = await call('record_reseller_sale', {
+      p_transaction_reference: 'E-1', p_sale_amount: 1, p_client_email: 'reseller@people.example',
+      p_reseller_id: id('11'),
+    })
+    return call('approve_reseller_commission', { p_sale_id: sale.id })
+  }],
+  ['a partner code was revoked', () => call('adopt_partner_code', { p_reseller_id: id('11'), p_code: 'old-11' })],
+  ['a partner code is mistyped', () => call('resolve_partner_code', { p_code: 'LXN-U12345-K4V' })],
+  ['a sale is sent with the reference', () => call('record_reseller_sale', {
+    p_transaction_reference: 'E-1', p_sale_amount: 2,
+  })],
+  ['something was done too often', async () => {
+    const reseller = clientFor({ role: 'authenticated', email: 'reseller@people.example' })
+    const renew = () => reseller.rpc('regenerate_partner_code', { p_reason: 'tried' })
+    for (let i = 0; i < 3; i += 1) {
+      await renew()
+    }
+    return renew()
+  }],
   ['documents of a reseller', () => call('create_reseller_profile', { p_participant_id: id('11') })],
   ['documents of a reseller', async () => {
     await call('verify_reseller', { p_reseller_id: id('11') })

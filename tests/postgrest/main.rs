@@ -2,6 +2,7 @@
 
 use common::network::{Network, Sales};
 use common::postgrest::PostgRest;
+use common::reseller::{Resales, Shop};
 use common::trainer::{Gym, People};
 use common::{Statements, people};
 use uuid::Uuid;
@@ -102,6 +103,25 @@ fn what_stands_in_public_is_not_run_by_requests() {
     let server = PostgRest::start(&mut db);
     db.run("begin; lock table public.loot in access share mode");
     server.run_script("strangers", &[]);
+}
+
+#[test]
+fn whoever_writes_too_often_is_told_when_to_try_again() {
+    let mut db = people::Company::new("limits_api").db;
+    let settings = [("PGRST_DB_PRE_REQUEST", "commission.check_request")];
+    PostgRest::start_with(&mut db, &settings).run_script("limits", &[]);
+}
+
+#[test]
+fn a_shop_and_its_resellers_use_what_the_scheme_offers() {
+    let mut shop = Shop::new("reseller_api");
+    let [ann, bea] = ["Ann", "Bea"].map(|name| shop.seller(name));
+    shop.run(
+        "insert into commission.participant (name, email, role)
+        values ('All', 'all@people.example', 'admin')",
+    );
+    let people = [("ANN", ann), ("BEA", bea)].map(|(name, id)| (name, id.to_string()));
+    PostgRest::start(&mut shop.db).run_script("reseller", &people);
 }
 
 #[test]

@@ -6,6 +6,7 @@ const { POSTGREST_URL, TRAINER_T } = process.env
 const service = { role: 'service_role' }
 const month = { p_year: 2026, p_month: 2 }
 const calls = {
+  adopt_partner_code: { p_reseller_id: TRAINER_T, p_code: 'EVOLVE-1' },
   apply_network_changes: {},
   apply_preset: { p_name: 'network' },
   approve_due_reseller_commissions: {},
@@ -13,7 +14,10 @@ const calls = {
   approve_payout: { p_payout_id: TRAINER_T },
   approve_reseller_commission: { p_sale_id: TRAINER_T },
   approve_reseller_commissions: { p_sale_ids: [TRAINER_T] },
+  attribute_reseller_sales: {},
   calculate_all_commission: { p_year: 2026, p_month: 2 },
+  calculate_commission: { p_sale_amount: 1, p_reseller_id: TRAINER_T },
+  calculate_conversion_rates: {},
   calculate_trainer_commission: { p_trainer_id: TRAINER_T, p_year: 2026, p_month: 2 },
   cancel_payout: { p_payout_id: TRAINER_T },
   cancel_payout_batch: { p_batch_id: TRAINER_T, p_reason: 'tried' },
@@ -26,6 +30,7 @@ const calls = {
   change_upline: { p_participant_id: TRAINER_T, p_upline_id: null },
   check_payout_keys: {},
   check_rate_bands: {},
+  check_request: {},
   close_period: month,
   complete_payout: { p_payout_id: TRAINER_T },
   correct_ledger: { p_posting_id: 1, p_line: 999, p_reason: 'tried' },
@@ -34,12 +39,17 @@ const calls = {
   create_payouts: {},
   create_reseller_profile: { p_participant_id: TRAINER_T },
   deactivate_reseller: { p_reseller_id: TRAINER_T, p_reason: 'tried' },
+  detect_fraud: {},
   downline: { p_participant_id: TRAINER_T },
   explain_network_commission: { p_participant_id: TRAINER_T, ...month },
   explain_reseller_commission: { p_sale_id: TRAINER_T },
   explain_trainer_commission: { p_commission_id: TRAINER_T },
   fail_payout: { p_payout_id: TRAINER_T, p_reason: 'tried' },
+  generate_leaderboard: {},
+  get_earnings_summary: {},
+  get_reseller_performance: {},
   ledger_head: {},
+  log_referral_click: { p_code: 'EVOLVE-1', p_visitor_id: 'v1' },
   months_due: {},
   my_permissions: {},
   network_downline: month,
@@ -58,6 +68,11 @@ const calls = {
   record_payment_results: { p_results: [] },
   refresh_uplines: {},
   reject_manual_adjustment: { p_adjustment_id: TRAINER_T, p_reason: 'tried' },
+  record_reseller_sale: { p_transaction_reference: 'R-1', p_sale_amount: 1 },
+  referral_link: { p_reseller_id: TRAINER_T },
+  refresh_uplines: {},
+  regenerate_partner_code: { p_reason: 'tried' },
+  regenerate_partner_codes: {},
   reject_reseller_commission: { p_sale_id: TRAINER_T, p_reason: 'tried' },
   reject_reseller_verification: { p_reseller_id: TRAINER_T, p_reason: 'tried' },
   release_hold: { p_hold_id: TRAINER_T, p_reason: 'tried' },
@@ -67,6 +82,9 @@ const calls = {
   reveal_payout_method: { p_method_id: TRAINER_T, p_reason: 'tried' },
   revoke_payout_method: { p_method_id: TRAINER_T, p_reason: 'tried' },
   rotate_payout_keys: {},
+  resolve_fraud_signal: { p_signal_id: 1, p_status: 'dismissed', p_note: 'tried' },
+  resolve_partner_code: { p_code: 'EVOLVE-1' },
+  revoke_partner_code: { p_code: 'EVOLVE-1', p_reason: 'tried' },
   run_due: {},
   set_payer_account: { p_kind: 'paypal', p_format: 'paypal_csv' },
   set_payout_method: { p_kind: 'paypal', p_account: { mail: 'me@wallet.example' } },
@@ -120,12 +138,13 @@ await check('a stranger finds every table and view empty', async () => {
 })
 
 await check('a stranger is refused by every function, or told nothing', async () => {
-  const { my_permissions: _, check_rate_bands: __, ...refused } = calls
+  const { my_permissions: _, check_rate_bands: __, check_request: ___, ...refused } = calls
   for (const [name, parameters] of Object.entries({ ...refused, setup_api_roles: {} })) {
     const status = name === 'explain_trainer_commission' ? 404 : 403
     await errorOf(stranger.rpc(name, parameters), status)
   }
   assert.deepEqual(await dataOf(stranger.rpc('check_rate_bands')), [])
+  assert.equal(await dataOf(stranger.rpc('check_request')), null)
   assert.ok((await dataOf(stranger.rpc('my_permissions'))).every((row) => !row.can_view && !row.can_edit))
 })
 

@@ -16,6 +16,7 @@ struct House {
 
 impl House {
     /// Ann has submitted her documents, and has a sale of each kind; Bea is verified and has left.
+    /// Each has a code of an earlier system.
     fn new(name: &str) -> Self {
         let mut shop = Shop::new(name);
         let [ann, bea] = ["Ann", "Bea"].map(|name| shop.seller(name));
@@ -47,12 +48,35 @@ impl House {
         );
         shop.run(&format!(
             "insert into commission.reseller_product_band (rule_id, min_amount, rate)
-            values ('{rule}', 10, 0.1)"
+            values ('{rule}', 0, 0.05), ('{rule}', 10, 0.1)"
         ));
+        let bare: Uuid = shop.value(
+            "insert into commission.reseller_product_rule (product_id, kind, mode)
+            values ('bare', 'tiered', 'marginal') returning id",
+        );
         let nobodys: Uuid = shop.value(
             "insert into commission.reseller_sale (sale_amount, status, sold_at)
             values (5, 'completed', '2026-01-15') returning id",
         );
+        let held = shop.sell(ann, "100", "2026-01-16");
+        shop.run(&format!(
+            "select commission.adopt_partner_code('{ann}', 'ANN-1');
+            select commission.adopt_partner_code('{ann}', 'GONE-1');
+            select commission.adopt_partner_code('{bea}', 'BEA-1');
+            select commission.revoke_partner_code('GONE-1', 'abuse')"
+        ));
+        let signals = ["{signal}", "{settled}"].map(|name| -> (&str, String) {
+            let id: i64 = shop.value(&format!(
+                "insert into commission.fraud_signal (
+                    rule, action, reseller_id, sale_id, fingerprint)
+                values ('self_referral', 'hold', '{ann}', '{held}', '{name}') returning id"
+            ));
+            (name, id.to_string())
+        });
+        shop.run(&format!(
+            "select commission.resolve_fraud_signal({}, 'dismissed', 'looked at')",
+            signals[1].1
+        ));
         let tier: Uuid =
             shop.value("select id from commission.reseller_tier where tier = 'bronze'");
         let ids = [
@@ -67,10 +91,14 @@ impl House {
             ("{unpriced}", unpriced),
             ("{nobodys}", nobodys),
             ("{rule}", rule),
+            ("{held}", held),
+            ("{bare}", bare),
             ("{tier}", tier),
             ("{stranger}", Uuid::from_u128(0xffff)),
         ];
-        Self { shop, ids: ids.map(|(name, id)| (name, id.to_string())).into() }
+        let mut ids: Vec<_> = ids.map(|(name, id)| (name, id.to_string())).into();
+        ids.extend(signals);
+        Self { shop, ids }
     }
 
     #[track_caller]
@@ -93,6 +121,11 @@ fn rules_that_contradict_themselves_are_refused() {
 #[test]
 fn steps_out_of_turn_and_arguments_that_mean_nothing_are_refused() {
     House::new("reseller_bad_arguments").refuses(include_str!("bad_input/arguments.txt"));
+}
+
+#[test]
+fn codes_clicks_and_signals_that_cannot_be_are_refused() {
+    House::new("reseller_bad_referrals").refuses(include_str!("bad_input/referrals.txt"));
 }
 
 #[test]

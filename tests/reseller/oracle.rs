@@ -233,6 +233,30 @@ impl History {
             found.insert(key.to_owned(), amount.to_owned());
         }
         assert_eq!(found, expected, "the ledger and what is pending");
+        // Profiles add up what the commissions are.
+        assert_eq!(
+            self.shop.lines(
+                "select p.reseller_id, p.total_commission_earned, p.pending_commission, d
+                from commission.reseller_profile as p
+                left join commission.reseller_dashboard as d
+                    on d.reseller_id = p.reseller_id and d.currency = p.currency
+                where (p.total_commission_earned, p.pending_commission)
+                    is distinct from (
+                        coalesce(d.approved_commission, 0), coalesce(d.pending_commission, 0))"
+            ),
+            Vec::<String>::new()
+        );
+        // Where each stands now is what the engine would price the next sale with.
+        assert_eq!(
+            self.shop.lines(
+                "select p.reseller_id, p.total_sales, p.tier, s.lifetime_before, s.tier_after
+                from commission.tier_progress as p
+                cross join lateral commission.simulate_reseller_sale(p.reseller_id, 1) as s
+                where s.sale_id is null
+                    and (p.tier, p.total_sales) is distinct from (s.tier_after, s.lifetime_before)"
+            ),
+            Vec::<String>::new()
+        );
         assert_eq!(
             self.shop.lines("select * from commission.verify_ledger()"),
             Vec::<String>::new()

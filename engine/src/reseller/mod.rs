@@ -6,11 +6,13 @@
 
 mod explain;
 mod lifetime;
+mod partner_code;
 mod price;
 mod terms;
 
 pub use explain::{Explanation, Step, explain};
 pub use lifetime::{Lifetime, Refund, Sale, Standing};
+pub use partner_code::{SALT_COUNT, check_character, partner_code};
 pub use price::{Amounts, Price, PricedBy, price};
 pub use terms::{Band, Conversion, Dated, Pay, ProductRule, Terms, Tier};
 

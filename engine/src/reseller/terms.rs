@@ -99,17 +99,6 @@ impl Terms {
         Ok(reached)
     }
 
-    /// The first tier above the one that lifetime sales have reached on a day.
-    pub fn next_tier(&self, lifetime: i128, day: i32) -> Result<Option<&Tier>> {
-        let unit = 10i128.pow(LIFETIME_SCALE - AMOUNT_SCALE);
-        for tier in self.tiers_on(day) {
-            if too_large(tier.threshold.checked_mul(unit))? > lifetime {
-                return Ok(Some(tier));
-            }
-        }
-        Ok(None)
-    }
-
     fn tiers_on(&self, day: i32) -> impl Iterator<Item = &Tier> {
         self.tiers.iter().filter(move |tier| tier.days.contains(&day)).map(|tier| &tier.what)
     }

@@ -75,6 +75,8 @@ insert into commission.participant_permission (participant_id, module, can_expor
 values ('00000000-0000-4000-8000-000000000006', 'staff-commission', true);
 insert into commission.reseller (id, verification)
 select id, 'submitted' from commission.participant where name = 'reseller';
+insert into commission.partner_code (code, reseller_id, is_legacy)
+values ('OLD-11', '00000000-0000-4000-8000-000000000011', true);
 insert into commission.reseller_tier (tier, threshold, rate) values ('bronze', 0, 0.10), ('silver', 150, 0.15);
 insert into commission.reseller_product_rule (id, product_id, kind, mode)
 values ('00000000-0000-4000-8000-0000000000b1', 'course', 'tiered', 'marginal');
@@ -86,4 +88,10 @@ values
         '2026-02-03', null),
     ('00000000-0000-4000-8000-0000000000c2', '00000000-0000-4000-8000-000000000011', 80, 20, 'completed',
         '2026-02-04', '2026-02-04');
+insert into commission.referral_click (reseller_id, code, visitor_id, clicked_at)
+select reseller_id, code, 'visitor', '2026-02-01' from commission.partner_code where is_legacy;
+update commission.reseller_sale set visitor_id = 'visitor' where id = '00000000-0000-4000-8000-0000000000c1';
+insert into commission.fraud_signal (rule, action, reseller_id, sale_id, fingerprint)
+values (
+    'fast_conversion', 'flag', '00000000-0000-4000-8000-000000000011', '00000000-0000-4000-8000-0000000000c1', 'one');
 insert into commission.exchange_rate (from_currency, to_currency, rate) values ('MYR', 'VND', 5800);
