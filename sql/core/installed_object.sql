@@ -44,6 +44,12 @@ as $$
         where c.relnamespace in (select oid from ours)
             and c.relkind = 'v'
         union all
+        select 'cast', format('%s as %s', k.castsource::regtype, k.casttarget::regtype),
+            concat_ws(' ', k.castfunc::regprocedure, k.castcontext, k.castmethod)
+        from pg_cast as k
+        join pg_type as t on t.oid in (k.castsource, k.casttarget)
+        where t.typnamespace in (select oid from ours)
+        union all
         select 'rule', format('%s on %s', r.rulename, r.ev_class::regclass), pg_get_ruledef(r.oid)
         from pg_rewrite as r
         join pg_class as c on c.oid = r.ev_class
@@ -132,7 +138,7 @@ $$;
 comment on function commission_internal.changed_objects() is
     'Objects of ours that are not as install() left them; run install() again to have them back.';
 
--- Of the ledger, and of what is read and written through ours: what somebody has put there since.
+-- What somebody has put beside ours since: what calls, writes or reads of ours may meet instead.
 create or replace function commission_internal.added_objects()
 returns table (name text)
 language sql
@@ -146,11 +152,19 @@ as $$
             select from commission_internal.installed_object as o where o.name = now.name and o.definition is not null)
         and (
             now.name like 'rule %'
+            or now.name like 'cast %'
+            -- Another one of a name of ours, which calls may reach instead.
+            or exists (
+                select
+                from commission_internal.installed_object as o
+                where split_part(o.name, '(', 1) = split_part(now.name, '(', 1)
+                    and o.name like 'function %'
+                    and o.definition is not null)
             or now.name ~ '^(trigger|policy) .* on commission\.(posting|earning)$');
 $$;
 
 comment on function commission_internal.added_objects() is
-    'Rules on tables of ours, and triggers and policies of the ledger, that install() has not made.';
+    'Functions that share a name with ours, casts of our types, rules on our tables, and triggers and policies of the ledger that install() has not made.';
 
 create or replace function commission_internal.objects_hash()
 returns text
@@ -164,8 +178,9 @@ as $$
             string_agg(now.name || ' ' || now.definition, E'\n' order by now.name collate "C"), 'UTF8')),
         'hex')
     from commission_internal.objects_now() as now
-    join commission_internal.installed_object as o using (name)
-    where o.definition is not null;
+    left join commission_internal.installed_object as o using (name)
+    where o.definition is not null
+        or now.name in (select a.name from commission_internal.added_objects() as a);
 $$;
 
 comment on function commission_internal.objects_hash() is

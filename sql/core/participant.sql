@@ -63,7 +63,7 @@ create unique index if not exists participant_email_key on commission.participan
 create index if not exists participant_role_idx on commission.participant (role);
 create index if not exists participant_branch_idx on commission.participant (branch);
 
-select commission_internal.give_source_key('commission.participant');
+select commission_internal.give_source_key('commission.participant', 'staff');
 
 comment on table commission.participant is 'Anyone who earns commission or administers it.';
 comment on column commission.participant.email is 'Unique without regard to the case of the letters a to z; identifies a request until auth_user_id is filled in. Admins of a branch write it where there is none.';

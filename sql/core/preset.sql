@@ -47,7 +47,6 @@ create or replace function commission.apply_preset(p_name text)
 returns table (table_name text, action text, record_count bigint, detail text)
 language plpgsql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
 begin
     if p_name is null or p_name not in (select p.name from commission_internal.presets() as p) then

@@ -1,7 +1,63 @@
 -- The key of a record in the system that it comes from: whoever loads the same record twice finds the
 -- first one. Used by the files that create tables of people and of facts.
 
-create or replace function commission_internal.give_source_key(p_table text)
+-- Keys are one space for the whole company. Whoever writes one before it comes has the import fill a row
+-- of theirs: with an address, a sharer or a refund that the import does not name.
+create or replace function commission_internal.keep_import_key()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.edits_all(tg_argv[0]) then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('the keys of imports in "%s" are written by those who may edit all of it', tg_table_name),
+            detail = format('They are: %s.', tg_argv[1]),
+            hint = 'Leave them as they are.';
+    end if;
+    return new;
+end;
+$$;
+
+comment on function commission_internal.keep_import_key() is
+    'Trigger: raises 42501 where somebody who does not edit all of a module changes a key by which records are imported. The arguments are the module, and the columns.';
+
+create or replace function commission_internal.protect_import_key(p_table text, p_module text, p_columns text[])
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_name text := split_part(p_table, '.', 2);
+begin
+    execute format('drop policy if exists %I on %s', v_name || '_import_key', p_table);
+    execute format(
+        'create policy %I on %s as restrictive for insert with check '
+        '(num_nonnulls(%s) = 0 or (select commission_internal.edits_all(%L)))',
+        v_name || '_import_key', p_table,
+        (select string_agg(quote_ident(c), ', ') from unnest(p_columns) as c), p_module);
+    execute format(
+        'create or replace trigger %I before update on %s for each row '
+        'when (row(%s) is distinct from row(%s) and row_security_active(%L::regclass)) '
+        'execute function commission_internal.keep_import_key(%L, %L)',
+        v_name || '_import_key', p_table,
+        (select string_agg(format('old.%I', c), ', ') from unnest(p_columns) as c),
+        (select string_agg(format('new.%I', c), ', ') from unnest(p_columns) as c),
+        p_table, p_module, array_to_string(p_columns, ', '));
+end;
+$$;
+
+comment on function commission_internal.protect_import_key(text, text, text[]) is
+    'Lets only those write the keys by which records of a table are imported who may edit all of a module (42501).';
+
+drop function if exists commission_internal.give_source_key(text);
+
+create or replace function commission_internal.give_source_key(
+    p_table text,
+    p_module text,
+    p_other_keys text[] default '{}')
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -28,9 +84,10 @@ begin
         'comment on column %s.source_id is %L',
         p_table,
         'The record''s key in source, unique there: who loads it again with on conflict (source, source_id) '
-        'updates it. Given with source or not at all.');
+        'updates it. Given with source or not at all. Both are written by those who may edit all of the table.');
+    perform commission_internal.protect_import_key(p_table, p_module, array['source', 'source_id'] || p_other_keys);
 end;
 $$;
 
-comment on function commission_internal.give_source_key(text) is
-    'Gives a table the columns source and source_id, unique together and both given or neither.';
+comment on function commission_internal.give_source_key(text, text, text[]) is
+    'Gives a table the columns source and source_id, unique together and both given or neither; they, and other keys by which it is imported, are written by those who may edit all of the module.';

@@ -200,6 +200,52 @@ $$;
 comment on function commission_internal.wrong_periods() is
     'Periods in another state than their last posting, and postings without a period.';
 
+-- What a month that is not closed has: nothing but what was posted in parts since it was opened last.
+create or replace function commission_internal.lines_of_open_months()
+returns table (posting_id bigint, line bigint, problem text)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+    with month as (
+        select m.scheme, m.for_year, m.for_month, coalesce(max(p.id), 0) as opened_by
+        from (select distinct e.scheme, e.for_year, e.for_month from commission.earning as e) as m
+        left join commission.posting as p
+            on (p.scheme, p.year, p.month, p.kind) = (m.scheme, m.for_year, m.for_month, 'reopen')
+        where not exists (
+            select
+            from commission.period as q
+            where (q.scheme, q.year, q.month, q.status) = (m.scheme, m.for_year, m.for_month, 'closed'))
+        group by m.scheme, m.for_year, m.for_month
+    )
+    select max(e.posting_id), null::bigint,
+        format('%s of scheme "%s" was taken back, and %s of %s stay with participant "%s"',
+            commission_internal.month_name(m.for_year, m.for_month), m.scheme, sum(e.amount), e.component,
+            e.participant_id)
+    from month as m
+    join commission.earning as e
+        on (e.scheme, e.for_year, e.for_month) = (m.scheme, m.for_year, m.for_month)
+        and e.posting_id <= m.opened_by
+    join commission.posting as p on p.id = e.posting_id and p.kind <> 'correct' and e.line <= p.line_count
+    group by m.scheme, m.for_year, m.for_month, e.participant_id, e.component, e.currency
+    having sum(e.amount) <> 0
+    union all
+    select e.posting_id, e.line,
+        format('the line is for %s of scheme "%s", which is not closed',
+            commission_internal.month_name(m.for_year, m.for_month), m.scheme)
+    from month as m
+    join commission.earning as e
+        on (e.scheme, e.for_year, e.for_month) = (m.scheme, m.for_year, m.for_month)
+        and e.posting_id > m.opened_by
+    join commission.posting as p on p.id = e.posting_id and p.kind not in ('interim', 'correct')
+    order by 1, 2, 3;
+$$;
+
+comment on function commission_internal.lines_of_open_months() is
+    'Lines for months that are not closed, but those that were posted in parts.';
+
 create or replace function commission_internal.closings()
 returns table (scheme text, year integer, month integer, posting_id bigint)
 language sql
@@ -269,7 +315,7 @@ begin
                     '%s of scheme "%s" now gives %s of %s to participant "%s"%s, posted were %s, and no change is noted',
                     commission_internal.month_name(v_month.year, v_month.month), p_scheme, a.due, a.component,
                     a.participant_id, ' in branch "' || a.branch || '"', a.posted)
-            from commission_internal.adjustments_of_month(p_scheme, v_month.year, v_month.month, null) as a
+            from commission_internal.adjustments_of_month(p_scheme, v_month.year, v_month.month, null::uuid[]) as a
             where not v_month.is_late
                 or a.participant_id <> all (v_month.participant_ids)
             order by 3;
@@ -354,6 +400,7 @@ begin
     return query select * from commission_internal.wrong_lines();
     return query select * from commission_internal.wrong_postings();
     return query select * from commission_internal.wrong_periods();
+    return query select * from commission_internal.lines_of_open_months();
     return query
     select wrong.*
     from commission_internal.closings() as closed
@@ -395,7 +442,7 @@ as $$
 $$;
 
 comment on function commission.verify_ledger(text) is
-    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies or views of pg_commission that were replaced, and rules, and triggers and policies of the ledger, that are none of its. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';
+    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies or views of pg_commission that were replaced, and functions of the same names, casts of its types, rules on its tables, and triggers and policies of the ledger that are none of its; lines for months that were not closed. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';
 
 -- What a function returns cannot be changed.
 do $$

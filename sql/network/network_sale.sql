@@ -33,7 +33,7 @@ create index if not exists network_sale_sold_at_idx on commission.network_sale (
 create index if not exists network_sale_participant_id_idx on commission.network_sale (participant_id, sold_at);
 create index if not exists network_sale_shared_by_idx on commission.network_sale (shared_by, sold_at);
 
-select commission_internal.give_source_key('commission.network_sale');
+select commission_internal.give_source_key('commission.network_sale', 'network');
 select commission_internal.refuse_negative_amounts('commission.network_sale', 'sale', 'amount');
 
 comment on table commission.network_sale is

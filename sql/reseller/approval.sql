@@ -164,7 +164,6 @@ create or replace function commission.approve_reseller_commissions(p_sale_ids uu
 returns table (approved_count bigint, errors jsonb)
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.approve_reseller_commissions(p_sale_ids);
 $$;

@@ -242,7 +242,6 @@ create or replace function commission.regenerate_partner_codes(
 returns table (reseller_id uuid, old_code text, new_code text)
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.regenerate_partner_codes(p_reseller_ids, p_dry_run);
 $$;

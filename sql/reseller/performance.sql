@@ -77,6 +77,7 @@ as $$
     ) as earned on true
     left join commission.reseller_commission as c
         on c.sale_id = s.id
+        and c.reseller_id = s.reseller_id
         and make_date(c.year, c.month, 1) is not distinct from earned.month_on
     where s.status = 'completed'
         and s.rejected_at is null

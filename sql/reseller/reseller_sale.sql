@@ -80,7 +80,7 @@ where visitor_id is not null;
 create index if not exists reseller_sale_uncredited_idx on commission.reseller_sale (sold_at)
 where reseller_id is null and credited_by is null;
 
-select commission_internal.give_source_key('commission.reseller_sale');
+select commission_internal.give_source_key('commission.reseller_sale', 'reseller', '{transaction_reference}');
 
 comment on table commission.reseller_sale is
     'Sales that resellers brought. Only completed ones count. Any change of a sale is reflected in the commissions of its reseller.';
@@ -204,7 +204,10 @@ begin
         new.refunded_at := null;
         new.refund_reason := null;
     elsif new.refunded_amount > 0 then
-        if tg_op = 'UPDATE' and new.refunded_at is not distinct from old.refunded_at then
+        if tg_op = 'UPDATE' and new.refunded_at = '-infinity' then
+            -- Said again, by name: see keep_refund_date().
+            new.refunded_at := old.refunded_at;
+        elsif tg_op = 'UPDATE' and new.refunded_at is not distinct from old.refunded_at then
             if new.refunded_amount > old.refunded_amount then
                 new.refunded_at := null;
             elsif new.refunded_amount < old.refunded_amount then
@@ -226,6 +229,53 @@ begin
     return new;
 end;
 $$;
+
+-- A second refund on the day of the first one: a trigger cannot tell a column that was set to what it was
+-- from one that was left out, but it is only called where the statement names it. It comes before the one
+-- that fills in, by its name, and leaves word in a value that no sale can have.
+create or replace function commission_internal.keep_refund_date()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.refunded_at = '-infinity' then
+        -- Refused like this one.
+        new.refunded_at := 'infinity';
+    elsif new.refunded_at = old.refunded_at and new.refunded_amount <> old.refunded_amount then
+        new.refunded_at := '-infinity';
+    end if;
+    return new;
+end;
+$$;
+
+comment on function commission_internal.keep_refund_date() is
+    'Trigger: lets prepare_reseller_sale() know that refunded_at was given, where it is what it was.';
+
+create or replace trigger reseller_sale_date_refund
+before update of refunded_at on commission.reseller_sale
+for each row when (new.refunded_at is not null)
+execute function commission_internal.keep_refund_date();
+
+create or replace function commission_internal.keep_sale_id()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'restrict_violation',
+        message = format('the id of sale "%s" cannot be changed', old.id),
+        hint = 'Its refunds and its commission go by it.';
+end;
+$$;
+
+comment on function commission_internal.keep_sale_id() is 'Trigger: raises 23001 where a sale is given another id.';
+
+create or replace trigger reseller_sale_keep_id
+before update of id on commission.reseller_sale
+for each row when (old.id <> new.id)
+execute function commission_internal.keep_sale_id();
 
 create or replace trigger reseller_sale_prepare_insert
 before insert on commission.reseller_sale

@@ -117,7 +117,20 @@ begin
         phone_number = case when p_profile ? 'phone_number' then p_profile ->> 'phone_number' else r.phone_number end,
         address = case when p_profile ? 'address' then p_profile ->> 'address' else r.address end,
         city = case when p_profile ? 'city' then p_profile ->> 'city' else r.city end,
-        country = case when p_profile ? 'country' then p_profile ->> 'country' else r.country end
+        country = case when p_profile ? 'country' then p_profile ->> 'country' else r.country end,
+        verification = case when is_other.person then 'unverified' else r.verification end,
+        verified_at = case when not is_other.person then r.verified_at end
+    from (
+        -- Whose documents were verified.
+        select v.verification = 'verified'
+            and (
+                coalesce(p_profile ->> 'reseller_type', v.reseller_type::text) <> v.reseller_type::text
+                or p_profile ? 'company_name' and p_profile ->> 'company_name' is distinct from v.company_name
+                or p_profile ? 'country' and p_profile ->> 'country' is distinct from v.country) as person
+        from commission.reseller as v
+        where v.id = v_id
+        for no key update
+    ) as is_other
     where r.id = v_id
     returning r.*;
 end;
@@ -132,7 +145,7 @@ as $$
 $$;
 
 comment on function commission.update_my_reseller_profile(jsonb) is
-    'Changes the caller''s own profile: what create_reseller_profile() takes; what is not given stays. Returns it. For resellers (42501).';
+    'Changes the caller''s own profile: what create_reseller_profile() takes; what is not given stays. Whoever was verified and changes reseller_type, company_name or country is unverified again. Returns it. For resellers (42501).';
 
 create or replace function commission_internal.require_own_reseller()
 returns uuid

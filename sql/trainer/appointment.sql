@@ -24,7 +24,7 @@ create index if not exists appointment_trainer_id_member_id_idx on commission.ap
 create index if not exists appointment_member_id_idx on commission.appointment (member_id);
 create index if not exists appointment_branch_idx on commission.appointment (branch);
 
-select commission_internal.give_source_key('commission.appointment');
+select commission_internal.give_source_key('commission.appointment', 'members');
 
 comment on table commission.appointment is
     'One row for each session of a trainer with a member. Only completed ones are paid.';

@@ -74,7 +74,6 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.calculate_all_commission(p_year, p_month);
 $$;

@@ -16,7 +16,7 @@ create table if not exists commission.member (
 
 create index if not exists member_branch_idx on commission.member (branch);
 
-select commission_internal.give_source_key('commission.member');
+select commission_internal.give_source_key('commission.member', 'members');
 
 comment on table commission.member is
     'The clients. Change tier here; the history is kept in member_tier_period.';

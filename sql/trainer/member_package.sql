@@ -44,7 +44,7 @@ create index if not exists member_package_branch_idx on commission.member_packag
 create index if not exists member_package_created_at_idx on commission.member_package (created_at);
 create index if not exists member_package_closed_by_idx on commission.member_package using gin (closed_by);
 
-select commission_internal.give_source_key('commission.member_package');
+select commission_internal.give_source_key('commission.member_package', 'members');
 select commission_internal.refuse_negative_amounts('commission.member_package', 'package', 'total_price');
 
 comment on table commission.member_package is

@@ -5,6 +5,7 @@ mod branch_reach;
 #[allow(dead_code, reason = "the house uses the rest of it")]
 #[path = "../house/calls.rs"]
 mod calls;
+mod import_keys;
 mod messages;
 mod numbers;
 mod permission_first;

@@ -62,6 +62,27 @@ fn tampering_is_evident() {
             "the month was posted as close before, and nothing since",
         ),
         (
+            "insert into commission.period (scheme, year, month, status, changed_by_role)
+            values ('network', 1999, 12, 'closed', 'somebody');
+            select commission_internal.post_lines('network', 1999, 12, 'close', null,
+                'select 1998 as for_year, 1 as for_month, id as participant_id,
+                    ''reward''::text as component, ''adjustment''::text as kind,
+                    ''MYR''::text as currency, 999::numeric as amount, null::text as branch,
+                    ''{}''::jsonb as basis, null::text as cause
+                from commission.trainer limit 1')",
+            "the line is for 1998-01 of scheme \"network\", which is not closed",
+        ),
+        (
+            "update commission.period set status = 'open' where month = 2;
+            select commission_internal.post_lines('trainer', 2026, 2, 'reopen', 'x',
+                'select 2026 as for_year, 2 as for_month, id as participant_id,
+                    ''new_sales''::text as component, ''reversal''::text as kind,
+                    ''MYR''::text as currency, -1::numeric as amount, null::text as branch,
+                    ''{}''::jsonb as basis, null::text as cause
+                from commission.trainer limit 1')",
+            "2026-02 of scheme \"trainer\" was taken back, and",
+        ),
+        (
             "update commission.trainer_monthly_commission
             set total_conduction_count = total_conduction_count + 1",
             "frozen results of 2026-02 in \"trainer_monthly_commission\" are not those",
@@ -116,6 +137,20 @@ fn tampering_is_evident() {
             returns numeric language sql immutable strict
             as 'select round(p_amount, p_minor_unit) + 1'",
             "function commission_engine.round_to_minor_unit(numeric,integer) was replaced",
+        ),
+        (
+            "create function commission_internal.adjustments_of_month(
+                text, integer, integer, text)
+            returns setof commission.earning language sql as
+                'select * from commission.earning where false'",
+            "function commission_internal.adjustments_of_month(text,integer,integer,text) is none",
+        ),
+        (
+            "create function commission_internal.label(commission.general_status)
+            returns text language sql as $$select 'active'::text$$;
+            create cast (commission.general_status as text)
+                with function commission_internal.label(commission.general_status)",
+            "cast commission.general_status as text is none of pg_commission's",
         ),
         (
             "create rule quiet as on insert to commission.appointment do instead nothing",

@@ -163,10 +163,77 @@ fn refunds_are_kept_with_their_dates_whatever_becomes_of_them() {
     assert!(shop.value::<bool>(
         "select refunded_at > now() - interval '1 minute' from commission.reseller_refund"
     ));
-    shop.run("update commission.reseller_sale set id = gen_random_uuid(), refunded_amount = 2");
+    let other = shop.error_of("update commission.reseller_sale set id = gen_random_uuid()");
+    assert_eq!(other.sqlstate, "23001", "refunds go by it");
     shop.assert_in_step();
     shop.run("delete from commission.reseller_sale");
     assert_eq!(kept(&mut shop), [""; 0]);
+}
+
+/// Shops that date refunds by the day say the same day twice.
+#[test]
+fn a_second_refund_on_the_day_of_the_first_is_of_that_day() {
+    let mut shop = Shop::new("reseller_refund_day");
+    let ann = shop.seller("Ann");
+    let sale = shop.sell(ann, "6000", "2026-01-10");
+    let next = shop.sell(ann, "1000", "2026-03-10");
+    let kept = |shop: &mut Shop| {
+        shop.lines("select amount, refunded_at::date from commission.reseller_refund order by id")
+    };
+    shop.refund(sale, "500", "2026-02-01");
+    shop.refund(sale, "1500", "2026-02-01");
+    assert_eq!(kept(&mut shop), ["500|2026-02-01", "1000|2026-02-01"]);
+    // Before the sale of March: 4,500 are bronze.
+    let tier = format!("select tier from commission.reseller_commission where sale_id = '{next}'");
+    assert_eq!(shop.line(&tier), "bronze");
+    shop.run(
+        "insert into commission.reseller_sale (
+            transaction_reference, sale_amount, status, sold_at, refunded_amount, refunded_at)
+        values ('other', 10, 'completed', '2026-01-01', 2, '2026-02-01');
+        insert into commission.reseller_sale (
+            transaction_reference, sale_amount, status, sold_at, refunded_amount, refunded_at)
+        values ('other', 10, 'completed', '2026-01-01', 5, '2026-02-01')
+        on conflict (transaction_reference) do update
+        set refunded_amount = excluded.refunded_amount, refunded_at = excluded.refunded_at",
+    );
+    assert_eq!(kept(&mut shop)[2..], ["2|2026-02-01", "3|2026-02-01"]);
+    // Lowered on a day that is named: what is left is of that day.
+    shop.refund(sale, "800", "2026-02-01");
+    assert_eq!(kept(&mut shop)[..2], ["500|2026-02-01", "300|2026-02-01"]);
+    for forever in ["infinity", "-infinity"] {
+        let error = shop.error_of(&format!(
+            "update commission.reseller_sale set refunded_amount = 900, refunded_at = '{forever}'"
+        ));
+        assert_eq!(error.sqlstate, "23514", "{forever}");
+    }
+    shop.assert_in_step();
+}
+
+/// The frozen commission of a closed month stays with whoever had it.
+#[test]
+fn a_sale_of_a_closed_month_shows_nothing_of_the_former_reseller() {
+    let mut shop = Shop::new("reseller_moved_closed");
+    let [ann, bea] = ["Ann", "Bea"].map(|name| shop.seller(name));
+    shop.sell_approved(ann, "5000", "2026-01-10");
+    let sale = shop.sell_approved(ann, "1000", "2026-01-20");
+    shop.close_month(1);
+    shop.run(&format!(
+        "update commission.reseller_sale set reseller_id = '{bea}' where id = '{sale}'"
+    ));
+    let shown = format!(
+        "select reseller_name, tier, amount from commission.reseller_commission_report
+        where sale_id = '{sale}'"
+    );
+    assert_eq!(shop.line(&shown), "Bea|null|null", "it is posted as an adjustment");
+    let earned = "
+        select name, total_commission_earned from commission.reseller_profile order by name";
+    assert_eq!(shop.lines(earned), ["Ann|500.00", "Bea|0"]);
+    assert_eq!(
+        shop.lines(
+            "select participant_name, difference from commission.pending_adjustments order by 1"
+        ),
+        ["Ann|-150.00", "Bea|100.00"]
+    );
 }
 
 #[test]

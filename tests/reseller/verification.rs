@@ -64,6 +64,32 @@ fn documents_are_submitted_by_their_owner_and_judged_by_an_admin() {
 }
 
 #[test]
+fn who_says_they_are_somebody_else_is_verified_again() {
+    let mut shop = Shop::new("reseller_somebody_else");
+    shop.set_up_api_roles();
+    shop.seller("Ann");
+    for (change, verification) in [
+        (r#"{"city": "Hue", "phone_number": "1"}"#, "verified"),
+        (r#"{"country": "KP"}"#, "unverified"),
+        (r#"{"company_name": "Other Ltd"}"#, "unverified"),
+        (r#"{"reseller_type": "business", "company_name": "A"}"#, "unverified"),
+    ] {
+        shop.run(
+            "update commission.reseller set verification = 'verified', verified_at = now(),
+                reseller_type = 'individual', company_name = null, country = 'VN'",
+        );
+        shop.as_person("ann");
+        let said = shop.line(&format!(
+            "select verification, verified_at is not null
+            from commission.update_my_reseller_profile('{change}')"
+        ));
+        let expected = format!("{verification}|{}", &(verification == "verified").to_string()[..1]);
+        assert_eq!(said, expected, "{change}");
+        shop.run("rollback");
+    }
+}
+
+#[test]
 fn a_reseller_changes_their_own_profile_and_nothing_else() {
     let mut shop = Shop::new("reseller_own");
     shop.set_up_api_roles();

@@ -65,6 +65,15 @@ impl Company {
         lines
     }
 
+    /// What somebody does, which stays.
+    #[track_caller]
+    pub fn does(&mut self, who: &str, sql: &str) -> String {
+        self.sign_in(who);
+        let line = self.db.line(sql);
+        self.db.run("commit");
+        line
+    }
+
     /// What the server says against somebody's statement.
     #[track_caller]
     pub fn error(&mut self, who: &str, sql: &str) -> DbError {
