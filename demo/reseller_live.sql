@@ -22,14 +22,14 @@ $$;
 select set_config('demo.reseller', :'reseller_id', false) \g /dev/null
 
 \echo :reseller_name lacks :missing USD to gold, and sells for as much; then again; then the first is given back
-select pg_temp.sell('A', :missing, 0), pg_temp.sell('B', 1000, 1) \g /dev/null
+select pg_temp.sell('A', :missing, 0), pg_temp.sell('B', 100, 1) \g /dev/null
 
 update commission.reseller_sale
 set refunded_amount = sale_amount,
     refunded_at = '2026-08-03 11:00:00+03'
 where transaction_reference = 'A';
 
-select pg_temp.sell('C', 1000, 3) \g /dev/null
+select pg_temp.sell('C', 100, 3) \g /dev/null
 
 select
     r.transaction_reference as sale,
