@@ -3,7 +3,11 @@
 update commission.workspace set currency = 'USD', time_zone = 'UTC';
 
 insert into commission.reseller_tier (tier, threshold, rate, bonus_rate)
-values ('bronze', 0, 0.10, 0), ('silver', 5000, 0.15, 0.05), ('gold', 15000, 0.20, 0.10), ('platinum', 50000, 0.25, 0.15);
+values
+    ('bronze', 0, 0.10, 0),
+    ('silver', 5000, 0.15, 0.05),
+    ('gold', 15000, 0.20, 0.10),
+    ('platinum', 50000, 0.25, 0.15);
 
 insert into commission.reseller_product_rule (product_id, kind, rate)
 values ('book', 'percentage', 0.05);

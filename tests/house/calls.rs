@@ -15,7 +15,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 77] = [
+const CALLS: [(&str, &str); 99] = [
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
