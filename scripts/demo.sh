@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A gym chain and a network of affiliates to try: a private server and PostgREST with six months of
+# A gym chain, a network of affiliates and a shop with resellers to try: a private server and PostgREST with six months of
 # data, until Ctrl-C.
 # ONESHOT=1 tries the printed lines itself and ends. INSTALLED=1 takes the extension as it is installed,
 # builds nothing.
@@ -95,6 +95,16 @@ show demo/network_report.sql
 
 heading 'Simulated, then live: one sale on 28 June lifts two tiers'
 show demo/network_live.sql
+
+heading 'A shop: 200 resellers in Kenya, clicks on their links, and half a year of sales'
+step 'creating another database' create_database resellers
+step 'create extension pg_commission; install()' install_extension
+step 'loading resellers, tiers, clicks and sales' query -f demo/reseller.sql
+printf '\n'
+show demo/reseller_report.sql
+
+heading 'Live: a sale lifts a tier, and its refund takes the tier back from its date on'
+show demo/reseller_live.sql
 export PGDATABASE=demo
 
 export JWT_SECRET API_TOKEN

@@ -34,6 +34,7 @@ set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 set jit = off
 as 'MODULE_PATHNAME', 'reseller_prices_wrapper';
 

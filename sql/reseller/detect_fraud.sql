@@ -23,6 +23,8 @@ begin
         select * from commission_internal.suspicions_by_counts(p_sale_ids)
         union all
         select * from commission_internal.suspicions_of_resellers(p_sale_ids, p_at)
+        union all
+        select * from commission_internal.suspicions_of_accounts(p_sale_ids)
     ) as s
     join commission.fraud_rule as f on f.name = s.rule
     where f.is_active

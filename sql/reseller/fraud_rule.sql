@@ -5,8 +5,8 @@ create table if not exists commission.fraud_rule (
     name text
         constraint fraud_rule_pkey primary key
         constraint fraud_rule_name_check check (name in (
-            'self_referral', 'shared_visitor', 'disposable_mail', 'banned_source', 'paid_traffic', 'same_ip',
-            'fast_conversion', 'velocity', 'conversion_rate', 'chargebacks')),
+            'self_referral', 'shared_visitor', 'duplicate_destination', 'disposable_mail', 'banned_source',
+            'paid_traffic', 'same_ip', 'fast_conversion', 'velocity', 'conversion_rate', 'chargebacks')),
     title text not null,
     threshold numeric
         constraint fraud_rule_threshold_check check (threshold between 0 and 1000000),
@@ -31,6 +31,7 @@ values
     ('self_referral', 'the client has the address of the reseller, also with a tag or with dots at Gmail',
         null, null, 'hold'),
     ('shared_visitor', 'one visitor buys as so many clients or more', 2, null, 'flag'),
+    ('duplicate_destination', 'another reseller is paid to the same account', null, null, 'hold'),
     ('disposable_mail', 'the client has an address of a listed domain', null, null, 'flag'),
     ('banned_source', 'the click came from a listed host', null, null, 'flag'),
     ('paid_traffic', 'the click has a listed parameter of paid advertising', null, null, 'flag'),

@@ -121,6 +121,75 @@ before update on commission.reseller
 for each row when (new.is_held <> old.is_held)
 execute function commission_internal.keep_hold();
 
+-- Money of a sale that was approved before, or of a reseller who is held, is not paid either: settlement, where it
+-- is installed, holds the month of the sale, or all.
+create or replace function commission_internal.hold_payouts(p_signal_ids bigint[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+    if to_regclass('commission.payout_hold') is null then
+        return;
+    end if;
+    -- Whoever is about to pay one of the accounts does so before or after.
+    execute
+    $query$
+        select
+        from commission_internal.payout_account as a
+        where a.participant_id in (select f.reseller_id from commission.fraud_signal as f where f.id = any ($1))
+        order by a.participant_id, a.currency
+        for no key update
+    $query$
+    using p_signal_ids;
+    execute
+    $query$
+        insert into commission.payout_hold (participant_id, year, month, reason, placed_by, placed_by_role)
+        select f.reseller_id, extract(year from m.month_on)::integer, extract(month from m.month_on)::integer,
+            format('fraud signal %s: %s', f.id, f.rule), commission_internal.claimed_participant_id(),
+            commission_internal.calling_role()
+        from commission.fraud_signal as f
+        left join lateral (
+            select commission_internal.month_of(s.earned_at, w.time_zone) as month_on
+            from commission.reseller_sale as s
+            cross join commission.workspace as w
+            where s.id = f.sale_id
+                and s.approved_at is not null
+        ) as m on true
+        where f.id = any ($1)
+            and f.action = 'hold'
+            and f.status <> 'dismissed'
+            and (f.sale_id is null or m.month_on is not null)
+            and not exists (
+                select
+                from commission.payout_hold as h
+                where h.participant_id = f.reseller_id
+                    and h.released_at is null
+                    and h.reason = format('fraud signal %s: %s', f.id, f.rule))
+    $query$
+    using p_signal_ids;
+    execute
+    $query$
+        update commission.payout_hold as h
+        set released_at = now(),
+            released_by = commission_internal.claimed_participant_id(),
+            release_reason = coalesce(f.note, 'it holds nothing any more')
+        from commission.fraud_signal as f
+        where f.id = any ($1)
+            and (f.action <> 'hold' or f.status = 'dismissed')
+            and h.participant_id = f.reseller_id
+            and h.released_at is null
+            and h.reason = format('fraud signal %s: %s', f.id, f.rule)
+    $query$
+    using p_signal_ids;
+end;
+$$;
+
+comment on function commission_internal.hold_payouts(bigint[]) is
+    'Holds in settlement, if it is there, what signals hold that is posted or will be, and releases what they hold no more.';
+
 create or replace function commission_internal.follow_signals()
 returns trigger
 language plpgsql
@@ -136,6 +205,9 @@ begin
     set is_held = not r.is_held
     where r.id in (select c.reseller_id from changed_rows as c where c.sale_id is null)
         and r.is_held <> commission_internal.holds_reseller(r.id);
+    if tg_op <> 'DELETE' then
+        perform commission_internal.hold_payouts(array(select c.id from changed_rows as c));
+    end if;
     return null;
 end;
 $$;

@@ -116,4 +116,5 @@ $$;
 -- And whenever facts were compared, once a day.
 create or replace trigger fact_comparison_follow_resellers
 after update on commission_internal.fact_comparison
-for each statement execute function commission_internal.follow_fact_comparison();
+for each row when (new.compared_at > old.compared_at)
+execute function commission_internal.follow_fact_comparison();

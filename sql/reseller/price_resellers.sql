@@ -12,7 +12,8 @@ declare
 begin
     foreach v_kind slice 1 in array array[
         array['few', 'reseller_prices',
-            'set enable_nestloop = on set enable_hashjoin = on set enable_seqscan = off set enable_mergejoin = off'],
+            'set enable_nestloop = on set enable_hashjoin = on set enable_seqscan = off set enable_mergejoin = off '
+            'set plan_cache_mode = force_generic_plan'],
         array['many', 'all_reseller_prices', 'set enable_nestloop = off']
     ] loop
         execute format(
@@ -192,6 +193,118 @@ $function$,
 end;
 $make$;
 
+-- One sale more of one reseller changes next to nothing: what differs is found first, and only that is
+-- written. Whatever is not so simple goes the way above.
+do $make$
+declare
+    v_figures name[] := array(
+        select attname
+        from pg_attribute
+        where attrelid = 'commission_engine.reseller_price'::regclass
+            and attname not in ('sold_at', 'error', 'remedy')
+        order by attnum);
+begin
+    execute format(
+$function$
+create or replace function commission_internal.price_one_reseller(
+    p_reseller_id uuid,
+    p_first_at timestamptz,
+    p_sale_id uuid)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+-- The trigger that calls joins many rows.
+set enable_nestloop = on
+set enable_hashjoin = on
+set enable_seqscan = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+    v_found record;
+begin
+    insert into commission_internal.reseller_account as a (reseller_id)
+    values (p_reseller_id)
+    on conflict on constraint reseller_account_pkey do update
+    set priced_count = a.priced_count + 1;
+
+    select
+        array_agg(p.price) filter (where o.id is null and p.is_open) as added,
+        array_agg(p.price) filter (where o.id is not null and p.is_open and (%1$s) is distinct from (%2$s))
+            as changed,
+        array_agg(o.id) filter (where p.sale_id is null) as gone,
+        bool_or(p.error is not null and p.year is not null) as lacks_price,
+        bool_or(p.is_closed and p.sold_at >= p_first_at) as reaches_closed,
+        exists (
+            select
+            from commission_internal.unpriced_record as u
+            where u.scheme = 'reseller'
+                and u.participant_id = p_reseller_id) as lacked_price
+    into v_found
+    from (
+        select n as price, n.*, c.year is not null as is_closed, n.error is null and c.year is null as is_open
+        from commission_engine.reseller_prices(array[p_reseller_id]) as n
+        left join commission.period as c
+            on c.scheme = 'reseller'
+            and c.status = 'closed'
+            and c.year = n.year
+            and c.month = n.month
+    ) as p
+    full join (
+        select c.*
+        from commission.reseller_commission as c
+        where c.reseller_id = p_reseller_id
+            and not exists (
+                select
+                from commission.period as closed
+                where closed.scheme = 'reseller'
+                    and closed.status = 'closed'
+                    and closed.year = c.year
+                    and closed.month = c.month)
+    ) as o
+        on o.sale_id = p.sale_id
+        and coalesce(o.year, 0) = coalesce(p.year, 0)
+        and coalesce(o.month, 0) = coalesce(p.month, 0)
+        and p.is_open;
+
+    if v_found.lacks_price or v_found.lacked_price or v_found.reaches_closed then
+        return commission_internal.price_few_resellers(
+            array[p_reseller_id],
+            case when p_first_at is not null then array[p_first_at] end,
+            case when p_sale_id is not null then array[p_sale_id] end);
+    end if;
+    if v_found.added is not null then
+        insert into commission.reseller_commission (%3$s)
+        select %3$s from unnest(v_found.added::commission_engine.reseller_price[]);
+    end if;
+    if v_found.changed is not null then
+        update commission.reseller_commission as t
+        set (%3$s, last_updated_at) = row(%4$s, now())
+        from unnest(v_found.changed::commission_engine.reseller_price[]) as c
+        where t.sale_id = c.sale_id
+            and t.year is not distinct from c.year
+            and t.month is not distinct from c.month;
+    end if;
+    if v_found.gone is not null then
+        delete from commission.reseller_commission where id = any (v_found.gone);
+    end if;
+    return coalesce(cardinality(v_found.added), 0) + coalesce(cardinality(v_found.changed), 0)
+        + coalesce(cardinality(v_found.gone), 0);
+end;
+$$;
+
+comment on function commission_internal.price_one_reseller(uuid, timestamptz, uuid) is
+    'The part of price_resellers() that works, for one reseller.';
+$function$,
+        'o.' || array_to_string(v_figures, ', o.'),
+        'p.' || array_to_string(v_figures, ', p.'),
+        array_to_string(v_figures, ', '),
+        'c.' || array_to_string(v_figures, ', c.'));
+end;
+$make$;
+
 create or replace function commission_internal.price_resellers(
     p_reseller_ids uuid[],
     p_first_ats timestamptz[] default null,
@@ -206,6 +319,9 @@ begin
     perform commission_internal.share_reseller_settings();
     if coalesce(cardinality(p_reseller_ids), 0) = 0 then
         return 0;
+    end if;
+    if cardinality(p_reseller_ids) = 1 then
+        return commission_internal.price_one_reseller(p_reseller_ids[1], p_first_ats[1], p_sale_ids[1]);
     end if;
     if cardinality(p_reseller_ids) <= 500 then
         return commission_internal.price_few_resellers(p_reseller_ids, p_first_ats, p_sale_ids);

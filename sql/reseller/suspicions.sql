@@ -319,3 +319,45 @@ $$;
 
 comment on function commission_internal.suspicions_of_resellers(uuid[], timestamptz) is
     'What the rules find of the resellers of the given sales: how many of their visitors bought, and how much was charged back by an instant.';
+
+-- Accounts are those of settlement, which may not be installed; they are known by their fingerprints.
+create or replace function commission_internal.suspicions_of_accounts(p_sale_ids uuid[])
+returns table (rule text, reseller_id uuid, sale_id uuid, evidence jsonb, about text)
+language plpgsql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+    if to_regclass('commission.payout_method') is null then
+        return;
+    end if;
+    return query execute
+    $query$
+        select 'duplicate_destination'::text, r.reseller_id, null::uuid,
+            jsonb_build_object('resellers', 1 + count(distinct o.participant_id)),
+            format('%s:%s', r.reseller_id, m.fingerprint)
+        from (
+            select distinct s.reseller_id
+            from commission.reseller_sale as s
+            where s.id = any ($1)
+                and s.reseller_id is not null
+        ) as r
+        join commission.payout_method as m
+            on m.participant_id = r.reseller_id
+            and m.status <> 'revoked'
+        join commission.payout_method as o
+            on o.fingerprint = m.fingerprint
+            and o.participant_id <> m.participant_id
+            and o.status <> 'revoked'
+        join commission.reseller as other on other.id = o.participant_id
+        group by r.reseller_id, m.fingerprint
+    $query$
+    using p_sale_ids;
+end;
+$$;
+
+comment on function commission_internal.suspicions_of_accounts(uuid[]) is
+    'Which resellers of the given sales are paid to an account of another reseller.';

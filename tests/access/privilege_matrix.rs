@@ -104,7 +104,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 22] = [
+const CALLS: [(&str, &str); 29] = [
     (
         "my_permissions",
         "select concat(module, ':', case when can_view then 'v' end,

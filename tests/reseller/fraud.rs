@@ -309,6 +309,40 @@ fn chargebacks_are_two_and_5_percent_of_the_sales_of_90_days() {
 }
 
 #[test]
+fn duplicate_destination_is_an_account_of_another_reseller() {
+    let mut house = House::new("fraud_account");
+    let ann = house.ann;
+    let [bea, cleo] = ["Bea", "Cleo"].map(|name| house.shop.seller(name));
+    let account = |house: &mut House, who: Uuid, fingerprint: &str| {
+        house.shop.run(&format!(
+            "insert into commission.payout_method (
+                participant_id, kind, masked, currency, fingerprint, usable_from)
+            values ('{who}', 'paypal', 'a***@mail.example', 'USD', {fingerprint}, now())"
+        ));
+    };
+    account(&mut house, ann, "'f1'");
+    account(&mut house, bea, "'f2'");
+    account(&mut house, ann, "null");
+    account(&mut house, bea, "null");
+    // Whoever is no reseller may share an account, and one that was revoked is nobody's.
+    let other = house.shop.reseller("Dan");
+    account(&mut house, other, "'f1'");
+    account(&mut house, cleo, "'f1'");
+    house.shop.run(&format!(
+        "update commission.payout_method
+        set status = 'revoked', revoked_at = now(), revocation_reason = 'mistyped'
+        where participant_id = '{cleo}'"
+    ));
+    house.sell("S1", "2026-02-01", "");
+    assert_eq!(house.found("duplicate_destination"), Vec::<String>::new());
+    account(&mut house, bea, "'f1'");
+    house.sell("S2", "2026-02-01", "");
+    assert_eq!(house.found("duplicate_destination"), ["null|hold|{\"resellers\": 2}"]);
+    house.sell("S3", "2026-02-01", "");
+    assert_eq!(house.found("duplicate_destination").len(), 1);
+}
+
+#[test]
 fn a_rule_that_is_off_finds_nothing_and_one_that_was_changed_goes_by_the_change() {
     let mut house = House::new("fraud_rules");
     house.shop.run(

@@ -136,6 +136,40 @@ fn a_signal_about_a_reseller_holds_all_that_is_pending_and_whatever_comes() {
     house.shop.assert_in_step();
 }
 
+/// What is posted already is not paid while a signal holds it.
+#[test]
+fn a_hold_keeps_from_being_paid_what_was_approved_before() {
+    let mut house = House::new("fraud_payouts");
+    let ann = house.ann;
+    let january = house.shop.sell_approved(ann, "5000", "2026-01-10");
+    house.shop.sell_approved(ann, "1000", "2026-02-10");
+    house.shop.close_month(1);
+    house.shop.close_month(2);
+    let open = |house: &mut House| {
+        house.shop.lines(&format!(
+            "select l.open_amount, l.is_held
+            from commission_internal.open_lines('{ann}', 'USD') as l order by l.posting_id"
+        ))
+    };
+    assert_eq!(open(&mut house), ["500.00|f", "150.00|f"]);
+    let signal = house.hold(Some(january), "late");
+    assert_eq!(open(&mut house), ["500.00|t", "150.00|f"]);
+    let all = house.hold(None, "all");
+    assert_eq!(open(&mut house), ["500.00|t", "150.00|t"]);
+    house.resolve(all, "confirmed");
+    house.resolve(all, "dismissed");
+    assert_eq!(open(&mut house), ["500.00|t", "150.00|f"]);
+    house.resolve(signal, "dismissed");
+    assert_eq!(open(&mut house), ["500.00|f", "150.00|f"]);
+    assert_eq!(
+        house.shop.lines(
+            "select year, month, reason ~ '^fraud signal \\d+: chargebacks$', release_reason
+            from commission.payout_hold order by placed_at"
+        ),
+        ["2026|1|t|looked at", "null|null|t|looked at"]
+    );
+}
+
 #[test]
 fn what_is_approved_by_itself_is_looked_at_before() {
     let mut house = House::new("fraud_automatic");

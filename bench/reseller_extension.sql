@@ -1,0 +1,1 @@
+select commission.recalculate_reseller();
