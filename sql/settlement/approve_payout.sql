@@ -55,6 +55,9 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Looked up by key, also in tables that were never analyzed.
+set enable_seqscan = off
+set jit = off
 as $$
 declare
     v_hold commission.payout_hold;
