@@ -32,12 +32,17 @@ impl PostgRest {
     #[track_caller]
     pub fn start_with(db: &mut Database, settings: &[(&str, &str)]) -> Self {
         db.set_up_api_roles();
-        Self::serve(&cluster_host(), cluster_port(), &db.name)
+        Self::serve_with(&cluster_host(), cluster_port(), &db.name, settings)
     }
 
     /// Serves a database of any server, whose API roles are set up.
     #[track_caller]
     pub fn serve(host: &str, server_port: u16, database: &str) -> Self {
+        Self::serve_with(host, server_port, database, &[])
+    }
+
+    #[track_caller]
+    fn serve_with(host: &str, server_port: u16, database: &str, settings: &[(&str, &str)]) -> Self {
         let [port, admin_port] = free_ports();
         let log = env::temp_dir().join(format!("postgrest.{}.{port}.log", process::id()));
         let output = File::create(&log).expect("the log can be written");
