@@ -46,7 +46,7 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
--- Looked up by key, also in tables that were never analyzed.
+-- Looked up by key, whatever statistics say: they may be of empty tables.
 set enable_seqscan = off
 set jit = off
 as $$
