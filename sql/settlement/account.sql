@@ -89,6 +89,10 @@ stable
 security definer
 rows 100
 set search_path = pg_catalog, pg_temp
+-- Looked up by key, whatever statistics say: they may be of empty tables.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set jit = off
 as $$
     select l.posting_id, l.line, l.amount, l.amount - coalesce(taken.amount, 0),
@@ -204,61 +208,66 @@ returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- Looked up by key, whatever statistics say: they may be of empty tables.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
 declare
     -- A payout, or an item of one.
     v_row constant jsonb := to_jsonb(new);
-    v_payout commission.payout;
+    v_payout_id constant uuid := coalesce(v_row ->> 'payout_id', v_row ->> 'id')::uuid;
     v_item record;
-    v_line record;
-    v_taken numeric;
 begin
-    select * into v_payout
-    from commission.payout as p
-    where p.id = coalesce(v_row ->> 'payout_id', v_row ->> 'id')::uuid;
     perform
-    from commission_internal.payout_account as a
-    where a.participant_id = v_payout.participant_id
-        and a.currency = v_payout.currency
-    for no key update;
+    from commission.payout as p
+    join commission_internal.payout_account as a
+        on a.participant_id = p.participant_id
+        and a.currency = p.currency
+    where p.id = v_payout_id
+    for no key update of a;
     for v_item in
-        select i.posting_id, i.line
+        select i.posting_id, i.line, p.reference_number, l.amount as line_amount, others.amount as taken,
+            others.is_turned
         from commission.payout_item as i
-        where i.payout_id = v_payout.id
+        join commission.payout as p on p.id = i.payout_id
+        left join commission_internal.payable_line as l
+            on l.posting_id = i.posting_id
+            and l.line = i.line
+            and l.participant_id = p.participant_id
+            and l.currency = p.currency
+        cross join lateral (
+            select coalesce(sum(o.amount) filter (
+                    where op.status in ('requested', 'approved', 'processing', 'completed')), 0) as amount,
+                bool_or(o.amount * l.amount < 0) as is_turned
+            from commission.payout_item as o
+            join commission.payout as op on op.id = o.payout_id
+            where o.posting_id = i.posting_id
+                and o.line = i.line
+        ) as others
+        where i.payout_id = v_payout_id
             and i.posting_id = coalesce((v_row ->> 'posting_id')::bigint, i.posting_id)
             and i.line = coalesce((v_row ->> 'line')::bigint, i.line)
     loop
-        select l.participant_id, l.currency, l.amount into v_line
-        from commission_internal.payable_line as l
-        where l.posting_id = v_item.posting_id
-            and l.line = v_item.line;
-        if not found or (v_line.participant_id, v_line.currency) <> (v_payout.participant_id, v_payout.currency) then
+        if v_item.line_amount is null then
             raise exception using
                 errcode = 'foreign_key_violation',
                 message = format('line %s of posting %s is none of the account of payout "%s"',
-                    v_item.line, v_item.posting_id, v_payout.reference_number);
+                    v_item.line, v_item.posting_id, v_item.reference_number);
         end if;
-        select coalesce(sum(i.amount), 0) into v_taken
-        from commission_internal.live_payout_item as i
-        where i.posting_id = v_item.posting_id
-            and i.line = v_item.line;
-        if v_taken * sign(v_line.amount) < 0 or abs(v_taken) > abs(v_line.amount) then
-            raise exception using
-                errcode = 'check_violation',
-                message = format('live payouts take more of line %s of posting %s than it has',
-                    v_item.line, v_item.posting_id),
-                detail = format('The line has %s, they take %s.', v_line.amount, v_taken);
-        end if;
-        if exists (
-            select
-            from commission.payout_item as i
-            where (i.posting_id, i.line) = (v_item.posting_id, v_item.line)
-                and i.amount * v_line.amount < 0)
-        then
+        if v_item.is_turned then
             raise exception using
                 errcode = 'check_violation',
                 message = format('an item of line %s of posting %s has another sign than the line',
                     v_item.line, v_item.posting_id);
+        end if;
+        if abs(v_item.taken) > abs(v_item.line_amount) then
+            raise exception using
+                errcode = 'check_violation',
+                message = format('live payouts take more of line %s of posting %s than it has',
+                    v_item.line, v_item.posting_id),
+                detail = format('The line has %s, they take %s.', v_item.line_amount, v_item.taken);
         end if;
     end loop;
     return null;
@@ -270,6 +279,7 @@ returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
 declare
     v_id constant uuid := coalesce(to_jsonb(new) ->> 'payout_id', to_jsonb(new) ->> 'id')::uuid;

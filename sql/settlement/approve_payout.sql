@@ -55,6 +55,9 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Looked up by key, whatever statistics say: they may be of empty tables.
+set enable_seqscan = off
+set jit = off
 as $$
 declare
     v_hold commission.payout_hold;

@@ -46,6 +46,9 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Looked up by key, whatever statistics say: they may be of empty tables.
+set enable_seqscan = off
+set jit = off
 as $$
 declare
     v_setting commission.payout_setting;
@@ -200,6 +203,7 @@ returns uuid
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
     v_id uuid;

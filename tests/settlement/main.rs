@@ -9,6 +9,7 @@ mod fixture;
 mod holds;
 mod key_file;
 mod manual;
+mod many;
 mod methods;
 mod nowhere;
 mod oracle;
