@@ -164,3 +164,113 @@ comment on column commission.payout_summary.completed_payouts is 'How many are c
 comment on column commission.payout_summary.failed_payouts is 'How many failed or came back.';
 comment on column commission.payout_summary.next_payout_date is
     'The next payout day of the currency; null where it has none.';
+
+create or replace view commission.invoice_status
+with (security_invoker = true)
+as
+select
+    i.id as invoice_id,
+    i.number,
+    i.kind,
+    i.participant_id,
+    who.name as participant_name,
+    i.currency,
+    i.subtotal,
+    i.tax_amount,
+    i.withholding_amount,
+    i.total_amount,
+    i.issue_date,
+    i.due_date,
+    case
+        when is_paid.yes then 'paid'
+        when i.due_date < commission_internal.today() then 'overdue'
+        else 'issued'
+    end as status,
+    i.payout_id,
+    p.reference_number as payment_reference,
+    corrected.number as corrects_number
+from commission.invoice as i
+join commission.payout as p on p.id = i.payout_id
+left join commission.participant as who on who.id = i.participant_id
+left join commission.invoice as corrected on corrected.id = i.corrects_id
+cross join lateral (
+    select p.status = 'completed' or not exists (
+        select
+        from commission.invoice_item as b
+        where b.invoice_id = i.id
+            and abs(b.amount) > abs((
+                select coalesce(sum(o.amount), 0)
+                from commission.payout_item as o
+                join commission.payout as q on q.id = o.payout_id
+                where (o.posting_id, o.line) = (b.posting_id, b.line)
+                    and q.status = 'completed'))) as yes
+) as is_paid;
+
+comment on view commission.invoice_status is 'Invoices, credit notes and payment advices, and what became of them.';
+comment on column commission.invoice_status.invoice_id is 'The document.';
+comment on column commission.invoice_status.number is 'Its number.';
+comment on column commission.invoice_status.kind is 'What it is.';
+comment on column commission.invoice_status.participant_id is 'The payee.';
+comment on column commission.invoice_status.participant_name is 'Their name; null where it may not be seen.';
+comment on column commission.invoice_status.currency is 'ISO 4217 code of all amounts.';
+comment on column commission.invoice_status.subtotal is 'Without tax.';
+comment on column commission.invoice_status.tax_amount is 'VAT.';
+comment on column commission.invoice_status.withholding_amount is 'What is withheld.';
+comment on column commission.invoice_status.total_amount is 'subtotal + tax_amount - withholding_amount.';
+comment on column commission.invoice_status.issue_date is 'When it was issued.';
+comment on column commission.invoice_status.due_date is 'When it is due.';
+comment on column commission.invoice_status.status is
+    'paid: completed payouts cover all that it bills; overdue: they do not, and due_date is over; issued: else.';
+comment on column commission.invoice_status.payout_id is 'The payout with which it was issued.';
+comment on column commission.invoice_status.payment_reference is 'What that payment is called at the bank.';
+comment on column commission.invoice_status.corrects_number is 'Of credit notes, the number of the invoice that they correct.';
+
+create or replace view commission.invoice_summary
+with (security_invoker = true)
+as
+select
+    y.participant_id,
+    who.name as participant_name,
+    y.currency,
+    y.year,
+    y.invoice_count,
+    y.credit_note_count,
+    y.payment_advice_count,
+    y.subtotal,
+    y.tax_amount,
+    y.withholding_amount,
+    y.total_amount,
+    case when before.total_amount > 0 then
+        round((y.total_amount - before.total_amount) / before.total_amount, 4) end as year_growth
+from (
+    select participant_id, currency, extract(year from issue_date)::integer as year,
+        count(*) filter (where kind = 'invoice') as invoice_count,
+        count(*) filter (where kind = 'credit_note') as credit_note_count,
+        count(*) filter (where kind = 'payment_advice') as payment_advice_count,
+        sum(subtotal) as subtotal, sum(tax_amount) as tax_amount, sum(withholding_amount) as withholding_amount,
+        sum(total_amount) as total_amount
+    from commission.invoice
+    group by participant_id, currency, year
+) as y
+left join (
+    select participant_id, currency, extract(year from issue_date)::integer as year,
+        sum(total_amount) as total_amount
+    from commission.invoice
+    group by participant_id, currency, year
+) as before on (before.participant_id, before.currency, before.year) = (y.participant_id, y.currency, y.year - 1)
+left join commission.participant as who on who.id = y.participant_id;
+
+comment on view commission.invoice_summary is 'What was billed for each payee, currency and year of issue.';
+comment on column commission.invoice_summary.participant_id is 'The payee.';
+comment on column commission.invoice_summary.participant_name is 'Their name; null where it may not be seen.';
+comment on column commission.invoice_summary.currency is 'ISO 4217 code of the amounts.';
+comment on column commission.invoice_summary.year is 'Year of issue.';
+comment on column commission.invoice_summary.invoice_count is 'Invoices.';
+comment on column commission.invoice_summary.credit_note_count is 'Credit notes.';
+comment on column commission.invoice_summary.payment_advice_count is 'Payment advices.';
+comment on column commission.invoice_summary.subtotal is 'Without tax, credit notes taken off.';
+comment on column commission.invoice_summary.tax_amount is 'VAT.';
+comment on column commission.invoice_summary.withholding_amount is 'What was withheld.';
+comment on column commission.invoice_summary.total_amount is 'subtotal + tax_amount - withholding_amount.';
+comment on column commission.invoice_summary.year_growth is
+    'How much more than the year before, as a part of that (0.25: a quarter more); null where nothing was billed then.';

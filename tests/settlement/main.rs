@@ -7,6 +7,7 @@ mod concurrency;
 mod elsewhere;
 mod fixture;
 mod holds;
+mod invoices;
 mod manual;
 mod methods;
 mod oracle;
