@@ -305,7 +305,8 @@ comment on function commission_internal.issue_invoices(uuid) is
     'Writes an invoice, the credit notes, or a payment advice for each payout of a batch, of what nobody has billed yet. The caller holds the accounts.';
 
 -- The documents decide: whatever was billed is paid with its tax, once. Where only a part of what was
--- billed is paid, it takes its own share, and the last part the rest.
+-- billed is paid, it takes its own share, and the last part the rest; what was paid too much by then is
+-- taken off those that follow.
 create or replace function commission_internal.taxes_of_batch(p_batch_id uuid)
 returns table (payout_id uuid, tax_amount numeric, withholding_amount numeric)
 language sql
@@ -316,14 +317,16 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
     select p.id,
-        case
-            when billed.subtotal = others.amount + p.amount then billed.tax - others.tax
-            else greatest(least(billed.tax - others.tax, own.tax), 0)
-        end,
-        case
-            when billed.subtotal = others.amount + p.amount then billed.withholding - others.withholding
-            else greatest(least(billed.withholding - others.withholding, own.withholding), 0)
-        end
+        greatest(
+            case
+                when billed.subtotal = others.amount + p.amount then billed.tax - others.tax
+                else least(billed.tax - others.tax, own.tax)
+            end, 0),
+        greatest(
+            case
+                when billed.subtotal = others.amount + p.amount then billed.withholding - others.withholding
+                else least(billed.withholding - others.withholding, own.withholding)
+            end, 0)
     from commission.payout as p
     cross join lateral (
         select coalesce(sum(i.subtotal), 0) as subtotal, coalesce(sum(i.tax_amount), 0) as tax,

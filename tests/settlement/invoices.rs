@@ -16,7 +16,7 @@ const DOCUMENTS: &str = "
 impl Office {
     /// What tax law wants to know of somebody.
     #[track_caller]
-    fn tax(&mut self, who: Uuid, treatment: &str, vat: &str, withholding: &str, agreed: bool) {
+    pub fn tax(&mut self, who: Uuid, treatment: &str, vat: &str, withholding: &str, agreed: bool) {
         let during = if agreed { "'(,)'" } else { "null" };
         let id = if treatment == "none" { "null" } else { "'KE1'" };
         self.act(
@@ -33,7 +33,7 @@ impl Office {
     }
 
     #[track_caller]
-    fn name_company(&mut self) {
+    pub fn name_company(&mut self) {
         self.act(
             "Ada",
             "update commission.invoice_setting
