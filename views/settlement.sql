@@ -274,3 +274,54 @@ comment on column commission.invoice_summary.withholding_amount is 'What was wit
 comment on column commission.invoice_summary.total_amount is 'subtotal + tax_amount - withholding_amount.';
 comment on column commission.invoice_summary.year_growth is
     'How much more than the year before, as a part of that (0.25: a quarter more); null where nothing was billed then.';
+
+create or replace view commission.dispute_status
+with (security_invoker = true)
+as
+select
+    d.id as dispute_id,
+    d.participant_id,
+    who.name as participant_name,
+    d.subject,
+    d.posting_id,
+    d.line,
+    d.sale_id,
+    d.payout_id,
+    d.description,
+    d.expected_amount,
+    d.currency,
+    d.status,
+    d.due_on,
+    d.status in ('open', 'in_review') and d.due_on < commission_internal.today() as is_overdue,
+    d.opened_at,
+    d.decided_at,
+    d.resolution,
+    d.adjustment_id,
+    d.appealed_at,
+    d.escalated_at,
+    (select count(*) from commission.dispute_comment as c where c.dispute_id = d.id) as comment_count
+from commission.dispute as d
+left join commission.participant as who on who.id = d.participant_id;
+
+comment on view commission.dispute_status is 'Disputes, and which of them should have been answered by now.';
+comment on column commission.dispute_status.dispute_id is 'The dispute.';
+comment on column commission.dispute_status.participant_id is 'Whose pay it is about.';
+comment on column commission.dispute_status.participant_name is 'Their name; null where it may not be seen.';
+comment on column commission.dispute_status.subject is 'What it is about.';
+comment on column commission.dispute_status.posting_id is 'The line in earning, where it is one.';
+comment on column commission.dispute_status.line is 'Its number within the posting.';
+comment on column commission.dispute_status.sale_id is 'The sale, where it is about its commission.';
+comment on column commission.dispute_status.payout_id is 'The payout, where it is one.';
+comment on column commission.dispute_status.description is 'What is wrong.';
+comment on column commission.dispute_status.expected_amount is 'What they expected, in currency.';
+comment on column commission.dispute_status.currency is 'ISO 4217 code of expected_amount.';
+comment on column commission.dispute_status.status is 'Where it stands.';
+comment on column commission.dispute_status.due_on is 'The day by which it is to be answered.';
+comment on column commission.dispute_status.is_overdue is 'Whether that day is over and it waits still.';
+comment on column commission.dispute_status.opened_at is 'When it was opened.';
+comment on column commission.dispute_status.decided_at is 'When it was answered.';
+comment on column commission.dispute_status.resolution is 'The answer.';
+comment on column commission.dispute_status.adjustment_id is 'The manual adjustment that makes it good.';
+comment on column commission.dispute_status.appealed_at is 'When its rejection was appealed.';
+comment on column commission.dispute_status.escalated_at is 'When it was found overdue.';
+comment on column commission.dispute_status.comment_count is 'How much was said about it.';

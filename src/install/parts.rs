@@ -269,6 +269,15 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         scheme: "settlement",
+        name: "disputes",
+        files: &[
+            include_str!("../../sql/settlement/dispute.sql"),
+            include_str!("../../sql/settlement/open_dispute.sql"),
+            include_str!("../../sql/settlement/resolve_dispute.sql"),
+        ],
+    },
+    Part {
+        scheme: "settlement",
         name: "contract",
         files: &[include_str!("../../sql/settlement/contract.sql")],
     },

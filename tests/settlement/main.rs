@@ -4,6 +4,7 @@
 mod automatic;
 mod bad_input;
 mod concurrency;
+mod disputes;
 mod elsewhere;
 mod fixture;
 mod holds;
