@@ -198,12 +198,13 @@ cross join lateral (
         select
         from commission.invoice_item as b
         where b.invoice_id = i.id
-            and abs(b.amount) > abs((
-                select coalesce(sum(o.amount), 0)
+            and abs(b.amount) > coalesce(abs((
+                select sum(o.amount)
                 from commission.payout_item as o
                 join commission.payout as q on q.id = o.payout_id
-                where (o.posting_id, o.line) = (b.posting_id, b.line)
-                    and q.status = 'completed'))) as yes
+                where o.posting_id = b.posting_id
+                    and o.line = b.line
+                    and q.status = 'completed')), 0)) as yes
 ) as is_paid;
 
 comment on view commission.invoice_status is 'Invoices, credit notes and payment advices, and what became of them.';
@@ -250,13 +251,13 @@ from (
         sum(subtotal) as subtotal, sum(tax_amount) as tax_amount, sum(withholding_amount) as withholding_amount,
         sum(total_amount) as total_amount
     from commission.invoice
-    group by participant_id, currency, year
+    group by 1, 2, 3
 ) as y
 left join (
     select participant_id, currency, extract(year from issue_date)::integer as year,
         sum(total_amount) as total_amount
     from commission.invoice
-    group by participant_id, currency, year
+    group by 1, 2, 3
 ) as before on (before.participant_id, before.currency, before.year) = (y.participant_id, y.currency, y.year - 1)
 left join commission.participant as who on who.id = y.participant_id;
 

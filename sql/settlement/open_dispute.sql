@@ -109,7 +109,7 @@ begin
             from commission.payout as p
             where (p.id, p.participant_id) = (p_payout_id, p_participant_id));
     elsif p_sale_id is null then
-        return 'missing';
+        return 'missing'::commission.dispute_subject;
     elsif to_regclass('commission.reseller_sale') is not null then
         execute 'select exists (select from commission.reseller_sale where (id, reseller_id) = ($1, $2))'
         into v_is_theirs
@@ -129,7 +129,7 @@ begin
         when p_posting_id is not null then 'line'
         when p_payout_id is not null then 'payout'
         else 'sale'
-    end;
+    end::commission.dispute_subject;
 end;
 $$;
 

@@ -258,7 +258,8 @@ impl Office {
         );
         assert_eq!(
             self.lines(
-                "select b.participant_id, b.subtotal, b.tax, b.withholding, p.amount, p.tax, p.withholding
+                "select participant_id, b.subtotal, b.tax, b.withholding, p.amount, p.tax,
+                    p.withholding
                 from (
                     select participant_id, currency, sum(subtotal) as subtotal,
                         sum(tax_amount) as tax, sum(withholding_amount) as withholding

@@ -241,7 +241,8 @@ fn payees_may_have_series_of_their_own() {
         }
         let batch = office.process();
         office.run(&format!(
-            "select commission.complete_payout(id) from commission.payout where batch_id = '{batch}'"
+            "select commission.complete_payout(id) from commission.payout
+            where batch_id = '{batch}'"
         ));
     }
     let numbers = office.lines(
