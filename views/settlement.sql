@@ -164,3 +164,165 @@ comment on column commission.payout_summary.completed_payouts is 'How many are c
 comment on column commission.payout_summary.failed_payouts is 'How many failed or came back.';
 comment on column commission.payout_summary.next_payout_date is
     'The next payout day of the currency; null where it has none.';
+
+create or replace view commission.invoice_status
+with (security_invoker = true)
+as
+select
+    i.id as invoice_id,
+    i.number,
+    i.kind,
+    i.participant_id,
+    who.name as participant_name,
+    i.currency,
+    i.subtotal,
+    i.tax_amount,
+    i.withholding_amount,
+    i.total_amount,
+    i.issue_date,
+    i.due_date,
+    case
+        when is_paid.yes then 'paid'
+        when i.due_date < commission_internal.today() then 'overdue'
+        else 'issued'
+    end as status,
+    i.payout_id,
+    p.reference_number as payment_reference,
+    corrected.number as corrects_number
+from commission.invoice as i
+join commission.payout as p on p.id = i.payout_id
+left join commission.participant as who on who.id = i.participant_id
+left join commission.invoice as corrected on corrected.id = i.corrects_id
+cross join lateral (
+    select p.status = 'completed' or not exists (
+        select
+        from commission.invoice_item as b
+        where b.invoice_id = i.id
+            and abs(b.amount) > coalesce(abs((
+                select sum(o.amount)
+                from commission.payout_item as o
+                join commission.payout as q on q.id = o.payout_id
+                where o.posting_id = b.posting_id
+                    and o.line = b.line
+                    and q.status = 'completed')), 0)) as yes
+) as is_paid;
+
+comment on view commission.invoice_status is 'Invoices, credit notes and payment advices, and what became of them.';
+comment on column commission.invoice_status.invoice_id is 'The document.';
+comment on column commission.invoice_status.number is 'Its number.';
+comment on column commission.invoice_status.kind is 'What it is.';
+comment on column commission.invoice_status.participant_id is 'The payee.';
+comment on column commission.invoice_status.participant_name is 'Their name; null where it may not be seen.';
+comment on column commission.invoice_status.currency is 'ISO 4217 code of all amounts.';
+comment on column commission.invoice_status.subtotal is 'Without tax.';
+comment on column commission.invoice_status.tax_amount is 'VAT.';
+comment on column commission.invoice_status.withholding_amount is 'What is withheld.';
+comment on column commission.invoice_status.total_amount is 'subtotal + tax_amount - withholding_amount.';
+comment on column commission.invoice_status.issue_date is 'When it was issued.';
+comment on column commission.invoice_status.due_date is 'When it is due.';
+comment on column commission.invoice_status.status is
+    'paid: completed payouts cover all that it bills; overdue: they do not, and due_date is over; issued: else.';
+comment on column commission.invoice_status.payout_id is 'The payout with which it was issued.';
+comment on column commission.invoice_status.payment_reference is 'What that payment is called at the bank.';
+comment on column commission.invoice_status.corrects_number is 'Of credit notes, the number of the invoice that they correct.';
+
+create or replace view commission.invoice_summary
+with (security_invoker = true)
+as
+select
+    y.participant_id,
+    who.name as participant_name,
+    y.currency,
+    y.year,
+    y.invoice_count,
+    y.credit_note_count,
+    y.payment_advice_count,
+    y.subtotal,
+    y.tax_amount,
+    y.withholding_amount,
+    y.total_amount,
+    case when before.total_amount > 0 then
+        round((y.total_amount - before.total_amount) / before.total_amount, 4) end as year_growth
+from (
+    select participant_id, currency, extract(year from issue_date)::integer as year,
+        count(*) filter (where kind = 'invoice') as invoice_count,
+        count(*) filter (where kind = 'credit_note') as credit_note_count,
+        count(*) filter (where kind = 'payment_advice') as payment_advice_count,
+        sum(subtotal) as subtotal, sum(tax_amount) as tax_amount, sum(withholding_amount) as withholding_amount,
+        sum(total_amount) as total_amount
+    from commission.invoice
+    group by 1, 2, 3
+) as y
+left join (
+    select participant_id, currency, extract(year from issue_date)::integer as year,
+        sum(total_amount) as total_amount
+    from commission.invoice
+    group by 1, 2, 3
+) as before on (before.participant_id, before.currency, before.year) = (y.participant_id, y.currency, y.year - 1)
+left join commission.participant as who on who.id = y.participant_id;
+
+comment on view commission.invoice_summary is 'What was billed for each payee, currency and year of issue.';
+comment on column commission.invoice_summary.participant_id is 'The payee.';
+comment on column commission.invoice_summary.participant_name is 'Their name; null where it may not be seen.';
+comment on column commission.invoice_summary.currency is 'ISO 4217 code of the amounts.';
+comment on column commission.invoice_summary.year is 'Year of issue.';
+comment on column commission.invoice_summary.invoice_count is 'Invoices.';
+comment on column commission.invoice_summary.credit_note_count is 'Credit notes.';
+comment on column commission.invoice_summary.payment_advice_count is 'Payment advices.';
+comment on column commission.invoice_summary.subtotal is 'Without tax, credit notes taken off.';
+comment on column commission.invoice_summary.tax_amount is 'VAT.';
+comment on column commission.invoice_summary.withholding_amount is 'What was withheld.';
+comment on column commission.invoice_summary.total_amount is 'subtotal + tax_amount - withholding_amount.';
+comment on column commission.invoice_summary.year_growth is
+    'How much more than the year before, as a part of that (0.25: a quarter more); null where nothing was billed then.';
+
+create or replace view commission.dispute_status
+with (security_invoker = true)
+as
+select
+    d.id as dispute_id,
+    d.participant_id,
+    who.name as participant_name,
+    d.subject,
+    d.posting_id,
+    d.line,
+    d.sale_id,
+    d.payout_id,
+    d.description,
+    d.expected_amount,
+    d.currency,
+    d.status,
+    d.due_on,
+    d.status in ('open', 'in_review') and d.due_on < commission_internal.today() as is_overdue,
+    d.opened_at,
+    d.decided_at,
+    d.resolution,
+    d.adjustment_id,
+    d.appealed_at,
+    d.escalated_at,
+    (select count(*) from commission.dispute_comment as c where c.dispute_id = d.id) as comment_count
+from commission.dispute as d
+left join commission.participant as who on who.id = d.participant_id;
+
+comment on view commission.dispute_status is 'Disputes, and which of them should have been answered by now.';
+comment on column commission.dispute_status.dispute_id is 'The dispute.';
+comment on column commission.dispute_status.participant_id is 'Whose pay it is about.';
+comment on column commission.dispute_status.participant_name is 'Their name; null where it may not be seen.';
+comment on column commission.dispute_status.subject is 'What it is about.';
+comment on column commission.dispute_status.posting_id is 'The line in earning, where it is one.';
+comment on column commission.dispute_status.line is 'Its number within the posting.';
+comment on column commission.dispute_status.sale_id is 'The sale, where it is about its commission.';
+comment on column commission.dispute_status.payout_id is 'The payout, where it is one.';
+comment on column commission.dispute_status.description is 'What is wrong.';
+comment on column commission.dispute_status.expected_amount is 'What they expected, in currency.';
+comment on column commission.dispute_status.currency is 'ISO 4217 code of expected_amount.';
+comment on column commission.dispute_status.status is 'Where it stands.';
+comment on column commission.dispute_status.due_on is 'The day by which it is to be answered.';
+comment on column commission.dispute_status.is_overdue is 'Whether that day is over and it waits still.';
+comment on column commission.dispute_status.opened_at is 'When it was opened.';
+comment on column commission.dispute_status.decided_at is 'When it was answered.';
+comment on column commission.dispute_status.resolution is 'The answer.';
+comment on column commission.dispute_status.adjustment_id is 'The manual adjustment that makes it good.';
+comment on column commission.dispute_status.appealed_at is 'When its rejection was appealed.';
+comment on column commission.dispute_status.escalated_at is 'When it was found overdue.';
+comment on column commission.dispute_status.comment_count is 'How much was said about it.';

@@ -175,6 +175,8 @@ begin
             message = format('payout batch %s has no payouts any more', v_batch.number),
             hint = 'Cancel it with commission.cancel_payout_batch().';
     end if;
+    perform commission_internal.issue_invoices(p_batch_id);
+    perform commission_internal.tax_payouts(p_batch_id);
     update commission.payout_batch as b
     set status = 'processed',
         processed_at = now(),

@@ -21,6 +21,7 @@ select commission_internal.declare_scheme(
     }');
 
 select commission_internal.declare_job('manual', 'create payouts', '20 * * * *', 'create_due_payouts');
+select commission_internal.declare_job('manual', 'escalate disputes', '35 * * * *', 'escalate_overdue_disputes');
 
 select commission_internal.declare_result('manual', 'manual_month');
 

@@ -292,6 +292,11 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/settlement/hold.sql"),
             include_str!("../../sql/settlement/request_payout.sql"),
             include_str!("../../sql/settlement/create_payouts.sql"),
+            include_str!("../../sql/settlement/tax_profile.sql"),
+            include_str!("../../sql/settlement/invoice_setting.sql"),
+            include_str!("../../sql/settlement/invoice.sql"),
+            include_str!("../../sql/settlement/issue_invoices.sql"),
+            include_str!("../../sql/settlement/verify_invoices.sql"),
             include_str!("../../sql/settlement/approve_payout.sql"),
             include_str!("../../sql/settlement/payment_file.sql"),
             include_str!("../../sql/settlement/bank_data.sql"),
@@ -299,6 +304,15 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/settlement/payment.sql"),
             include_str!("../../sql/settlement/payment_results.sql"),
             include_str!("../../sql/settlement/statement.sql"),
+        ],
+    },
+    Part {
+        scheme: "settlement",
+        name: "disputes",
+        files: &[
+            include_str!("../../sql/settlement/dispute.sql"),
+            include_str!("../../sql/settlement/open_dispute.sql"),
+            include_str!("../../sql/settlement/resolve_dispute.sql"),
         ],
     },
     Part {

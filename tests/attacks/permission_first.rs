@@ -25,12 +25,16 @@ const STRANGERS: [&str; 9] = [
 const OF_A_BRANCH: &str = "kepong";
 
 /// What people may do for themselves, whatever they may not do for others.
-const FOR_THEMSELVES: [&str; 5] = [
+const FOR_THEMSELVES: [&str; 9] = [
     "update_my_reseller_profile",
     "regenerate_partner_code",
     "set_payout_method",
     "revoke_payout_method",
     "cancel_payout",
+    "open_dispute",
+    "appeal_dispute",
+    "withdraw_dispute",
+    "comment_on_dispute",
 ];
 
 /// What a table's rows are to a stranger: its key, a column that may be updated, and a row of which

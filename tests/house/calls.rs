@@ -15,7 +15,34 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 99] = [
+const CALLS: [(&str, &str); 108] = [
+    (
+        "generate_payout_invoice",
+        "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
+    ),
+    ("verify_invoices", "select * from commission.verify_invoices()"),
+    (
+        "open_dispute",
+        "set local request.jwt.claims = '{\"email\": \"affiliate@people.example\"}';
+        select status from commission.open_dispute('too little', p_payout_id => '{f1}')",
+    ),
+    (
+        "appeal_dispute",
+        "set local request.jwt.claims = '{\"email\": \"affiliate@people.example\"}';
+        select status from commission.appeal_dispute('{b2}', 'look again')",
+    ),
+    (
+        "withdraw_dispute",
+        "set local request.jwt.claims = '{\"email\": \"affiliate@people.example\"}';
+        select status from commission.withdraw_dispute('{b1}')",
+    ),
+    ("comment_on_dispute", "select text from commission.comment_on_dispute('{b1}', 'found it')"),
+    ("review_dispute", "select status from commission.review_dispute('{b1}')"),
+    (
+        "resolve_dispute",
+        "select status from commission.resolve_dispute('{b1}', 'accepted', 'found it')",
+    ),
+    ("escalate_overdue_disputes", "select commission.escalate_overdue_disputes()"),
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
@@ -293,8 +320,10 @@ const CALLS: [(&str, &str); 99] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 29] = [
+const ONLY_READ: [&str; 31] = [
     "check_payout_keys",
+    "generate_payout_invoice",
+    "verify_invoices",
     "validate_payout_request",
     "statement",
     "get_reseller_performance",
@@ -326,7 +355,10 @@ const ONLY_READ: [&str; 29] = [
 ];
 
 /// What people do: every table of schema commission that somebody may write is written.
-const DEEDS: [&str; 46] = [
+const DEEDS: [&str; 49] = [
+    "update commission.tax_profile set withholding_rate = 0.2",
+    "delete from commission.tax_profile",
+    "update commission.invoice_setting set due_days = 14",
     "update commission.network_plan set recalculation = 'deferred';
     update commission.network_sale set amount = amount + 1;
     select commission.apply_network_changes()",
@@ -370,7 +402,7 @@ const DEEDS: [&str; 46] = [
     values ('{08}', 2026, 2, 'bonus', 'VND', 100, 'well done', 'clerk', now(), 'chief')",
     "update commission.manual_adjustment set amount = amount + 1",
     "delete from commission.manual_adjustment",
-    "truncate commission.manual_adjustment",
+    "truncate commission.manual_adjustment cascade",
     "update commission.payout_setting set minimum_amount = 1, fee = 2",
     "insert into commission.participant (name, role, branch, upline_id)
     values ('New', 'affiliate', 'kepong', '{08}')",
@@ -400,7 +432,7 @@ fn fill(company: &mut Company, sql: &str) -> String {
     let mut sql = sql.replace("{record}", &record);
     for number in [
         "05", "06", "07", "08", "09", "10", "11", "12", "21", "c1", "c2", "a1", "a2", "d2", "f1",
-        "f2", "f3", "f4", "f5",
+        "f2", "f3", "f4", "f5", "b1", "b2",
     ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }

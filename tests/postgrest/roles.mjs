@@ -7,6 +7,7 @@ const service = { role: 'service_role' }
 const month = { p_year: 2026, p_month: 2 }
 const calls = {
   adopt_partner_code: { p_reseller_id: TRAINER_T, p_code: 'EVOLVE-1' },
+  appeal_dispute: { p_dispute_id: TRAINER_T, p_reason: 'tried' },
   apply_network_changes: {},
   apply_preset: { p_name: 'network' },
   approve_due_reseller_commissions: {},
@@ -32,6 +33,7 @@ const calls = {
   check_rate_bands: {},
   check_request: {},
   close_period: month,
+  comment_on_dispute: { p_dispute_id: TRAINER_T, p_text: 'tried' },
   complete_payout: { p_payout_id: TRAINER_T },
   correct_ledger: { p_posting_id: 1, p_line: 999, p_reason: 'tried' },
   create_due_payouts: {},
@@ -41,6 +43,7 @@ const calls = {
   deactivate_reseller: { p_reseller_id: TRAINER_T, p_reason: 'tried' },
   detect_fraud: {},
   downline: { p_participant_id: TRAINER_T },
+  escalate_overdue_disputes: {},
   explain_network_commission: { p_participant_id: TRAINER_T, ...month },
   explain_reseller_commission: { p_sale_id: TRAINER_T },
   explain_trainer_commission: { p_commission_id: TRAINER_T },
@@ -48,6 +51,7 @@ const calls = {
   generate_leaderboard: {},
   get_earnings_summary: {},
   get_reseller_performance: {},
+  generate_payout_invoice: { p_payout_id: TRAINER_T },
   ledger_head: {},
   log_referral_click: { p_code: 'EVOLVE-1', p_visitor_id: 'v1' },
   months_due: {},
@@ -55,6 +59,7 @@ const calls = {
   network_downline: month,
   network_tree: { p_root: TRAINER_T },
   payment_file: { p_batch_id: TRAINER_T },
+  open_dispute: { p_description: 'tried' },
   place_hold: { p_participant_id: TRAINER_T, p_reason: 'tried' },
   post_interim: month,
   process_payout_batch: { p_batch_id: TRAINER_T },
@@ -78,8 +83,10 @@ const calls = {
   release_hold: { p_hold_id: TRAINER_T, p_reason: 'tried' },
   reopen_period: { ...month, p_reason: 'tried' },
   request_payout: {},
+  resolve_dispute: { p_dispute_id: TRAINER_T, p_decision: 'accepted', p_resolution: 'tried' },
   return_payout: { p_payout_id: TRAINER_T, p_reason: 'tried' },
   reveal_payout_method: { p_method_id: TRAINER_T, p_reason: 'tried' },
+  review_dispute: { p_dispute_id: TRAINER_T },
   revoke_payout_method: { p_method_id: TRAINER_T, p_reason: 'tried' },
   rotate_payout_keys: {},
   resolve_fraud_signal: { p_signal_id: 1, p_status: 'dismissed', p_note: 'tried' },
@@ -95,6 +102,7 @@ const calls = {
   update_my_reseller_profile: { p_profile: {} },
   upline: { p_participant_id: TRAINER_T },
   validate_payout_request: {},
+  verify_invoices: {},
   verify_ledger: {},
   verify_network: month,
   verify_payout_method: { p_method_id: TRAINER_T },
@@ -105,6 +113,7 @@ const calls = {
 // What service_role may use, as PostgREST itself describes it.
 const description = await (await fetch(POSTGREST_URL, {
   headers: { authorization: `Bearer ${tokenFor(service)}` },
+  withdraw_dispute: { p_dispute_id: TRAINER_T },
 })).json()
 const paths = Object.keys(description.paths).filter((path) => path !== '/')
 const relations = paths.filter((path) => !path.startsWith('/rpc/')).map((path) => path.slice(1)).sort()

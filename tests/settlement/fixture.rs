@@ -257,6 +257,27 @@ impl Office {
             none,
             "a balance is what was posted less what was taken"
         );
+        assert_eq!(
+            self.lines(
+                "select participant_id, b.subtotal, b.tax, b.withholding, p.amount, p.tax,
+                    p.withholding
+                from (
+                    select participant_id, currency, sum(subtotal) as subtotal,
+                        sum(tax_amount) as tax, sum(withholding_amount) as withholding
+                    from commission.invoice group by 1, 2
+                ) as b
+                full join (
+                    select participant_id, currency, sum(amount) as amount, sum(tax_amount) as tax,
+                        sum(withholding_amount) as withholding
+                    from commission.payout where status in ('processing', 'completed') group by 1, 2
+                ) as p using (participant_id, currency)
+                where b.subtotal = p.amount and (b.tax, b.withholding) <> (p.tax, p.withholding)
+                    or p.amount is not null and b.subtotal is null"
+            ),
+            none,
+            "where all that was billed is paid, so is its tax"
+        );
+        assert_eq!(self.lines("select * from commission.verify_invoices()"), none);
         assert_eq!(self.lines("select * from commission.verify_ledger()"), none);
     }
 }

@@ -4,9 +4,11 @@
 mod automatic;
 mod bad_input;
 mod concurrency;
+mod disputes;
 mod elsewhere;
 mod fixture;
 mod holds;
+mod invoices;
 mod key_file;
 mod manual;
 mod many;

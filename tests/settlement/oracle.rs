@@ -110,6 +110,10 @@ impl History {
         let mut office = Office::new(&format!("settlement_oracle_{seed}"));
         let people = NAMES.map(|name| office.paid_seller(name)).to_vec();
         office.run("update commission.payout_setting set minimum_amount = 1");
+        // One is billed with VAT, one gets payment advices with tax withheld, one has no profile.
+        office.name_company();
+        office.tax(people[0], "vat", "0.16", "0.05", true);
+        office.tax(people[1], "none", "0", "0.1", false);
         Self {
             office,
             random: Random(seed),
