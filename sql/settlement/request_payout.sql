@@ -245,17 +245,11 @@ declare
         limit 1);
 begin
     if v_again_at is not null then
-        raise sqlstate 'PGRST' using
-            message = jsonb_build_object(
-                'code', 'PT429',
-                'message', format('%s payouts were requested within 24 hours', v_most),
-                'details', null,
-                'hint', format('The next one can be requested at %s UTC.',
-                    to_char(v_again_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')))::text,
-            detail = jsonb_build_object(
-                'status', 429,
-                'headers', jsonb_build_object(
-                    'Retry-After', ceil(extract(epoch from v_again_at - now()))::text))::text;
+        perform commission_internal.refuse_too_many(
+            format('%s payouts were requested within 24 hours', v_most),
+            format('The next one can be requested at %s UTC.',
+                to_char(v_again_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
+            v_again_at - now());
     end if;
 end;
 $$;

@@ -26,6 +26,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/engine.sql"),
             include_str!("../../sql/core/month.sql"),
             include_str!("../../sql/core/arguments.sql"),
+            include_str!("../../sql/core/refuse_too_many.sql"),
             include_str!("../../sql/core/visibility.sql"),
             include_str!("../../sql/core/ask_permission.sql"),
             include_str!("../../sql/core/protect_table.sql"),
@@ -229,7 +230,6 @@ pub const PARTS: &[Part] = &[
         scheme: "reseller",
         name: "partner codes and referrals",
         files: &[
-            include_str!("../../sql/reseller/refuse_too_many.sql"),
             include_str!("../../sql/reseller/partner_code_use.sql"),
             include_str!("../../sql/reseller/log_referral_click.sql"),
             include_str!("../../sql/reseller/attribution.sql"),
