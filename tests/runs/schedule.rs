@@ -16,6 +16,8 @@ const REFRESH: &str = "commission: daily refresh";
 const QUEUE: &str = "commission: apply network changes";
 const APPROVAL: &str = "commission: approve reseller commissions";
 const PAYOUTS: &str = "commission: create payouts";
+const FRAUD: &str = "commission: detect fraud of resellers";
+const DISPUTES: &str = "commission: escalate disputes";
 
 /// What a scheduler has to do: February of the gym is due, March too but cannot be priced, of today
 /// nothing is calculated yet, and a sale of today waits in the queue.
@@ -149,6 +151,8 @@ fn assert_registered(client: &mut Client) {
         format!("{QUEUE}|* * * * *|select commission.apply_network_changes()"),
         format!("{APPROVAL}|7 * * * *|select commission.approve_due_reseller_commissions()"),
         format!("{PAYOUTS}|20 * * * *|select commission.create_due_payouts()"),
+        format!("{FRAUD}|37 * * * *|select commission.detect_fraud()"),
+        format!("{DISPUTES}|35 * * * *|select commission.escalate_overdue_disputes()"),
     ];
     for _ in 0..2 {
         assert_eq!(client.lines(registered), expected);
@@ -163,7 +167,8 @@ fn assert_registered(client: &mut Client) {
         client.lines(
             "select name, is_active, state, is_failing, failures from commission.job_status"
         ),
-        [MONTH_END, REFRESH, QUEUE, APPROVAL, PAYOUTS].map(|name| format!("{name}|t|null|f|0"))
+        [MONTH_END, REFRESH, QUEUE, APPROVAL, PAYOUTS, FRAUD, DISPUTES]
+            .map(|name| format!("{name}|t|null|f|0"))
     );
 }
 
@@ -213,6 +218,8 @@ fn pg_cron_does_the_work_on_the_minute() {
             format!("{QUEUE}|succeeded|f|f|t"),
             format!("{APPROVAL}|succeeded|f|f|t"),
             format!("{PAYOUTS}|succeeded|f|f|t"),
+            format!("{FRAUD}|succeeded|f|f|t"),
+            format!("{DISPUTES}|succeeded|f|f|t"),
             "month end trainer 2026-03|failed|t|t|f".to_owned(),
         ]
     );
@@ -222,7 +229,7 @@ fn pg_cron_does_the_work_on_the_minute() {
 
     assert_eq!(
         client.lines("select * from commission.unschedule_jobs()"),
-        [MONTH_END, REFRESH, QUEUE, APPROVAL, PAYOUTS]
+        [MONTH_END, REFRESH, QUEUE, APPROVAL, PAYOUTS, FRAUD, DISPUTES]
     );
     assert_eq!(client.lines(JOBS).len(), 2, "only what is not ours");
     assert_eq!(client.lines("select * from commission.unschedule_jobs()"), Vec::<String>::new());
