@@ -446,6 +446,7 @@ fn accounts_are_masked_and_told_apart() {
     assert_eq!(masked(Account::other("1234").expect("an account")), "***34");
     assert_eq!(masked(Account::other("a@b.cd").expect("an account")), "a***@b.cd");
     assert_eq!(format!("{iban:?}"), "***4300");
+    assert_eq!(format!("{:?}", sepa_payer()), "Pain001(***3000)");
 
     let same = |one: Account, other: Account| one.normalised() == other.normalised();
     assert!(same(iban, Account::iban("nl91abna0417164300", None).expect("an IBAN")));

@@ -141,6 +141,7 @@ create function commission_engine.newest_seal()
 returns bytea
 language c
 volatile
+strict
 parallel unsafe
 set search_path = pg_catalog, pg_temp
 as 'MODULE_PATHNAME', 'newest_seal_wrapper';

@@ -20,6 +20,7 @@ begin
             message = format('of payout method "%s" only the mask is on record', p_method_id),
             hint = 'It was given before accounts were sealed.';
     end if;
+    perform commission_internal.require_engine();
     perform commission_internal.note_bank_data_access(p_method_id, null, null, p_reason);
     return commission_engine.open_account(v_sealed, v_method.participant_id, p_method_id);
 end;
@@ -69,6 +70,7 @@ begin
             errcode = 'invalid_parameter_value',
             message = 'p_most must be 1 to 100000';
     end if;
+    perform commission_internal.require_engine();
     v_seal := commission_engine.newest_seal();
     for v_method in
         select s.method_id, s.sealed, m.participant_id, m.kind::text as kind
@@ -79,9 +81,19 @@ begin
         limit v_left
         for no key update of m, s
     loop
-        select r.fingerprint, r.sealed into v_resealed
-        from commission_engine.reseal_account(
-            v_method.kind, v_method.sealed, v_method.participant_id, v_method.method_id) as r;
+        begin
+            select r.fingerprint, r.sealed into v_resealed
+            from commission_engine.reseal_account(
+                v_method.kind, v_method.sealed, v_method.participant_id, v_method.method_id) as r;
+        exception
+            -- The others wait for it: who it is must be known.
+            when data_corrupted then
+                raise exception using
+                    errcode = 'data_corrupted',
+                    message = sqlerrm,
+                    detail = format('It is the account of payout method "%s".', v_method.method_id),
+                    hint = 'Bring its row of payout_secret back from a backup, or have the account given again.';
+        end;
         update commission_internal.payout_secret as s
         set sealed = v_resealed.sealed
         where s.method_id = v_method.method_id;
@@ -148,6 +160,7 @@ declare
     v_key record;
 begin
     perform commission_internal.require_super_admin('settlement', 'check the keys of');
+    perform commission_internal.require_engine();
     begin
         v_seal := commission_engine.newest_seal();
     exception

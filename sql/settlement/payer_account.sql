@@ -40,6 +40,7 @@ begin
     perform commission_internal.require_all('settings', 'edit');
     v_kind := commission_internal.check_method_kind(p_kind);
     v_currency := commission_internal.check_payout_currency(p_currency);
+    perform commission_internal.require_engine();
     if p_format is null then
         delete from commission.payer_account as a where a.kind = v_kind and a.currency = v_currency;
         return;

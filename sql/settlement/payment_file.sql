@@ -120,6 +120,7 @@ begin
     if not found then
         return;
     end if;
+    perform commission_internal.require_engine();
     for v_file in select f.* from commission_engine.make_payment_files(p_batch_id) as f order by f.part loop
         insert into commission.payout_file (
             batch_id, part, payer_id, file_name, payment_count, control_sum, hash, made_on)
@@ -194,7 +195,7 @@ begin
                 when v_batch.processed_at is null then format('It is %s.', v_batch.status)
                 else 'When it was processed, nothing said from where it is paid.'
             end,
-            hint = 'Files are made by commission.process_payout_batch() where commission.set_payer_account() was called before.';
+            hint = 'Files are made by process_payout_batch() once set_payer_account() was called.';
     end if;
     select f.file_name, f.hash, s.sealed into v_file
     from commission.payout_file as f
@@ -207,6 +208,7 @@ begin
             message = format('payout batch %s has no part %s', v_batch.number, p_part),
             hint = 'See commission.payout_file.';
     end if;
+    perform commission_internal.require_engine();
     perform commission_internal.note_bank_data_access(null, p_batch_id, p_part, null);
     v_bytes := commission_engine.open_payment_file(v_file.sealed, p_batch_id, p_part);
     if encode(sha256(v_bytes), 'hex') <> v_file.hash then

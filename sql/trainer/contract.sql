@@ -174,15 +174,15 @@ as $$
             select max(upper(g.valid_during))
             from commission.trainer_grade as g
             where g.trainer_id = p_trainer_id
-                and upper(g.valid_during) <= lower(part)
+                and upper(g.valid_during) <= lower(d.part)
         ),
         (
             select min(lower(g.valid_during))
             from commission.trainer_grade as g
             where g.trainer_id = p_trainer_id
-                and lower(g.valid_during) >= upper(part)
+                and lower(g.valid_during) >= upper(d.part)
         )))
-    from unnest(p_days) as part;
+    from unnest(p_days) as d (part);
 $$;
 
 comment on function commission_internal.days_decided_by_grades(uuid, datemultirange) is

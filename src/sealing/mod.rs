@@ -29,7 +29,7 @@ fn account_kind(name: &str) -> Result<AccountKind> {
     })
 }
 
-/// Opened or sealed with keys as they are now.
+/// Seals with the newest key and a nonce that was never there.
 fn seal(keys: &Keys, belonging: &Belonging, plain: &[u8]) -> Result<Vec<u8>> {
     let mut nonce = [0u8; NONCE];
     // SAFETY: as many bytes as there are.

@@ -104,7 +104,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 29] = [
+const CALLS: [(&str, &str); 30] = [
     (
         "my_permissions",
         "select concat(module, ':', case when can_view then 'v' end,
@@ -129,6 +129,7 @@ const CALLS: [(&str, &str); 29] = [
     ("months_due", "select scheme || ' ' || month from commission.months_due()"),
     ("verify_ledger", "select problem from commission.verify_ledger()"),
     ("ledger_head", "select posting_id from commission.ledger_head()"),
+    ("check_payout_keys", "select key_number from commission.check_payout_keys()"),
     ("verify_network", "select participant_id from commission.verify_network(2026, 2)"),
     (
         "simulate_network_sale",

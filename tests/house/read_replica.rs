@@ -13,6 +13,7 @@ const READING: &[(&str, &str)] = &[
     ("verify_ledger", "verify_ledger()"),
     ("ledger_head", "ledger_head()"),
     ("check_rate_bands", "check_rate_bands()"),
+    ("check_payout_keys", "check_payout_keys()"),
     (
         "explain_trainer_commission",
         "explain_trainer_commission((

@@ -27,6 +27,7 @@ const pair = {
 const bonus = {
   p_participant_id: id('12'), p_year: 2026, p_month: 1, p_amount: 100, p_component: 'bonus', p_reason: 'tried',
 }
+const account = { p_kind: 'paypal', p_account: { mail: 'me@wallet.example' } }
 // Functions that only the test database has: what an owner might do, and what goes on at the same time.
 const asOwner = async (statement) => {
   const { error } = await call('test_as_owner', { p_statement: statement })
@@ -180,6 +181,18 @@ const cases = [
   ['a request waits too long', async () => {
     const [first, second] = await Promise.all([id('21'), id('21')].map((p_id) => call('test_one_at_a_time', { p_id })))
     return first.error ? first : second
+  }],
+  ['bank data is given or read, and the key file is missing', async () => {
+    const set = 'alter function commission_internal.set_payout_method(text, jsonb, text, boolean)'
+    await asOwner(`${set} set pg_commission.key_file = ''`)
+    const answer = await person('rep').rpc('set_payout_method', account)
+    await asOwner(`${set} reset pg_commission.key_file`)
+    return answer
+  }],
+  ['what is sealed was changed', async () => {
+    const { data: [{ id: p_method_id }] } = await person('rep').rpc('set_payout_method', account)
+    await asOwner('update commission_internal.payout_secret set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)')
+    return person('super').rpc('reveal_payout_method', { p_method_id, p_reason: 'tried' })
   }],
   ['the extension is not in the database', async () => {
     await asOwner('drop extension pg_commission')

@@ -199,7 +199,8 @@ fn large_batches_are_several_files() {
     office.act(
         "Ada",
         "select id from commission.set_payer_account('mobile_money', null, 'csv',
-            '{\"columns\": \"Phone=number,Amount=amount,Ref=reference\", \"most_payments\": \"2\"}')",
+            '{\"columns\": \"Phone=number,Amount=amount,Ref=reference\",
+              \"most_payments\": \"2\"}')",
     );
     let batch = batch_of_all(&mut office, "mobile_money");
     process(&mut office, &batch);

@@ -1,4 +1,5 @@
-//! Sealed accounts: opened by whoever may, with the right key, as what they are, and by nobody else.
+//! Sealed accounts: opened by whoever may, with the right key, as what they are, and by nobody
+//! else.
 
 use common::server::KEYS;
 use common::{DbError, Statements};
@@ -188,6 +189,18 @@ fn a_ciphertext_in_another_place_does_not_open() {
         office.run(&swap(one, other));
         office.act("Root", &reveal(one));
     }
+    // A rotation names what it cannot open.
+    let path: String = office.value("show pg_commission.key_file");
+    let both = KeyFile::new(&format!("{}\n2 {}", KeyFile::read(&path), &KEYS[2..]));
+    office.run(&format!(
+        "begin; set local pg_commission.key_file = '{}'; {}",
+        both.path(),
+        swap(&bank, &mobile)
+    ));
+    let error = office.error_of("select commission.rotate_payout_keys()");
+    let detail = error.detail.clone().unwrap_or_default();
+    assert!(said(&error) && (detail.contains(&bank) || detail.contains(&mobile)), "{error:?}");
+    office.run("rollback");
     // A bit of it, the end of it.
     for change in ["set_byte(sealed, 40, get_byte(sealed, 40) # 1)", "substring(sealed for 50)"] {
         office.run(&format!(

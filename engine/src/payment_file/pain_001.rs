@@ -9,7 +9,7 @@ use super::{
     sepa_text,
 };
 use rust_decimal::Decimal;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use zeroize::Zeroizing;
 
 /// Banks take this many payments in one file.
@@ -22,13 +22,20 @@ const MOST_SEPA: i64 = 99_999_999_999;
 const MOST_UNITS: i64 = 999_999_999_999_999_999;
 
 /// Whose account pays.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PainPayer {
     name: String,
     iban: Secret,
     bic: Option<String>,
     /// What the bank calls its customer, where it wants to read that.
     customer_id: Option<String>,
+}
+
+/// Shows no more of the account than people see.
+impl fmt::Debug for PainPayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
 }
 
 impl PainPayer {
