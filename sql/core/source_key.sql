@@ -40,11 +40,10 @@ begin
         (select string_agg(quote_ident(c), ', ') from unnest(p_columns) as c), p_module);
     execute format(
         'create or replace trigger %I before update on %s for each row '
-        'when (row(%s) is distinct from row(%s) and row_security_active(%L::regclass)) '
+        'when ((%s) and row_security_active(%L::regclass)) '
         'execute function commission_internal.keep_import_key(%L, %L)',
         v_name || '_import_key', p_table,
-        (select string_agg(format('old.%I', c), ', ') from unnest(p_columns) as c),
-        (select string_agg(format('new.%I', c), ', ') from unnest(p_columns) as c),
+        (select string_agg(format('old.%1$I is distinct from new.%1$I', c), ' or ') from unnest(p_columns) as c),
         p_table, p_module, array_to_string(p_columns, ', '));
 end;
 $$;

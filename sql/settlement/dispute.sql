@@ -45,8 +45,7 @@ create table if not exists commission.dispute (
     decided_by uuid,
     decided_by_role text,
     resolution text,
-    adjustment_id uuid
-        constraint dispute_adjustment_id_fkey references commission.manual_adjustment (id),
+    adjustment_id uuid,
     appealed_at timestamptz,
     appeal_reason text,
     escalated_at timestamptz,

@@ -75,7 +75,8 @@ fn only_those_who_edit_all_write_the_keys_of_imports() {
                 .replace(&format!("({columns})"), &format!("({columns}, {key})"))
                 .replace(") returning", &format!(", {given}) returning"));
             let set = format!(
-                "update commission.{table} set ({key}) = row({given}) where id = '{row}' returning 1"
+                "update commission.{table} set ({key}) = row({given})
+                where id = '{row}' returning 1"
             );
             for statement in [&planted, &set] {
                 assert_eq!(company.outcome("kepong", statement), "42501", "{statement}");

@@ -220,9 +220,9 @@ fn functions_ask_for_permission_before_they_wait() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// The time that a function brings is its caller's filters' too, over PostgREST: an expression that
-/// never ends would hold connections and locks. So what brings more than its caller has answers with
-/// rows to nobody but those who may close months.
+/// The time that a function brings is its caller's filters' too, over PostgREST: an expression
+/// that never ends would hold connections and locks. So what brings more than its caller has
+/// answers with rows to nobody but those who may close months.
 #[test]
 fn what_brings_its_own_time_answers_with_rows_to_no_admin_of_a_branch() {
     let mut company = Company::with_january_closed("permission_first_time");

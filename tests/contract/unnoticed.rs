@@ -239,7 +239,10 @@ fn nothing_is_told_where_triggers_were_on() {
         let [first, _] = scheme.people;
         let mut all: Vec<_> = changes(scheme, fact).into_iter().map(|(sql, _)| sql).collect();
         all.push(fact.move_to(1, &noon(2)));
-        all.push(format!("update commission.{} set id = gen_random_uuid()", fact.table));
+        // The refunds of a reseller's sale go by its id, which stays.
+        if fact.table != "reseller_sale" {
+            all.push(format!("update commission.{} set id = gen_random_uuid()", fact.table));
+        }
         for (change, _) in changes(scheme, fact) {
             all.push(format!("{change}; {}", fact.add(8, first, &noon(1))));
         }

@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ),
     ("commission_internal.protect_table", UNSAFE, OWN_WORDS),
     ("commission_internal.give_source_key", UNSAFE, OWN_WORDS),
+    ("commission_internal.protect_import_key", UNSAFE, OWN_WORDS),
     ("commission_internal.bound_sizes", UNSAFE, OWN_WORDS),
     ("commission_internal.audit_table", UNSAFE, OWN_WORDS),
     ("commission_internal.declare_", UNSAFE, OWN_WORDS),

@@ -112,7 +112,9 @@ fn a_database_from_before_gets_the_columns_when_install_runs_again() {
         select id, 10 from commission.participant",
     );
     for (table, ..) in RECORDS {
-        db.run(&format!("alter table commission.{table} drop source, drop source_id"));
+        db.run(&format!(
+            "alter table commission.{table} drop source cascade, drop source_id cascade"
+        ));
     }
     assert_eq!(db.lines(KEYS).len(), 0);
     db.run("select commission_engine.install()");
