@@ -107,12 +107,12 @@ const calls = {
   verify_payout_method: { p_method_id: TRAINER_T },
   verify_reseller: { p_reseller_id: TRAINER_T },
   verify_reseller_commissions: month,
+  withdraw_dispute: { p_dispute_id: TRAINER_T },
 }
 
 // What service_role may use, as PostgREST itself describes it.
 const description = await (await fetch(POSTGREST_URL, {
   headers: { authorization: `Bearer ${tokenFor(service)}` },
-  withdraw_dispute: { p_dispute_id: TRAINER_T },
 })).json()
 const paths = Object.keys(description.paths).filter((path) => path !== '/')
 const relations = paths.filter((path) => !path.startsWith('/rpc/')).map((path) => path.slice(1)).sort()
