@@ -10,8 +10,8 @@ create table if not exists commission.invoice_setting (
         constraint invoice_setting_address_check check (btrim(address) <> ''),
     country text
         constraint invoice_setting_country_check check (country ~ '^[A-Z]{2}$'),
-    tax_id text
-        constraint invoice_setting_tax_id_check check (btrim(tax_id) <> ''),
+    tax_number text
+        constraint invoice_setting_tax_number_check check (btrim(tax_number) <> ''),
     vat_id text
         constraint invoice_setting_vat_id_check check (btrim(vat_id) <> ''),
     due_days integer not null default 30
@@ -31,7 +31,7 @@ comment on column commission.invoice_setting.id is 'Always true.';
 comment on column commission.invoice_setting.legal_name is 'Name of the company on invoices.';
 comment on column commission.invoice_setting.address is 'Its address; lines are kept.';
 comment on column commission.invoice_setting.country is 'ISO 3166 code of two capital letters.';
-comment on column commission.invoice_setting.tax_id is 'Its tax number.';
+comment on column commission.invoice_setting.tax_number is 'Its tax number.';
 comment on column commission.invoice_setting.vat_id is 'Its VAT number.';
 comment on column commission.invoice_setting.due_days is 'Days from the issue of a document to its due date.';
 comment on column commission.invoice_setting.is_numbered_by_payee is
@@ -44,7 +44,7 @@ insert into commission.invoice_setting default values on conflict do nothing;
 
 select commission_internal.bound_sizes(
     'commission.invoice_setting',
-    '{legal_name,address,tax_id,vat_id,self_billing_text,reverse_charge_text,exempt_text}');
+    '{legal_name,address,tax_number,vat_id,self_billing_text,reverse_charge_text,exempt_text}');
 
 select commission_internal.protect_table(
     'commission.invoice_setting',

@@ -22,8 +22,8 @@ create table if not exists commission.tax_profile (
         constraint tax_profile_address_check check (btrim(address) <> ''),
     country text not null
         constraint tax_profile_country_check check (country ~ '^[A-Z]{2}$'),
-    tax_id text
-        constraint tax_profile_tax_id_check check (btrim(tax_id) <> ''),
+    tax_number text
+        constraint tax_profile_tax_number_check check (btrim(tax_number) <> ''),
     vat_id text
         constraint tax_profile_vat_id_check check (btrim(vat_id) <> ''),
     treatment commission.tax_treatment not null default 'none',
@@ -53,7 +53,7 @@ comment on column commission.tax_profile.participant_id is 'The payee.';
 comment on column commission.tax_profile.legal_name is 'Name on the invoice; not blank.';
 comment on column commission.tax_profile.address is 'Address on the invoice; not blank, lines are kept.';
 comment on column commission.tax_profile.country is 'ISO 3166 code of two capital letters.';
-comment on column commission.tax_profile.tax_id is 'Tax number.';
+comment on column commission.tax_profile.tax_number is 'Tax number.';
 comment on column commission.tax_profile.vat_id is 'VAT number; must be there for treatments vat and reverse_charge (23514).';
 comment on column commission.tax_profile.treatment is 'What becomes of VAT.';
 comment on column commission.tax_profile.vat_rate is 'From 0 to 1, with at most 6 decimals; 0 unless treatment is vat (23514).';
@@ -63,7 +63,7 @@ comment on column commission.tax_profile.agreement_during is
     'While the payee agrees that the company writes their invoices (self-billing); null: a payment advice is written instead.';
 comment on column commission.tax_profile.valid_during is 'Days on which it holds: that of a document''s issue decides.';
 
-select commission_internal.bound_sizes('commission.tax_profile', '{legal_name,address,tax_id,vat_id}');
+select commission_internal.bound_sizes('commission.tax_profile', '{legal_name,address,tax_number,vat_id}');
 
 select commission_internal.protect_table(
     'commission.tax_profile',

@@ -15,6 +15,7 @@ const RELATIONS: &str = "
         select a.attname from pg_attribute as a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             and a.attname not in ('id', 'upline_id', 'created_at')
+            and a.attidentity <> 'a'
         order by a.attnum limit 1))
     from pg_class as c
     where c.relnamespace = 'commission'::regnamespace and c.relkind in ('r', 'p', 'v')
@@ -104,7 +105,12 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 30] = [
+const CALLS: [(&str, &str); 32] = [
+    ("verify_invoices", "select problem from commission.verify_invoices()"),
+    (
+        "generate_payout_invoice",
+        "select kind::text from commission.generate_payout_invoice('{f3}')",
+    ),
     (
         "my_permissions",
         "select concat(module, ':', case when can_view then 'v' end,
@@ -202,7 +208,7 @@ fn seen(company: &mut Company) -> Vec<Answers> {
         })
         .collect();
     for (name, call) in CALLS {
-        let mut sql = call.replace("{record}", &record);
+        let mut sql = call.replace("{record}", &record).replace("{f3}", &id("f3"));
         let mut about = name.to_owned();
         for number in ["05", "08", "09", "11"] {
             if sql.contains(&format!("{{{number}}}")) {
