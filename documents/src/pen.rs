@@ -343,11 +343,12 @@ impl Pen<'_, '_> {
                 self.y += 5.0;
             }
             let ink = if is_last { Ink::Accent } else { Ink::Black };
-            self.text_before(amount, self.right, self.y, size, ink);
+            let top = self.y;
             for line in label {
                 self.text(line, left, self.y, size, ink);
                 self.y += step;
             }
+            self.text_before(amount, self.right, top, size, ink);
         }
         self.y += 10.0;
         Ok(())
