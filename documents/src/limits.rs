@@ -9,7 +9,10 @@ pub struct Limits {
     pub rows: usize,
     /// Columns of a table.
     pub columns: usize,
-    /// Lines and characters of what stands above the tables: addresses, facts, titles.
+    /// Characters of title and subtitle.
+    pub title_characters: usize,
+    /// Lines and characters of a name with its address, and of the facts beside it: they are not
+    /// broken over pages.
     pub heading_lines: usize,
     pub heading_characters: usize,
     /// Characters of any text.
@@ -26,8 +29,9 @@ impl Default for Limits {
             input_bytes: 4 << 20,
             rows: 20_000,
             columns: 12,
-            heading_lines: 12,
-            heading_characters: 160,
+            title_characters: 160,
+            heading_lines: 14,
+            heading_characters: 800,
             text_characters: 2_000,
             pages: 600,
             font_bytes: 64 << 20,

@@ -14,6 +14,7 @@ const MARGIN: f32 = 48.0;
 const FOOT: f32 = 62.0;
 const SIZE: f32 = 8.8;
 const LEADING: f32 = 1.42;
+const NAME_LEADING: f32 = 1.35;
 /// Sizes to try for tables that are wider than the page, upright and then on its side.
 const TRIES: [(bool, f32); 4] = [(false, SIZE), (true, SIZE), (true, 7.2), (true, 6.0)];
 
@@ -27,6 +28,19 @@ pub struct Pen<'a, 'b> {
     height: f32,
     pages: Vec<Page>,
     most_pages: usize,
+}
+
+/// Somebody's name and address, in lines.
+struct Letterhead {
+    name: Vec<Line>,
+    lines: Vec<Line>,
+    size: f32,
+}
+
+impl Letterhead {
+    fn height(&self) -> f32 {
+        self.name.len() as f32 * self.size * NAME_LEADING + self.lines.len() as f32 * SIZE * LEADING
+    }
 }
 
 pub fn lay_out(
@@ -164,7 +178,8 @@ impl Pen<'_, '_> {
         let half = (self.right - self.left) / 2.0 - 10.0;
         let mut end = self.y;
         if let Some(issuer) = &sheet.issuer {
-            end = self.write_party(issuer, 12.5, self.left, half, watch)?;
+            let issuer = self.shape_party(issuer, 12.5, half, watch)?;
+            end = self.write_party(issuer, self.left);
         }
         let mut y = self.y - 4.0;
         let has_issuer = sheet.issuer.is_some();
@@ -216,17 +231,21 @@ impl Pen<'_, '_> {
         let step = SIZE * LEADING;
         let height: f32 =
             facts.iter().map(|(label, value)| label.len().max(value.len()) as f32 * step).sum();
+        let recipient = match &sheet.recipient {
+            Some(recipient) => Some(self.shape_party(recipient, 10.5, half, watch)?),
+            None => None,
+        };
         // Both beside each other, on one page.
-        let lines = sheet.recipient.as_ref().map_or(0, |party| party.lines.len());
-        self.need(height.max((lines as f32 + 3.0) * step), watch)?;
+        let recipient_height = recipient.as_ref().map_or(0.0, |party| party.height() + step);
+        self.need(height.max(recipient_height), watch)?;
 
         let top = self.y;
         let mut end = top;
-        if let Some(recipient) = &sheet.recipient {
+        if let Some(recipient) = recipient {
             let to = self.shape(&sheet.to, Style::Plain, watch)?;
             self.text(to, self.left, self.y, SIZE, Ink::Grey);
             self.y += step + 1.0;
-            end = self.write_party(recipient, 10.5, self.left, half, watch)?;
+            end = self.write_party(recipient, self.left);
             self.y = top;
         }
         let mut y = top;
@@ -246,27 +265,33 @@ impl Pen<'_, '_> {
         Ok(())
     }
 
-    /// Name and lines below it; returns where they end.
-    fn write_party(
+    fn shape_party(
         &mut self,
         party: &Party,
         size: f32,
-        x: f32,
         width: f32,
         watch: &mut Watch<'_>,
-    ) -> Result<f32> {
-        let mut y = self.y;
-        for line in self.wrap(&party.name, Style::Bold, size, width, watch)? {
-            self.text(line, x, y, size, Ink::Black);
-            y += size * 1.35;
-        }
+    ) -> Result<Letterhead> {
+        let name = self.wrap(&party.name, Style::Bold, size, width, watch)?;
+        let mut lines = Vec::new();
         for text in &party.lines {
-            for line in self.wrap(text, Style::Plain, SIZE, width, watch)? {
-                self.text(line, x, y + 1.0, SIZE, Ink::Grey);
-                y += SIZE * LEADING;
-            }
+            lines.extend(self.wrap(text, Style::Plain, SIZE, width, watch)?);
         }
-        Ok(y)
+        Ok(Letterhead { name, lines, size })
+    }
+
+    /// Name and lines below it; returns where they end.
+    fn write_party(&mut self, party: Letterhead, x: f32) -> f32 {
+        let mut y = self.y;
+        for line in party.name {
+            self.text(line, x, y, party.size, Ink::Black);
+            y += party.size * NAME_LEADING;
+        }
+        for line in party.lines {
+            self.text(line, x, y + 1.0, SIZE, Ink::Grey);
+            y += SIZE * LEADING;
+        }
+        y
     }
 
     /// On the pages after the first.

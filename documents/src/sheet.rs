@@ -198,25 +198,27 @@ impl Sheet {
 
     /// What stands above the tables is not broken over pages.
     fn check_heading(&self, limits: &Limits) -> Result<()> {
-        let mut texts = vec![&self.title, &self.subtitle];
+        let titles = [&self.title, &self.subtitle].map(|title| title.chars().count());
+        let longest = titles.into_iter().max().unwrap_or(0);
+        if longest > limits.title_characters {
+            let what = format!("a title of {longest} characters");
+            return Err(Error::TooLarge { what, most: limits.title_characters });
+        }
         let facts = self.facts.iter().map(|(_, value)| value).collect();
         let mut groups: Vec<(&str, Vec<&String>)> = vec![("facts", facts)];
-        for (name, party) in [("issuer", &self.issuer), ("recipient", &self.recipient)] {
-            let Some(party) = party else { continue };
-            texts.push(&party.name);
-            groups.push((name, party.lines.iter().collect()));
+        for (name, party) in [("the issuer", &self.issuer), ("the recipient", &self.recipient)] {
+            if let Some(party) = party {
+                groups.push((name, [&party.name].into_iter().chain(&party.lines).collect()));
+            }
         }
         for (name, lines) in groups {
             if lines.len() > limits.heading_lines {
                 let what = format!("{} lines of {name}", lines.len());
                 return Err(Error::TooLarge { what, most: limits.heading_lines });
             }
-            texts.extend(lines);
-        }
-        for text in texts {
-            let count = text.chars().count();
+            let count: usize = lines.iter().map(|line| line.chars().count()).sum();
             if count > limits.heading_characters {
-                let what = format!("a text of {count} characters above its tables");
+                let what = format!("{count} characters of {name}");
                 return Err(Error::TooLarge { what, most: limits.heading_characters });
             }
         }

@@ -152,12 +152,12 @@ fn what_is_too_large_is_refused() {
     assert_eq!(refused(&report(20_001)), "the document has 20001 rows, at most 20000 are possible");
     let long = format!(r#"{{"kind": "{}"}}"#, "x".repeat(limits.input_bytes));
     assert!(refused(&long).ends_with("bytes of JSON, at most 4194304 are possible"));
-    let columns = vec![r#"{"heading": "A wide column"}"#; 13].join(", ");
+    let columns = [r#"{"heading": "A wide column"}"#; 13].join(", ");
     let wide = format!(r#"{{"kind": "report", "title": "T", "columns": [{columns}], "rows": []}}"#);
     assert_eq!(refused(&wide), "the document has 13 columns, at most 12 are possible");
     let columns = r#"{"heading": "A"}, "#.to_owned()
-        + &vec![r#"{"heading": "B", "kind": "amount"}"#; 11].join(", ");
-    let amounts = vec!["-99999999999999999999999999.99"; 11].join("\", \"");
+        + &[r#"{"heading": "B", "kind": "amount"}"#; 11].join(", ");
+    let amounts = ["-99999999999999999999999999.99"; 11].join("\", \"");
     let wide = format!(
         r#"{{"kind": "report", "title": "T", "columns": [{columns}], "rows": [["a", "{amounts}"]]}}"#
     );

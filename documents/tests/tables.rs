@@ -170,3 +170,36 @@ fn amounts_stand_below_each_other_and_words_can_be_replaced() {
     assert!(ends.iter().all(|end| end.abs_diff(ends[0]) <= 1), "{ends:?}\n{page}");
     assert!(page.contains("Tổng cộng") && page.contains("Trang 1 trên 1"), "{page}");
 }
+
+/// The longest letterhead there may be, on either side: it keeps off the foot of the page.
+#[test]
+fn a_long_letterhead_stays_on_its_pages() {
+    let party = |name: &str| {
+        let mut lines = vec!["W".repeat(60); 13];
+        lines[12] = format!("{name} ends");
+        format!(r#"{{"name": "{name}", "address": {}}}"#, serde_json::Value::from(lines))
+    };
+    let facts: Vec<[String; 2]> =
+        (0..14).map(|fact| [format!("fact {fact}"), "W".repeat(56)]).collect();
+    let facts = serde_json::json!(facts);
+    for paper in ["a4", "letter"] {
+        let pdf = pdf_of(&format!(
+            r#"{{"kind": "report", "title": "{}", "paper": "{paper}", "issuer": {},
+            "recipient": {}, "facts": {facts}, "columns": [{{"heading": "A"}}],
+            "rows": [["row"]]}}"#,
+            "W".repeat(160),
+            party("issuer"),
+            party("recipient"),
+        ));
+        let found = pages(&pdf, "-layout");
+        for text in ["issuer ends", "recipient ends", "fact 13", "row"] {
+            assert!(found.iter().any(|page| page.contains(text)), "no {text}: {found:?}");
+        }
+        // The foot is the last line of each page.
+        for (number, page) in found.iter().enumerate() {
+            let last = page.lines().rfind(|line| !line.trim().is_empty());
+            let foot = format!("Page {} of {}", number + 1, found.len());
+            assert!(last.is_some_and(|line| line.ends_with(&foot)), "{page}");
+        }
+    }
+}
