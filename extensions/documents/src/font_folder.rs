@@ -45,7 +45,12 @@ pub fn name(path: &Path) -> String {
 pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
     let failed =
         |error| Failure::folder(format!("the font \"{}\" cannot be read: {error}", name(path)));
-    let size = fs::metadata(path).map_err(failed)?.len();
+    let file = fs::metadata(path).map_err(failed)?;
+    if !file.is_file() {
+        // A pipe would be waited for.
+        return Err(Failure::folder(format!("the font \"{}\" is no file", name(path))));
+    }
+    let size = file.len();
     if usize::try_from(size).map_or(true, |size| size > limits.font_bytes) {
         return Err(Failure::folder(format!(
             "the font \"{}\" has {size} bytes, at most {} are possible",
