@@ -9,7 +9,7 @@ use crate::sheet::{Block, COMMON, Cell, Column, Draft, Sheet, without_empty_colu
 use crate::{Error, Result};
 use rust_decimal::Decimal;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum Kind {
     Invoice,
     CreditNote,
@@ -47,12 +47,6 @@ pub fn read(root: &Node<'_>, draft: &Draft, kind: Kind) -> Result<Sheet> {
         document.field(name)?;
     }
     let corrects = document.maybe_text("corrects")?;
-    if kind == Kind::CreditNote && corrects.is_none() {
-        return Err(Error::input(
-            "corrects",
-            "is missing: a credit note names the invoice that it corrects",
-        ));
-    }
     let number = document.text("number")?;
     sheet.subtitle = number.clone();
     sheet.fact(words.of("Number"), Some(number));

@@ -340,6 +340,6 @@ pub const WITH_DOCUMENTS: &[Part] = &[Part {
         include_str!("../../sql/documents/require_documents.sql"),
         include_str!("../../sql/documents/in_words.sql"),
         include_str!("../../sql/documents/statement_pdf.sql"),
-        include_str!("../../sql/documents/payment_advice_pdf.sql"),
+        include_str!("../../sql/documents/invoice_pdf.sql"),
     ],
 }];

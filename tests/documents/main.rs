@@ -1,6 +1,10 @@
 //! Documents written inside the server: the extension pg_commission_documents, what install() adds where it
 //! is there, and how it goes over HTTP.
 
+#[allow(dead_code)] // settlement uses all of it
+#[path = "../settlement/fixture.rs"]
+mod fixture;
+mod invoice;
 mod native;
 #[path = "../../documents/tests/reader/mod.rs"]
 mod reader;

@@ -59,53 +59,6 @@ fn a_statement_says_lines_payments_and_balances() {
 }
 
 #[test]
-fn a_payment_advice_says_what_a_payout_pays() {
-    let mut company = company("payment_advice_pdf");
-    let advice = |payout: &str| format!("select commission.payment_advice_pdf('{}')", id(payout));
-    let db = &mut company.db;
-    db.run(&format!(
-        "begin; update commission.payout
-        set withholding_amount = 3500, transaction_fee = 100, transaction_reference = 'TR-1'
-        where id = '{}'",
-        id("f4")
-    ));
-    let pdf: Vec<u8> = db.value(&advice("f4"));
-    db.run("rollback");
-    let page = pages(&pdf, "-raw").remove(0);
-    for text in [
-        "Payment advice",
-        "Reference TR-1",
-        "Paid to ***1234",
-        "Bonus 2026-01 70,000",
-        "Subtotal 70,000",
-        "Withholding -3,500",
-        "Fee -100",
-        "Amount payable VND 66,400",
-    ] {
-        let found = page.split_whitespace().collect::<Vec<_>>().join(" ");
-        let is_there = found.contains(text)
-            || text
-                .split_once(' ')
-                .is_some_and(|(label, value)| found.contains(label) && found.contains(value));
-        assert!(is_there, "no {text:?} in {found}");
-    }
-    let error = db.error_of(&advice("f1"));
-    assert!(error.line().starts_with("PT409: payout PO-"), "{error:?}");
-    assert!(error.message.ends_with(" is requested"), "{error:?}");
-    assert_eq!(db.error_of("select commission.payment_advice_pdf(null)").sqlstate, "22023");
-    for (who, outcome) in [
-        ("super", "1"),
-        ("reseller", "1"),
-        ("rep", "PT404"),
-        ("kepong", "PT404"),
-        ("unknown", "42501"),
-        ("anon", "42501"),
-    ] {
-        assert_eq!(company.outcome(who, &advice("f4")), outcome, "{who}");
-    }
-}
-
-#[test]
 fn people_have_the_statements_that_they_see() {
     let mut company = company("statement_pdf_people");
     let reseller = id("11");
