@@ -1,7 +1,7 @@
 //! Invoices, credit notes and payment advices: lines, then what they come to.
 //!
-//! payable = subtotal + tax - withholding - fee. Taxes are stated by the caller, as amounts with their
-//! rate and base; nothing is rounded or calculated here but the sums, which must agree.
+//! payable = subtotal + tax - withholding - fee. Taxes are stated by the caller, as amounts with
+//! their rate and base; nothing is rounded or calculated here but the sums, which must agree.
 
 use crate::json::{Node, Object};
 use crate::number::add;

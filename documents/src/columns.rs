@@ -39,8 +39,8 @@ pub fn natural_widths(
     Ok(widths)
 }
 
-/// The longest that will stand there, sums carried over pages among them. All figures are as wide as
-/// each other.
+/// The longest that will stand there, sums carried over pages among them. All figures are as wide
+/// as each other.
 fn longest_amount(
     table: &Table,
     place: usize,

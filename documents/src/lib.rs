@@ -1,6 +1,7 @@
-//! Documents of pg_commission as PDF, free of PostgreSQL: statements, invoices, credit notes, payment
-//! advices and reports, from JSON to bytes. The same input and fonts give the same bytes. Nothing here
-//! reads a clock or a file, starts a thread, or takes more memory than its limits allow.
+//! Documents of pg_commission as PDF, free of PostgreSQL: statements, invoices, credit notes,
+//! payment advices and reports, from JSON to bytes. The same input and fonts give the same bytes.
+//! Nothing here reads a clock or a file, starts a thread, or takes more memory than its limits
+//! allow.
 #![forbid(unsafe_code)]
 
 mod bill;

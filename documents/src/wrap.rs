@@ -1,5 +1,5 @@
-//! Texts over several lines. A line ends after a space, a hyphen or a slash, between signs of writings
-//! without spaces, and inside a word only where the word alone is too long.
+//! Texts over several lines. A line ends after a space, a hyphen or a slash, between signs of
+//! writings without spaces, and inside a word only where the word alone is too long.
 
 use crate::Result;
 use crate::shape::{Line, Shaper, Style};

@@ -50,8 +50,9 @@ fn report(rows: usize) -> String {
         })
         .collect();
     format!(
-        r#"{{"kind": "report", "title": "T", "columns": [{{"heading": "Person"}}, {{"heading": "Role"}},
-        {{"heading": "Note"}}, {{"heading": "Amount", "kind": "amount", "sum": true}}],
+        r#"{{"kind": "report", "title": "T", "columns": [{{"heading": "Person"}},
+        {{"heading": "Role"}}, {{"heading": "Note"}},
+        {{"heading": "Amount", "kind": "amount", "sum": true}}],
         "rows": [{}]}}"#,
         rows.join(", ")
     )
@@ -86,11 +87,13 @@ proptest! {
         }
     }
 
-    /// Letters that Inter has, with marks, signs that are not seen and turns of direction among them.
+    /// Letters that Inter has, with marks, signs that are not seen and turns of direction among
+    /// them.
     #[test]
     fn any_order_of_marks_and_directions_is_written_or_told(
         cells in prop::collection::vec(
-            "[a-cÀ-ỹα-ωа-я\u{300}-\u{323}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}\u{ad} -]{0,80}",
+            "[a-cÀ-ỹα-ωа-я\u{300}-\u{323}\u{200b}-\u{200f}\u{202a}-\u{202e}\
+                \u{2066}-\u{2069}\u{ad} -]{0,80}",
             1..6,
         ),
     ) {
@@ -159,7 +162,8 @@ fn what_is_too_large_is_refused() {
         + &[r#"{"heading": "B", "kind": "amount"}"#; 11].join(", ");
     let amounts = ["-99999999999999999999999999.99"; 11].join("\", \"");
     let wide = format!(
-        r#"{{"kind": "report", "title": "T", "columns": [{columns}], "rows": [["a", "{amounts}"]]}}"#
+        r#"{{"kind": "report", "title": "T", "columns": [{columns}],
+        "rows": [["a", "{amounts}"]]}}"#
     );
     assert_eq!(refused(&wide), "the columns of the document do not fit the width of a page");
     assert!(

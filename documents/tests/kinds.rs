@@ -1,5 +1,5 @@
-//! Statements, invoices, credit notes and payment advices: what they say, and that amounts which do not
-//! agree are refused.
+//! Statements, invoices, credit notes and payment advices: what they say, and that amounts which do
+//! not agree are refused.
 
 mod reader;
 
@@ -34,7 +34,8 @@ fn invoice() -> Value {
             "details": [["PIN", "P051234567X"]]},
         "recipient": {"name": "Wanjiru Agencies", "address": ["Mombasa"]},
         "payment_reference": "PO-2026-00042",
-        "lines": [{"description": "Commission", "period": "2026-01", "quantity": 3, "amount": "333.33"}],
+        "lines": [{"description": "Commission", "period": "2026-01", "quantity": 3,
+            "amount": "333.33"}],
         "subtotal": "333.33",
         "taxes": [{"label": "VAT", "rate": "16 %", "base": "333.33", "amount": "53.33"}],
         "withholding": {"rate": "5 %", "base": "333.33", "amount": "16.67"},
@@ -152,7 +153,8 @@ fn every_fault_names_its_place() {
         (json!({}), "the document has no \"kind\""),
         (
             json!({"kind": "letter"}),
-            "kind is \"letter\"; known are: statement, invoice, credit_note, payment_advice, report",
+            "kind is \"letter\"; known are: statement, invoice, credit_note, payment_advice, \
+             report",
         ),
         (with(&report, "title", json!(true)), "title is true, not a text"),
         (

@@ -156,7 +156,8 @@ fn amounts_stand_below_each_other_and_words_can_be_replaced() {
         r#"{"kind": "report", "title": "Bảng hoa hồng", "language": "vi",
         "number_format": {"group": ".", "decimal": ","}, "decimals": 0,
         "words": {"Total": "Tổng cộng", "Page": "Trang", "of": "trên"},
-        "columns": [{"heading": "Người bán"}, {"heading": "Hoa hồng", "kind": "amount", "sum": true}],
+        "columns": [{"heading": "Người bán"},
+        {"heading": "Hoa hồng", "kind": "amount", "sum": true}],
         "rows": [["Nguyễn Thị Ánh", 1111111], ["Trần Văn Đức", "-88888.5"]]}"#,
     );
     let page = pages(&pdf, "-layout").remove(0);

@@ -1,5 +1,5 @@
-//! Documents written inside the server: the extension pg_commission_documents, what install() adds where it
-//! is there, and how it goes over HTTP.
+//! Documents written inside the server: the extension pg_commission_documents, what install() adds
+//! where it is there, and how it goes over HTTP.
 
 #[allow(dead_code)] // settlement uses all of it
 #[path = "../settlement/fixture.rs"]

@@ -92,7 +92,8 @@ fn a_timeout_ends_a_huge_document_within_a_second() {
             'columns', '[{\"heading\": \"Person\"}, {\"heading\": \"Note\"},
                 {\"heading\": \"Amount\", \"kind\": \"amount\", \"sum\": true}]'::jsonb,
             'rows', jsonb_agg(jsonb_build_array(
-                'Person number ' || i, 'a note that is a bit longer than others, about row ' || i, i + 0.25)))
+                'Person number ' || i, 'a note that is a bit longer than others, about row ' || i,
+                i + 0.25)))
             as document
         from generate_series(1, 18000) as i",
     );

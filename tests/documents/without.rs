@@ -16,7 +16,9 @@ fn install_adds_documents_only_where_the_extension_is() {
     // In commission and in commission_internal.
     assert_eq!(db.line(STATEMENT_PDF), "2");
     let again = db.lines(
-        "select part, action, objects from commission_engine.install() where part like '%documents'",
+        "select part, action, objects
+        from commission_engine.install()
+        where part like '%documents'",
     );
     assert_eq!(again, ["settlement: documents|kept|0"]);
 }

@@ -4,7 +4,8 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// The text of each page. In raw order it comes as it was written; in layout as it stands on the page.
+/// The text of each page. In raw order it comes as it was written; in layout as it stands on the
+/// page.
 pub fn pages(pdf: &[u8], order: &str) -> Vec<String> {
     let mut child = Command::new("pdftotext")
         .args([order, "-enc", "UTF-8", "-", "-"])

@@ -15,7 +15,8 @@ pub struct Failure {
 
 pub type Result<T> = std::result::Result<T, Failure>;
 
-const FONT_HINT: &str = "Put a font that has them into the folder pg_commission/fonts of the server \
+const FONT_HINT: &str = "Put a font that has them into the folder pg_commission/fonts of the \
+    server \
     (pg_config --sharedir), such as one of Noto; see docs/documents.md.";
 
 /// So many texts are told; more say no more.

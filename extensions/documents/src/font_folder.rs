@@ -63,8 +63,8 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
 
 fn share_folder() -> PathBuf {
     let mut buffer: [c_char; pg_sys::MAXPGPATH as usize] = [0; pg_sys::MAXPGPATH as usize];
-    // SAFETY: the server's own path is set before any backend starts; the function writes a C string
-    // of at most MAXPGPATH bytes.
+    // SAFETY: the server's own path is set before any backend starts; the function writes a C
+    // string of at most MAXPGPATH bytes.
     let path = unsafe {
         pg_sys::get_share_path((&raw const pg_sys::my_exec_path).cast(), buffer.as_mut_ptr());
         CStr::from_ptr(buffer.as_ptr())

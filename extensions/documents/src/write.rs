@@ -20,7 +20,8 @@ pub fn missing_characters(document: &str) -> Result<Vec<(String, String)>> {
     Ok(missing.into_iter().map(row).collect())
 }
 
-/// The fonts that come along, and of the others, by name, as many as it takes; what none of them has.
+/// The fonts that come along, and of the others, by name, as many as it takes; what none of them
+/// has.
 fn fonts_for(sheet: &Sheet, limits: &Limits) -> Result<(Fonts, Vec<Missing>)> {
     let mut fonts = Fonts::built_in()?;
     let mut missing = uninterrupted(|poll| documents::missing(sheet, &fonts, poll))?;
@@ -38,8 +39,8 @@ fn fonts_for(sheet: &Sheet, limits: &Limits) -> Result<(Fonts, Vec<Missing>)> {
     Ok((fonts, missing))
 }
 
-/// Works until something interrupts the statement. A cancel ends it; anything else, such as a message
-/// of another backend, is seen to, and the work begins again.
+/// Works until something interrupts the statement. A cancel ends it; anything else, such as a
+/// message of another backend, is seen to, and the work begins again.
 fn uninterrupted<T>(
     mut work: impl FnMut(documents::Poll<'_>) -> documents::Result<T>,
 ) -> Result<T> {
