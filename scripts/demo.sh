@@ -25,7 +25,8 @@ create_database() {
 }
 
 install_extension() {
-    query -o /dev/null -c 'create extension pg_commission cascade' -c 'select * from commission_engine.install()' \
+    query -o /dev/null -c 'create extension pg_commission_documents cascade' \
+        -c 'select * from commission_engine.install()' \
         -c 'select * from commission.setup_api_roles()'
 }
 
@@ -117,6 +118,7 @@ export API_TOKEN=$API_TOKEN
 export TRAINER_TOKEN=$(node demo/token.mjs authenticated farid.osman@kilang.example)
 export BRANCH_ADMIN_TOKEN=$(node demo/token.mjs authenticated rosli@kilang.example)
 export SUPER_ADMIN_TOKEN=$(node demo/token.mjs authenticated azlina@kilang.example)
+export TRAINER_ID=$(query -A -t -c "select id from commission.participant where email = 'farid.osman@kilang.example'")
 END
 
 # The rows that a person sees, and how many there are in all.
@@ -141,10 +143,13 @@ curl_line='curl -G "$API_URL/view_5_2_trainer_monthly_commission_report" \
     -H "Authorization: Bearer $API_TOKEN" -H "Accept: text/csv" \
     -d year=eq.2026 -d month=eq.6 -d branch=eq.kepong -d limit=3 \
     -d order=total_entitled_commission.desc -d select=trainer_name,currency,total_entitled_commission'
+statement_line='curl -G "$API_URL/rpc/statement_pdf" \
+    -H "Authorization: Bearer $TRAINER_TOKEN" -H "Accept: application/pdf" \
+    -d p_participant_id=$TRAINER_ID -d p_year=2026 -d p_month=3 -o statement.pdf'
 client_line='node demo/client.mjs'
 
 heading 'To try, in another terminal'
-printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$people_line" "$client_line" | sed 's/^/  /'
+printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$people_line" "$statement_line" "$client_line" | sed 's/^/  /'
 
 if [ "${ONESHOT:-}" = 1 ]; then
     heading 'curl'
@@ -153,6 +158,11 @@ if [ "${ONESHOT:-}" = 1 ]; then
     same_request_as 'Farid Osman, a trainer' TRAINER_TOKEN
     same_request_as 'Encik Rosli, who administers kepong' BRANCH_ADMIN_TOKEN
     same_request_as 'Puan Azlina, super_admin' SUPER_ADMIN_TOKEN
+    heading 'A statement of Farid Osman'
+    mkdir -p target
+    statement_line=${statement_line/-o statement.pdf/-o target/statement.pdf}
+    bash -c "$env_line; ${statement_line/curl /curl --silent --show-error --fail }"
+    printf 'target/statement.pdf, %s bytes\n' "$(stat --format=%s target/statement.pdf)"
     heading 'supabase-js'
     bash -c "$env_line; $client_line"
     exit 0

@@ -4,11 +4,11 @@ source "$(dirname "$0")/lib.sh"
 
 use_pg_config
 library_folder=$("$pg_config" --pkglibdir)
-extension_folder=$("$pg_config" --sharedir)/extension
-for folder in "$library_folder" "$extension_folder"; do
+share_folder=$("$pg_config" --sharedir)
+for folder in "$library_folder" "$share_folder" "$share_folder/extension"; do
     [ -w "$folder" ] || fail "\"$folder\" is not writable for you." "Run: sudo -E make install PG_CONFIG=$pg_config"
 done
 
 say "building pg_commission for $("$pg_config" --version) and installing it"
-build_library
-put_extension "$library_folder" "$extension_folder"
+build_libraries
+put_extensions "$library_folder" "$share_folder"

@@ -83,23 +83,37 @@ use_pg_config() {
     export PGRX_PG_CONFIG_PATH=${PGRX_PG_CONFIG_PATH:-$pg_config}
 }
 
-# build_library: for the server of use_pg_config(); its path is in $library then.
-build_library() {
+# build_libraries: of both extensions, for the server of use_pg_config().
+build_libraries() {
+    local package
     have cargo || fail "Rust is not installed." "Install it from https://rustup.rs, then run: make setup"
-    cargo build --release --no-default-features --features "$feature" ||
-        fail "the library could not be built." "Mend what cargo says above; what is missing from the system brings: make setup"
-    library=${CARGO_TARGET_DIR:-$root/target}/release/libpg_commission.so
+    # One after the other: what the main library is built from does not depend on the other one.
+    for package in pg_commission pg_commission_documents; do
+        cargo build --release --package "$package" --no-default-features --features "$feature" ||
+            fail "the library could not be built." "Mend what cargo says above; what is missing from the system brings: make setup"
+    done
+    libraries=${CARGO_TARGET_DIR:-$root/target}/release
 }
 
-# put_extension LIBRARY_FOLDER EXTENSION_FOLDER: the library, the control file and the install script,
-# which is what CREATE EXTENSION runs: the declarations of the native functions (sql/engine).
-put_extension() {
+# put_extensions LIBRARY_FOLDER SHARE_FOLDER: the libraries, the control files and the install scripts,
+# which are what CREATE EXTENSION runs: the declarations of the native functions.
+put_extensions() {
     local version
     version=$(crate_version)
-    install -m 755 "$library" "$1/pg_commission.so"
-    sed "s/@CARGO_VERSION@/$version/" pg_commission.control >"$2/pg_commission.control"
-    install_script >"$2/pg_commission--$version.sql"
-    chmod 644 "$2/pg_commission.control" "$2/pg_commission--$version.sql"
+    mkdir -p "$2/extension" "$2/pg_commission/fonts"
+    put_extension pg_commission . "$1" "$2/extension"
+    install_script >"$2/extension/pg_commission--$version.sql"
+    put_extension pg_commission_documents extensions/documents "$1" "$2/extension"
+    cat extensions/documents/sql/documents.sql >"$2/extension/pg_commission_documents--$version.sql"
+    chmod 644 "$2/extension/pg_commission--$version.sql" "$2/extension/pg_commission_documents--$version.sql"
+    chmod 755 "$2/pg_commission" "$2/pg_commission/fonts"
+}
+
+# put_extension NAME SOURCE LIBRARY_FOLDER EXTENSION_FOLDER: its library and control file.
+put_extension() {
+    install -m 755 "$libraries/lib$1.so" "$3/$1.so"
+    sed "s/@CARGO_VERSION@/$(crate_version)/" "$2/$1.control" >"$4/$1.control"
+    chmod 644 "$4/$1.control"
 }
 
 # The schema comes first and the privileges last; between them stand the other files by their names.

@@ -6,11 +6,11 @@ use_pg_config
 say "building pg_commission for $("$pg_config" --version)"
 tree=target/release/pg_commission-$feature
 rm -rf "$tree"
-build_library
+build_libraries
 library_folder=$tree$("$pg_config" --pkglibdir)
-extension_folder=$tree$("$pg_config" --sharedir)/extension
-mkdir -p "$library_folder" "$extension_folder"
-put_extension "$library_folder" "$extension_folder"
+share_folder=$tree$("$pg_config" --sharedir)
+mkdir -p "$library_folder" "$share_folder/extension"
+put_extensions "$library_folder" "$share_folder"
 
 # Files only: an archive with the folders would change the modes of those where it is unpacked.
 archive=target/pg_commission-$(crate_version)-$feature-$(uname -m).tar.gz

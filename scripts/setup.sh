@@ -19,6 +19,8 @@ fi
 # The other servers of the smoke run come by Python's pip.
 if [ "$purpose" = test ]; then
     packages+=(postgresql-15-cron postgresql-15-plpgsql-check)
+    # pdftotext reads what documents say; the fonts have Thai, Chinese, Japanese and Arabic.
+    packages+=(poppler-utils fonts-tlwg-waree-ttf fonts-droid-fallback fonts-hosny-amiri)
     have python3 || packages+=(python3)
     python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
 fi

@@ -60,7 +60,8 @@ if ! can_mount; then
 fi
 
 say "running the tests"
-counted cargo test --package pg_commission_engine --package pg_commission_tests --no-fail-fast "$@" "${left_out[@]}"
+counted cargo test --package pg_commission_engine --package pg_commission_document_files \
+    --package pg_commission_tests --no-fail-fast "$@" "${left_out[@]}"
 cluster_stop
 if [ $# -eq 0 ]; then
     say "the smoke run"

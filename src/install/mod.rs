@@ -5,7 +5,7 @@ mod parts;
 
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::for_each_row_now;
-use parts::{CONSTRAINTS, PARTS, Part, SCHEMA, SCHEMES};
+use parts::{CONSTRAINTS, PARTS, Part, SCHEMA, SCHEMES, WITH_DOCUMENTS};
 use pgrx::PgSqlErrorCode;
 use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;
@@ -46,10 +46,18 @@ const KNOWN: &CStr = c"
     where n.nspname in ('commission', 'commission_internal')";
 
 const MISSING_PRIVILEGE: &CStr = c"
-    select current_user::text, count(*)::integer
-    from pg_proc
-    where pronamespace = 'commission_engine'::regnamespace
-        and not has_function_privilege(oid, 'execute')";
+    select current_user::text, count(*)::integer,
+        string_agg(distinct p.pronamespace::regnamespace::text, ', ')
+    from pg_proc as p
+    join pg_depend as d
+        on d.classid = 'pg_proc'::regclass and d.objid = p.oid
+        and d.refclassid = 'pg_extension'::regclass and d.deptype = 'e'
+    join pg_extension as x on x.oid = d.refobjid
+    where x.extname in ('pg_commission', 'pg_commission_documents')
+        and not has_function_privilege(p.oid, 'execute')";
+
+const WRITES_DOCUMENTS: &CStr = c"
+    select 1 from pg_extension where extname = 'pg_commission_documents'";
 
 const INSTALLED: &CStr = c"select scheme, version from commission_internal.installed_scheme";
 
@@ -108,7 +116,8 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     }
 
     let mut report = Vec::new();
-    for part in PARTS {
+    let with_documents = if writes_documents()? { WITH_DOCUMENTS } else { &[] };
+    for part in PARTS.iter().chain(with_documents) {
         let wanted = part.scheme == "core" || schemes.contains(&part.scheme);
         if !wanted {
             continue;
@@ -153,19 +162,22 @@ fn chosen(schemes: Option<Vec<Option<String>>>) -> Result<Vec<&'static str>> {
 fn require_native_functions() -> Result<()> {
     let mut missing = None;
     for_each_row_now(MISSING_PRIVILEGE, &[], &mut |row| {
-        missing = Some((row.text(0)?, row.integer(1)?));
+        let count = row.integer(1)?;
+        if count > 0 {
+            missing = Some((row.text(0)?, count, row.text(2)?));
+        }
         Ok(())
     })?;
     match missing {
-        Some((role, count)) if count > 0 => Err(NativeError::new(
+        Some((role, count, schemas)) => Err(NativeError::new(
             PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             format!("role \"{role}\" may not execute {count} of the functions of pg_commission"),
         )
         .hint(format!(
-            "Ask a superuser to run: grant usage on schema commission_engine to \"{role}\"; \
-             grant execute on all functions in schema commission_engine to \"{role}\";"
+            "Ask a superuser to run: grant usage on schema {schemas} to \"{role}\"; \
+             grant execute on all functions in schema {schemas} to \"{role}\";"
         ))),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -232,6 +244,15 @@ fn installed() -> Result<Vec<(String, String)>> {
         Ok(())
     })?;
     Ok(installed)
+}
+
+fn writes_documents() -> Result<bool> {
+    let mut writes = false;
+    for_each_row_now(WRITES_DOCUMENTS, &[], &mut |_| {
+        writes = true;
+        Ok(())
+    })?;
+    Ok(writes)
 }
 
 /// An older library would put back what a newer one has changed.

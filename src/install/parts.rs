@@ -331,3 +331,15 @@ pub const PARTS: &[Part] = &[
         files: &[include_str!("../../sql/core/audited_tables.sql")],
     },
 ];
+
+/// What is added where the extension that writes documents is there too.
+pub const WITH_DOCUMENTS: &[Part] = &[Part {
+    scheme: "settlement",
+    name: "documents",
+    files: &[
+        include_str!("../../sql/documents/require_documents.sql"),
+        include_str!("../../sql/documents/in_words.sql"),
+        include_str!("../../sql/documents/statement_pdf.sql"),
+        include_str!("../../sql/documents/invoice_pdf.sql"),
+    ],
+}];

@@ -32,8 +32,9 @@ fn server_folder(option: &str) -> PathBuf {
     PathBuf::from(str::from_utf8(&output.stdout).expect("a path").trim())
 }
 
-fn library() -> Vec<u8> {
-    fs::read(server_folder("--pkglibdir").join("pg_commission.so")).expect("it is installed")
+fn library(name: &str) -> Vec<u8> {
+    let path = server_folder("--pkglibdir").join(name).with_extension("so");
+    fs::read(path).expect("it is installed")
 }
 
 /// Symbols that SQL can name: those that come with a description of how to call them.
@@ -117,11 +118,12 @@ const DECLARATIONS: &str = "
         p.proisstrict
     from pg_proc as p
     join pg_language as l on l.oid = p.prolang
-    where l.lanname = 'c' and p.probin = '$libdir/pg_commission'
+    where l.lanname = 'c' and p.probin = '$libdir/' || $1
     order by 2";
 
 /// Where declarations and library differ.
-fn faults(db: &mut Database, library: &[u8]) -> Vec<String> {
+fn faults(db: &mut Database, name: &str) -> Vec<String> {
+    let library = &library(name);
     let symbols = callable_symbols(library);
     let functions = native_functions(db, library);
     let mut faults = Vec::new();
@@ -131,7 +133,7 @@ fn faults(db: &mut Database, library: &[u8]) -> Vec<String> {
         faults.push(format!("{symbol} is exported, but not described"));
     }
     let mut declared = Vec::new();
-    for row in db.rows(DECLARATIONS, &[]) {
+    for row in db.rows(DECLARATIONS, &[&name]) {
         let (symbol, name): (String, String) = (row.get(0), row.get(1));
         let (arguments, result, is_strict) =
             (row.get::<_, Vec<String>>(2), row.get::<_, String>(3), row.get::<_, bool>(4));
@@ -164,17 +166,18 @@ fn faults(db: &mut Database, library: &[u8]) -> Vec<String> {
 #[test]
 fn every_native_function_is_declared_as_the_library_has_it() {
     let mut db = Database::new("declared_functions");
-    let library = library();
-    let symbols = callable_symbols(&library);
-    assert!(symbols.len() >= 8, "only {symbols:?} were found");
-    assert_eq!(faults(&mut db, &library), Vec::<String>::new());
+    db.run("create extension pg_commission_documents");
+    for (name, least) in [("pg_commission", 8), ("pg_commission_documents", 2)] {
+        let symbols = callable_symbols(&library(name));
+        assert!(symbols.len() >= least, "only {symbols:?} were found in {name}");
+        assert_eq!(faults(&mut db, name), Vec::<String>::new());
+    }
 }
 
 /// Without this, a comparison that sees nothing would pass for a true declaration.
 #[test]
 fn the_comparison_can_fail() {
     let mut db = Database::new("declared_wrongly");
-    let library = library();
     db.run("create schema other");
     let cycle = "create or replace function commission_engine.find_upline_cycle(p_on date)
         returns uuid[] language c strict as '$libdir/pg_commission', 'find_upline_cycle_wrapper'";
@@ -208,7 +211,7 @@ fn the_comparison_can_fail() {
         ),
     ] {
         db.run(&format!("begin; set local search_path = commission_engine; {change}"));
-        let found = faults(&mut db, &library);
+        let found = faults(&mut db, "pg_commission");
         assert!(found.iter().any(|found| found.contains(fault)), "{change}\n{found:?}");
         db.run("rollback");
     }

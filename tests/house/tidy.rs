@@ -80,14 +80,14 @@ const LINE_RULES: &[LineRule] = &[
     },
     LineRule {
         says: "no unwrap, expect or panic on a path that a user can reach",
-        governs: is_money_code,
+        governs: |path| is_money_code(path) || is_document_code(path),
         is_broken_by: |line| {
             [".unwrap()", ".expect(", "panic!"].iter().any(|word| line.contains(word))
         },
     },
     LineRule {
-        says: "the engine asks no clock and no environment",
-        governs: |path| path.starts_with("engine/src/"),
+        says: "engine and documents ask no clock and no environment",
+        governs: |path| path.starts_with("engine/src/") || path.starts_with("documents/src/"),
         is_broken_by: |line| {
             ["::now()", "std::env", "env::var", "std::fs", "std::net", "pgrx"]
                 .iter()
@@ -136,6 +136,12 @@ fn is_money_code(path: &str) -> bool {
     (path.starts_with("src/") || path.starts_with("engine/src/"))
         && path.ends_with(".rs")
         && !path.ends_with("/tests.rs")
+}
+
+/// Where on a page something stands is measured in floats; amounts are not.
+fn is_document_code(path: &str) -> bool {
+    (path.starts_with("documents/src/") || path.starts_with("extensions/documents/src/"))
+        && path.ends_with(".rs")
 }
 
 /// `COMMENT ON` takes one literal, which is one sentence for a reader.
@@ -197,13 +203,15 @@ fn faults_of(path: &str, text: &str) -> Vec<String> {
     if is_source(path) && !text.is_empty() && (!text.ends_with('\n') || text.ends_with("\n\n")) {
         faults.push(format!("{path}: a file ends with one line break"));
     }
-    if path == "engine/src/lib.rs" && !text.contains("#![forbid(unsafe_code)]") {
-        faults.push(format!("{path}: the engine forbids unsafe code"));
+    if ["engine/src/lib.rs", "documents/src/lib.rs"].contains(&path)
+        && !text.contains("#![forbid(unsafe_code)]")
+    {
+        faults.push(format!("{path}: it forbids unsafe code"));
     }
-    if path == "engine/Cargo.toml" {
-        for name in ["pgrx", "postgres", "tokio"] {
+    if ["engine/Cargo.toml", "documents/Cargo.toml"].contains(&path) {
+        for name in ["pgrx", "postgres", "rayon", "tokio"] {
             if text.lines().any(|line| line.starts_with(name)) {
-                faults.push(format!("{path}: the engine does not depend on {name}"));
+                faults.push(format!("{path}: it does not depend on {name}"));
             }
         }
     }
@@ -237,16 +245,24 @@ fn the_versions_agree() {
         .expect("CHANGELOG.md has an entry");
     let named = entry.trim_start_matches('[').split([' ', ']']).next();
     assert_eq!(named, Some(version), "the newest entry of CHANGELOG.md is {entry:?}");
-    for name in ["engine/Cargo.toml", "tests/Cargo.toml", "Cargo.toml"] {
+    for name in [
+        "Cargo.toml",
+        "documents/Cargo.toml",
+        "engine/Cargo.toml",
+        "extensions/documents/Cargo.toml",
+        "tests/Cargo.toml",
+    ] {
         assert!(
             read(name).lines().any(|line| line == "version.workspace = true"),
             "{name} takes its version from the workspace"
         );
     }
-    assert!(
-        read("pg_commission.control").contains("default_version = '@CARGO_VERSION@'"),
-        "the control file takes its version from Cargo.toml"
-    );
+    for name in ["pg_commission.control", "extensions/documents/pg_commission_documents.control"] {
+        assert!(
+            read(name).contains("default_version = '@CARGO_VERSION@'"),
+            "{name} takes its version from Cargo.toml"
+        );
+    }
 }
 
 /// The files below tests/ that no program takes in, and the programs that Cargo.toml does not name.
@@ -315,6 +331,10 @@ fn the_checker_can_fail() {
         ("engine/src/a.rs", "use pgrx::prelude::*;\n"),
         ("engine/src/lib.rs", "pub mod money;\n"),
         ("engine/Cargo.toml", "pgrx = \"1\"\n"),
+        ("documents/Cargo.toml", "rayon = \"1\"\n"),
+        ("documents/src/lib.rs", "mod page;\n"),
+        ("documents/src/a.rs", "std::fs::read(path);\n"),
+        ("extensions/documents/src/a.rs", "a.unwrap();\n"),
         ("src/a.rs", "let sql = \"CREATE TABLE a ()\";\n"),
         ("src/a.rs", "let sql = \"create or replace view a as\";\n"),
         ("tests/postgrest/package-lock.json", "\"resolved\": \"a\"\n"),

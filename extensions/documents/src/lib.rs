@@ -1,0 +1,42 @@
+//! pg_commission_documents: documents of pg_commission, written inside PostgreSQL.
+//!
+//! This crate is the boundary around `documents`: JSON comes in, bytes go out, and whoever cancels
+//! the statement is heard. The SQL declarations are in sql/.
+
+use pgrx::prelude::*;
+
+mod error;
+mod font_folder;
+mod write;
+
+pgrx::pg_module_magic!(name, version);
+
+/// Runs when a backend loads the library.
+#[pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    // A server started with backtraces on would send them to clients in DETAIL.
+    // SAFETY: a backend has one thread.
+    unsafe {
+        std::env::remove_var("RUST_BACKTRACE");
+        std::env::remove_var("RUST_LIB_BACKTRACE");
+    }
+}
+
+#[pg_schema]
+mod commission_documents {
+    use crate::error::or_raise;
+    use crate::write;
+    use pgrx::prelude::*;
+
+    #[pg_extern(sql = false)]
+    fn write_pdf(document: &str) -> Vec<u8> {
+        or_raise(write::pdf(document))
+    }
+
+    #[pg_extern(sql = false)]
+    fn missing_characters(
+        document: &str,
+    ) -> TableIterator<'static, (name!(text, String), name!(characters, String))> {
+        TableIterator::new(or_raise(write::missing_characters(document)))
+    }
+}

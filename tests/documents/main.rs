@@ -1,0 +1,34 @@
+//! Documents written inside the server: the extension pg_commission_documents, what install() adds
+//! where it is there, and how it goes over HTTP.
+
+#[allow(dead_code)] // settlement uses all of it
+#[path = "../settlement/fixture.rs"]
+mod fixture;
+mod invoice;
+mod native;
+#[path = "../../documents/tests/reader/mod.rs"]
+mod reader;
+mod statement;
+mod without;
+
+use common::people::Company;
+use common::{Database, Statements};
+
+/// A database with documents in it.
+fn database(name: &str) -> Database {
+    let mut db = Database::new(name);
+    add_documents(&mut db);
+    db
+}
+
+/// People with a closed month and payouts, and documents.
+fn company(name: &str) -> Company {
+    let mut company = Company::with_january_closed(name);
+    add_documents(&mut company.db);
+    company
+}
+
+fn add_documents(db: &mut Database) {
+    db.run("create extension pg_commission_documents");
+    db.run("select commission_engine.install()");
+}
