@@ -13,7 +13,7 @@ as $$
         'details', (
             select coalesce(jsonb_agg(jsonb_build_array(d.label, d.value) order by d.place), '[]')
             from (
-                values (1, 'VAT ID', p_party ->> 'vat_id'), (2, 'Tax ID', p_party ->> 'tax_id')
+                values (1, 'VAT ID', p_party ->> 'vat_id'), (2, 'Tax number', p_party ->> 'tax_number')
             ) as d (place, label, value)
             where d.value is not null));
 $$;
