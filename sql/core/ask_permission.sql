@@ -118,3 +118,24 @@ $$;
 
 comment on function commission_internal.require_permission(text, text) is
     'Raises 42501 unless the caller may do this with at least a part of the module.';
+
+-- Who decides about money decides about nobody's less than about their own.
+create or replace function commission_internal.refuse_own(p_participant_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_participant_id = commission_internal.claimed_participant_id() then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'nobody decides about money of their own',
+            hint = 'Another administrator does.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_own(uuid) is
+    'Raises 42501 where the person is the caller.';

@@ -160,8 +160,9 @@ execute function commission_internal.keep_id();
 
 select commission_internal.bound_sizes('commission.participant', '{name,email,avatar_url,source,source_id}');
 
--- Nobody makes or changes people who may do more than themselves: only a super_admin touches
--- super_admins, and the admin of a branch touches no admins. No managers either: whoever takes over
+-- Nobody makes or changes people who may do as much as themselves, or more: only a super_admin touches
+-- super_admins and admins of all branches, who would be the second person of whoever made them, and the
+-- admin of a branch touches no admins. No managers either: whoever takes over
 -- a manager's identity sees people of other branches.
 select commission_internal.protect_table(
     'commission.participant',
@@ -175,7 +176,9 @@ select commission_internal.protect_table(
     p_module => 'staff',
     p_edit => $$
         (select commission_internal.is_super_admin())
-        or role <> 'super_admin' and (select commission_internal.edits_all('staff'))
+        or role <> 'super_admin'
+            and (role <> 'admin' or branch is not null)
+            and (select commission_internal.edits_all('staff'))
         or role not in ('super_admin', 'admin', 'manager')
             and branch = any (array(select commission_internal.editable_branches('staff')))
     $$);

@@ -272,6 +272,7 @@ begin
             message = format('there is no fraud signal %s', p_signal_id),
             hint = 'See the ids in commission.fraud_signal.';
     end if;
+    perform commission_internal.refuse_own(v_signal.reseller_id);
     if btrim(coalesce(p_note, '')) = '' or octet_length(p_note) > 1000 then
         raise exception using
             errcode = 'invalid_parameter_value',

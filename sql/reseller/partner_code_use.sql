@@ -301,6 +301,8 @@ as $$
 declare
     v_code text := upper(btrim(p_code, E' \t\r\n'));
 begin
+    -- Codes are one space for the whole company.
+    perform commission_internal.require_all('reseller', 'edit');
     perform commission_internal.check_reseller(p_reseller_id, 'edit');
     if v_code is null or v_code !~ '^[A-Z0-9]([A-Z0-9_-]*[A-Z0-9])?$' or octet_length(v_code) > 50 then
         raise exception using

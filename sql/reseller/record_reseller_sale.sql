@@ -26,11 +26,10 @@ declare
     v_differs text;
 begin
     perform commission_internal.require_engine();
-    perform commission_internal.require_permission('reseller', 'edit');
+    -- The reference is a key of the whole company: see protect_import_key().
+    perform commission_internal.require_all('reseller', 'edit');
     if p_reseller_id is not null then
         perform commission_internal.check_reseller(p_reseller_id, 'edit');
-    else
-        perform commission_internal.require_all('reseller', 'edit');
     end if;
     if p_transaction_reference is null or p_sale_amount is null or p_status is null then
         raise exception using

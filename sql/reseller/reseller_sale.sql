@@ -277,6 +277,28 @@ before update of id on commission.reseller_sale
 for each row when (old.id <> new.id)
 execute function commission_internal.keep_sale_id();
 
+-- The hold is on the reseller's money: with the sale it would go to somebody who has none.
+create or replace function commission_internal.keep_held_sale()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'PT409',
+        message = format('sale "%s" is held and stays with its reseller', old.id),
+        hint = 'Resolve its signals first: see commission.fraud_signal.';
+end;
+$$;
+
+comment on function commission_internal.keep_held_sale() is
+    'Trigger: raises PT409 (HTTP 409) where a held sale is given to somebody else.';
+
+create or replace trigger reseller_sale_keep_held
+before update of reseller_id on commission.reseller_sale
+for each row when (old.is_held and old.reseller_id is distinct from new.reseller_id)
+execute function commission_internal.keep_held_sale();
+
 create or replace trigger reseller_sale_prepare_insert
 before insert on commission.reseller_sale
 for each row when (new.currency is null or new.refunded_amount <> 0 or new.refunded_at is not null)

@@ -264,6 +264,7 @@ declare
     v_verification text;
 begin
     perform commission_internal.check_reseller(p_reseller_id, 'edit');
+    perform commission_internal.refuse_own(p_reseller_id);
     if p_to = 'rejected' then
         perform commission_internal.check_reason(p_reason);
     end if;

@@ -104,7 +104,7 @@ as $$
                 and (
                     h.posting_id is null and h.year is null
                     or (h.posting_id, h.line) = (l.posting_id, l.line)
-                    or (h.year, h.month) = (l.year, l.month)))
+                    or (h.year, h.month) in ((l.year, l.month), (l.for_year, l.for_month))))
     from commission_internal.payable_line as l
     left join lateral (
         select sum(i.amount) as amount

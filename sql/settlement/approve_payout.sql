@@ -76,7 +76,7 @@ begin
                     and i.amount > 0
                     and (
                         (h.posting_id, h.line) = (l.posting_id, l.line)
-                        or (h.year, h.month) = (l.year, l.month))))
+                        or (h.year, h.month) in ((l.year, l.month), (l.for_year, l.for_month)))))
     order by h.placed_at, h.id
     limit 1;
     if found then

@@ -157,6 +157,8 @@ begin
     if not exists (select from commission.manual_adjustment as a where a.id = p_adjustment_id) then
         perform commission_internal.refuse_unknown_adjustment(p_adjustment_id);
     end if;
+    perform commission_internal.refuse_own(
+        (select a.participant_id from commission.manual_adjustment as a where a.id = p_adjustment_id));
     return query
     update commission.manual_adjustment as a
     set rejected_at = now(),

@@ -67,7 +67,7 @@ as $$
 $$;
 
 comment on function commission.place_hold(uuid, text, bigint, bigint, integer, integer) is
-    'Holds a person''s money back: one line of the ledger, what is due with a month, or all of it. Payouts under way that have such lines can be neither approved nor processed. p_reason stays on record. For administrators of all branches.';
+    'Holds a person''s money back: one line of the ledger, what is due with a month or was earned in it, or all of it. Payouts under way that have such lines can be neither approved nor processed. p_reason stays on record. For administrators of all branches.';
 
 create or replace function commission_internal.release_hold(p_hold_id uuid, p_reason text)
 returns setof commission.payout_hold

@@ -116,6 +116,36 @@ $$;
 comment on function commission_internal.refuse_nameless_company(uuid, date) is
     'Raises PT409 (HTTP 409) where a batch needs invoices that cannot say whom they are addressed to.';
 
+-- Two people have seen what is paid: with the tax that held when the second one approved it.
+create or replace function commission_internal.refuse_changed_tax(p_batch_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_reference text;
+begin
+    select p.reference_number into v_reference
+    from commission.payout as p
+    join commission.tax_profile as t on t.participant_id = p.participant_id
+    where p.batch_id = p_batch_id
+        and t.changed_at > p.approved_at
+    order by p.number
+    limit 1;
+    if v_reference is not null then
+        raise exception using
+            errcode = 'PT409',
+            message = format('the tax profile of payout "%s" was changed after it was approved', v_reference),
+            hint = 'Cancel the payout, and have it requested and approved again.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_changed_tax(uuid) is
+    'Raises PT409 (HTTP 409) where a batch has payouts whose tax is not the one that was approved.';
+
 create or replace function commission_internal.issue_invoices(p_batch_id uuid)
 returns void
 language plpgsql
@@ -128,6 +158,7 @@ declare
     v_on date := commission_internal.today();
 begin
     perform commission_internal.refuse_nameless_company(p_batch_id, v_on);
+    perform commission_internal.refuse_changed_tax(p_batch_id);
     select * into v_setting from commission.invoice_setting;
     if v_setting.is_numbered_by_payee then
         insert into commission_internal.invoice_payee (participant_id)
@@ -219,7 +250,8 @@ begin
     numbered as materialized (
         select d.*, commission_internal.invoice_number(
                 c.series, c.year, c.last_number - d.number_of_documents + d.place) as number,
-            case when t.treatment = 'vat' then t.vat_rate else 0 end as vat_rate,
+            -- Without an invoice nobody charges VAT.
+            case when t.treatment = 'vat' and d.kind <> 'payment_advice' then t.vat_rate else 0 end as vat_rate,
             coalesce(t.withholding_rate, 0) as withholding_rate,
             to_jsonb(t) as profile
         from in_series as d
@@ -346,7 +378,10 @@ as $$
     ) as others
     cross join lateral (
         select coalesce(sum(commission_internal.tax_on(
-                s.amount, case when t.treatment = 'vat' then t.vat_rate end, p.currency)), 0) as tax,
+                s.amount,
+                case
+                    when t.treatment = 'vat' and t.agreement_during @> commission_internal.today() then t.vat_rate
+                end, p.currency)), 0) as tax,
             coalesce(sum(commission_internal.tax_on(s.amount, t.withholding_rate, p.currency)), 0) as withholding
         from (
             select sum(i.amount) as amount

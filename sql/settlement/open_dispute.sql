@@ -1,9 +1,10 @@
 -- What the person whose pay it is does: open, appeal, withdraw.
 
--- The dispute of this id, which the caller holds from here on.
-create or replace function commission_internal.take_dispute(p_dispute_id uuid)
+-- Looked at first, and locked when the caller may do something with it.
+create or replace function commission_internal.see_dispute(p_dispute_id uuid)
 returns commission.dispute
 language plpgsql
+stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -26,13 +27,24 @@ begin
             message = format('there is no dispute "%s"', p_dispute_id),
             hint = 'See the ids in commission.dispute.';
     end if;
-    select * into v_dispute from commission.dispute as d where d.id = p_dispute_id for no key update;
     return v_dispute;
 end;
 $$;
 
-comment on function commission_internal.take_dispute(uuid) is
-    'A dispute that the caller sees, locked; PT404 (HTTP 404) where there is none.';
+comment on function commission_internal.see_dispute(uuid) is
+    'A dispute that the caller sees; PT404 (HTTP 404) where there is none.';
+
+create or replace function commission_internal.lock_dispute(p_dispute_id uuid)
+returns commission.dispute
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select d.* from commission.dispute as d where d.id = p_dispute_id for no key update;
+$$;
+
+comment on function commission_internal.lock_dispute(uuid) is
+    'A dispute as it is once nobody else writes it.';
 
 create or replace function commission_internal.take_own_dispute(p_dispute_id uuid)
 returns commission.dispute
@@ -42,12 +54,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_own uuid := commission_internal.require_own_account();
-    v_dispute commission.dispute := commission_internal.take_dispute(p_dispute_id);
+    v_dispute commission.dispute := commission_internal.see_dispute(p_dispute_id);
 begin
     if v_dispute.participant_id <> v_own then
         perform commission_internal.refuse('settlement', 'edit');
     end if;
-    return v_dispute;
+    return commission_internal.lock_dispute(p_dispute_id);
 end;
 $$;
 
@@ -287,7 +299,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform commission_internal.take_dispute(p_dispute_id);
+    perform commission_internal.see_dispute(p_dispute_id);
     if btrim(coalesce(p_text, '')) = '' or octet_length(p_text) > 2000 then
         raise exception using
             errcode = 'invalid_parameter_value',

@@ -30,12 +30,12 @@ create table if not exists commission.payout_hold (
 create index if not exists payout_hold_participant_id_idx on commission.payout_hold (participant_id, released_at);
 
 comment on table commission.payout_hold is
-    'Money that is not paid until somebody releases it: of a person everything (neither line nor month is given), what was due with a month, or one line. What is deducted stays deducted. Written by place_hold() and release_hold(). A person does not see holds on their own account.';
+    'Money that is not paid until somebody releases it: of a person everything (neither line nor month is given), what is due with a month or was earned in it, or one line. What is deducted stays deducted. Written by place_hold() and release_hold(). A person does not see holds on their own account.';
 comment on column commission.payout_hold.id is 'Key.';
 comment on column commission.payout_hold.participant_id is 'Whose money.';
 comment on column commission.payout_hold.posting_id is 'The line in earning, where it is one.';
 comment on column commission.payout_hold.line is 'Its number within the posting.';
-comment on column commission.payout_hold.year is 'The month with which the lines are due, where it is one.';
+comment on column commission.payout_hold.year is 'The month with which lines are due, or for which they were earned, where it is one.';
 comment on column commission.payout_hold.month is 'Month, 1 to 12.';
 comment on column commission.payout_hold.reason is 'Why; not blank.';
 comment on column commission.payout_hold.placed_at is 'When it was placed.';

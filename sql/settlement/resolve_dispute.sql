@@ -8,7 +8,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_dispute commission.dispute := commission_internal.take_dispute(p_dispute_id);
+    v_dispute commission.dispute := commission_internal.see_dispute(p_dispute_id);
 begin
     if not commission_internal.edits_all('settlement')
         and v_dispute.participant_id not in (select commission_internal.editable_participants('settlement'))
@@ -21,7 +21,7 @@ begin
             message = 'nobody answers a dispute of their own',
             hint = 'Another administrator does.';
     end if;
-    return v_dispute;
+    return commission_internal.lock_dispute(p_dispute_id);
 end;
 $$;
 

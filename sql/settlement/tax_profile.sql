@@ -34,6 +34,7 @@ create table if not exists commission.tax_profile (
             withholding_rate between 0 and 1 and scale(trim_scale(withholding_rate)) <= 6),
     agreement_during daterange
         constraint tax_profile_agreement_during_check check (commission_internal.is_period(agreement_during)),
+    changed_at timestamptz not null default now(),
     valid_during daterange not null default '(,)'
         constraint tax_profile_valid_during_check check (commission_internal.is_period(valid_during)),
     -- Whoever charges VAT has the number that the invoice must show.
@@ -61,7 +62,24 @@ comment on column commission.tax_profile.withholding_rate is
     'What the company withholds of the net amount without VAT, from 0 to 1, with at most 6 decimals.';
 comment on column commission.tax_profile.agreement_during is
     'While the payee agrees that the company writes their invoices (self-billing); null: a payment advice is written instead.';
+comment on column commission.tax_profile.changed_at is
+    'When the row was written last: what was approved before is not paid with it (PT409).';
 comment on column commission.tax_profile.valid_during is 'Days on which it holds: that of a document''s issue decides.';
+
+create or replace function commission_internal.stamp_tax_profile()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.changed_at := now();
+    return new;
+end;
+$$;
+
+create or replace trigger tax_profile_stamp
+before insert or update on commission.tax_profile
+for each row execute function commission_internal.stamp_tax_profile();
 
 select commission_internal.bound_sizes('commission.tax_profile', '{legal_name,address,tax_number,vat_id}');
 

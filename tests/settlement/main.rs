@@ -4,6 +4,7 @@
 mod automatic;
 mod bad_input;
 mod concurrency;
+mod crash;
 mod disputes;
 mod elsewhere;
 mod fixture;
@@ -19,6 +20,7 @@ mod payment_file;
 mod people;
 mod results;
 mod sealing;
+mod second_person;
 mod statement;
 mod states;
 mod worked_example;

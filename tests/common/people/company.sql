@@ -95,3 +95,5 @@ insert into commission.fraud_signal (rule, action, reseller_id, sale_id, fingerp
 values (
     'fast_conversion', 'flag', '00000000-0000-4000-8000-000000000011', '00000000-0000-4000-8000-0000000000c1', 'one');
 insert into commission.exchange_rate (from_currency, to_currency, rate) values ('MYR', 'VND', 5800);
+insert into commission.tax_profile (participant_id, legal_name, address, country, withholding_rate)
+values ('00000000-0000-4000-8000-000000000008', 'Affiliate Ltd', 'Street 1', 'VN', 0.1);

@@ -51,9 +51,7 @@ commit;
 insert into commission.payout_hold (id, participant_id, year, month, reason, placed_by_role)
 values (
     '00000000-0000-4000-8000-0000000000a2', '00000000-0000-4000-8000-000000000012', 2026, 1, 'a dispute', 'clerk');
--- What the processed batch bills, a payee of whom more is known, and disputes, one of them answered.
-insert into commission.tax_profile (participant_id, legal_name, address, country, withholding_rate)
-values ('00000000-0000-4000-8000-000000000008', 'Affiliate Ltd', 'Street 1', 'VN', 0.1);
+-- What the processed batch bills, and disputes, one of them answered.
 select commission_internal.issue_invoices('00000000-0000-4000-8000-0000000000f6');
 insert into commission.dispute (
     id, participant_id, subject, description, status, due_on, decided_at, decided_by_role, resolution)
