@@ -64,7 +64,8 @@ const HALF_DONE: &str = "
 
 fn process_all(client: &mut Client) -> Result<(), postgres::Error> {
     while let Some(row) = client.query_opt(
-        "select id::text from commission.payout_batch where status = 'draft' order by number limit 1",
+        "select id::text from commission.payout_batch where status = 'draft'
+        order by number limit 1",
         &[],
     )? {
         let id: String = row.get(0);
