@@ -117,7 +117,7 @@ fn wait_for_jobs(client: &mut Client) {
         from cron.job_run_details
         where status in ('succeeded', 'failed')
             and end_time > now() - interval '1 day'";
-    while client.value::<i64>(ended) < 5 {
+    while client.value::<i64>(ended) < 7 {
         let details = client.lines("select command, status from cron.job_run_details");
         assert!(begin.elapsed() < Duration::from_secs(150), "jobs do not run: {details:?}");
         thread::sleep(Duration::from_millis(200));
