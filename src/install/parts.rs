@@ -1,7 +1,7 @@
 //! The files that install() runs, in load order. Each may be run again: it adds what is missing.
 
 /// Schemes to choose from; `core` always comes along.
-pub const SCHEMES: [&str; 4] = ["trainer", "network", "reseller", "settlement"];
+pub const SCHEMES: [&str; 5] = ["trainer", "network", "reseller", "deal", "settlement"];
 
 pub struct Part {
     pub scheme: &'static str,
@@ -265,6 +265,52 @@ pub const PARTS: &[Part] = &[
             include_str!("../../views/referrals.sql"),
             include_str!("../../sql/reseller/performance.sql"),
         ],
+    },
+    Part {
+        scheme: "deal",
+        name: "deals, credits and payments",
+        files: &[
+            include_str!("../../sql/deal/types.sql"),
+            include_str!("../../sql/deal/deal_stage.sql"),
+            include_str!("../../sql/deal/deal.sql"),
+            include_str!("../../sql/deal/deal_refund.sql"),
+            include_str!("../../sql/deal/deal_credit.sql"),
+            include_str!("../../sql/deal/deal_payment.sql"),
+            include_str!("../../sql/deal/deal_history.sql"),
+            include_str!("../../sql/deal/sales_activity.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "plans, quotas and draws",
+        files: &[
+            include_str!("../../sql/deal/sales_team.sql"),
+            include_str!("../../sql/deal/compensation_plan.sql"),
+            include_str!("../../sql/deal/plan_component.sql"),
+            include_str!("../../sql/deal/quota.sql"),
+            include_str!("../../sql/deal/draw.sql"),
+            include_str!("../../sql/deal/plan_document.sql"),
+            include_str!("../../sql/deal/conversion.sql"),
+            include_str!("../../sql/deal/attainment.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "life of deals and plans",
+        files: &[
+            include_str!("../../sql/deal/arguments.sql"),
+            include_str!("../../sql/deal/lifecycle.sql"),
+            include_str!("../../sql/deal/set_deal_credits.sql"),
+            include_str!("../../sql/deal/log_sales_activity.sql"),
+            include_str!("../../sql/deal/plan_words.sql"),
+            include_str!("../../sql/deal/check_plan.sql"),
+            include_str!("../../sql/deal/write_plan.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "contract",
+        files: &[include_str!("../../sql/deal/contract.sql")],
     },
     Part {
         scheme: "settlement",
