@@ -513,12 +513,7 @@ fn what_cannot_be_converted_hides_all_that_is_measured_after_it() {
         (items.len(), unpriced.iter().map(|one| one.deal).collect::<Vec<_>>())
     };
     assert_eq!(unpriced(&terms), (1, vec![1, 2, 3]));
-    terms.add_conversion(
-        "EUR".into(),
-        "USD".into(),
-        days("02-10", "02-10"),
-        11_000_000_000,
-    );
+    terms.add_conversion("EUR".into(), "USD".into(), days("02-10", "02-10"), 11_000_000_000);
     assert_eq!(unpriced(&terms), (4, vec![]));
     let (items, _) = price(&person.person(), &terms, 0, &plan, &plan.components[0]).expect("fits");
     assert_eq!(items[1].credit, amount("38500"));

@@ -70,6 +70,20 @@ pub enum Kind {
     Override(i128),
 }
 
+impl Kind {
+    /// As SQL calls it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Flat(_) => "flat",
+            Self::Percentage(_) => "percentage",
+            Self::Tiered { .. } => "tiered",
+            Self::Quota { .. } => "quota",
+            Self::Bonus { .. } => "bonus",
+            Self::Override(_) => "override",
+        }
+    }
+}
+
 /// Whose quota it measures by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {

@@ -27,7 +27,7 @@ pub use draw::{Draw, DrawLine, DrawMonth, draws};
 pub use explain::{Step, explain};
 pub use period::{Month, PeriodKind, date, day_number, month_of};
 pub use person::{Assignment, Person, Terms, Unpriced};
-pub use price::{Item, Part, price, unplanned};
+pub use price::{Item, Part, price, unplanned, widened};
 pub use quota::{Effective, Quota, effective};
 pub use release::{Line, lines};
 pub use wide::rounded_part;

@@ -1,7 +1,7 @@
 //! What a participant's plans pay, component by component and deal by deal.
 
 use super::cap::{Group, cap};
-use super::component::{Basis, Component, CreditKind, Kind, Plan, Scope, Threshold};
+use super::component::{Basis, CarriesExcess, Component, CreditKind, Kind, Plan, Scope, Threshold};
 use super::credit::{Credit, Deal};
 use super::measure::{Measured, Period, period_of};
 use super::pay::{Basics, Pay, pay};
@@ -9,7 +9,7 @@ use super::period::date;
 use super::person::{Person, Terms, Unpriced, credited};
 use super::quota::{Effective, Target};
 use super::{coin, too_large};
-use crate::rate_gaps::Days;
+use crate::rate_gaps::{Days, FOREVER};
 use crate::{Error, Result};
 
 /// What becomes due on a day; `None`: the gate is not reached.
@@ -70,6 +70,20 @@ pub fn price(
     let mut groups = pricing.groups(&mut unpriced)?;
     cap(person, plan_place, component, &mut groups)?;
     Ok((groups.into_iter().flat_map(|group| group.items).collect(), unpriced))
+}
+
+/// The days whose deals decide about those of some days, and the other way round: as many more as
+/// the component's periods reach.
+pub fn widened(person: &Person<'_>, component: &Component, days: Days) -> Days {
+    if component.carries == CarriesExcess::Yes {
+        return FOREVER;
+    }
+    if !component.looks_around() || days.is_empty() {
+        return days;
+    }
+    let first = period_of(person, component, days.start).days;
+    let last = period_of(person, component, days.end - 1).days;
+    days.start.min(first.start)..days.end.max(last.end)
 }
 
 /// The own credits that no component prices.
