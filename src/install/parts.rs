@@ -317,12 +317,19 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/deal/people_of_deals.sql"),
             include_str!("../../sql/deal/recalculation.sql"),
             include_str!("../../sql/deal/earnings.sql"),
+            include_str!("../../sql/deal/explanation.sql"),
+            include_str!("../../sql/deal/simulate_plan.sql"),
         ],
     },
     Part {
         scheme: "deal",
         name: "contract",
         files: &[include_str!("../../sql/deal/contract.sql")],
+    },
+    Part {
+        scheme: "deal",
+        name: "views",
+        files: &[include_str!("../../views/deal_commission.sql")],
     },
     Part {
         scheme: "settlement",
