@@ -55,6 +55,7 @@ pub const SCHEME: Scheme = Scheme {
         ],
         instant: "sold_at = '{at}', approved_at",
     }],
+    parts: &[],
     settings: &[
         Setting {
             table: "reseller_tier",

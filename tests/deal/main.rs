@@ -1,0 +1,3 @@
+//! The deal scheme.
+
+mod pay;
