@@ -106,6 +106,16 @@ show demo/reseller_report.sql
 
 heading 'Live: a sale lifts a tier, and its refund takes the tier back from its date on'
 show demo/reseller_live.sql
+
+heading 'Deals: 60 representatives with quotas, accelerators and overrides, January to June 2026'
+step 'creating another database' create_database deals
+step 'create extension pg_commission; install()' install_extension
+step 'loading people, plans, quotas and half a year of deals' query -f demo/deals.sql
+printf '\n'
+show demo/deals_report.sql
+
+heading 'A quarter closes, and a deal of January is given back in April'
+show demo/deals_live.sql
 export PGDATABASE=demo
 
 export JWT_SECRET API_TOKEN

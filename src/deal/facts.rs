@@ -1,6 +1,6 @@
 //! Won deals in their order, with who is credited, what was given back and what was paid.
 
-use super::terms::days;
+use super::terms::{days, read_of};
 use crate::postgres::error::Result;
 use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, Snapshot, for_each_row, for_each_row_prepared};
@@ -179,7 +179,7 @@ impl Deals {
         }
         deals.finish_shares();
         if !refunded.is_empty() {
-            for_each_row(REFUNDS, &[refunded.into()], &mut |row| {
+            read_of(&refunded, REFUNDS, &mut |row| {
                 let refund =
                     DatedAmount { day: row.integer(1)?, amount: row.scaled(2, AMOUNT_SCALE)? };
                 if let Some(deal) = deals.at(&row.uuid(0)?) {
@@ -189,7 +189,7 @@ impl Deals {
             })?;
         }
         if !all_ids.is_empty() {
-            for_each_row(PAYMENTS, &[all_ids.into()], &mut |row| {
+            read_of(&all_ids, PAYMENTS, &mut |row| {
                 let payment =
                     DatedAmount { day: row.integer(1)?, amount: row.scaled(2, AMOUNT_SCALE)? };
                 if let Some(deal) = deals.at(&row.uuid(0)?) {
@@ -315,7 +315,7 @@ impl Uplines {
     /// Of the given people and everybody above them.
     pub fn gather(of: Vec<Uuid>) -> Result<Self> {
         let mut uplines = Self::default();
-        for_each_row(UPLINES, &[of.into()], &mut |row| {
+        read_of(&of, UPLINES, &mut |row| {
             uplines.0.entry(row.uuid(0)?).or_default().push((days(&row, 2)?, row.uuid(1)?));
             Ok(())
         })?;
@@ -336,7 +336,7 @@ impl Uplines {
 /// Everybody who ever stood below the given people, and these.
 pub fn downline(of: Vec<Uuid>) -> Result<Vec<Uuid>> {
     let mut ids = Vec::new();
-    for_each_row(DOWNLINE, &[of.into()], &mut |row| {
+    read_of(&of, DOWNLINE, &mut |row| {
         ids.push(Uuid::from_bytes(row.uuid(0)?));
         Ok(())
     })?;
@@ -354,7 +354,7 @@ impl Members {
             return Ok(members);
         }
         let ids: Vec<Uuid> = teams.iter().map(|id| Uuid::from_bytes(*id)).collect();
-        for_each_row(MEMBERS, &[ids.into()], &mut |row| {
+        read_of(&ids, MEMBERS, &mut |row| {
             let team = row.uuid(1)?;
             if let Some(place) = teams.iter().position(|known| *known == team) {
                 let of = members.0.entry(row.uuid(0)?).or_default();

@@ -73,8 +73,8 @@ const CONVERSIONS: &CStr = c"
     select from_currency, to_currency, rate, lower(valid_during), upper(valid_during)
     from commission.exchange_rate";
 
-/// Up to so many people, whoever is asked for is looked up by plans that are kept.
-const FEW: usize = 32;
+/// Up to so many, whatever is asked for is looked up by plans that are kept.
+pub const FEW: usize = 300;
 
 /// What somebody is paid by, besides deals.
 #[derive(Default, Clone)]
@@ -94,7 +94,7 @@ pub struct Rules {
     pub teams: Vec<Id>,
 }
 
-/// Runs a query about the given people: by a plan that is kept where they are few.
+/// Runs a query about the given ids: by a plan that is kept where they are few.
 pub fn read_of(
     ids: &[Uuid],
     sql: &'static CStr,

@@ -58,7 +58,7 @@ fn changes(scheme: &Scheme, fact: &Fact) -> Vec<(String, &'static str)> {
         (fact.add(9, second, &noon(1)), more),
         (fact.delete(1), fewer),
         (fact.move_to(1, &noon(5)), fewer),
-        (format!("truncate commission.{}", fact.table), " (2 fewer than before)"),
+        (fact.truncate(), " (2 fewer than before)"),
         (format!("{}; {}", fact.delete(1), fact.add(9, second, &noon(1))), ""),
     ];
     changes.extend(fact.changes.iter().map(|change| (fact.to(change, 1), "")));

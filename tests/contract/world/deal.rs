@@ -28,8 +28,8 @@ pub const SCHEME: Scheme = Scheme {
         insert into commission.quota (id, participant_id, amount, period, start_date, end_date)
         values ('00000000-0000-4000-8000-0000000000a1', '00000000-0000-4000-8000-000000000061',
             1000, 'annual', '2026-01-01', '2026-12-31');
-        insert into commission.quota_relief (quota_id, during)
-        values ('00000000-0000-4000-8000-0000000000a1', '[2026-02-01,2026-02-03)');
+        insert into commission.quota_relief (quota_id, during, reason)
+        values ('00000000-0000-4000-8000-0000000000a1', '[2026-02-01,2026-02-03)', 'leave');
         insert into commission.sales_team (id, name)
         values ('00000000-0000-4000-8000-0000000000b1', 'Team');
         insert into commission.sales_team_member (team_id, participant_id)
@@ -55,9 +55,10 @@ pub const SCHEME: Scheme = Scheme {
         noun: "deal",
         digit: '6',
         add: "insert into commission.deal (
-                id, name, owner_id, amount, currency, status, close_date)
-            values ('{id}', 'Deal', '{person}', 100, 'USD', 'closed_won',
-                (timestamptz '{at}' at time zone 'UTC')::date)",
+                id, name, owner_id, amount, currency, status, stage, probability, created_date,
+                close_date)
+            values ('{id}', 'Deal', '{person}', 100, 'USD', 'closed_won', 'closed', 100,
+                '2020-01-01', (timestamptz '{at}' at time zone 'UTC')::date)",
         add_unpriced: None,
         pay: "10.00",
         takes: &[
@@ -83,12 +84,6 @@ pub const SCHEME: Scheme = Scheme {
     parts: &["deal_credit", "deal_payment"],
     settings: &[
         Setting {
-            table: "compensation_plan",
-            change: "update commission.compensation_plan set currency = 'MYR'",
-            change_in_march: None,
-            ignored: &["update commission.compensation_plan set description = 'seen'"],
-        },
-        Setting {
             table: "plan_component",
             change: "update commission.plan_component set rate = 0.15 where kind = 'percentage'",
             change_in_march: Some(
@@ -97,6 +92,12 @@ pub const SCHEME: Scheme = Scheme {
                     '[2026-03-01,)')",
             ),
             ignored: &["update commission.plan_component set rate = rate, position = position + 10"],
+        },
+        Setting {
+            table: "compensation_plan",
+            change: "update commission.compensation_plan set currency = 'MYR'",
+            change_in_march: None,
+            ignored: &["update commission.compensation_plan set description = 'seen'"],
         },
         Setting {
             table: "commission_rule",

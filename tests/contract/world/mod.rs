@@ -119,6 +119,12 @@ impl Fact {
         )
     }
 
+    /// With what counts only with it.
+    pub fn truncate(&self) -> String {
+        let cascade = if self.table == "deal" { " cascade" } else { "" };
+        format!("truncate commission.{}{cascade}", self.table)
+    }
+
     pub fn delete(&self, number: u32) -> String {
         format!("delete from commission.{} where id = '{}'", self.table, self.id(number))
     }

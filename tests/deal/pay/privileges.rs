@@ -12,12 +12,13 @@ fn nobody_sets_a_commission_to_paid() {
     books.won(ann, "60", "2026-01-10");
     books.run(&format!(
         "select commission.setup_api_roles();
-        update commission.participant set auth_user_id = 'ann' where id = '{ann}'"
+        update commission.participant set auth_user_id = '{ann}' where id = '{ann}'"
     ));
-    books.run(
-        r#"select set_config('request.jwt.claims', '{"sub": "ann", "role": "authenticated"}', false);
-        set role authenticated"#,
-    );
+    books.run(&format!(
+        r#"select set_config(
+            'request.jwt.claims', '{{"sub": "{ann}", "role": "authenticated"}}', false);
+        set role authenticated"#
+    ));
     assert_eq!(
         books.line("select status, amount from commission.deal_commission_report"),
         "calculated|6.00"
