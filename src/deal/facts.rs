@@ -13,7 +13,7 @@ use std::rc::Rc;
 // Days are given as numbers. Credits have the month of their deal on record.
 const DEALS: &CStr = c"
     select d.id, d.close_date, d.amount, d.currency, c.minor_unit::integer, d.owner_id,
-        d.refunded_amount > 0
+        d.refunded_amount, d.refunded_on
     from (
         select o.id
         from commission.deal as o
@@ -38,7 +38,7 @@ const DEALS: &CStr = c"
 
 const ALL_DEALS: &CStr = c"
     select d.id, d.close_date, d.amount, d.currency, c.minor_unit::integer, d.owner_id,
-        d.refunded_amount > 0
+        d.refunded_amount, d.refunded_on
     from commission.deal as d
     join commission.currency as c on c.code = d.currency
     where d.status = 'closed_won'
@@ -148,7 +148,7 @@ impl Deals {
         let mut deals = Self::default();
         let (from, until) = bounds(&wanted.days);
         let is_few = wanted.participants.len() <= MANY;
-        let mut refunded: Vec<Uuid> = Vec::new();
+        let mut refunded: Vec<(Uuid, DatedAmount)> = Vec::new();
         let mut currencies: Vec<Rc<str>> = Vec::new();
         let whole = Person::whole_share();
         let mut read = |row: Row<'_>| deals.add(&row, &mut refunded, &mut currencies, &whole);
@@ -178,16 +178,7 @@ impl Deals {
             false => for_each_row(credits, &arguments, &mut read)?,
         }
         deals.finish_shares();
-        if !refunded.is_empty() {
-            read_of(&refunded, REFUNDS, &mut |row| {
-                let refund =
-                    DatedAmount { day: row.integer(1)?, amount: row.scaled(2, AMOUNT_SCALE)? };
-                if let Some(deal) = deals.at(&row.uuid(0)?) {
-                    deal.refunds.push(refund);
-                }
-                Ok(())
-            })?;
-        }
+        deals.add_refunds(&refunded)?;
         if !all_ids.is_empty() {
             read_of(&all_ids, PAYMENTS, &mut |row| {
                 let payment =
@@ -204,7 +195,7 @@ impl Deals {
     fn add(
         &mut self,
         row: &Row<'_>,
-        refunded: &mut Vec<Uuid>,
+        refunded: &mut Vec<(Uuid, DatedAmount)>,
         currencies: &mut Vec<Rc<str>>,
         whole: &Rc<[i128]>,
     ) -> Result<()> {
@@ -218,8 +209,10 @@ impl Deals {
                 currency
             }
         };
-        if row.boolean(6)? {
-            refunded.push(Uuid::from_bytes(id));
+        let total = row.scaled(6, AMOUNT_SCALE)?;
+        if total > 0 {
+            let day = if row.is_null(7)? { row.integer(1)? } else { row.integer(7)? };
+            refunded.push((Uuid::from_bytes(id), DatedAmount { day, amount: total }));
         }
         self.push(
             id,
@@ -234,6 +227,33 @@ impl Deals {
                 shares: whole.clone(),
             },
         );
+        Ok(())
+    }
+
+    /// What was given back on which day; what no trigger has dated, on the last one.
+    fn add_refunds(&mut self, refunded: &[(Uuid, DatedAmount)]) -> Result<()> {
+        let ids: Vec<Uuid> = refunded.iter().map(|(id, _)| *id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        read_of(&ids, REFUNDS, &mut |row| {
+            let refund = DatedAmount { day: row.integer(1)?, amount: row.scaled(2, AMOUNT_SCALE)? };
+            if let Some(deal) = self.at(&row.uuid(0)?) {
+                deal.refunds.push(refund);
+            }
+            Ok(())
+        })?;
+        for (id, total) in refunded {
+            let Some(deal) = self.at(id.as_bytes()) else { continue };
+            let mut left = total.amount;
+            for refund in &mut deal.refunds {
+                refund.amount = refund.amount.min(left);
+                left -= refund.amount;
+            }
+            if left > 0 {
+                deal.refunds.push(DatedAmount { day: total.day, amount: left });
+            }
+        }
         Ok(())
     }
 

@@ -18,7 +18,7 @@ const OTHERS: &str = "
     select p.id, b.id
     from commission.participant as p
     cross join commission.participant as b
-    where p.name in ('Trainer 1', 'Toy 1', 'Reseller 1', 'Manual 1') and b.name = 'Boss';
+    where p.name in ('Trainer 1', 'Toy 1', 'Reseller 1', 'Deal 1', 'Manual 1') and b.name = 'Boss';
     delete from commission.role_permission where role = 'rep'";
 
 struct Seen {

@@ -5,8 +5,8 @@ pub const SCHEME: Scheme = Scheme {
     found: "
         insert into commission.participant (id, name, email, role, branch)
         values
-            ('00000000-0000-4000-8000-000000000061', 'Rep 1', 'rep1@people.example', 'rep', 'here'),
-            ('00000000-0000-4000-8000-000000000062', 'Rep 2', 'rep2@people.example', 'rep', 'here'),
+            ('00000000-0000-4000-8000-000000000061', 'Deal 1', 'deal1@people.example', 'manager', 'here'),
+            ('00000000-0000-4000-8000-000000000062', 'Deal 2', 'deal2@people.example', 'manager', 'here'),
             ('00000000-0000-4000-8000-000000000063', 'Owner', 'owner@people.example', 'rep',
                 'here');
         insert into commission.compensation_plan (id, name, currency)
