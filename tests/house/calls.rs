@@ -321,7 +321,8 @@ const CALLS: [(&str, &str); 109] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 31] = [
+const ONLY_READ: [&str; 32] = [
+    "sales_report_csv",
     "check_payout_keys",
     "generate_payout_invoice",
     "verify_invoices",
