@@ -1,5 +1,5 @@
-//! pain.001.001.03 and .09 by the rules of their schemas: which elements, in which order, how often,
-//! and what their text may be. Elements that no file here needs are unknown, so refused.
+//! pain.001.001.03 and .09 by the rules of their schemas: which elements, in which order, how
+//! often, and what their text may be. Elements that no file here needs are unknown, so refused.
 
 use super::{Read, minor_units};
 
