@@ -105,8 +105,9 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 32] = [
+const CALLS: [(&str, &str); 33] = [
     ("verify_invoices", "select problem from commission.verify_invoices()"),
+    ("verify_payouts", "select problem from commission.verify_payouts()"),
     (
         "generate_payout_invoice",
         "select kind::text from commission.generate_payout_invoice('{f3}')",
