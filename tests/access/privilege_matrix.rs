@@ -107,6 +107,7 @@ const WHOM: &str = "
 /// `{record}` is a result of trainer `other`, who is of cheras.
 const CALLS: [(&str, &str); 33] = [
     ("verify_invoices", "select problem from commission.verify_invoices()"),
+    ("verify_payouts", "select problem from commission.verify_payouts()"),
     (
         "generate_payout_invoice",
         "select kind::text from commission.generate_payout_invoice('{f3}')",

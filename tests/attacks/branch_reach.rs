@@ -23,7 +23,9 @@ const MORE: &str = "
     insert into commission.reseller (id, verification)
     values ('{03}', 'submitted'), ('{32}', 'submitted');
     insert into commission.reseller_sale (id, reseller_id, sale_amount, status)
-    values ('{33}', '{32}', 10, 'completed'), ('{34}', '{03}', 10, 'completed')";
+    values ('{33}', '{32}', 10, 'completed'), ('{34}', '{03}', 10, 'completed');
+    insert into commission.reseller_sale (id, reseller_id, sale_amount, transaction_reference)
+    values ('{35}', '{32}', 10, 'of the shop')";
 
 struct Case {
     /// The first column of the table.
@@ -98,6 +100,9 @@ const CASES: [Case; 10] = [
             "update commission.reseller_tier set rate = 1",
             "update commission.reseller_program set automatic_approval = true",
             "select commission.approve_due_reseller_commissions()",
+            "update commission.reseller_sale set client_email = 'c@client.example'
+            where id = '{35}'",
+            "update commission.reseller_sale set sold_at = '2020-01-01' where id = '{35}'",
         ],
     },
     Case {
@@ -182,7 +187,9 @@ const CASES: [Case; 10] = [
 
 fn fill(sql: &str) -> String {
     let mut sql = sql.replace("{session}", SESSION).replace("{sale}", SALE);
-    for number in ["03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34"] {
+    for number in
+        ["03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34", "35"]
+    {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }
     sql

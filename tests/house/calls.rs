@@ -15,12 +15,13 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 109] = [
+const CALLS: [(&str, &str); 110] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
     ),
     ("verify_invoices", "select * from commission.verify_invoices()"),
+    ("verify_payouts", "select * from commission.verify_payouts()"),
     (
         "open_dispute",
         "set local request.jwt.claims = '{\"email\": \"affiliate@people.example\"}';
@@ -321,11 +322,12 @@ const CALLS: [(&str, &str); 109] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 32] = [
+const ONLY_READ: [&str; 33] = [
     "sales_report_csv",
     "check_payout_keys",
     "generate_payout_invoice",
     "verify_invoices",
+    "verify_payouts",
     "validate_payout_request",
     "statement",
     "get_reseller_performance",
