@@ -122,7 +122,7 @@ fn paid(holder: &Holder, component: Component) -> Vec<String> {
     let terms = terms(vec![component]);
     let plan = &terms.plans[0];
     let (items, unpriced) =
-        price(person, &terms, 0, plan, &plan.components[0]).expect("no digits are lost");
+        price(person, &terms, 0, plan, &plan.components[0], &|_| true).expect("no digits are lost");
     assert_eq!(unpriced, Vec::new());
     let mut told = Vec::new();
     for item in items {
@@ -468,7 +468,8 @@ fn a_bonus_comes_with_the_deal_that_reaches_the_threshold() {
     let mut person = owner(d2());
     person.quotas = vec![quota(PeriodKind::Quarterly, days("01-01", "03-31"), "100000")];
     let terms = terms(vec![bonus.clone(), rest]);
-    let (items, _) = price(&person.person(), &terms, 0, &terms.plans[0], &bonus).expect("fits");
+    let (items, _) =
+        price(&person.person(), &terms, 0, &terms.plans[0], &bonus, &|_| true).expect("fits");
     let told: Vec<_> = items.iter().map(|item| (item.deal, item.paid)).collect();
     assert_eq!(told, [(2, amount("500"))]);
     // What only such a bonus pays does not count.
@@ -509,13 +510,14 @@ fn what_cannot_be_converted_hides_all_that_is_measured_after_it() {
     let plan = terms.plans[0].clone();
     let unpriced = |terms: &Terms| {
         let (items, unpriced) =
-            price(&person.person(), terms, 0, &plan, &plan.components[0]).expect("fits");
+            price(&person.person(), terms, 0, &plan, &plan.components[0], &|_| true).expect("fits");
         (items.len(), unpriced.iter().map(|one| one.deal).collect::<Vec<_>>())
     };
     assert_eq!(unpriced(&terms), (1, vec![1, 2, 3]));
     terms.add_conversion("EUR".into(), "USD".into(), days("02-10", "02-10"), 11_000_000_000);
     assert_eq!(unpriced(&terms), (4, vec![]));
-    let (items, _) = price(&person.person(), &terms, 0, &plan, &plan.components[0]).expect("fits");
+    let (items, _) =
+        price(&person.person(), &terms, 0, &plan, &plan.components[0], &|_| true).expect("fits");
     assert_eq!(items[1].credit, amount("38500"));
 }
 
@@ -525,7 +527,8 @@ fn a_commission_is_explained() {
     person.quotas = vec![quota(PeriodKind::Quarterly, days("01-01", "03-31"), "100000")];
     let terms = terms(vec![quarter(Crossing::Split)]);
     let plan = &terms.plans[0];
-    let (items, _) = price(&person.person(), &terms, 0, plan, &plan.components[0]).expect("fits");
+    let (items, _) =
+        price(&person.person(), &terms, 0, plan, &plan.components[0], &|_| true).expect("fits");
     let steps = explain(&items[2], &person.deals[2], plan, &plan.components[0]).expect("fits");
     let told: Vec<_> =
         steps.iter().map(|step| format!("{}: {}", step.what, step.formula)).collect();
@@ -551,8 +554,10 @@ fn the_largest_amounts_lose_no_digit() {
     let person = Holder { own: vec![whole(0)], ..owner(vec![large]) };
     let terms = terms(vec![tiered(Basis::Deal, Mode::Marginal)]);
     let (items, _) =
-        price(&person.person(), &terms, 0, &terms.plans[0], &terms.plans[0].components[0])
-            .expect("fits");
+        price(&person.person(), &terms, 0, &terms.plans[0], &terms.plans[0].components[0], &|_| {
+            true
+        })
+        .expect("fits");
     assert_eq!(items[0].credit, amount("333333000000000"));
     assert_eq!(items[0].paid, amount("33333299999433.33"));
     assert_eq!(rounded_part(i128::MAX, i128::MAX, i128::MAX, 1), Ok(i128::MAX));
@@ -768,7 +773,7 @@ proptest! {
         let holder = person;
         let person = holder.person();
         for component in &components {
-            let (items, unpriced) = price(&person, &terms, 0, &terms.plans[0], component)
+            let (items, unpriced) = price(&person, &terms, 0, &terms.plans[0], component, &|_| true)
                 .expect("no digits are lost");
             prop_assert_eq!(unpriced, Vec::new());
             let mut found = deal_oracle::Paid::new();

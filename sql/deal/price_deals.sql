@@ -97,20 +97,22 @@ set jit = off
 as $$
 declare
     v_found record;
+    v_lacked_price boolean := exists (
+        select
+        from commission_internal.unpriced_record as u
+        where u.scheme = 'deal'
+            and u.participant_id = any (p_participant_ids));
 begin
     select
         array_agg(c) filter (where c.what = 'added') as added,
         array_agg(c) filter (where c.what = 'changed') as changed,
         array_agg(c.stored_id) filter (where c.what = 'gone') as gone,
         array_agg(c) filter (where c.what in ('late', 'late unpriced')) as late,
-        array_agg(c) filter (where c.what = 'unpriced') as unpriced,
-        exists (
-            select
-            from commission_internal.unpriced_record as u
-            where u.scheme = 'deal'
-                and u.participant_id = any (p_participant_ids)) as lacked_price
+        array_agg(c) filter (where c.what = 'unpriced') as unpriced
     into v_found
-    from commission_engine.deal_changes(p_participant_ids, p_from, p_until, p_deal_ids) as c;
+    -- Whatever lacked a price may have one now: it is looked at again.
+    from commission_engine.deal_changes(
+        p_participant_ids, p_from, p_until, case when not v_lacked_price then p_deal_ids end) as c;
 
     if v_found.gone is not null then
         delete from commission.deal_commission where id = any (v_found.gone);
@@ -132,7 +134,7 @@ begin
             c.credit_amount, c.commission_rate, c.commission, c.amount, c.currency
         from unnest(v_found.added::commission_engine.deal_price[]) as c;
     end if;
-    if v_found.unpriced is not null or v_found.lacked_price then
+    if v_found.unpriced is not null or v_lacked_price then
         perform commission_internal.list_unpriced_deals(
             p_participant_ids, p_from, p_until, coalesce(v_found.unpriced, '{}'));
     end if;
@@ -162,10 +164,16 @@ as $$
 declare
     v_changed bigint;
     v_rest commission_engine.deal_price[];
+    v_lacked_price boolean := exists (
+        select
+        from commission_internal.unpriced_record as u
+        where u.scheme = 'deal'
+            and u.participant_id = any (p_participant_ids));
 begin
     with found as materialized (
         select *
-        from commission_engine.deal_changes(p_participant_ids, p_from, p_until, p_deal_ids)
+        from commission_engine.deal_changes(
+            p_participant_ids, p_from, p_until, case when not v_lacked_price then p_deal_ids end)
     ),
     gone as (
         delete from commission.deal_commission as t
@@ -196,7 +204,10 @@ begin
         array_agg(c::commission_engine.deal_price) filter (where c.what in ('unpriced', 'late', 'late unpriced'))
     into v_changed, v_rest
     from found as c;
-    perform commission_internal.list_unpriced_deals(p_participant_ids, p_from, p_until, coalesce(v_rest, '{}'));
+    if v_rest is not null or v_lacked_price then
+        perform commission_internal.list_unpriced_deals(
+            p_participant_ids, p_from, p_until, coalesce(v_rest, '{}'));
+    end if;
     if v_rest is not null and p_deal_ids is not null then
         perform commission_internal.note_late_deal_changes(v_rest, p_deal_ids);
     end if;

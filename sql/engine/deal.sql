@@ -39,7 +39,7 @@ set jit = off
 as 'MODULE_PATHNAME', 'deal_changes_wrapper';
 
 comment on function commission_engine.deal_changes(uuid[], date, date, uuid[]) is
-    'What differs between the stored commissions of people and what their deals give, from a close date on to before another one and as far as quota periods reach from there. Of overrides that look at one deal after the other only the given deals are looked at (null: at all).';
+    'What differs between the stored commissions of people and what their deals give, from a close date on to before another one and as far as quota periods reach from there. Where a deal does not depend on others, only the given ones are looked at (null: all).';
 
 create function commission_engine.deal_prices(
     p_participant_ids uuid[],

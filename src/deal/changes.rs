@@ -11,7 +11,7 @@ use crate::postgres::result_set::ResultSet;
 use engine::deal::{AMOUNT_SCALE, Month, RATE_SCALE, month_of};
 use engine::rate_gaps::Days;
 use pgrx::{Uuid, pg_sys};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::CStr;
 
 const STORED: &CStr = c"
@@ -21,7 +21,8 @@ const STORED: &CStr = c"
     from commission.deal_commission as c
     where c.participant_id = any ($1)
         and c.close_date >= date '2000-01-01' + $2
-        and c.close_date < date '2000-01-01' + $3";
+        and c.close_date < date '2000-01-01' + $3
+        and ($4 is null or c.deal_id = any ($4) or c.component_id = any ($5))";
 
 const CLOSED: &CStr = c"
     select year, month
@@ -43,8 +44,8 @@ struct Stored {
 }
 
 /// Returns what is to be added, changed and taken away for the given people, what of it belongs to
-/// closed months, and what has no price. Of overrides that look at one deal after the other only
-/// the given deals are looked at.
+/// closed months, and what has no price. Where a deal does not depend on others, only the given ones
+/// are looked at.
 pub fn changes(
     ids: &[Uuid],
     days: Days,
@@ -57,10 +58,12 @@ pub fn changes(
         Question { ids, days, deal_ids, is_by_month: false, instead: None, what_if: None };
     let mut company = Company::gather(question)?;
     let closed = closed_months()?;
+    let asked: Option<IdMap<Id, ()>> =
+        deal_ids.map(|ids| ids.iter().map(|id| (*id.as_bytes(), ())).collect());
     let mut stored = stored(ids, &company, deal_ids)?;
     let adjusted = if closed.is_empty() { HashSet::new() } else { adjusted_months(ids)? };
     for id in ids {
-        let (rows, lacking) = priced(&mut company, id.as_bytes())?;
+        let (rows, lacking) = priced(&mut company, id.as_bytes(), asked.as_ref())?;
         for row in rows {
             let known = stored.remove(&row.key());
             let is_same = known.as_ref().is_some_and(|known| known.row == row);
@@ -114,36 +117,30 @@ fn adjusted_months(ids: &[Uuid]) -> Result<HashSet<(Id, Month)>> {
     Ok(adjusted)
 }
 
-/// What is stored of the days that are known, but for the deals that overrides were not asked about.
+/// What is stored of the days that are known: with the given deals only theirs, and what depends on
+/// others.
 fn stored(
     ids: &[Uuid],
     company: &Company,
     deal_ids: Option<&[Uuid]>,
-) -> Result<HashMap<Key, Stored>> {
-    let asked: Option<IdMap<Id, ()>> =
-        deal_ids.map(|ids| ids.iter().map(|id| (*id.as_bytes(), ())).collect());
-    let mut by_deal: IdMap<Id, ()> = IdMap::default();
-    for (plan, ids) in company.rules.terms.plans.iter().zip(&company.rules.component_ids) {
-        for (component, id) in plan.components.iter().zip(ids) {
-            if component.is_override() && !component.looks_around() {
-                by_deal.insert(*id, ());
-            }
-        }
-    }
-    let mut stored = HashMap::new();
+) -> Result<IdMap<Key, Stored>> {
+    let plans = company.rules.terms.plans.iter().zip(&company.rules.component_ids);
+    let components = plans.flat_map(|(plan, ids)| plan.components.iter().zip(ids));
+    let looking: Vec<Uuid> = components
+        .filter(|(component, _)| component.looks_around())
+        .map(|(_, id)| Uuid::from_bytes(*id))
+        .collect();
+    let mut stored: IdMap<Key, Stored> = IdMap::default();
     let mut read = |row: Row<'_>| {
-        let (deal, component) = (row.uuid(1)?, row.uuid(4)?);
-        let is_asked = asked.as_ref().is_none_or(|asked| asked.contains_key(&deal));
-        let is_whole = company.managers.get(&row.uuid(2)?).is_none_or(|is_whole| *is_whole);
-        if is_asked || is_whole || !by_deal.contains_key(&component) {
-            let row = Stored { id: row.uuid(0)?, row: commission(&row, deal, component)? };
-            stored.insert(row.row.key(), row);
-        }
+        let row = Stored { id: row.uuid(0)?, row: commission(&row)? };
+        stored.insert(row.row.key(), row);
         Ok(())
     };
     let days = company.days.clone();
     let (from, until) = (days.start.max(-11_000), days.end.min(74_000));
-    let arguments = [ids.to_vec().into(), from.into(), until.into()];
+    let deal_ids = deal_ids.map(<[Uuid]>::to_vec);
+    let arguments =
+        [ids.to_vec().into(), from.into(), until.into(), deal_ids.into(), looking.into()];
     match ids.len() <= FEW {
         true => for_each_row_prepared(STORED, &arguments, Snapshot::OfCaller, &mut read)?,
         false => for_each_row(STORED, &arguments, &mut read)?,
@@ -151,16 +148,16 @@ fn stored(
     Ok(stored)
 }
 
-fn commission(row: &Row<'_>, deal: Id, component: Id) -> Result<Commission> {
+fn commission(row: &Row<'_>) -> Result<Commission> {
     let month = match row.is_null(6)? {
         true => None,
         false => Some(Month::new(row.integer(6)?, row.integer(7)?)),
     };
     Ok(Commission {
-        deal,
+        deal: row.uuid(1)?,
         participant: row.uuid(2)?,
         plan: row.uuid(3)?,
-        component,
+        component: row.uuid(4)?,
         kind: row.text(13)?.into(),
         close_day: row.integer(5)?,
         month,

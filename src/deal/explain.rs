@@ -41,7 +41,8 @@ pub fn explain_deal(participant_id: Uuid, deal_id: Uuid, close_day: i32) -> Resu
                 entry["component_id"] = json!(Uuid::from_bytes(*id).to_string());
                 entry
             };
-            let (items, unpriced) = price(&person, &terms, plan_place, plan, component)?;
+            let (items, unpriced) =
+                price(&person, &terms, plan_place, plan, component, &|deal| Some(deal) == place)?;
             for one in unpriced.iter().filter(|one| Some(one.deal) == place) {
                 let error = json!({ "error": one.error.to_string(), "remedy": one.error.remedy() });
                 told.push(head(error));

@@ -27,7 +27,7 @@ pub fn prices(request: Request, fcinfo: pg_sys::FunctionCallInfo) -> Result<()> 
     let question = Question { ids: &ids, days, deal_ids: None, is_by_month, instead, what_if };
     let mut company = Company::gather(question)?;
     for id in &ids {
-        let (rows, lacking) = priced(&mut company, id.as_bytes())?;
+        let (rows, lacking) = priced(&mut company, id.as_bytes(), None)?;
         for row in &rows {
             write(&mut result, What::Priced, None, row, minor_unit(&company, &row.plan))?;
         }

@@ -3,7 +3,7 @@
 use super::people::Company;
 use super::what_if::too_many_digits;
 use crate::postgres::error::Result;
-use crate::postgres::id::Id;
+use crate::postgres::id::{Id, IdMap};
 use crate::postgres::result_set::{ResultSet, RowBuffer};
 use engine::Error;
 use engine::deal::{
@@ -48,13 +48,21 @@ pub struct Lacking {
 }
 
 /// All that somebody is paid for the deals that are known, and what has no price: each deal once.
-pub fn priced(company: &mut Company, id: &Id) -> Result<(Vec<Commission>, Vec<Lacking>)> {
+/// Where a deal does not depend on others, only the asked ones (`None`: all) are priced.
+pub fn priced(
+    company: &mut Company,
+    id: &Id,
+    asked: Option<&IdMap<Id, ()>>,
+) -> Result<(Vec<Commission>, Vec<Lacking>)> {
     let mut commissions = Vec::new();
     let mut lacking: Vec<Unpriced> = Vec::new();
     let plan_ids = company.rules.plan_ids.clone();
     let component_ids = company.rules.component_ids.clone();
     let deal_ids = std::mem::take(&mut company.facts.ids);
     let terms = std::mem::take(&mut company.rules.terms);
+    let wanted = |place: usize| {
+        asked.is_none_or(|asked| deal_ids.get(place).is_some_and(|id| asked.contains_key(id)))
+    };
     {
         let person = company.person(id);
         lacking.extend(unplanned(&person, &terms));
@@ -68,7 +76,7 @@ pub fn priced(company: &mut Company, id: &Id) -> Result<(Vec<Commission>, Vec<La
                 continue;
             };
             for (component, component_id) in plan.components.iter().zip(ids) {
-                let (items, unpriced) = price(&person, &terms, place, plan, component)?;
+                let (items, unpriced) = price(&person, &terms, place, plan, component, &wanted)?;
                 lacking.extend(unpriced);
                 for item in items {
                     let (Some(deal), Some(deal_id)) =

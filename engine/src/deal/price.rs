@@ -57,16 +57,18 @@ impl Item {
     }
 }
 
-/// What a component of a plan pays a participant, and what cannot be priced.
+/// What a component of a plan pays a participant, and what cannot be priced. Where a deal does not
+/// depend on others, only those are priced that are wanted.
 pub fn price(
     person: &Person<'_>,
     terms: &Terms,
     plan_place: usize,
     plan: &Plan,
     component: &Component,
+    wanted: &dyn Fn(usize) -> bool,
 ) -> Result<(Vec<Item>, Vec<Unpriced>)> {
     let mut unpriced = Vec::new();
-    let pricing = Pricing { person, terms, plan_place, plan, component };
+    let pricing = Pricing { person, terms, plan_place, plan, component, wanted };
     let mut groups = pricing.groups(&mut unpriced)?;
     cap(person, plan_place, component, &mut groups)?;
     Ok((groups.into_iter().flat_map(|group| group.items).collect(), unpriced))
@@ -109,6 +111,7 @@ struct Pricing<'a> {
     plan_place: usize,
     plan: &'a Plan,
     component: &'a Component,
+    wanted: &'a dyn Fn(usize) -> bool,
 }
 
 /// A group with what is measured in its period.
@@ -148,8 +151,12 @@ impl Pricing<'_> {
         let Self { person, component, .. } = *self;
         let credits = if component.is_override() { &person.rolled_up } else { &person.own };
         let mut opened: Vec<Open> = Vec::new();
+        let looks_around = component.looks_around();
         for credit in credits {
             let Some(deal) = person.deals.get(credit.deal) else { continue };
+            if !looks_around && !(self.wanted)(credit.deal) {
+                continue;
+            }
             if !credit.is_paid_by(component)
                 || !person.is_in_force(self.plan_place, component, deal.day)
             {
