@@ -145,7 +145,10 @@ as $$
     achieved as (
         select
             w.quota_id,
-            sum(commission_internal.converted(c.credit, c.currency, q.currency, c.close_date)) as amount,
+            sum(case
+                when c.currency = q.currency then c.credit
+                else commission_internal.converted(c.credit, c.currency, q.currency, c.close_date)
+            end) as amount,
             count(distinct c.deal_id) as deal_count
         from counted as w
         join asked as q on q.id = w.quota_id

@@ -34,6 +34,7 @@ comment on column commission.deal_credit.position is
 comment on column commission.deal_credit.earned_at is 'That of the deal; kept by triggers, whatever is written.';
 
 -- Whoever credits a deal holds it: it is not won meanwhile, and two who split it see each other's shares.
+-- Of what policies will refuse nothing is held.
 create or replace function commission_internal.prepare_deal_credit()
 returns trigger
 language plpgsql
@@ -41,18 +42,25 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_earned_at timestamptz;
+    v_deal_id uuid := case when tg_op = 'DELETE' then old.deal_id else new.deal_id end;
+    v_deal record;
 begin
+    select d.owner_id, d.earned_at into v_deal from commission.deal as d where d.id = v_deal_id;
+    if found
+        and (
+            commission_internal.edits_deal(v_deal_id, v_deal.owner_id)
+            or commission_internal.has_other_policies('commission.deal_credit'::regclass))
+    then
+        select d.owner_id, d.earned_at into v_deal
+        from commission.deal as d
+        where d.id = v_deal_id
+        for no key update;
+    end if;
     if tg_op = 'DELETE' then
-        perform from commission.deal as d where d.id = old.deal_id for no key update;
         return old;
     end if;
-    select d.earned_at into v_earned_at
-    from commission.deal as d
-    where d.id = new.deal_id
-    for no key update;
     -- Of a deal that is not there the foreign key speaks, once policies have.
-    new.earned_at := coalesce(v_earned_at, '2200-01-01 00:00:00+00');
+    new.earned_at := coalesce(v_deal.earned_at, '2200-01-01 00:00:00+00');
     if new.position is null then
         new.position := 1 + coalesce((
             select max(c.position)

@@ -13,8 +13,12 @@ create table if not exists commission.deal_payment (
     reference text,
     created_at timestamptz not null default now(),
     earned_at timestamptz not null generated always as (
-        (make_date(extract(year from paid_on)::integer, extract(month from paid_on)::integer, 15)
-            + time '12:00') at time zone 'UTC') stored
+        case
+            when isfinite(paid_on)
+                then (make_date(extract(year from paid_on)::integer, extract(month from paid_on)::integer, 15)
+                    + time '12:00') at time zone 'UTC'
+            else '2200-01-01 00:00:00+00'::timestamptz
+        end) stored
 );
 
 create index if not exists deal_payment_deal_id_idx on commission.deal_payment (deal_id, paid_on, id);

@@ -313,6 +313,11 @@ pub const PARTS: &[Part] = &[
         files: &[include_str!("../../sql/deal/contract.sql")],
     },
     Part {
+        scheme: "deal",
+        name: "views",
+        files: &[include_str!("../../views/deal.sql"), include_str!("../../sql/deal/pipeline.sql")],
+    },
+    Part {
         scheme: "settlement",
         name: "manual adjustments",
         files: &[

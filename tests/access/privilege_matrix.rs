@@ -97,15 +97,27 @@ const WHOM: &str = "
     select distinct on (c.relname) format('%s|%s', c.relname, a.attname)
     from pg_class as c
     join pg_attribute as a on a.attrelid = c.oid
-    join unnest(array['participant_id', 'reseller_id', 'trainer_id', 'user_id', 'closed_by',
-        'member_id', 'name',
+    join unnest(array['participant_id', 'owner_id', 'reseller_id', 'trainer_id', 'user_id',
+        'closed_by', 'member_id', 'name',
         'branch', 'id']) with ordinality as whom (attname, rank) using (attname)
     where c.relnamespace = 'commission'::regnamespace and c.relkind in ('r', 'p', 'v')
     order by c.relname, whom.rank";
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 32] = [
+const CALLS: [(&str, &str); 40] = [
+    ("dashboard_stats", "select total_value::text from commission.dashboard_stats()"),
+    ("dashboard_stats", "select total_value::text from commission.dashboard_stats('{08}')"),
+    ("pipeline_analysis", "select sum(total_value)::text from commission.pipeline_analysis()"),
+    ("quota_performance", "select user_name from commission.quota_performance()"),
+    ("quota_attainment", "select effective_amount::text from commission.quota_attainment('{e5}')"),
+    ("check_plan", "select code from commission.check_plan('{e2}')"),
+    ("describe_plan", "select component_name from commission.describe_plan('{e2}')"),
+    (
+        "describe_plan",
+        "select component_name
+        from commission.describe_plan('00000000-0000-4000-8000-000000000001')",
+    ),
     ("verify_invoices", "select problem from commission.verify_invoices()"),
     (
         "generate_payout_invoice",
@@ -209,6 +221,9 @@ fn seen(company: &mut Company) -> Vec<Answers> {
         .collect();
     for (name, call) in CALLS {
         let mut sql = call.replace("{record}", &record).replace("{f3}", &id("f3"));
+        for number in ["e2", "e5"] {
+            sql = sql.replace(&format!("{{{number}}}"), &id(number));
+        }
         let mut about = name.to_owned();
         for number in ["05", "08", "09", "11"] {
             if sql.contains(&format!("{{{number}}}")) {

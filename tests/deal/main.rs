@@ -1,0 +1,10 @@
+//! The deal scheme: deals and their lives, plans, quotas, and what people read of them.
+
+mod bad_input;
+mod credits;
+mod documents;
+mod life;
+mod plans;
+mod quotas;
+mod reports;
+mod seen;
