@@ -233,17 +233,55 @@ $$;
 comment on function commission_internal.edits_deal(uuid, uuid) is
     'Whether the caller may change a deal with this owner: they may change the deals of the owner and of everybody who is credited.';
 
-create or replace function commission_internal.owner_of_deal(p_deal_id uuid)
-returns uuid
-language sql
+-- The same for policies, which ask once for each statement.
+create or replace function commission_internal.editable_deals()
+returns setof uuid
+language plpgsql
 stable
 security definer
+rows 100
 set search_path = pg_catalog, pg_temp
 as $$
-    select d.owner_id from commission.deal as d where d.id = p_deal_id;
+declare
+    v_editable uuid[] := array(select commission_internal.editable_participants('deals'));
+begin
+    return query
+    select d.id
+    from commission.deal as d
+    where d.owner_id = any (v_editable)
+        and not exists (
+            select
+            from commission.deal_credit as c
+            where c.deal_id = d.id
+                and c.participant_id <> all (v_editable));
+end;
 $$;
 
-comment on function commission_internal.owner_of_deal(uuid) is 'Whose deal it is; null where there is none.';
+comment on function commission_internal.editable_deals() is
+    'The deals that the caller may change, where that is not every deal.';
+
+create or replace function commission_internal.deals_shared_with_others()
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_editable uuid[] := array(select commission_internal.editable_participants('deals'));
+begin
+    return query
+    select c.deal_id
+    from commission.deal as d
+    join commission.deal_credit as c on c.deal_id = d.id
+    where d.owner_id = any (v_editable)
+        and c.participant_id <> all (v_editable);
+end;
+$$;
+
+comment on function commission_internal.deals_shared_with_others() is
+    'The deals of people whose deals the caller may change, with which somebody else is credited: they may not change these.';
 
 select commission_internal.protect_table(
     'commission.deal',
@@ -255,7 +293,8 @@ select commission_internal.protect_table(
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or commission_internal.edits_deal(id, owner_id)
+        or owner_id in (select commission_internal.editable_participants('deals'))
+            and id not in (select commission_internal.deals_shared_with_others())
     $$);
 
 -- Shares of people whom the caller does not see stay theirs.
@@ -269,5 +308,31 @@ select commission_internal.protect_table(
     p_edit => $$
         (select commission_internal.edits_all('deals'))
         or participant_id in (select commission_internal.editable_participants('deals'))
-            and commission_internal.edits_deal(deal_id, commission_internal.owner_of_deal(deal_id))
+            and deal_id in (select commission_internal.editable_deals())
     $$);
+
+select commission_internal.audit_table('commission.deal');
+select commission_internal.audit_table('commission.deal_credit');
+
+-- Asked where a deal is disputed: see is_sale_of().
+create or replace function commission_internal.deal_sale_of(p_sale_id uuid, p_participant_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (
+        select
+        from commission.deal as d
+        where d.id = p_sale_id
+            and d.owner_id = p_participant_id)
+        or exists (
+            select
+            from commission.deal_credit as c
+            where c.deal_id = p_sale_id
+                and c.participant_id = p_participant_id);
+$$;
+
+comment on function commission_internal.deal_sale_of(uuid, uuid) is
+    'Whether somebody owns a deal or is credited with it.';

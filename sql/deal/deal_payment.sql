@@ -49,20 +49,32 @@ as $$
 declare
     v_payment record;
 begin
-    select n.id, n.amount, c.code, c.minor_unit into v_payment
-    from changed_rows as n
-    join commission.deal as d on d.id = n.deal_id
-    join commission.currency as c on c.code = d.currency
-    where scale(trim_scale(n.amount)) > c.minor_unit
-    order by n.id
-    limit 1;
+    if tg_table_name = 'deal' then
+        select y.id, y.amount, c.code, c.minor_unit into v_payment
+        from changed_rows as n
+        join old_rows as o on o.id = n.id
+        join commission.deal_payment as y on y.deal_id = n.id
+        join commission.currency as c on c.code = n.currency
+        where n.currency <> o.currency
+            and scale(trim_scale(y.amount)) > c.minor_unit
+        order by y.id
+        limit 1;
+    else
+        select n.id, n.amount, c.code, c.minor_unit into v_payment
+        from changed_rows as n
+        join commission.deal as d on d.id = n.deal_id
+        join commission.currency as c on c.code = d.currency
+        where scale(trim_scale(n.amount)) > c.minor_unit
+        order by n.id
+        limit 1;
+    end if;
     if v_payment.id is not null then
         raise exception using
             errcode = 'check_violation',
             message = format('payment "%s" has more than %s decimals, which %s does not have',
                 v_payment.id, v_payment.minor_unit, v_payment.code),
             detail = format('amount is %s.', left(v_payment.amount::text, 90)),
-            hint = 'Round the amount before you store it.';
+            hint = 'Round the amount, or leave the deal its currency.';
     end if;
     return null;
 end;
@@ -79,11 +91,17 @@ create or replace trigger deal_payment_decimals_update
 after update on commission.deal_payment referencing new table as changed_rows
 for each statement execute function commission_internal.refuse_payment_decimals();
 
+create or replace trigger deal_decimals_of_payments
+after update on commission.deal referencing old table as old_rows new table as changed_rows
+for each statement execute function commission_internal.refuse_payment_decimals();
+
 select commission_internal.protect_table(
     'commission.deal_payment',
     p_view => 'exists (select from commission.deal as d where d.id = deal_payment.deal_id)',
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or commission_internal.edits_deal(deal_id, commission_internal.owner_of_deal(deal_id))
+        or deal_id in (select commission_internal.editable_deals())
     $$);
+
+select commission_internal.audit_table('commission.deal_payment');

@@ -221,6 +221,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_sees_all constant boolean := commission_internal.sees_all('deals');
     v_ids uuid[];
 begin
     perform commission_internal.check_deal_person(p_participant_id);
@@ -231,7 +232,7 @@ begin
             and (p_from is null or q.end_date >= p_from)
             and (p_until is null or q.start_date <= p_until)
             and (
-                commission_internal.sees_all('deals')
+                v_sees_all
                 or q.participant_id = any (array(select commission_internal.visible_participants('deals')))
                 or q.team_id = any (array(select commission_internal.managed_teams()))));
     return query

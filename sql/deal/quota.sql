@@ -121,3 +121,6 @@ select commission_internal.protect_table(
             where q.id = quota_relief.quota_id
                 and q.participant_id in (select commission_internal.editable_participants('deals')))
     $$);
+
+select commission_internal.audit_table('commission.quota');
+select commission_internal.audit_table('commission.quota_relief');

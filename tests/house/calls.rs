@@ -4,6 +4,9 @@
 use common::Statements;
 use common::people::{Company, id};
 
+#[path = "deal_calls.rs"]
+mod deals;
+
 /// A function or procedure of schema commission, and a call of it.
 pub struct Call {
     pub name: &'static str,
@@ -15,46 +18,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 127] = [
-    ("open_deal", "select amount, stage, currency from commission.open_deal('New', 500, '{12}')"),
-    ("change_deal", "select amount from commission.change_deal('{d5}', '{\"amount\": 410}')"),
-    ("move_deal", "select stage, probability from commission.move_deal('{d5}', 'proposal')"),
-    ("win_deal", "select status, stage from commission.win_deal('{d5}', '2026-02-09')"),
-    ("lose_deal", "select status, stage from commission.lose_deal('{d5}', 'too dear')"),
-    ("reopen_deal", "select status, stage from commission.reopen_deal('{d7}', 'a mistake')"),
-    ("refund_deal", "select refunded_amount from commission.refund_deal('{d7}', 50, '2026-02-21')"),
-    (
-        "set_deal_credits",
-        "select share, position from commission.set_deal_credits('{d5}', '[
-            {\"participant_id\": \"{12}\", \"share\": 0.7},
-            {\"participant_id\": \"{09}\", \"share\": 0.3}]')",
-    ),
-    (
-        "log_sales_activity",
-        "select kind, subject from commission.log_sales_activity('{d5}', 'email', 'offer')",
-    ),
-    (
-        "create_plan",
-        "select name, currency from commission.create_plan('{\"name\": \"New\",
-            \"components\": [{\"name\": \"Base\", \"kind\": \"percentage\", \"rate\": 0.1}]}')",
-    ),
-    ("copy_plan", "select name from commission.copy_plan('{e2}', 'Next', '2027-01-01')"),
-    ("check_plan", "select code, component_name from commission.check_plan('{e2}')"),
-    ("describe_plan", "select * from commission.describe_plan('{e2}')"),
-    (
-        "publish_plan_document",
-        "select version, hash from commission.publish_plan_document('{e2}', 'Six in a hundred')",
-    ),
-    (
-        "accept_plan_document",
-        "set local request.jwt.claims = '{\"email\": \"rep@people.example\"}';
-        select hash from commission.accept_plan_document(
-            '{e7}', (select hash from commission.plan_document where id = '{e7}'))",
-    ),
-    ("dashboard_stats", "select * from commission.dashboard_stats()"),
-    ("pipeline_analysis", "select * from commission.pipeline_analysis('{12}')"),
-    ("quota_performance", "select * from commission.quota_performance()"),
-    ("quota_attainment", "select * from commission.quota_attainment('{e5}')"),
+const CALLS: [(&str, &str); 108] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
@@ -400,29 +364,7 @@ const ONLY_READ: [&str; 37] = [
 ];
 
 /// What people do: every table of schema commission that somebody may write is written.
-const DEEDS: [&str; 70] = [
-    "insert into commission.deal (name, owner_id, amount, status, close_date)
-    values ('New', '{12}', 100, 'closed_won', '2026-01-20')",
-    "update commission.deal set amount = amount + 1000",
-    "update commission.deal set refunded_amount = 10 where status = 'closed_won'",
-    "update commission.deal set owner_id = '{08}', status = 'open', refunded_amount = 0",
-    "delete from commission.deal",
-    "truncate commission.deal cascade",
-    "update commission.deal_stage set probability = 20, title = 'x' where name <> 'closed'",
-    "update commission.deal_credit set kind = 'overlay'",
-    "delete from commission.deal_credit",
-    "update commission.deal_payment set amount = amount + 1",
-    "update commission.sales_activity set occurred_at = '2026-02-01'",
-    "delete from commission.sales_activity",
-    "update commission.sales_team set description = 'x'",
-    "update commission.sales_team_member set valid_during = '[2026-02-01,)'",
-    "update commission.compensation_plan set description = 'x'",
-    "update commission.plan_component set rate = 0.06 where kind = 'percentage'",
-    "update commission.commission_rule set commission_rate = 0.02",
-    "update commission.user_compensation_plan set start_date = '2026-02-01'",
-    "update commission.quota set amount = amount + 1",
-    "update commission.quota_relief set during = '[2026-03-01,2026-04-01)'",
-    "update commission.draw set amount = amount + 1",
+const DEEDS: [&str; 49] = [
     "update commission.tax_profile set withholding_rate = 0.2",
     "delete from commission.tax_profile",
     "update commission.invoice_setting set due_days = 14",
@@ -499,7 +441,7 @@ fn fill(company: &mut Company, sql: &str) -> String {
     let mut sql = sql.replace("{record}", &record);
     for number in [
         "05", "06", "07", "08", "09", "10", "11", "12", "21", "c1", "c2", "a1", "a2", "d2", "d5",
-        "d7", "e2", "e5", "e7", "f1", "f2", "f3", "f4", "f5", "b1", "b2",
+        "d7", "e2", "e5", "e8", "f1", "f2", "f3", "f4", "f5", "b1", "b2",
     ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }
@@ -513,8 +455,8 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
         "select distinct proname::text from pg_proc
         where pronamespace = 'commission'::regnamespace",
     );
-    let calls =
-        CALLS.iter().filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
+    let calls = CALLS.iter().chain(&deals::CALLS);
+    let calls = calls.filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
     let calls: Vec<Call> = calls
         .map(|(name, sql)| Call {
             name,
@@ -535,7 +477,7 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
 }
 
 pub fn deeds(company: &mut Company) -> Vec<String> {
-    DEEDS.iter().map(|sql| fill(company, sql)).collect()
+    DEEDS.iter().chain(&deals::DEEDS).map(|sql| fill(company, sql)).collect()
 }
 
 /// Views of schema commission.

@@ -147,3 +147,7 @@ values (
     '2026-01-01');
 insert into commission.plan_acceptance (document_id, participant_id, hash)
 select id, '00000000-0000-4000-8000-000000000012', hash from commission.plan_document;
+insert into commission.plan_document (id, plan_id, version, body, requires_acceptance, published_on)
+values (
+    '00000000-0000-4000-8000-0000000000e8', '00000000-0000-4000-8000-0000000000e2', 2, 'Six in a hundred', false,
+    '2026-01-01');
