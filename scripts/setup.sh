@@ -72,10 +72,25 @@ install_clients() {
     fi
 }
 
+# What writes files that the tests read.
+install_file_writers() {
+    local wanted=documents/tests/reading/requirements.txt folder=.local/python
+    local stamp=$folder/.installed.txt
+    if ! cmp -s "$wanted" "$stamp"; then
+        say "installing openpyxl and reportlab"
+        rm -rf "$folder"
+        python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action ignore \
+            --target "$folder" --requirement "$wanted" ||
+            fail "pip could not install $(grep -v '^#' "$wanted" | tr '\n' ' ')." "Check the network, then run: make setup"
+        cp "$wanted" "$stamp"
+    fi
+}
+
 have apt-get || fail "make setup knows Debian's packages only, and there is no apt-get here." \
     "Install the equivalents of: ${packages[*]}" \
     "then run: make install PG_CONFIG=/path/to/pg_config"
 install_system_packages
 check_rust
 [ "$purpose" = install ] || install_clients
+[ "$purpose" != test ] || install_file_writers
 say "everything is installed"

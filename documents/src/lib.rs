@@ -1,5 +1,6 @@
 //! Documents of pg_commission as PDF, free of PostgreSQL: statements, invoices, credit notes,
 //! payment advices and reports, from JSON to bytes. The same input and fonts give the same bytes.
+//! And files of vendors, from bytes to rows of cells (`reading`).
 //! Nothing here reads a clock or a file, starts a thread, or takes more memory than its limits
 //! allow.
 #![forbid(unsafe_code)]
@@ -9,11 +10,13 @@ mod columns;
 mod error;
 mod font;
 mod json;
+pub mod layout;
 mod limits;
 mod number;
 mod page;
 mod pdf;
 mod pen;
+pub mod reading;
 mod report;
 mod shape;
 mod sheet;

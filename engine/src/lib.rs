@@ -9,6 +9,7 @@ pub mod money;
 pub mod network;
 pub mod payment_file;
 pub mod period;
+pub mod product_line;
 pub mod rate_gaps;
 pub mod rate_table;
 pub mod reseller;

@@ -83,11 +83,40 @@ begin
     if not commission_internal.edits_reseller(v_reseller_id) then
         perform commission_internal.refuse('reseller', 'edit');
     end if;
+    perform commission_internal.refuse_own(v_reseller_id);
 end;
 $$;
 
 comment on function commission_internal.check_reseller_sale(uuid) is
-    'Raises 42501, 22023 or PT404 (HTTP 404) unless the caller may decide about the commission of this sale.';
+    'Raises 42501, 22023 or PT404 (HTTP 404) unless the caller may decide about the commission of this sale, which is not their own.';
+
+-- Also where somebody writes the decision into the table.
+create or replace function commission_internal.refuse_own_approval()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.refuse_own(new.reseller_id);
+    return new;
+end;
+$$;
+
+comment on function commission_internal.refuse_own_approval() is
+    'Trigger: raises 42501 where somebody approves a commission of their own, or takes its rejection back.';
+
+create or replace trigger reseller_sale_refuse_own
+before update on commission.reseller_sale
+for each row when (
+    (old.approved_at is null and new.approved_at is not null or old.rejected_at is not null and new.rejected_at is null)
+    and row_security_active('commission.reseller_sale'::regclass))
+execute function commission_internal.refuse_own_approval();
+
+create or replace trigger reseller_sale_refuse_own_insert
+before insert on commission.reseller_sale
+for each row when (new.approved_at is not null and row_security_active('commission.reseller_sale'::regclass))
+execute function commission_internal.refuse_own_approval();
 
 create or replace function commission_internal.approve_reseller_commissions(p_sale_ids uuid[])
 returns table (approved_count bigint, errors jsonb)
@@ -115,6 +144,7 @@ begin
                 when not coalesce(commission_internal.edits_all('reseller')
                         or s.reseller_id = any (v.editable), false)
                     then '42501'
+                when s.reseller_id = commission_internal.claimed_participant_id() then 'own'
             end as code
         from (
             select u.sale_id, min(u.place) as place
@@ -129,8 +159,11 @@ begin
     ),
     judged as materialized (
         select g.sale_id, g.place,
-            coalesce(g.code, case when o.obstacle is not null then 'PT409' end) as code,
+            coalesce(
+                case when g.code = 'own' then '42501' else g.code end,
+                case when o.obstacle is not null then 'PT409' end) as code,
             case g.code
+                when 'own' then 'nobody decides about money of their own'
                 when 'PT404' then format('there is no sale "%s" of a reseller', g.sale_id)
                 when '42501' then 'you may not edit this part of module "reseller"'
                 else o.obstacle
@@ -208,7 +241,7 @@ as $$
 $$;
 
 comment on function commission.approve_reseller_commission(uuid) is
-    'Approves the pending commission of a sale: it belongs to the month of this moment. Returns the sale; PT409 where it is not pending or has no price. For administrators.';
+    'Approves the pending commission of a sale: it belongs to the month of this moment. Returns the sale; PT409 where it is not pending or has no price, 42501 for what is one''s own. For administrators.';
 
 create or replace function commission_internal.reject_reseller_commission(p_sale_id uuid, p_reason text)
 returns setof commission.reseller_sale
@@ -252,7 +285,7 @@ as $$
 $$;
 
 comment on function commission.reject_reseller_commission(uuid, text) is
-    'Rejects the pending commission of a sale, which then never was: lifetime sales do not count it. Returns the sale; 22023 without a reason, PT409 where it is not pending. For administrators.';
+    'Rejects the pending commission of a sale, which then never was: lifetime sales do not count it. Returns the sale; 22023 without a reason, PT409 where it is not pending, 42501 for what is one''s own. For administrators.';
 
 create or replace function commission_internal.reconsider_reseller_commission(p_sale_id uuid, p_reason text)
 returns setof commission.reseller_sale
@@ -288,7 +321,7 @@ as $$
 $$;
 
 comment on function commission.reconsider_reseller_commission(uuid, text) is
-    'Makes a rejected commission pending again; its sale counts again. Returns the sale; 22023 without a reason, PT409 where it was not rejected. For administrators.';
+    'Makes a rejected commission pending again; its sale counts again. Returns the sale; 22023 without a reason, PT409 where it was not rejected, 42501 for what is one''s own. For administrators.';
 
 -- Approval by itself: a job of the scheme (contract.sql).
 create or replace function commission_internal.approve_due_reseller_commissions()

@@ -1,6 +1,22 @@
 -- Whose a sale is: whoever is stated, else whose code the customer typed, else whose customer it is, else
 -- whose link they clicked. Once made, an attribution stays.
 
+-- An order that nobody has paid binds nobody, nor does a sale that an administrator of a branch wrote down: the
+-- customer would be theirs for as long as the programme says.
+create or replace function commission_internal.binds_client(p_sale commission.reseller_sale)
+returns boolean
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select p_sale.status = 'completed'
+        and p_sale.rejected_at is null
+        and num_nonnulls(p_sale.transaction_reference, p_sale.source_id) > 0;
+$$;
+
+comment on function commission_internal.binds_client(commission.reseller_sale) is
+    'Whether later sales of its customer may be its reseller''s: it is completed, was not rejected, and the shop knows it, by transaction_reference or source_id.';
+
 create or replace function commission_internal.attribute_sales(p_sale_ids uuid[])
 returns bigint
 language plpgsql
@@ -21,8 +37,8 @@ begin
     -- Days of an interval would follow the calendar of the session.
     v_window := make_interval(secs => extract(epoch from v_program.attribution_window)::double precision);
     with sale as materialized (
-        select s.id, s.reseller_id, s.sold_at, s.status, s.visitor_id, s.referral_code,
-            lower(btrim(s.client_email)) as client
+        select s.id, s.reseller_id, s.sold_at, s.visitor_id, s.referral_code,
+            lower(btrim(s.client_email)) as client, commission_internal.binds_client(s) as binds
         from unnest(p_sale_ids) as given (id)
         join commission.reseller_sale as s on s.id = given.id
         where s.credited_by is null
@@ -97,7 +113,7 @@ begin
             select o.client, coalesce(o.reseller_id, o.coded_id, o.clicked_id) as reseller_id, o.sold_at, o.id
             from own as o
             where o.client is not null
-                and o.status <> 'cancelled'
+                and o.binds
             union all
             select c.client, known.reseller_id, known.sold_at, known.id
             from (select distinct client from own where client is not null) as c
@@ -107,8 +123,7 @@ begin
                 where lower(btrim(e.client_email)) = c.client
                     and e.client_email is not null
                     and e.reseller_id is not null
-                    and e.status <> 'cancelled'
-                    and e.rejected_at is null
+                    and commission_internal.binds_client(e)
                 order by e.sold_at, e.id
                 limit 1
             ) as known

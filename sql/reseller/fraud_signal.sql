@@ -134,16 +134,8 @@ begin
     if to_regclass('commission.payout_hold') is null then
         return;
     end if;
-    -- Whoever is about to pay one of the accounts does so before or after.
-    execute
-    $query$
-        select
-        from commission_internal.payout_account as a
-        where a.participant_id in (select f.reseller_id from commission.fraud_signal as f where f.id = any ($1))
-        order by a.participant_id, a.currency
-        for no key update
-    $query$
-    using p_signal_ids;
+    perform commission_internal.lock_accounts_of_people(array(
+        select f.reseller_id from commission.fraud_signal as f where f.id = any (p_signal_ids)));
     execute
     $query$
         insert into commission.payout_hold (participant_id, year, month, reason, placed_by, placed_by_role)
@@ -179,6 +171,8 @@ begin
         from commission.fraud_signal as f
         where f.id = any ($1)
             and (f.action <> 'hold' or f.status = 'dismissed')
+            -- What the admin of a branch dismisses is approved again, but paid only once settlement agrees.
+            and (select commission_internal.edits_all('settlement'))
             and h.participant_id = f.reseller_id
             and h.released_at is null
             and h.reason = format('fraud signal %s: %s', f.id, f.rule)
@@ -188,7 +182,7 @@ end;
 $$;
 
 comment on function commission_internal.hold_payouts(bigint[]) is
-    'Holds in settlement, if it is there, what signals hold that is posted or will be, and releases what they hold no more.';
+    'Holds in settlement, if it is there, what signals hold that is posted or will be, and releases what they hold no more, where the caller is of all branches.';
 
 create or replace function commission_internal.follow_signals()
 returns trigger
@@ -242,9 +236,17 @@ begin
 end;
 $$;
 
+comment on function commission_internal.refuse_held_approval() is
+    'Trigger: raises PT409 (HTTP 409) where a commission that is held is approved.';
+
 create or replace trigger reseller_sale_refuse_held
 before update on commission.reseller_sale
 for each row when (old.approved_at is null and new.approved_at is not null)
+execute function commission_internal.refuse_held_approval();
+
+create or replace trigger reseller_sale_refuse_held_insert
+before insert on commission.reseller_sale
+for each row when (new.approved_at is not null)
 execute function commission_internal.refuse_held_approval();
 
 create or replace function commission_internal.resolve_fraud_signal(
@@ -313,4 +315,4 @@ as $$
 $$;
 
 comment on function commission.resolve_fraud_signal(bigint, commission.fraud_status, text) is
-    'Says of a signal that it is fraud (confirmed: what it holds stays held, to be rejected by somebody) or none (dismissed: it holds nothing any more). p_note says why. Either may be said again differently. Returns the signal; 22023 without a note, PT404 where there is none that the caller may resolve, PT409 where the same was said before. For administrators.';
+    'Says of a signal that it is fraud (confirmed: what it holds stays held, to be rejected by somebody) or none (dismissed: it holds nothing any more, but that what it holds in settlement is released by an administrator of all branches only: this call by one, or release_hold()). p_note says why. Either may be said again differently. Returns the signal; 22023 without a note, PT404 where there is none that the caller may resolve, PT409 where the same was said before. For administrators.';

@@ -38,7 +38,7 @@ comment on column commission.reseller_program.attribution_model is
 comment on column commission.reseller_program.attribution_window is
     'For how long after a click a sale is attributed to it, 1 second to 3650 days; a day is 24 hours, whatever the calendar.';
 comment on column commission.reseller_program.binding_months is
-    'For how many months a customer''s later sales belong to the reseller of their first one, 0 to 1200; 0: not at all, null: for ever.';
+    'For how many months a customer''s later sales belong to the reseller of their first completed one that the shop knows, 0 to 1200; 0: not at all, null: for ever.';
 comment on column commission.reseller_program.code_prefix is
     'What new partner codes begin with: 1 to 12 digits or capital letters.';
 comment on column commission.reseller_program.link_url is

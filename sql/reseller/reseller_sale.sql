@@ -299,6 +299,35 @@ before update of reseller_id on commission.reseller_sale
 for each row when (old.is_held and old.reseller_id is distinct from new.reseller_id)
 execute function commission_internal.keep_held_sale();
 
+-- Later sales of a customer may go by this one: see binds_client().
+create or replace function commission_internal.keep_client()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.edits_all('reseller') then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('client_email and sold_at of sale "%s" are the shop''s', old.id),
+            hint = 'An administrator of all branches changes them.';
+    end if;
+    return new;
+end;
+$$;
+
+comment on function commission_internal.keep_client() is
+    'Trigger: raises 42501 where somebody who does not edit all resellers changes whose sale it was, or when, of one that the shop knows.';
+
+create or replace trigger reseller_sale_keep_client
+before update of client_email, sold_at on commission.reseller_sale
+for each row when (
+    num_nonnulls(old.transaction_reference, old.source_id) > 0
+    and (old.client_email is distinct from new.client_email or old.sold_at <> new.sold_at)
+    and row_security_active('commission.reseller_sale'::regclass))
+execute function commission_internal.keep_client();
+
 create or replace trigger reseller_sale_prepare_insert
 before insert on commission.reseller_sale
 for each row when (new.currency is null or new.refunded_amount <> 0 or new.refunded_at is not null)

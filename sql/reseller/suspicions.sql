@@ -338,7 +338,7 @@ begin
     $query$
         select 'duplicate_destination'::text, r.reseller_id, null::uuid,
             jsonb_build_object('resellers', 1 + count(distinct o.participant_id)),
-            format('%s:%s', r.reseller_id, m.fingerprint)
+            format('%s:%s', r.reseller_id, mine.fingerprint)
         from (
             select distinct s.reseller_id
             from commission.reseller_sale as s
@@ -348,16 +348,22 @@ begin
         join commission.payout_method as m
             on m.participant_id = r.reseller_id
             and m.status <> 'revoked'
+        join commission_internal.payout_secret as mine on mine.method_id = m.id
+        join commission_internal.payout_secret as same
+            on same.fingerprint = mine.fingerprint
+            and same.method_id <> mine.method_id
         join commission.payout_method as o
-            on o.fingerprint = m.fingerprint
+            on o.id = same.method_id
             and o.participant_id <> m.participant_id
             and o.status <> 'revoked'
+            -- Who had it first keeps it: naming somebody's account does not hold their money.
+            and (o.created_at, o.id) < (m.created_at, m.id)
         join commission.reseller as other on other.id = o.participant_id
-        group by r.reseller_id, m.fingerprint
+        group by r.reseller_id, mine.fingerprint
     $query$
     using p_sale_ids;
 end;
 $$;
 
 comment on function commission_internal.suspicions_of_accounts(uuid[]) is
-    'Which resellers of the given sales are paid to an account of another reseller.';
+    'Which resellers of the given sales are paid to an account that another reseller had named before.';

@@ -54,6 +54,26 @@ $$;
 comment on function commission_internal.lock_accounts_of(uuid[]) is
     'Takes the accounts of payouts, as lock_account() does.';
 
+create or replace function commission_internal.lock_accounts_of_people(p_participant_ids uuid[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.lock_account(known.participant_id, known.currency)
+    from (
+        select a.participant_id, a.currency
+        from commission_internal.payout_account as a
+        where a.participant_id = any (p_participant_ids)
+        order by a.participant_id, a.currency
+    ) as known;
+end;
+$$;
+
+comment on function commission_internal.lock_accounts_of_people(uuid[]) is
+    'Takes all accounts that people were paid from, as lock_account() does: whoever is about to pay one of them does so before, or sees what is written now.';
+
 -- Items that hold their part of a line.
 create or replace view commission_internal.live_payout_item
 with (security_invoker = true)

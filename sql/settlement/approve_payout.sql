@@ -109,12 +109,7 @@ declare
 begin
     perform commission_internal.require_all('settlement', 'edit');
     v_payout := commission_internal.take_payout(p_payout_id);
-    if v_payout.participant_id = commission_internal.claimed_participant_id() then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'nobody approves a payout of their own',
-            hint = 'Another administrator does.';
-    end if;
+    perform commission_internal.refuse_own(v_payout.participant_id);
     if not commission_internal.is_second_person(v_payout.requested_by, v_payout.requested_by_role) then
         raise exception using
             errcode = 'insufficient_privilege',

@@ -95,11 +95,9 @@ begin
                     hint = 'Bring its row of payout_secret back from a backup, or have the account given again.';
         end;
         update commission_internal.payout_secret as s
-        set sealed = v_resealed.sealed
+        set sealed = v_resealed.sealed,
+            fingerprint = v_resealed.fingerprint
         where s.method_id = v_method.method_id;
-        update commission.payout_method as m
-        set fingerprint = v_resealed.fingerprint
-        where m.id = v_method.method_id;
         v_left := v_left - 1;
     end loop;
     with due as (

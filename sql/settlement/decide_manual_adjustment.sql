@@ -104,12 +104,7 @@ begin
     if not found then
         perform commission_internal.refuse_unknown_adjustment(p_adjustment_id);
     end if;
-    if v_given.participant_id = commission_internal.claimed_participant_id() then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'nobody approves a manual adjustment of their own',
-            hint = 'Another administrator does.';
-    end if;
+    perform commission_internal.refuse_own(v_given.participant_id);
     if not commission_internal.is_second_person(v_given.created_by, v_given.created_by_role) then
         raise exception using
             errcode = 'insufficient_privilege',

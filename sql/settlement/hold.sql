@@ -36,12 +36,7 @@ begin
             message = format('participant "%s" has no line %s of posting %s', p_participant_id, p_line, p_posting_id),
             hint = 'See commission.earning.';
     end if;
-    -- Whoever is about to pay one of the accounts does so before or after.
-    perform
-    from commission_internal.payout_account as a
-    where a.participant_id = p_participant_id
-    order by a.currency
-    for no key update;
+    perform commission_internal.lock_accounts_of_people(array[p_participant_id]);
     return query
     insert into commission.payout_hold as h (
         participant_id, posting_id, line, year, month, reason, placed_by, placed_by_role)
@@ -84,17 +79,9 @@ begin
             message = format('there is no hold "%s"', p_hold_id),
             hint = 'See the ids in commission.payout_hold.';
     end if;
-    if exists (
-        select
-        from commission.payout_hold as h
-        where h.id = p_hold_id
-            and h.participant_id = commission_internal.claimed_participant_id())
-    then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'nobody releases a hold on money of their own',
-            hint = 'Another administrator does.';
-    end if;
+    perform commission_internal.refuse_own(h.participant_id)
+    from commission.payout_hold as h
+    where h.id = p_hold_id;
     return query
     update commission.payout_hold as h
     set released_at = now(),

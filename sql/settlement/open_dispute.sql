@@ -175,6 +175,37 @@ $$;
 comment on function commission_internal.check_dispute_subject(uuid, bigint, bigint, uuid, uuid) is
     'What a dispute is about; 22023 for more than one thing, PT404 (HTTP 404) for what is not the person''s.';
 
+create or replace function commission_internal.refuse_many_disputes(p_participant_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_most constant integer := 20;
+    v_again_at timestamptz := (
+        select d.opened_at + interval '24 hours'
+        from commission.dispute as d
+        where d.participant_id = p_participant_id
+            and d.opened_at > now() - interval '24 hours'
+        order by d.opened_at desc
+        offset v_most - 1
+        limit 1);
+begin
+    if v_again_at is not null then
+        perform commission_internal.refuse_too_many(
+            format('%s disputes were opened within 24 hours', v_most),
+            format('The next one can be opened at %s UTC.',
+                to_char(v_again_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
+            v_again_at - now());
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_many_disputes(uuid) is
+    'Raises PGRST (HTTP 429, with Retry-After) for the 21st dispute that somebody opens within 24 hours.';
+
 create or replace function commission_internal.open_dispute(
     p_description text,
     p_posting_id bigint,
@@ -204,6 +235,7 @@ begin
         perform commission_internal.check_money('p_expected_amount', p_expected_amount, v_currency);
     end if;
     v_subject := commission_internal.check_dispute_subject(v_own, p_posting_id, p_line, p_sale_id, p_payout_id);
+    perform commission_internal.refuse_many_disputes(v_own);
     begin
         return query
         insert into commission.dispute as d (
@@ -240,7 +272,7 @@ as $$
 $$;
 
 comment on function commission.open_dispute(text, bigint, bigint, uuid, uuid, numeric, text) is
-    'Says that something about the caller''s own pay is wrong: a line of the ledger (p_posting_id and p_line), the commission of a sale, a payout, or (none of them) that something is missing. p_expected_amount in p_currency (null: that of the workspace). It is to be answered within ten days. PT404 for what is not the caller''s; PT409 where one about the same thing waits. For active people themselves (42501).';
+    'Says that something about the caller''s own pay is wrong: a line of the ledger (p_posting_id and p_line), the commission of a sale, a payout, or (none of them) that something is missing. p_expected_amount in p_currency (null: that of the workspace). It is to be answered within ten days. PT404 for what is not the caller''s; PT409 where one about the same thing waits; HTTP 429 for the 21st within 24 hours. For active people themselves (42501).';
 
 create or replace function commission_internal.appeal_dispute(p_dispute_id uuid, p_reason text)
 returns setof commission.dispute

@@ -66,6 +66,8 @@ begin
         message := 'no payout has this reference';
     elsif p_payout.net_amount <> p_amount then
         message := format('the payout has %s', p_payout.net_amount);
+    elsif p_payout.participant_id = commission_internal.claimed_participant_id() then
+        message := 'nobody decides about money of their own';
     elsif p_transaction_reference is not null and exists (
         select
         from commission.payout as other
@@ -160,4 +162,4 @@ as $$
 $$;
 
 comment on function commission.record_payment_results(jsonb) is
-    'Takes what the bank reports: an array of objects with reference (that of the payout), amount (its net amount), status (completed, failed, returned), transaction_reference and reason. A result counts where reference and amount agree; one that does not stops no other. Returns a row for each: completed, failed, returned, unchanged (known already: the same file twice changes nothing) or refused, with the reason. For administrators of all branches.';
+    'Takes what the bank reports: an array of objects with reference (that of the payout), amount (its net amount), status (completed, failed, returned), transaction_reference and reason. A result counts where reference and amount agree; one that does not stops no other. Returns a row for each: completed, failed, returned, unchanged (known already: the same file twice changes nothing) or refused, with the reason, such as a payout of one''s own. For administrators of all branches.';

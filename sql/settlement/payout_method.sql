@@ -12,7 +12,6 @@ create table if not exists commission.payout_method (
         constraint payout_method_currency_fkey references commission.currency (code),
     is_default boolean not null default false,
     status commission.payout_method_status not null default 'pending',
-    fingerprint text,
     usable_from timestamptz not null,
     created_at timestamptz not null default now(),
     created_by uuid,
@@ -25,8 +24,6 @@ create table if not exists commission.payout_method (
 
 create index if not exists payout_method_participant_id_idx on commission.payout_method (participant_id, currency);
 create index if not exists payout_method_currency_idx on commission.payout_method (currency);
-create index if not exists payout_method_fingerprint_idx on commission.payout_method (fingerprint)
-where fingerprint is not null;
 create unique index if not exists payout_method_is_default_key on commission.payout_method (participant_id, currency)
 where is_default;
 
@@ -39,8 +36,6 @@ comment on column commission.payout_method.masked is 'The account as people see 
 comment on column commission.payout_method.currency is 'ISO 4217 code of what is paid there.';
 comment on column commission.payout_method.is_default is 'Whether payouts in this currency go there unless something else is said.';
 comment on column commission.payout_method.status is 'pending, verified or revoked; revoked ones are not used.';
-comment on column commission.payout_method.fingerprint is
-    'The same for the same account sealed with the same key, without saying which.';
 comment on column commission.payout_method.usable_from is 'From when on it can be used.';
 comment on column commission.payout_method.created_at is 'When it was given.';
 comment on column commission.payout_method.created_by is 'Who gave it.';
@@ -48,7 +43,7 @@ comment on column commission.payout_method.verified_at is 'When an administrator
 comment on column commission.payout_method.revoked_at is 'When it was revoked.';
 comment on column commission.payout_method.revocation_reason is 'Why.';
 
-select commission_internal.bound_sizes('commission.payout_method', '{masked,fingerprint,revocation_reason}');
+select commission_internal.bound_sizes('commission.payout_method', '{masked,revocation_reason}');
 
 select commission_internal.protect_table(
     'commission.payout_method',

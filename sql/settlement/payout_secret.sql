@@ -5,14 +5,40 @@ create table if not exists commission_internal.payout_secret (
     method_id uuid
         constraint payout_secret_pkey primary key
         constraint payout_secret_method_id_fkey references commission.payout_method (id),
+    fingerprint text,
     sealed bytea not null
 );
+
+-- It stood beside the mask once, where whoever saw it could try accounts of their own against it.
+do $$
+begin
+    alter table commission_internal.payout_secret add column if not exists fingerprint text;
+    if exists (
+        select
+        from pg_attribute as a
+        where a.attrelid = 'commission.payout_method'::regclass
+            and a.attname = 'fingerprint'
+            and not a.attisdropped)
+    then
+        execute
+        $statement$
+            update commission_internal.payout_secret as s
+            set fingerprint = m.fingerprint
+            from commission.payout_method as m
+            where m.id = s.method_id
+        $statement$;
+        alter table commission.payout_method drop column fingerprint;
+    end if;
+end;
+$$;
+
+create index if not exists payout_secret_fingerprint_idx on commission_internal.payout_secret (fingerprint);
 
 -- By the key that sealed it, which the first five bytes name.
 create index if not exists payout_secret_sealed_idx on commission_internal.payout_secret (substring(sealed for 5));
 
 comment on table commission_internal.payout_secret is
-    'The accounts of payout methods, sealed for their participant and method.';
+    'The accounts of payout methods, sealed for their participant and method. The fingerprint is the same for the same account sealed with the same key.';
 
 create table if not exists commission.payer_account (
     id uuid not null default gen_random_uuid()

@@ -114,7 +114,11 @@ begin
                 format('payout method "%s" cannot be used yet', v_method.id),
                 format('It is usable from %s UTC.',
                     to_char(v_method.usable_from at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))),
-            (6, exists (
+            (6, commission_internal.awaits_verification(v_method), 'PT409',
+                format('payout method "%s" must be verified', v_method.id),
+                'How its owner signs in was changed before it was given: an administrator verifies it by '
+                    'commission.verify_payout_method().'),
+            (7, exists (
                     select
                     from commission.payout as p
                     where p.participant_id = p_participant_id
@@ -122,7 +126,7 @@ begin
                         and p.status in ('requested', 'approved', 'processing')), 'PT409',
                 format('a payout in %s is on its way already', p_currency),
                 'Wait until it is paid, or cancel it.'),
-            (7, exists (
+            (8, exists (
                     select
                     from commission.payout_hold as h
                     where h.participant_id = p_participant_id
@@ -131,22 +135,22 @@ begin
                         and h.year is null), 'PT409',
                 'the account is held',
                 'An administrator releases it with commission.release_hold().'),
-            (8, v_scheme_obstacle is not null, 'PT409', v_scheme_obstacle,
+            (9, v_scheme_obstacle is not null, 'PT409', v_scheme_obstacle,
                 'See the scheme''s documentation.'),
-            (9, v_account.available <= 0, 'PT409',
+            (10, v_account.available <= 0, 'PT409',
                 format('nothing is payable in %s', p_currency),
                 format('The balance is %s; what is below 0 is carried forward, and what is held is not paid.',
                     v_account.balance)),
-            (10, amount > v_account.available, 'PT409',
+            (11, amount > v_account.available, 'PT409',
                 format('%s is more than the %s that are available', amount, v_account.available),
                 'See commission.account_balance.'),
-            (11, amount < v_minimum, '22023',
+            (12, amount < v_minimum, '22023',
                 format('%s is below the smallest payout in %s', amount, p_currency),
                 format('It is %s: see commission.payout_setting.', v_minimum)),
-            (12, amount <= coalesce(v_setting.fee, 0), '22023',
+            (13, amount <= coalesce(v_setting.fee, 0), '22023',
                 format('%s does not cover the fee of a payout in %s', amount, p_currency),
                 format('It is %s: see commission.payout_setting.', v_setting.fee)),
-            (13, v_is_whole and amount - coalesce(v_setting.fee, 0) <> trunc(amount - coalesce(v_setting.fee, 0)),
+            (14, v_is_whole and amount - coalesce(v_setting.fee, 0) <> trunc(amount - coalesce(v_setting.fee, 0)),
                 '22023',
                 format('%s cannot be paid by %s: only whole %s can', amount, v_method.kind, p_currency),
                 'Ask for a whole amount; after a fee it must be one too.')

@@ -15,12 +15,7 @@ begin
     then
         perform commission_internal.refuse('settlement', 'edit');
     end if;
-    if v_dispute.participant_id = commission_internal.claimed_participant_id() then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'nobody answers a dispute of their own',
-            hint = 'Another administrator does.';
-    end if;
+    perform commission_internal.refuse_own(v_dispute.participant_id);
     return commission_internal.lock_dispute(p_dispute_id);
 end;
 $$;

@@ -1,6 +1,55 @@
 -- Giving, verifying and revoking accounts. The account itself goes through here once, as an argument of
 -- native code: what is stored is its mask, its fingerprint, and what is sealed.
 
+create or replace function commission_internal.refuse_many_methods(p_participant_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_most constant integer := 5;
+    v_again_at timestamptz := (
+        select m.created_at + interval '24 hours'
+        from commission.payout_method as m
+        where m.participant_id = p_participant_id
+            and m.created_at > now() - interval '24 hours'
+        order by m.created_at desc
+        offset v_most - 1
+        limit 1);
+begin
+    if v_again_at is not null then
+        perform commission_internal.refuse_too_many(
+            format('%s accounts were given within 24 hours', v_most),
+            format('The next one can be given at %s UTC.',
+                to_char(v_again_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
+            v_again_at - now());
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_many_methods(uuid) is
+    'Raises PGRST (HTTP 429, with Retry-After) for the sixth account that somebody gives within 24 hours.';
+
+-- Whoever writes the e-mail of another can sign in as them, and give an account that is not theirs.
+create or replace function commission_internal.awaits_verification(p_method commission.payout_method)
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select p_method.status = 'pending' and exists (
+        select
+        from commission_internal.identity_change as c
+        where c.participant_id = p_method.participant_id
+            and c.changed_at <= p_method.created_at);
+$$;
+
+comment on function commission_internal.awaits_verification(commission.payout_method) is
+    'Whether an account was given after somebody had changed how its person signs in, and no other administrator has verified it.';
+
 create or replace function commission_internal.set_payout_method(
     p_kind text,
     p_account jsonb,
@@ -26,6 +75,7 @@ begin
     from commission_engine.seal_account(p_kind, coalesce(p_account, 'null'), v_participant_id, v_id) as s;
     -- Two at once would both be the default one.
     perform commission_internal.lock_account(v_participant_id, v_currency);
+    perform commission_internal.refuse_many_methods(v_participant_id);
     if v_is_default then
         update commission.payout_method as m
         set is_default = false
@@ -34,12 +84,13 @@ begin
             and m.is_default;
     end if;
     insert into commission.payout_method as m (
-        id, participant_id, kind, masked, currency, is_default, fingerprint, usable_from, created_by)
+        id, participant_id, kind, masked, currency, is_default, usable_from, created_by)
     values (
-        v_id, v_participant_id, v_kind, v_sealed.masked, v_currency, v_is_default, v_sealed.fingerprint,
+        v_id, v_participant_id, v_kind, v_sealed.masked, v_currency, v_is_default,
         now() + interval '24 hours', v_participant_id)
     returning m.* into v_method;
-    insert into commission_internal.payout_secret (method_id, sealed) values (v_id, v_sealed.sealed);
+    insert into commission_internal.payout_secret (method_id, fingerprint, sealed)
+    values (v_id, v_sealed.fingerprint, v_sealed.sealed);
     -- Whoever listens tells the person: it may not have been them.
     perform pg_notify('commission_payout_method', jsonb_build_object(
         'participant_id', v_participant_id, 'method_id', v_method.id, 'masked', v_method.masked,
@@ -61,7 +112,7 @@ as $$
 $$;
 
 comment on function commission.set_payout_method(text, jsonb, text, boolean) is
-    'Says where the caller wants to be paid in a currency (null: that of the workspace). p_account has texts, by p_kind: bank_transfer iban and bic, or routing, account and account_type (checking or savings), or account and bank; paypal mail; mobile_money number with its country; other account; all of them holder, where that is not the payee. It is checked (22023 names the field) and sealed (55000 without a key): people see its mask. Hand it over as a parameter, never as a text of SQL, which servers log. Usable after 24 hours; channel commission_payout_method tells the server at once, so that it can tell the person. Another account is another method: revoke the old one. For active people themselves (42501).';
+    'Says where the caller wants to be paid in a currency (null: that of the workspace). p_account has texts, by p_kind: bank_transfer iban and bic, or routing, account and account_type (checking or savings), or account and bank; paypal mail; mobile_money number with its country; other account; all of them holder, where that is not the payee. It is checked (22023 names the field) and sealed (55000 without a key): people see its mask. Hand it over as a parameter, never as a text of SQL, which servers log. Usable after 24 hours; where an administrator has changed the caller''s e-mail before, once another one has verified it. HTTP 429 for the sixth within 24 hours. Channel commission_payout_method tells the server at once, so that it can tell the person. Another account is another method: revoke the old one. For active people themselves (42501).';
 
 create or replace function commission_internal.check_payout_method(p_method_id uuid)
 returns commission.payout_method
@@ -103,10 +154,16 @@ declare
 begin
     perform commission_internal.require_all('settlement', 'edit');
     v_method := commission_internal.check_payout_method(p_method_id);
-    if v_method.participant_id = commission_internal.claimed_participant_id() then
+    perform commission_internal.refuse_own(v_method.participant_id);
+    if exists (
+        select
+        from commission_internal.identity_change as c
+        where c.participant_id = v_method.participant_id
+            and c.changed_by = commission_internal.claimed_participant_id())
+    then
         raise exception using
             errcode = 'insufficient_privilege',
-            message = 'nobody verifies an account of their own',
+            message = 'an account is verified by another person than who changed how its owner signs in',
             hint = 'Another administrator does.';
     end if;
     return query
@@ -134,7 +191,7 @@ as $$
 $$;
 
 comment on function commission.verify_payout_method(uuid) is
-    'Says that an account was made sure to be the payee''s. It does not shorten the 24 hours. PT409 where it is not pending. For administrators of all branches.';
+    'Says that an account was made sure to be the payee''s. It does not shorten the 24 hours. PT409 where it is not pending; 42501 for one''s own, and those of people whose e-mail one has changed. For administrators of all branches.';
 
 create or replace function commission_internal.revoke_payout_method(p_method_id uuid, p_reason text)
 returns setof commission.payout_method

@@ -45,6 +45,7 @@ pub const PARTS: &[Part] = &[
         name: "participants, uplines, permissions and API roles",
         files: &[
             include_str!("../../sql/core/participant.sql"),
+            include_str!("../../sql/core/identity_change.sql"),
             include_str!("../../sql/core/upline.sql"),
             include_str!("../../sql/core/change_upline.sql"),
             include_str!("../../sql/core/permission.sql"),
@@ -348,6 +349,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/settlement/invoice.sql"),
             include_str!("../../sql/settlement/issue_invoices.sql"),
             include_str!("../../sql/settlement/verify_invoices.sql"),
+            include_str!("../../sql/settlement/verify_payouts.sql"),
             include_str!("../../sql/settlement/approve_payout.sql"),
             include_str!("../../sql/settlement/payment_file.sql"),
             include_str!("../../sql/settlement/bank_data.sql"),

@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 40] = [
+const CALLS: [(&str, &str); 41] = [
     ("dashboard_stats", "select total_value::text from commission.dashboard_stats()"),
     ("dashboard_stats", "select total_value::text from commission.dashboard_stats('{08}')"),
     ("pipeline_analysis", "select sum(total_value)::text from commission.pipeline_analysis()"),
@@ -119,6 +119,7 @@ const CALLS: [(&str, &str); 40] = [
         from commission.describe_plan('00000000-0000-4000-8000-000000000001')",
     ),
     ("verify_invoices", "select problem from commission.verify_invoices()"),
+    ("verify_payouts", "select problem from commission.verify_payouts()"),
     (
         "generate_payout_invoice",
         "select kind::text from commission.generate_payout_invoice('{f3}')",

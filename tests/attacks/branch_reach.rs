@@ -23,7 +23,9 @@ const MORE: &str = "
     insert into commission.reseller (id, verification)
     values ('{03}', 'submitted'), ('{32}', 'submitted');
     insert into commission.reseller_sale (id, reseller_id, sale_amount, status)
-    values ('{33}', '{32}', 10, 'completed'), ('{34}', '{03}', 10, 'completed')";
+    values ('{33}', '{32}', 10, 'completed'), ('{34}', '{03}', 10, 'completed');
+    insert into commission.reseller_sale (id, reseller_id, sale_amount, transaction_reference)
+    values ('{35}', '{32}', 10, 'of the shop')";
 
 struct Case {
     /// The first column of the table.
@@ -37,7 +39,7 @@ const SESSION: &str = "insert into commission.appointment (
 const SALE: &str = "insert into commission.member_package (
     member_id, branch, total_price, closed_by, created_at) values ";
 
-const CASES: [Case; 10] = [
+const CASES: [Case; 13] = [
     Case {
         what: "sessions",
         allowed: &[
@@ -98,6 +100,9 @@ const CASES: [Case; 10] = [
             "update commission.reseller_tier set rate = 1",
             "update commission.reseller_program set automatic_approval = true",
             "select commission.approve_due_reseller_commissions()",
+            "update commission.reseller_sale set client_email = 'c@client.example'
+            where id = '{35}'",
+            "update commission.reseller_sale set sold_at = '2020-01-01' where id = '{35}'",
         ],
     },
     Case {
@@ -242,8 +247,8 @@ const CASES: [Case; 10] = [
 fn fill(sql: &str) -> String {
     let mut sql = sql.replace("{session}", SESSION).replace("{sale}", SALE);
     for number in [
-        "03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34", "d6", "d7",
-        "d8", "e2", "e6",
+        "03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34", "35", "d6",
+        "d7", "d8", "e2", "e6",
     ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }

@@ -18,12 +18,13 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 108] = [
+const CALLS: [(&str, &str); 109] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
     ),
     ("verify_invoices", "select * from commission.verify_invoices()"),
+    ("verify_payouts", "select * from commission.verify_payouts()"),
     (
         "open_dispute",
         "set local request.jwt.claims = '{\"email\": \"affiliate@people.example\"}';
@@ -323,7 +324,7 @@ const CALLS: [(&str, &str); 108] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 37] = [
+const ONLY_READ: [&str; 38] = [
     "check_plan",
     "describe_plan",
     "dashboard_stats",
@@ -333,6 +334,7 @@ const ONLY_READ: [&str; 37] = [
     "check_payout_keys",
     "generate_payout_invoice",
     "verify_invoices",
+    "verify_payouts",
     "validate_payout_request",
     "statement",
     "get_reseller_performance",

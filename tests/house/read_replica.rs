@@ -12,6 +12,7 @@ const READING: &[(&str, &str)] = &[
     ("my_permissions", "my_permissions()"),
     ("verify_ledger", "verify_ledger()"),
     ("verify_invoices", "verify_invoices()"),
+    ("verify_payouts", "verify_payouts()"),
     ("generate_payout_invoice", "generate_payout_invoice('00000000-0000-4000-8000-0000000000f1')"),
     ("ledger_head", "ledger_head()"),
     ("check_rate_bands", "check_rate_bands()"),

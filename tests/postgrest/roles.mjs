@@ -122,6 +122,7 @@ const calls = {
   verify_invoices: {},
   verify_ledger: {},
   verify_network: month,
+  verify_payouts: {},
   verify_payout_method: { p_method_id: TRAINER_T },
   verify_reseller: { p_reseller_id: TRAINER_T },
   verify_reseller_commissions: month,

@@ -279,3 +279,25 @@ fn loaded_sales_are_attributed_at_once_and_what_somebody_decides_stays() {
     );
     house.shop.assert_in_step();
 }
+
+/// What an administrator of a branch can write, and an order that was never paid, bind nobody.
+#[test]
+fn only_completed_sales_that_the_shop_knows_bind_a_customer() {
+    let mut house = House::new("attribution_binds");
+    house.shop.run("update commission.reseller_program set binding_months = null");
+    house.click("B-B", "v", "2026-02-01");
+    let ann = house.ann;
+    house.shop.run(&format!(
+        "insert into commission.reseller_sale (
+            reseller_id, sale_amount, status, sold_at, client_email, credited_by)
+        values
+            ('{ann}', 1, 'pending', '2026-01-01', 'c@client.example', null),
+            ('{ann}', 1, 'completed', '2026-01-01', 'c@client.example', 'code')"
+    ));
+    let client = ", p_client_email => 'c@client.example', p_visitor_id => 'v'";
+    let order = format!("{client}, p_code => 'A-A', p_status => 'pending'");
+    assert_eq!(house.sale("S1", "2026-02-01 12:00Z", &order), "A|code");
+    assert_eq!(house.sale("S2", "2026-02-02 12:00Z", client), "B|last_click");
+    house.shop.run("update commission.reseller_sale set status = 'completed'");
+    assert_eq!(house.sale("S3", "2026-02-03 12:00Z", client), "A|binding");
+}

@@ -38,7 +38,9 @@ struct Sale {
     client: Option<u32>,
     stated: Option<usize>,
     at: Instant,
-    is_cancelled: bool,
+    status: &'static str,
+    /// Whether it has a key of the shop.
+    is_known: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -65,15 +67,24 @@ fn case() -> impl Strategy<Value = Case> {
         prop::option::of(0u32..3),
         rare(0..3),
         instant(),
-        prop::bool::weighted(0.15),
+        prop::sample::select(vec![
+            "completed",
+            "completed",
+            "completed",
+            "completed",
+            "pending",
+            "cancelled",
+        ]),
+        prop::bool::weighted(0.8),
     )
-        .prop_map(|(visitor, code, client, stated, at, is_cancelled)| Sale {
+        .prop_map(|(visitor, code, client, stated, at, status, is_known)| Sale {
             visitor,
             code,
             client,
             stated,
             at,
-            is_cancelled,
+            status,
+            is_known,
         });
     (
         prop::collection::vec(click, 0..25),
@@ -138,8 +149,10 @@ fn longhand(case: &Case) -> Vec<Option<Credit>> {
             _ => continue,
         };
         credits[place] = Some((who, why, one, last));
-        if let (Some(client), false) = (sale.client, sale.is_cancelled) {
-            first.entry(client).or_insert((who, sale.at));
+        if sale.status == "completed" && sale.is_known {
+            if let Some(client) = sale.client {
+                first.entry(client).or_insert((who, sale.at));
+            }
         }
     }
     credits
@@ -238,15 +251,17 @@ proptest! {
             house.shop.run(&format!(
                 "insert into commission.reseller_sale (
                     id, sale_amount, status, sold_at, visitor_id, referral_code, client_email,
-                    reseller_id)
-                values ('{}', 10, '{}', '{}', {}, {}, {}, {})",
+                    reseller_id, source, source_id)
+                values ('{}', 10, '{}', '{}', {}, {}, {}, {}, {}, {})",
                 Uuid::from_u128(place as u128),
-                if sale.is_cancelled { "cancelled" } else { "completed" },
+                sale.status,
                 text(sale.at),
                 quoted(sale.visitor.map(|visitor| format!("v{visitor}"))),
                 quoted(sale.code.map(|code| format!("C-{code}"))),
                 quoted(sale.client.map(|client| format!("C{client}@client.example"))),
                 quoted(sale.stated.map(|who| house.people[who].to_string())),
+                quoted(sale.is_known.then(|| "shop".to_owned())),
+                quoted(sale.is_known.then(|| place.to_string())),
             ));
         }
         house.block(&case);
@@ -264,6 +279,7 @@ proptest! {
         // A stated reseller must be active, and a code that was revoked is known.
         for sale in &mut case.sales {
             sale.stated = sale.stated.filter(|who| case.inactive != Some(*who));
+            sale.is_known = true;
         }
         case.sales.sort_by_key(|sale| minutes(sale.at));
         // Ids are not ours to choose here: no two at one instant.
@@ -279,7 +295,7 @@ proptest! {
                 "select commission.record_reseller_sale('S{place:02}', 10, p_sold_at => '{}',
                     p_status => '{}'{}{}{}{});",
                 text(sale.at),
-                if sale.is_cancelled { "cancelled" } else { "completed" },
+                sale.status,
                 argument("p_visitor_id", sale.visitor.map(|visitor| format!("v{visitor}"))),
                 argument("p_code", sale.code.map(|code| format!(" c-{code}"))),
                 argument(

@@ -315,9 +315,14 @@ fn duplicate_destination_is_an_account_of_another_reseller() {
     let [bea, cleo] = ["Bea", "Cleo"].map(|name| house.shop.seller(name));
     let account = |house: &mut House, who: Uuid, fingerprint: &str| {
         house.shop.run(&format!(
-            "insert into commission.payout_method (
-                participant_id, kind, masked, currency, fingerprint, usable_from)
-            values ('{who}', 'paypal', 'a***@mail.example', 'USD', {fingerprint}, now())"
+            "with method as (
+                insert into commission.payout_method (
+                    participant_id, kind, masked, currency, usable_from)
+                values ('{who}', 'paypal', 'a***@mail.example', 'USD', now())
+                returning id
+            )
+            insert into commission_internal.payout_secret (method_id, fingerprint, sealed)
+            select id, {fingerprint}, '' from method"
         ));
     };
     account(&mut house, ann, "'f1'");
@@ -335,8 +340,12 @@ fn duplicate_destination_is_an_account_of_another_reseller() {
     ));
     house.sell("S1", "2026-02-01", "");
     assert_eq!(house.found("duplicate_destination"), Vec::<String>::new());
+    // Who had it first keeps their money, whoever names it later.
     account(&mut house, bea, "'f1'");
     house.sell("S2", "2026-02-01", "");
+    assert_eq!(house.found("duplicate_destination"), Vec::<String>::new());
+    account(&mut house, ann, "'f2'");
+    house.sell("S4", "2026-02-01", "");
     assert_eq!(house.found("duplicate_destination"), ["null|hold|{\"resellers\": 2}"]);
     house.sell("S3", "2026-02-01", "");
     assert_eq!(house.found("duplicate_destination").len(), 1);

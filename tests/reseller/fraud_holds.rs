@@ -253,3 +253,15 @@ fn signals_are_for_those_who_decide() {
         "All|looked at|t"
     );
 }
+
+#[test]
+fn a_sale_that_comes_approved_does_not_pass_a_hold() {
+    let mut house = House::new("fraud_inserted");
+    house.hold(None, "all");
+    let ann = house.ann;
+    let error = house.shop.error_of(&format!(
+        "insert into commission.reseller_sale (reseller_id, sale_amount, status, approved_at)
+        values ('{ann}', 100, 'completed', now())"
+    ));
+    assert!(error.line().starts_with("PT409: the commission of sale"), "{}", error.line());
+}

@@ -142,7 +142,7 @@ fn people_dispute_what_is_theirs_and_answer_nothing_of_their_own() {
     // Nobody answers their own, an administrator neither.
     let own = office.dispute("Ada", "'my pay'");
     let error = office.refused("Ada", &resolve(&own, "accepted"));
-    assert_eq!(error.line(), "42501: nobody answers a dispute of their own");
+    assert_eq!(error.line(), "42501: nobody decides about money of their own");
     assert_eq!(office.act("Ben", &resolve(&own, "accepted")), ["accepted"]);
     let open = "select commission.open_dispute('x')";
     assert_eq!(office.error_of(open).sqlstate, "42501", "a database role has no pay");
@@ -240,4 +240,21 @@ fn wrong_words_are_refused() {
         assert_eq!(error.sqlstate, code, "{call}: {error:?}");
     }
     assert_eq!(office.standing(&dispute), "open");
+}
+
+#[test]
+fn a_twenty_first_dispute_within_a_day_is_one_too_many() {
+    let mut office = Office::new("disputes_many");
+    let ann = office.payee("Ann");
+    office.run(&format!(
+        "insert into commission.dispute (participant_id, subject, description, status, due_on)
+        select '{ann}', 'missing', 'a test', 'withdrawn', current_date
+        from generate_series(1, 20)"
+    ));
+    let open = "select id from commission.open_dispute('again')";
+    let error = office.refused("Ann", open);
+    assert_eq!(error.sqlstate, "PGRST");
+    assert!(error.message.contains("20 disputes were opened within 24 hours"), "{error:?}");
+    office.run("update commission.dispute set opened_at = opened_at - interval '1 day'");
+    office.act("Ann", open);
 }

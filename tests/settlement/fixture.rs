@@ -278,6 +278,7 @@ impl Office {
             "where all that was billed is paid, so is its tax"
         );
         assert_eq!(self.lines("select * from commission.verify_invoices()"), none);
+        assert_eq!(self.lines("select * from commission.verify_payouts()"), none);
         assert_eq!(self.lines("select * from commission.verify_ledger()"), none);
     }
 }

@@ -85,7 +85,7 @@ fn nobody_releases_a_hold_on_their_own_money() {
     let place = format!("select id from commission.place_hold('{ben}', 'a dispute')");
     let hold = office.act("Ada", &place).remove(0);
     let release = format!("select id from commission.release_hold('{hold}', 'settled')");
-    office.assert_refused("Ben", &release, "42501", "nobody releases a hold on money of their own");
+    office.assert_refused("Ben", &release, "42501", "nobody decides about money of their own");
     office.act("Ada", &release);
 }
 

@@ -79,7 +79,7 @@ fn an_adjustment_has_a_second_person_who_is_not_its_payee() {
     );
     let id = office.act("Ada", &propose).remove(0);
     let approve = format!("select id from commission.approve_manual_adjustment('{id}')");
-    let says = "nobody approves a manual adjustment of their own";
+    let says = "nobody decides about money of their own";
     office.assert_refused("Ben", &approve, "42501", says);
     let says = "is approved by another person than who proposed it";
     office.assert_refused("Ada", &approve, "42501", says);

@@ -56,3 +56,24 @@ fn an_account_of_another_currency_is_not_used() {
     let request = "select commission.request_payout(60, 'KES')";
     office.assert_refused("Ann", request, "PT409", "nothing is payable in KES");
 }
+
+#[test]
+fn a_sixth_account_within_a_day_is_one_too_many() {
+    let mut office = Office::new("settlement_many_methods");
+    office.payee("Ann");
+    let set = |number: i32| {
+        format!(
+            "select id from commission.set_payout_method(
+                'paypal', '{{\"mail\": \"ann{number}@wallet.example\"}}')"
+        )
+    };
+    for number in 1..5 {
+        office.act("Ann", &set(number));
+    }
+    let error = office.refused("Ann", &set(5));
+    assert_eq!(error.sqlstate, "PGRST");
+    assert!(error.message.contains("5 accounts were given within 24 hours"), "{error:?}");
+    office.payee("Bea");
+    office.run("update commission.payout_method set created_at = created_at - interval '1 day'");
+    office.act("Ann", &set(5));
+}

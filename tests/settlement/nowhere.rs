@@ -197,7 +197,8 @@ fn the_account_in_full_is_nowhere() {
         create trigger fail after insert on commission.payout_method
         for each row execute function commission_internal.fail();
         create trigger fail after insert on commission_internal.payout_secret
-        for each row execute function commission_internal.fail()",
+        for each row execute function commission_internal.fail();
+        update commission.payout_method set created_at = created_at - interval '1 day'",
     );
     for (kind, field, account, _) in ACCOUNTS {
         let sql = format!("select * from commission.set_payout_method('{kind}', $1)");
@@ -320,14 +321,21 @@ fn a_rotation_that_is_killed_goes_on_where_it_was() {
     let mut db = server.connect();
     db.run(
         "insert into commission.participant (name, role, email)
-        values ('Ann', 'rep', 'ann@people.example')",
+        select n, 'rep', n || '@people.example' from generate_series(1, 300) as n",
     );
+    // As many as one person may give in a day.
     db.run(
-        "select set_config('request.jwt.claims', '{\"email\": \"ann@people.example\"}', false);
-        select count(*) from generate_series(1, 1500) as n
-        cross join lateral commission.set_payout_method(
-            'other', jsonb_build_object('account', 'wallet ' || n)) as m;
-        reset request.jwt.claims",
+        "do $$
+        begin
+            for n in 1..300 loop
+                perform set_config(
+                    'request.jwt.claims', format('{\"email\": \"%s@people.example\"}', n), true);
+                perform commission.set_payout_method(
+                    'other', jsonb_build_object('account', format('wallet %s %s', n, k)))
+                from generate_series(1, 5) as k;
+            end loop;
+        end
+        $$",
     );
     server.write_keys(&format!("{KEYS}\n2 {}", "0123456789abcdef".repeat(4)));
     let keys =
@@ -376,7 +384,9 @@ fn a_rotation_that_is_killed_goes_on_where_it_was() {
     );
     assert_eq!(opened, 1500);
     assert_eq!(
-        db.value::<i64>("select count(distinct fingerprint) from commission.payout_method"),
+        db.value::<i64>(
+            "select count(distinct fingerprint) from commission_internal.payout_secret"
+        ),
         1500
     );
 }

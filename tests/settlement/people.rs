@@ -124,7 +124,7 @@ fn a_payout_has_a_second_person() {
     office
         .run("update commission.participant set role = 'admin', branch = null where name = 'Ann'");
     let approve = format!("select id from commission.approve_payout('{payout}')");
-    office.assert_refused("Ann", &approve, "42501", "nobody approves a payout of their own");
+    office.assert_refused("Ann", &approve, "42501", "nobody decides about money of their own");
     // Nor what they have requested for others.
     let made = office.act("Ada", "select payout_id from commission.create_payouts()");
     assert_eq!(made.len(), 1);

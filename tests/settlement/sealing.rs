@@ -61,7 +61,7 @@ fn an_account_is_masked_sealed_and_revealed_to_a_super_admin() {
     );
     assert_eq!(
         office.line(&format!(
-            "select m.masked, length(m.fingerprint), get_byte(s.sealed, 0), length(s.sealed)
+            "select m.masked, length(s.fingerprint), get_byte(s.sealed, 0), length(s.sealed)
             from commission.payout_method as m
             join commission_internal.payout_secret as s on s.method_id = m.id
             where m.id = '{bank}'"
@@ -76,7 +76,7 @@ fn the_same_account_has_the_same_fingerprint_and_never_the_same_seal() {
     let mut office = office("sealing_fingerprint");
     assert_eq!(
         office.line(
-            "select count(*), count(distinct m.fingerprint), count(distinct s.sealed)
+            "select count(*), count(distinct s.fingerprint), count(distinct s.sealed)
             from commission.payout_method as m
             join commission_internal.payout_secret as s on s.method_id = m.id
             where m.kind = 'bank_transfer'"
@@ -85,7 +85,8 @@ fn the_same_account_has_the_same_fingerprint_and_never_the_same_seal() {
         "Ann and Bea gave the same"
     );
     // Nor does it follow from the account alone.
-    let fingerprint: String = office.value("select max(fingerprint) from commission.payout_method");
+    let fingerprint: String =
+        office.value("select max(fingerprint) from commission_internal.payout_secret");
     assert_ne!(fingerprint, engine::sealing::hash(b"iban:GB33BUKB20201555555555"));
 }
 
@@ -369,7 +370,8 @@ fn rotation_seals_everything_anew_in_batches() {
     let new = KeyFile::new(&format!("2 {}", &KEYS[2..]));
     let get = format!("select commission.payment_file('{batch}')::bytea");
     let file: Vec<u8> = office.value(&get);
-    let prints = "select string_agg(fingerprint, ',' order by id) from commission.payout_method";
+    let prints = "select string_agg(fingerprint, ',' order by method_id)
+        from commission_internal.payout_secret";
     let before: String = office.value(prints);
     office.run(&format!("set pg_commission.key_file = '{}'", both.path()));
     // Three accounts, a payer and a file.

@@ -130,3 +130,223 @@ fn a_hold_of_a_month_holds_what_was_earned_in_it() {
     ));
     assert!(moved.line().starts_with("PT409: sale"), "{}", moved.line());
 }
+
+/// Whoever writes an e-mail decides who signs in, and so whose account money goes to.
+#[test]
+fn an_account_given_after_somebody_wrote_the_e_mail_is_verified_by_another() {
+    let mut office = Office::new("second_person_email");
+    let ann = office.payee("Ann");
+    office.post(ann, &["100"]);
+    let old = office.line("select id from commission.payout_method");
+    office.act(
+        "Ada",
+        "update commission.participant set email = 'mine@people.example' where name = 'Ann'
+        returning id",
+    );
+    office.give_account("Mine");
+    let new = office.line("select id from commission.payout_method where is_default");
+    let says = format!("payout method \"{new}\" must be verified");
+    office.assert_refused("Mine", "select commission.request_payout()", "PT409", &says);
+    assert_eq!(
+        office.act("Ben", "select error_message from commission.create_payouts()"),
+        [says],
+        "nor is it paid by somebody else's request"
+    );
+    let verify = format!("select id from commission.verify_payout_method('{new}')");
+    office.assert_refused("Ada", &verify, "42501", "by another person than who changed");
+    // What was given before is the payee's still.
+    office.act("Mine", &format!("select id from commission.request_payout(60, null, '{old}')"));
+    let payout = office.line("select id from commission.payout");
+    office.act("Mine", &format!("select id from commission.cancel_payout('{payout}')"));
+    office.act("Ben", &verify);
+    office.pay("Mine", "null");
+    office.assert_agrees();
+}
+
+#[test]
+fn the_server_and_people_themselves_write_e_mails_without_that() {
+    let mut office = Office::new("second_person_server");
+    let ann = office.payee("Ann");
+    office.post(ann, &["100"]);
+    office.run("update commission.participant set email = 'new@people.example' where name = 'Ann'");
+    office.give_account("New");
+    office.pay("New", "null");
+    // The sub decides once it is filled in: then an address opens nothing.
+    let bea = office.payee("Bea");
+    office.adjust(bea, 2, "bonus", "100");
+    office.close_manual(2);
+    let sub = "11111111-2222-3333-4444-555555555555";
+    office.run(&format!(
+        "update commission.participant set auth_user_id = '{sub}' where name = 'Bea'"
+    ));
+    office.act(
+        "Ada",
+        "update commission.participant set email = 'b@people.example' where name = 'Bea'
+        returning id",
+    );
+    assert_eq!(
+        office.act("Ben", "select error_message from commission.create_payouts()"),
+        ["null"]
+    );
+}
+
+#[test]
+fn results_of_the_bank_say_nothing_of_ones_own_payout() {
+    let mut office = Office::new("second_person_results");
+    let ada = office.id_of("Ada");
+    office.give_account("Ada");
+    office.run(&format!(
+        "insert into commission.manual_adjustment (
+            participant_id, year, month, component, currency, amount, reason, created_by_role,
+            approved_at, approved_by_role)
+        values ('{ada}', 2026, 1, 'bonus', 'USD', 100, 'a test', 'clerk', now(), 'chief')"
+    ));
+    office.close_manual(1);
+    let payout = office.request("Ada", "null");
+    office.approve(&payout);
+    office.process();
+    let results = "select outcome, message from commission.record_payment_results(
+        (select jsonb_agg(jsonb_build_object(
+            'reference', reference_number, 'amount', net_amount::text, 'status', 'failed'))
+        from commission.payout))";
+    assert_eq!(office.act("Ada", results), ["refused|nobody decides about money of their own"]);
+    assert_eq!(office.state(&payout), "processing");
+    assert_eq!(office.act("Ben", results), ["failed|null"]);
+}
+
+#[test]
+fn nobody_approves_a_commission_of_their_own() {
+    let mut office = Office::new("second_person_commission");
+    let ada = office.id_of("Ada");
+    office.run(&format!("insert into commission.reseller (id) values ('{ada}')"));
+    let sale: uuid::Uuid = office.value(&format!(
+        "insert into commission.reseller_sale (reseller_id, sale_amount, status)
+        values ('{ada}', 100, 'completed') returning id"
+    ));
+    for statement in [
+        format!("select commission.approve_reseller_commission('{sale}')"),
+        format!("select commission.reject_reseller_commission('{sale}', 'no')"),
+        format!("update commission.reseller_sale set approved_at = now() where id = '{sale}'"),
+        format!(
+            "insert into commission.reseller_sale (reseller_id, sale_amount, status, approved_at)
+            values ('{ada}', 100, 'completed', now())"
+        ),
+    ] {
+        let error = office.refused("Ada", &statement);
+        assert_eq!(error.line(), "42501: nobody decides about money of their own", "{statement}");
+    }
+    let bulk = format!(
+        "select approved_count, errors -> 0 ->> 'error_code', errors -> 0 ->> 'error_message'
+        from commission.approve_reseller_commissions('{{{sale}}}')"
+    );
+    assert_eq!(office.act("Ada", &bulk), ["0|42501|nobody decides about money of their own"]);
+    office.run(&format!(
+        "update commission.reseller_sale set rejected_at = now(), decision_reason = 'x'
+        where id = '{sale}'"
+    ));
+    for statement in [
+        format!("select commission.reconsider_reseller_commission('{sale}', 'please')"),
+        format!("update commission.reseller_sale set rejected_at = null where id = '{sale}'"),
+    ] {
+        let error = office.refused("Ada", &statement);
+        assert_eq!(error.line(), "42501: nobody decides about money of their own", "{statement}");
+    }
+    office.act(
+        "Ben",
+        &format!("select id from commission.reconsider_reseller_commission('{sale}', 'right')"),
+    );
+    assert_eq!(office.act("Ben", &bulk), ["1|null|null"]);
+}
+
+/// A snapshot from before the hold does not pay what is held.
+#[test]
+fn a_hold_is_seen_by_whoever_began_before_it() {
+    let mut office = Office::new("second_person_snapshot");
+    let ann = office.payee("Ann");
+    office.post(ann, &["100"]);
+    let payout = office.request("Ann", "null");
+    let mut early = office.connect();
+    early.run("begin isolation level repeatable read; select count(*) from commission.payout");
+    office.act("Ada", &format!("select id from commission.place_hold('{ann}', 'a doubt')"));
+    let error = early.error_of(&format!("select commission.approve_payout('{payout}')"));
+    assert_eq!(error.sqlstate, "40001", "{error:?}");
+    early.run("rollback");
+    assert_eq!(office.state(&payout), "requested");
+}
+
+#[test]
+fn what_the_admin_of_a_branch_dismisses_is_paid_once_settlement_agrees() {
+    let mut office = Office::new("second_person_dismissed");
+    office.run(
+        "insert into commission.branch (name, code, time_zone, currency)
+        values ('north', 'NO', 'UTC', 'USD');
+        insert into commission.participant (name, role, branch, email)
+        values ('Nora', 'admin', 'north', 'nora@people.example')",
+    );
+    let ann = office.paid_seller("Ann");
+    office.run("update commission.participant set branch = 'north' where name = 'Ann'");
+    let hold = |office: &mut Office, name: &str| -> i64 {
+        office.value(&format!(
+            "insert into commission.fraud_signal (rule, action, reseller_id, fingerprint)
+            values ('chargebacks', 'hold', '{ann}', '{name}') returning id"
+        ))
+    };
+    let open = "select count(*) from commission.payout_hold where released_at is null";
+    let one = hold(&mut office, "one");
+    assert_eq!(office.line(open), "1");
+    let dismiss = |signal: i64| {
+        format!("select id from commission.resolve_fraud_signal({signal}, 'dismissed', 'fine')")
+    };
+    office.act("Nora", &dismiss(one));
+    assert_eq!(office.line(open), "1");
+    let two = hold(&mut office, "two");
+    office.act("Ada", &dismiss(two));
+    assert_eq!(office.line(open), "1", "the one that Nora dismissed");
+    office.act(
+        "Ada",
+        "select commission.release_hold(id, 'looked at') from commission.payout_hold
+        where released_at is null",
+    );
+    assert_eq!(office.line(open), "0");
+}
+
+/// What the owner of the tables can do to payouts is found.
+#[test]
+fn payouts_that_were_tampered_with_are_found() {
+    let mut office = Office::new("second_person_tampered");
+    let (ann, bea) = (office.payee("Ann"), office.payee("Bea"));
+    office.post(ann, &["100"]);
+    office.pay("Ann", "null");
+    office.assert_agrees();
+    let line = "line 1 of posting 1";
+    for (tampering, problem) in [
+        (
+            "update commission.payout set amount = 200",
+            "PO-00000001|it takes 200, its items are 100",
+        ),
+        (
+            "update commission.payout_item set amount = 200;
+            update commission.payout set amount = 200",
+            "line 1 of posting 1|payouts take 200 of 100",
+        ),
+        (
+            &format!("update commission.payout set participant_id = '{bea}'"),
+            &format!("PO-00000001|{line} is not one that its payee was posted"),
+        ),
+        (
+            "update commission.payout set transaction_fee = 1",
+            "batch 1|it was processed with 1 payments of 100.00, its payouts are 1 of 99.00",
+        ),
+        (
+            "update commission.payout_batch set control_sum = 1",
+            "batch 1|it was processed with 1 payments of 1, its payouts are 1 of 100.00",
+        ),
+    ] {
+        office.run("begin; set local session_replication_role = replica");
+        office.run(tampering);
+        let found = office.lines("select * from commission.verify_payouts()");
+        office.run("rollback");
+        assert!(found.iter().any(|line| line.starts_with(problem)), "{tampering}: {found:?}");
+    }
+    office.assert_agrees();
+}
