@@ -18,7 +18,8 @@ create table if not exists commission.deal_credit (
     constraint deal_credit_deal_id_key unique (deal_id, kind, position) deferrable initially immediate
 );
 
-create index if not exists deal_credit_participant_id_idx on commission.deal_credit (participant_id, deal_id);
+create index if not exists deal_credit_participant_id_idx
+on commission.deal_credit (participant_id, earned_at, deal_id);
 create index if not exists deal_credit_earned_at_idx on commission.deal_credit (earned_at);
 
 comment on table commission.deal_credit is

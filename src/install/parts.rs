@@ -310,6 +310,17 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         scheme: "deal",
+        name: "results and calculation",
+        files: &[
+            include_str!("../../sql/deal/deal_commission.sql"),
+            include_str!("../../sql/deal/price_deals.sql"),
+            include_str!("../../sql/deal/people_of_deals.sql"),
+            include_str!("../../sql/deal/recalculation.sql"),
+            include_str!("../../sql/deal/earnings.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
         name: "contract",
         files: &[include_str!("../../sql/deal/contract.sql")],
     },

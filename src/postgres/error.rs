@@ -55,6 +55,8 @@ impl From<Error> for NativeError {
             | Error::CurrencyMismatch { .. }
             | Error::NoExchangeRate { .. }
             | Error::NoProductBand { .. }
+            | Error::NoPlan { .. }
+            | Error::NoComponent { .. }
             | Error::NotWholeMinorUnits { .. }
             | Error::UplineCycle { .. } => PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
             Error::SplitAmongNobody | Error::Unknown { .. } => {
