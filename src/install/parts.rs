@@ -317,6 +317,8 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/deal/people_of_deals.sql"),
             include_str!("../../sql/deal/recalculation.sql"),
             include_str!("../../sql/deal/earnings.sql"),
+            include_str!("../../sql/deal/explanation.sql"),
+            include_str!("../../sql/deal/simulate_plan.sql"),
         ],
     },
     Part {
@@ -327,7 +329,13 @@ pub const PARTS: &[Part] = &[
     Part {
         scheme: "deal",
         name: "views",
-        files: &[include_str!("../../views/deal.sql"), include_str!("../../sql/deal/pipeline.sql")],
+        files: &[
+            include_str!("../../views/deal.sql"),
+            include_str!("../../views/deal_commission.sql"),
+            include_str!("../../sql/deal/pipeline.sql"),
+            include_str!("../../sql/deal/commission_reports.sql"),
+            include_str!("../../sql/deal/deal_forecast.sql"),
+        ],
     },
     Part {
         scheme: "settlement",

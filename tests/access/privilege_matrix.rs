@@ -105,7 +105,23 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 41] = [
+const CALLS: [(&str, &str); 46] = [
+    ("commission_summary", "select total_commissions::text from commission.commission_summary()"),
+    (
+        "commission_analytics",
+        "select p ->> 'participant_id'
+        from jsonb_array_elements(commission.commission_analytics() -> 'top_performers') as p",
+    ),
+    (
+        "commission_trends",
+        "select p ->> 'plan_name'
+        from jsonb_array_elements(commission.commission_trends() -> 'plan_distribution') as p",
+    ),
+    (
+        "commission_projections",
+        "select commission.commission_projections(1, '{08}') ->> 'data_points'",
+    ),
+    ("deal_forecast", "select day_count::text from commission.deal_forecast('{08}')"),
     ("dashboard_stats", "select total_value::text from commission.dashboard_stats()"),
     ("dashboard_stats", "select total_value::text from commission.dashboard_stats('{08}')"),
     ("pipeline_analysis", "select sum(total_value)::text from commission.pipeline_analysis()"),

@@ -1,6 +1,7 @@
 //! The deal scheme: deals and their lives, plans, quotas, and what people read of them.
 
 mod bad_input;
+mod commission_reports;
 mod credits;
 mod documents;
 mod life;

@@ -324,7 +324,12 @@ const CALLS: [(&str, &str); 109] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 38] = [
+const ONLY_READ: [&str; 43] = [
+    "commission_summary",
+    "commission_analytics",
+    "commission_trends",
+    "commission_projections",
+    "deal_forecast",
     "check_plan",
     "describe_plan",
     "dashboard_stats",

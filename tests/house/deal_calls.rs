@@ -1,6 +1,11 @@
 //! The calls and deeds of calls.rs that are about deals.
 
-pub const CALLS: [(&str, &str); 19] = [
+pub const CALLS: [(&str, &str); 24] = [
+    ("commission_summary", "select * from commission.commission_summary()"),
+    ("commission_analytics", "select commission.commission_analytics('2026-01-01', '2026-12-31')"),
+    ("commission_trends", "select commission.commission_trends()"),
+    ("commission_projections", "select commission.commission_projections(3, '{12}')"),
+    ("deal_forecast", "select * from commission.deal_forecast()"),
     ("open_deal", "select amount, stage, currency from commission.open_deal('New', 500, '{12}')"),
     ("change_deal", "select amount from commission.change_deal('{d5}', '{\"amount\": 410}')"),
     ("move_deal", "select stage, probability from commission.move_deal('{d5}', 'proposal')"),
