@@ -67,7 +67,7 @@ create table if not exists commission.user_compensation_plan (
         constraint user_compensation_plan_end_date_check check (
             end_date >= start_date and end_date < '2200-01-01'),
     valid_during daterange not null generated always as (
-        daterange(start_date, greatest(start_date, end_date), '[]')) stored,
+        daterange(start_date, case when end_date < start_date then start_date else end_date end, '[]')) stored,
     constraint user_compensation_plan_excl exclude using gist (
         participant_id with =, plan_id with =, valid_during with &&)
         deferrable initially immediate

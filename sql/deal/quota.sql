@@ -21,7 +21,7 @@ create table if not exists commission.quota (
     ramp numeric not null default 1
         constraint quota_ramp_check check (ramp between 0 and 1 and scale(trim_scale(ramp)) <= 6),
     valid_during daterange not null generated always as (
-        daterange(start_date, greatest(start_date, end_date), '[]')) stored,
+        daterange(start_date, case when end_date < start_date then start_date else end_date end, '[]')) stored,
     constraint quota_owner_check check (num_nonnulls(participant_id, team_id) = 1),
     -- Fiscal calendars have months of 28 or 35 days and years of 53 weeks.
     constraint quota_period_check check (

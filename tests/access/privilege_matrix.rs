@@ -105,7 +105,30 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 46] = [
+const CALLS: [(&str, &str); 51] = [
+    (
+        "verify_deal_commissions",
+        "select deal_id::text from commission.verify_deal_commissions(2026, 2)",
+    ),
+    (
+        "explain_deal_commission",
+        "select commission.explain_deal_commission('00000000-0000-4000-8000-0000000000d6')
+            is not null",
+    ),
+    (
+        "simulate_deal",
+        "select participant_id::text from commission.simulate_deal('{08}', 1000, '2026-02-15')",
+    ),
+    (
+        "estimate_commission",
+        "select participant_id::text
+        from commission.estimate_commission('00000000-0000-4000-8000-0000000000d5')",
+    ),
+    (
+        "simulate_plan",
+        "select participant_id::text
+        from commission.simulate_plan('{e2}', '2026-01-01', '2026-03-31')",
+    ),
     ("commission_summary", "select total_commissions::text from commission.commission_summary()"),
     (
         "commission_analytics",

@@ -16,6 +16,7 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("referral_click", "a log itself: nobody changes it by the API"),
     ("network_month", "a result: it follows from the facts"),
     ("reseller_commission", "a result: it follows from the facts"),
+    ("deal_commission", "a result: it follows from the facts"),
     ("deal_history", "a log itself, of deals"),
     ("deal_refund", "it follows from the changes of deal"),
     ("reseller_refund", "it follows from the changes of reseller_sale"),

@@ -160,7 +160,7 @@ fn projections_are_the_mean_of_six_full_months_and_grow_no_surer_than_nothing() 
             (select string_agg(p ->> 'confidence', ' ')
                 from jsonb_array_elements(r -> 'projections') as p)
         from commission.commission_projections(10) as r";
-    assert_eq!(desk.line(ask), "0.00|0|0.8 0.7 0.6 0.5 0.4 0.3 0.2 0.1 0.0 0");
+    assert_eq!(desk.line(ask), "0.00|0|0.8 0.7 0.6 0.5 0.4 0.3 0.2 0.1 0 0");
     for (months, amount) in [(0, "90000"), (1, "600"), (6, "400"), (7, "80000")] {
         let day = month_ago(&mut desk, months);
         desk.won(ann, amount, &day);

@@ -324,18 +324,7 @@ const CALLS: [(&str, &str); 109] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 43] = [
-    "commission_summary",
-    "commission_analytics",
-    "commission_trends",
-    "commission_projections",
-    "deal_forecast",
-    "check_plan",
-    "describe_plan",
-    "dashboard_stats",
-    "pipeline_analysis",
-    "quota_performance",
-    "quota_attainment",
+const ONLY_READ: [&str; 32] = [
     "check_payout_keys",
     "generate_payout_invoice",
     "verify_invoices",
@@ -468,7 +457,7 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
         .map(|(name, sql)| Call {
             name,
             sql: fill(company, sql),
-            only_reads: ONLY_READ.contains(name),
+            only_reads: ONLY_READ.contains(name) || deals::ONLY_READ.contains(name),
             refused: match *name {
                 "schedule_jobs" | "unschedule_jobs" => Some("0A000"),
                 "correct_ledger" | "reveal_payout_method" => Some("PT404"),

@@ -1,6 +1,12 @@
 //! The calls and deeds of calls.rs that are about deals.
 
-pub const CALLS: [(&str, &str); 24] = [
+pub const CALLS: [(&str, &str); 30] = [
+    ("calculate_deal_commission", "select * from commission.calculate_deal_commission(2026, 2)"),
+    ("verify_deal_commissions", "select * from commission.verify_deal_commissions(2026, 2)"),
+    ("explain_deal_commission", "select commission.explain_deal_commission('{d7}')"),
+    ("simulate_deal", "select * from commission.simulate_deal('{12}', 1000, '2026-02-15')"),
+    ("estimate_commission", "select * from commission.estimate_commission('{d5}')"),
+    ("simulate_plan", "select * from commission.simulate_plan('{e2}', '2026-01-01', '2026-03-31')"),
     ("commission_summary", "select * from commission.commission_summary()"),
     ("commission_analytics", "select commission.commission_analytics('2026-01-01', '2026-12-31')"),
     ("commission_trends", "select commission.commission_trends()"),
@@ -45,6 +51,26 @@ pub const CALLS: [(&str, &str); 24] = [
     ("pipeline_analysis", "select * from commission.pipeline_analysis('{12}')"),
     ("quota_performance", "select * from commission.quota_performance()"),
     ("quota_attainment", "select * from commission.quota_attainment('{e5}')"),
+];
+
+/// Of these, what shows the same each time.
+pub const ONLY_READ: [&str; 16] = [
+    "verify_deal_commissions",
+    "explain_deal_commission",
+    "simulate_deal",
+    "estimate_commission",
+    "simulate_plan",
+    "commission_summary",
+    "commission_analytics",
+    "commission_trends",
+    "commission_projections",
+    "deal_forecast",
+    "check_plan",
+    "describe_plan",
+    "dashboard_stats",
+    "pipeline_analysis",
+    "quota_performance",
+    "quota_attainment",
 ];
 
 pub const DEEDS: [&str; 21] = [
