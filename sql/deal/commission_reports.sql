@@ -45,8 +45,9 @@ begin
             else commission_internal.converted(r.amount, r.currency, v_currency, r.close_date)
         end
     from commission.deal_commission_report as r
-    where v_people is null
-        or r.participant_id = any (v_people);
+    where (v_people is null or r.participant_id = any (v_people))
+        -- Of what was given back in full nothing is left to count.
+        and (r.credit_amount <> 0 or r.amount <> 0);
 end;
 $$;
 

@@ -272,7 +272,7 @@ as $$
 $$;
 
 comment on function commission.open_dispute(text, bigint, bigint, uuid, uuid, numeric, text) is
-    'Says that something about the caller''s own pay is wrong: a line of the ledger (p_posting_id and p_line), the commission of a sale, a payout, or (none of them) that something is missing. p_expected_amount in p_currency (null: that of the workspace). It is to be answered within ten days. PT404 for what is not the caller''s; PT409 where one about the same thing waits; HTTP 429 for the 21st within 24 hours. For active people themselves (42501).';
+    'Says that something about the caller''s own pay is wrong: a line of the ledger (p_posting_id and p_line), the commission of a sale or deal (p_sale_id), a payout, or (none of them) that something is missing. p_expected_amount in p_currency (null: that of the workspace). It is to be answered within ten days. PT404 for what is not the caller''s; PT409 where one about the same thing waits; HTTP 429 for the 21st within 24 hours. For active people themselves (42501).';
 
 create or replace function commission_internal.appeal_dispute(p_dispute_id uuid, p_reason text)
 returns setof commission.dispute

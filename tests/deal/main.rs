@@ -3,6 +3,7 @@
 mod bad_input;
 mod commission_reports;
 mod credits;
+mod disputes;
 mod documents;
 mod life;
 mod plans;
