@@ -4,8 +4,7 @@
 use common::Statements;
 use common::people::{Company, id};
 
-#[path = "deal_calls.rs"]
-mod deals;
+use crate::deal_calls as deals;
 
 /// A function or procedure of schema commission, and a call of it.
 pub struct Call {
