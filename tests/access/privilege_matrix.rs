@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 51] = [
+const CALLS: [(&str, &str); 52] = [
     (
         "verify_deal_commissions",
         "select deal_id::text from commission.verify_deal_commissions(2026, 2)",
@@ -220,6 +220,12 @@ const CALLS: [(&str, &str); 51] = [
     (
         "get_reseller_performance",
         "select sales from commission.get_reseller_performance('{11}', 'all')",
+    ),
+    (
+        "sales_report_csv",
+        "select split_part(line, ',', 3) || split_part(line, ',', 7)
+        from string_to_table(commission.sales_report_csv()::text, E'\r\n') as line
+        where line ~ '^[0-9]'",
     ),
     ("get_earnings_summary", "select approved from commission.get_earnings_summary('{11}')"),
     (

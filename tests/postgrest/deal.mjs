@@ -1,28 +1,24 @@
 // A sales desk: the requests of docs/frontend.md, by a representative, their manager and an administrator.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { check, clientFor, dataOf, errorOf, finish, tokenFor } from './harness.mjs'
+import { check, clientFor, dataOf, errorOf, finish, requestsOf, tokenFor } from './harness.mjs'
 
 const { ANN, BEN, POSTGREST_URL } = process.env
 const person = (name) => clientFor({ role: 'authenticated', email: `${name}@people.example` })
 const [ann, ben, boss, admin] = ['ann', 'ben', 'boss', 'all'].map(person)
 
 await check('the requests of the documentation are answered', async () => {
-  const page = readFileSync(new URL('../../docs/frontend.md', import.meta.url), 'utf8')
-  const [, [, block]] = [...page.matchAll(/```http\n([^]*?)```/g)]
-  const requests = block.trim().split('\n')
-  assert.ok(requests.length > 8 && requests[0].includes('open_deal'))
+  const requests = requestsOf('frontend.md').at(-1)
+  assert.ok(requests.length > 8 && requests[0].path.includes('open_deal'))
   const token = tokenFor({ role: 'authenticated', email: 'ann@people.example' })
-  for (const request of requests) {
-    const [, method, path, body] = request.match(/^(GET|POST) (\S+) ?(.*)$/)
+  for (const { line, method, path, body } of requests) {
     const answer = await fetch(POSTGREST_URL + path, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: body || undefined,
+      body,
     })
     const text = await answer.text()
-    assert.equal(answer.status, 200, `${request}: ${text}`)
-    assert.notDeepEqual(JSON.parse(text), [], request)
+    assert.equal(answer.status, 200, `${line}: ${text}`)
+    assert.notDeepEqual(JSON.parse(text), [], line)
   }
 })
 
