@@ -14,6 +14,8 @@ language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Both sides are found by their lists and meet once, however many the planner expects.
+set enable_nestloop = off
 set jit = off
 as $$
     select
@@ -44,7 +46,9 @@ as $$
         from commission.deal as d
         join commission_internal.credited_deal as k on k.deal_id = d.id
         join commission.currency as c on c.code = d.currency
+        -- Said of both: the planner does not carry a list from one to the other.
         where d.id = any (p_deal_ids)
+            and k.deal_id = any (p_deal_ids)
     ) as u;
 $$;
 
@@ -63,6 +67,68 @@ $$;
 
 comment on function commission_internal.days_in(datemultirange) is 'How many days a bounded multirange has.';
 
+-- Whose credits count to a quota, on which days.
+create or replace function commission_internal.counted_for_quotas(p_quota_ids uuid[])
+returns table (quota_id uuid, participant_id uuid, days daterange, is_team boolean)
+language sql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+    select q.id, q.participant_id, q.valid_during, false
+    from commission.quota as q
+    where q.id = any (p_quota_ids)
+        and q.participant_id is not null
+    union all
+    select q.id, m.participant_id, q.valid_during * m.valid_during, true
+    from commission.quota as q
+    join commission.sales_team_member as m
+        on m.team_id = q.team_id
+        and m.role = 'member'
+        and m.valid_during && q.valid_during
+    where q.id = any (p_quota_ids);
+$$;
+
+comment on function commission_internal.counted_for_quotas(uuid[]) is
+    'The people whose credits count to quotas, with the days: of a person''s they, of a team''s its members.';
+
+create or replace function commission_internal.deals_of_quotas(p_quota_ids uuid[])
+returns uuid[]
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_nestloop = on
+set jit = off
+as $$
+    with bounds as materialized (
+        select c.participant_id, min(lower(c.days)) as first_on, max(upper(c.days)) as until
+        from commission_internal.counted_for_quotas(p_quota_ids) as c
+        group by c.participant_id
+    )
+    select array(
+        select d.id
+        from bounds as b
+        join commission.deal as d
+            on d.owner_id = b.participant_id
+            and d.close_date >= b.first_on
+            and d.close_date < b.until
+        where d.status = 'closed_won'
+        union
+        select d.id
+        from bounds as b
+        join commission.deal_credit as c on c.participant_id = b.participant_id
+        join commission.deal as d
+            on d.id = c.deal_id
+            and d.close_date >= b.first_on
+            and d.close_date < b.until
+        where d.status = 'closed_won');
+$$;
+
+comment on function commission_internal.deals_of_quotas(uuid[]) is
+    'The won deals that may count to one of the quotas.';
+
 create or replace function commission_internal.quota_attainment_of(p_quota_ids uuid[])
 returns table (
     quota_id uuid,
@@ -76,11 +142,13 @@ language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Quotas and credits meet once, however many the planner expects.
+set enable_nestloop = off
 set jit = off
 as $$
-    with asked as (
-        select q.id, q.participant_id, q.team_id, q.amount, q.currency, q.ramp, q.is_prorated,
-            q.valid_during, q.end_date - q.start_date + 1 as day_count
+    with asked as materialized (
+        select q.id, q.participant_id, q.amount, q.currency, q.ramp, q.is_prorated, q.valid_during,
+            q.end_date - q.start_date + 1 as day_count
         from commission.quota as q
         where q.id = any (p_quota_ids)
     ),
@@ -102,70 +170,42 @@ as $$
                     where r.quota_id = q.id), '{}')) as active_days
         from asked as q
     ),
-    -- Whose credits count, on which days.
-    counted as (
-        select q.id as quota_id, q.participant_id, q.valid_during as days, false as is_team
-        from asked as q
-        where q.participant_id is not null
-        union all
-        select q.id, m.participant_id, q.valid_during * m.valid_during, true
-        from asked as q
-        join commission.sales_team_member as m
-            on m.team_id = q.team_id
-            and m.role = 'member'
-            and m.valid_during && q.valid_during
-    ),
-    bounds as (
-        select c.participant_id, min(lower(c.days)) as first_on, max(upper(c.days)) as until
-        from counted as c
-        group by c.participant_id
-    ),
-    closed as (
-        select d.id
-        from bounds as b
-        join commission.deal as d
-            on d.owner_id = b.participant_id
-            and d.close_date >= b.first_on
-            and d.close_date < b.until
-        where d.status = 'closed_won'
-        union
-        select d.id
-        from bounds as b
-        join commission.deal_credit as c on c.participant_id = b.participant_id
-        join commission.deal as d
-            on d.id = c.deal_id
-            and d.close_date >= b.first_on
-            and d.close_date < b.until
-        where d.status = 'closed_won'
-    ),
-    credit as (
+    credit as materialized (
         select c.deal_id, c.participant_id, c.kind, c.credit, c.currency, c.close_date
-        from commission_internal.credits_of_deals(array(select f.id from closed as f)) as c
+        from commission_internal.credits_of_deals(commission_internal.deals_of_quotas(p_quota_ids)) as c
+    ),
+    -- A credit counts to its person's quota unless everything that pays it says that it does not.
+    paid as materialized (
+        select c.participant_id, c.kind, c.close_date, bool_or(p.counts_to_quota) as counts
+        from (select distinct k.participant_id, k.kind, k.close_date from credit as k) as c
+        join commission.user_compensation_plan as u
+            on u.participant_id = c.participant_id
+            and u.valid_during @> c.close_date
+        join commission.plan_component as p
+            on p.plan_id = u.plan_id
+            and p.valid_during @> c.close_date
+        where p.kind <> 'override'
+            and (p.credit_kind is null or p.credit_kind = c.kind)
+        group by c.participant_id, c.kind, c.close_date
     ),
     achieved as (
         select
             w.quota_id,
-            sum(commission_internal.converted(c.credit, c.currency, q.currency, c.close_date)) as amount,
+            sum(case
+                when c.currency = q.currency then c.credit
+                else commission_internal.converted(c.credit, c.currency, q.currency, c.close_date)
+            end) as amount,
             count(distinct c.deal_id) as deal_count
-        from counted as w
+        from commission_internal.counted_for_quotas(p_quota_ids) as w
         join asked as q on q.id = w.quota_id
         join credit as c
             on c.participant_id = w.participant_id
             and w.days @> c.close_date
-        -- A credit counts unless everything that pays it says that it does not.
-        left join lateral (
-            select bool_or(p.counts_to_quota) as counts
-            from commission.user_compensation_plan as u
-            join commission.plan_component as p
-                on p.plan_id = u.plan_id
-                and p.valid_during @> c.close_date
-            where not w.is_team
-                and u.participant_id = c.participant_id
-                and u.valid_during @> c.close_date
-                and p.kind <> 'override'
-                and (p.credit_kind is null or p.credit_kind = c.kind)
-        ) as paid on true
-        where case when w.is_team then c.kind = 'revenue' else coalesce(paid.counts, true) end
+        left join paid as p
+            on p.participant_id = c.participant_id
+            and p.kind = c.kind
+            and p.close_date = c.close_date
+        where case when w.is_team then c.kind = 'revenue' else coalesce(p.counts, true) end
         group by w.quota_id
     )
     select

@@ -66,7 +66,8 @@ create table if not exists commission.user_compensation_plan (
     end_date date
         constraint user_compensation_plan_end_date_check check (
             end_date >= start_date and end_date < '2200-01-01'),
-    valid_during daterange not null generated always as (daterange(start_date, end_date, '[]')) stored,
+    valid_during daterange not null generated always as (
+        daterange(start_date, case when end_date < start_date then start_date else end_date end, '[]')) stored,
     constraint user_compensation_plan_excl exclude using gist (
         participant_id with =, plan_id with =, valid_during with &&)
         deferrable initially immediate
@@ -95,12 +96,26 @@ as $$
 declare
     v_plan record;
 begin
-    select p.id, p.name into v_plan
-    from changed_rows as n
-    join commission.compensation_plan as p on p.id = n.plan_id
-    where not p.is_active
-    order by p.name
-    limit 1;
+    if tg_op = 'INSERT' then
+        select p.id, p.name into v_plan
+        from changed_rows as n
+        join commission.compensation_plan as p on p.id = n.plan_id
+        where not p.is_active
+        order by p.name
+        limit 1;
+    else
+        select p.id, p.name into v_plan
+        from changed_rows as n
+        join commission.compensation_plan as p on p.id = n.plan_id
+        where not p.is_active
+            and not exists (
+                select
+                from old_rows as o
+                where o.id = n.id
+                    and o.plan_id = n.plan_id)
+        order by p.name
+        limit 1;
+    end if;
     if v_plan.id is not null then
         raise exception using
             errcode = 'check_violation',
@@ -116,6 +131,10 @@ comment on function commission_internal.refuse_inactive_plan() is
 
 create or replace trigger user_compensation_plan_active_insert
 after insert on commission.user_compensation_plan referencing new table as changed_rows
+for each statement execute function commission_internal.refuse_inactive_plan();
+
+create or replace trigger user_compensation_plan_active_update
+after update on commission.user_compensation_plan referencing old table as old_rows new table as changed_rows
 for each statement execute function commission_internal.refuse_inactive_plan();
 
 -- Who sees what: plans are shown to those who have them and to whoever looks after these.
@@ -161,3 +180,6 @@ select commission_internal.protect_table(
         (select commission_internal.edits_all('deals'))
         or participant_id in (select commission_internal.editable_participants('deals'))
     $$);
+
+select commission_internal.audit_table('commission.compensation_plan');
+select commission_internal.audit_table('commission.user_compensation_plan');

@@ -39,7 +39,7 @@ create table if not exists commission.deal (
     -- Noon of the 15th in UTC, which no time zone moves out of the month of close_date.
     earned_at timestamptz not null generated always as (
         case
-            when status = 'closed_won'
+            when status = 'closed_won' and isfinite(close_date)
                 then (make_date(extract(year from close_date)::integer, extract(month from close_date)::integer, 15)
                     + time '12:00') at time zone 'UTC'
             else '2200-01-01 00:00:00+00'::timestamptz

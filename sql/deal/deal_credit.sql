@@ -35,6 +35,7 @@ comment on column commission.deal_credit.position is
 comment on column commission.deal_credit.earned_at is 'That of the deal; kept by triggers, whatever is written.';
 
 -- Whoever credits a deal holds it: it is not won meanwhile, and two who split it see each other's shares.
+-- Of what policies will refuse nothing is held.
 create or replace function commission_internal.prepare_deal_credit()
 returns trigger
 language plpgsql
@@ -42,18 +43,25 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_earned_at timestamptz;
+    v_deal_id uuid := case when tg_op = 'DELETE' then old.deal_id else new.deal_id end;
+    v_deal record;
 begin
+    select d.owner_id, d.earned_at into v_deal from commission.deal as d where d.id = v_deal_id;
+    if found
+        and (
+            commission_internal.edits_deal(v_deal_id, v_deal.owner_id)
+            or commission_internal.has_other_policies('commission.deal_credit'::regclass))
+    then
+        select d.owner_id, d.earned_at into v_deal
+        from commission.deal as d
+        where d.id = v_deal_id
+        for no key update;
+    end if;
     if tg_op = 'DELETE' then
-        perform from commission.deal as d where d.id = old.deal_id for no key update;
         return old;
     end if;
-    select d.earned_at into v_earned_at
-    from commission.deal as d
-    where d.id = new.deal_id
-    for no key update;
     -- Of a deal that is not there the foreign key speaks, once policies have.
-    new.earned_at := coalesce(v_earned_at, '2200-01-01 00:00:00+00');
+    new.earned_at := coalesce(v_deal.earned_at, '2200-01-01 00:00:00+00');
     if new.position is null then
         new.position := 1 + coalesce((
             select max(c.position)
@@ -226,17 +234,55 @@ $$;
 comment on function commission_internal.edits_deal(uuid, uuid) is
     'Whether the caller may change a deal with this owner: they may change the deals of the owner and of everybody who is credited.';
 
-create or replace function commission_internal.owner_of_deal(p_deal_id uuid)
-returns uuid
-language sql
+-- The same for policies, which ask once for each statement.
+create or replace function commission_internal.editable_deals()
+returns setof uuid
+language plpgsql
 stable
 security definer
+rows 100
 set search_path = pg_catalog, pg_temp
 as $$
-    select d.owner_id from commission.deal as d where d.id = p_deal_id;
+declare
+    v_editable uuid[] := array(select commission_internal.editable_participants('deals'));
+begin
+    return query
+    select d.id
+    from commission.deal as d
+    where d.owner_id = any (v_editable)
+        and not exists (
+            select
+            from commission.deal_credit as c
+            where c.deal_id = d.id
+                and c.participant_id <> all (v_editable));
+end;
 $$;
 
-comment on function commission_internal.owner_of_deal(uuid) is 'Whose deal it is; null where there is none.';
+comment on function commission_internal.editable_deals() is
+    'The deals that the caller may change, where that is not every deal.';
+
+create or replace function commission_internal.deals_shared_with_others()
+returns setof uuid
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_editable uuid[] := array(select commission_internal.editable_participants('deals'));
+begin
+    return query
+    select c.deal_id
+    from commission.deal as d
+    join commission.deal_credit as c on c.deal_id = d.id
+    where d.owner_id = any (v_editable)
+        and c.participant_id <> all (v_editable);
+end;
+$$;
+
+comment on function commission_internal.deals_shared_with_others() is
+    'The deals of people whose deals the caller may change, with which somebody else is credited: they may not change these.';
 
 select commission_internal.protect_table(
     'commission.deal',
@@ -248,7 +294,8 @@ select commission_internal.protect_table(
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or commission_internal.edits_deal(id, owner_id)
+        or owner_id in (select commission_internal.editable_participants('deals'))
+            and id not in (select commission_internal.deals_shared_with_others())
     $$);
 
 -- Shares of people whom the caller does not see stay theirs.
@@ -262,5 +309,31 @@ select commission_internal.protect_table(
     p_edit => $$
         (select commission_internal.edits_all('deals'))
         or participant_id in (select commission_internal.editable_participants('deals'))
-            and commission_internal.edits_deal(deal_id, commission_internal.owner_of_deal(deal_id))
+            and deal_id in (select commission_internal.editable_deals())
     $$);
+
+select commission_internal.audit_table('commission.deal');
+select commission_internal.audit_table('commission.deal_credit');
+
+-- Asked where a deal is disputed: see is_sale_of().
+create or replace function commission_internal.deal_sale_of(p_sale_id uuid, p_participant_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (
+        select
+        from commission.deal as d
+        where d.id = p_sale_id
+            and d.owner_id = p_participant_id)
+        or exists (
+            select
+            from commission.deal_credit as c
+            where c.deal_id = p_sale_id
+                and c.participant_id = p_participant_id);
+$$;
+
+comment on function commission_internal.deal_sale_of(uuid, uuid) is
+    'Whether somebody owns a deal or is credited with it.';

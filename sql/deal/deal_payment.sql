@@ -13,8 +13,12 @@ create table if not exists commission.deal_payment (
     reference text,
     created_at timestamptz not null default now(),
     earned_at timestamptz not null generated always as (
-        (make_date(extract(year from paid_on)::integer, extract(month from paid_on)::integer, 15)
-            + time '12:00') at time zone 'UTC') stored
+        case
+            when isfinite(paid_on)
+                then (make_date(extract(year from paid_on)::integer, extract(month from paid_on)::integer, 15)
+                    + time '12:00') at time zone 'UTC'
+            else '2200-01-01 00:00:00+00'::timestamptz
+        end) stored
 );
 
 create index if not exists deal_payment_deal_id_idx on commission.deal_payment (deal_id, paid_on, id);
@@ -36,6 +40,25 @@ comment on column commission.deal_payment.earned_at is 'Noon of the 15th, in UTC
 
 select commission_internal.bound_sizes('commission.deal_payment', '{reference,source,source_id}');
 
+create or replace function commission_internal.refuse_payment(p_id uuid, p_amount numeric, p_currency text)
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode = 'check_violation',
+        message = format('payment "%s" has more than %s decimals, which %s does not have',
+            p_id, (select c.minor_unit from commission.currency as c where c.code = p_currency), p_currency),
+        detail = format('amount is %s.', left(p_amount::text, 90)),
+        hint = 'Round the amount, or leave the deal its currency.';
+end;
+$$;
+
+comment on function commission_internal.refuse_payment(uuid, numeric, text) is
+    'Raises 23514 (HTTP 400) for a payment that the deal''s currency cannot have.';
+
 create or replace function commission_internal.refuse_payment_decimals()
 returns trigger
 language plpgsql
@@ -45,7 +68,7 @@ as $$
 declare
     v_payment record;
 begin
-    select n.id, n.amount, c.code, c.minor_unit into v_payment
+    select n.id, n.amount, c.code into v_payment
     from changed_rows as n
     join commission.deal as d on d.id = n.deal_id
     join commission.currency as c on c.code = d.currency
@@ -53,12 +76,7 @@ begin
     order by n.id
     limit 1;
     if v_payment.id is not null then
-        raise exception using
-            errcode = 'check_violation',
-            message = format('payment "%s" has more than %s decimals, which %s does not have',
-                v_payment.id, v_payment.minor_unit, v_payment.code),
-            detail = format('amount is %s.', left(v_payment.amount::text, 90)),
-            hint = 'Round the amount before you store it.';
+        perform commission_internal.refuse_payment(v_payment.id, v_payment.amount, v_payment.code);
     end if;
     return null;
 end;
@@ -66,6 +84,34 @@ $$;
 
 comment on function commission_internal.refuse_payment_decimals() is
     'Trigger: raises 23514 for payments that the deal''s currency cannot have.';
+
+create or replace function commission_internal.refuse_decimals_of_payments()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_payment record;
+begin
+    select y.id, y.amount, c.code into v_payment
+    from changed_rows as n
+    join old_rows as o on o.id = n.id
+    join commission.deal_payment as y on y.deal_id = n.id
+    join commission.currency as c on c.code = n.currency
+    where n.currency <> o.currency
+        and scale(trim_scale(y.amount)) > c.minor_unit
+    order by y.id
+    limit 1;
+    if v_payment.id is not null then
+        perform commission_internal.refuse_payment(v_payment.id, v_payment.amount, v_payment.code);
+    end if;
+    return null;
+end;
+$$;
+
+comment on function commission_internal.refuse_decimals_of_payments() is
+    'Trigger: raises 23514 where a deal is given a currency in which its payments cannot be.';
 
 create or replace trigger deal_payment_decimals_insert
 after insert on commission.deal_payment referencing new table as changed_rows
@@ -75,11 +121,17 @@ create or replace trigger deal_payment_decimals_update
 after update on commission.deal_payment referencing new table as changed_rows
 for each statement execute function commission_internal.refuse_payment_decimals();
 
+create or replace trigger deal_decimals_of_payments
+after update on commission.deal referencing old table as old_rows new table as changed_rows
+for each statement execute function commission_internal.refuse_decimals_of_payments();
+
 select commission_internal.protect_table(
     'commission.deal_payment',
     p_view => 'exists (select from commission.deal as d where d.id = deal_payment.deal_id)',
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or commission_internal.edits_deal(deal_id, commission_internal.owner_of_deal(deal_id))
+        or deal_id in (select commission_internal.editable_deals())
     $$);
+
+select commission_internal.audit_table('commission.deal_payment');

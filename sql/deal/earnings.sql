@@ -37,7 +37,15 @@ create or replace function commission_internal.deal_lines_of_month(
     p_year integer,
     p_month integer,
     p_participant_ids uuid[])
-returns setof commission_engine.deal_price
+returns table (
+    participant_id uuid,
+    deal_id uuid,
+    kind text,
+    currency text,
+    amount numeric,
+    error text,
+    remedy text
+)
 language sql
 stable
 security definer
@@ -46,7 +54,7 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
     select commission_internal.require_engine();
-    select p.*
+    select p.participant_id, p.deal_id, p.kind, p.currency, p.amount, p.error, p.remedy
     from commission_engine.deal_prices(
         coalesce(p_participant_ids, commission_internal.people_with_deals(null, null)),
         make_date(p_year, p_month, 1), (make_date(p_year, p_month, 1) + interval '1 month')::date, true) as p

@@ -10,7 +10,7 @@ as $$
 declare
     v_deal commission.deal;
     v_person record;
-    v_told jsonb := '[]';
+    v_told jsonb := jsonb_build_array();
     v_components jsonb;
 begin
     perform commission_internal.require_engine();
@@ -39,15 +39,15 @@ begin
         order by p.name, p.id
     loop
         v_components := commission_engine.explain_deal(v_person.id, p_deal_id, v_deal.close_date);
-        if v_components <> '[]' then
+        if jsonb_array_length(v_components) > 0 then
             v_told := v_told || jsonb_build_object(
                 'participant_id', v_person.id,
                 'name', case when commission_internal.knows_name_of(v_person.id) then v_person.name end,
                 'components', (
                     select jsonb_agg(
-                        entry || jsonb_build_object('component', k.name, 'kind', k.kind) order by place)
+                        listed.entry || jsonb_build_object('component', k.name, 'kind', k.kind) order by listed.place)
                     from jsonb_array_elements(v_components) with ordinality as listed (entry, place)
-                    left join commission.plan_component as k on k.id = (entry ->> 'component_id')::uuid));
+                    left join commission.plan_component as k on k.id = (listed.entry ->> 'component_id')::uuid));
         end if;
     end loop;
     return jsonb_build_object(

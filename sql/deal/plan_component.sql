@@ -161,6 +161,7 @@ create or replace trigger plan_component_prepare
 before insert or update on commission.plan_component
 for each row execute function commission_internal.prepare_plan_component();
 
+-- Of components that were written, or whose plan was: with another currency.
 create or replace function commission_internal.refuse_component_decimals()
 returns trigger
 language plpgsql
@@ -171,13 +172,17 @@ declare
     v_component record;
 begin
     select n.id, n.name, c.code, c.minor_unit into v_component
-    from changed_rows as n
+    from commission.plan_component as n
     join commission.compensation_plan as p on p.id = n.plan_id
     join commission.currency as c on c.code = p.currency
-    where greatest(
-        scale(trim_scale(n.flat_amount)), scale(trim_scale(n.threshold_amount)),
-        scale(trim_scale(n.floor_amount)), scale(trim_scale(n.cap_amount)),
-        scale(trim_scale(n.period_cap))) > c.minor_unit
+    where case tg_table_name
+            when 'plan_component' then n.id
+            else n.plan_id
+        end in (select r.id from changed_rows as r)
+        and greatest(
+            scale(trim_scale(n.flat_amount)), scale(trim_scale(n.threshold_amount)),
+            scale(trim_scale(n.floor_amount)), scale(trim_scale(n.cap_amount)),
+            scale(trim_scale(n.period_cap))) > c.minor_unit
     order by n.id
     limit 1;
     if v_component.id is not null then
@@ -200,6 +205,10 @@ for each statement execute function commission_internal.refuse_component_decimal
 
 create or replace trigger plan_component_decimals_update
 after update on commission.plan_component referencing new table as changed_rows
+for each statement execute function commission_internal.refuse_component_decimals();
+
+create or replace trigger compensation_plan_decimals
+after update on commission.compensation_plan referencing new table as changed_rows
 for each statement execute function commission_internal.refuse_component_decimals();
 
 -- Bands -----------------------------------------------------------------------------------------------
@@ -314,3 +323,6 @@ select commission_internal.protect_table(
     'commission.commission_rule',
     p_view => 'exists (select from commission.plan_component as c where c.id = commission_rule.component_id)',
     p_module => 'deals');
+
+select commission_internal.audit_table('commission.plan_component');
+select commission_internal.audit_table('commission.commission_rule');

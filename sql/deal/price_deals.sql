@@ -2,7 +2,9 @@
 -- most changes are few rows, of which each kind is written by itself.
 
 create or replace function commission_internal.note_late_deal_changes(
-    p_rows commission_engine.deal_price[],
+    p_participant_ids uuid[],
+    p_years integer[],
+    p_months integer[],
     p_deal_ids uuid[])
 returns void
 language plpgsql
@@ -17,8 +19,7 @@ begin
         p_deal_ids[1]::text, 'changed', format('deal %s, which counts to it, was changed', p_deal_ids[1])
     from (
         select distinct c.participant_id, c.year, c.month
-        from unnest(p_rows) as c
-        where c.what in ('late', 'late unpriced')
+        from unnest(p_participant_ids, p_years, p_months) as c (participant_id, year, month)
     ) as r
     -- The deal's own month was noted by its trigger.
     where not exists (
@@ -34,14 +35,19 @@ begin
 end;
 $$;
 
-comment on function commission_internal.note_late_deal_changes(commission_engine.deal_price[], uuid[]) is
-    'Notes closed months of people that deals changed which do not belong to them: running credits reach later ones.';
+comment on function commission_internal.note_late_deal_changes(uuid[], integer[], integer[], uuid[]) is
+    'Notes closed months of people, side by side, that deals changed which do not belong to them: running credits reach later ones.';
 
 create or replace function commission_internal.list_unpriced_deals(
     p_participant_ids uuid[],
     p_from date,
     p_until date,
-    p_rows commission_engine.deal_price[])
+    p_lacking_ids uuid[],
+    p_deal_ids uuid[],
+    p_years integer[],
+    p_months integer[],
+    p_errors text[],
+    p_remedies text[])
 returns void
 language plpgsql
 security definer
@@ -52,8 +58,8 @@ begin
     insert into commission_internal.unpriced_record as o (
         scheme, year, month, participant_id, record_id, error_code, error_message, error_hint)
     select 'deal', c.year, c.month, c.participant_id, c.deal_id::text, 'PT409', c.error, c.remedy
-    from unnest(p_rows) as c
-    where c.what = 'unpriced'
+    from unnest(p_lacking_ids, p_deal_ids, p_years, p_months, p_errors, p_remedies)
+        as c (participant_id, deal_id, year, month, error, remedy)
     on conflict on constraint unpriced_record_pkey do update
     set error_message = excluded.error_message,
         error_hint = excluded.error_hint,
@@ -67,16 +73,16 @@ begin
         and (o.year, o.month) <= (extract(year from p_until - 1), extract(month from p_until - 1))
         and not exists (
             select
-            from unnest(p_rows) as c
-            where c.what = 'unpriced'
-                and c.participant_id = o.participant_id
+            from unnest(p_lacking_ids, p_deal_ids, p_years, p_months) as c (participant_id, deal_id, year, month)
+            where c.participant_id = o.participant_id
                 and c.deal_id::text = o.record_id
                 and (c.year, c.month) = (o.year, o.month));
 end;
 $$;
 
-comment on function commission_internal.list_unpriced_deals(uuid[], date, date, commission_engine.deal_price[]) is
-    'Lists what of the deals of people has no price, and takes off the list what has one or was closed on another day.';
+comment on function commission_internal.list_unpriced_deals(
+    uuid[], date, date, uuid[], uuid[], integer[], integer[], text[], text[]) is
+    'Lists what of the deals of people has no price (people, deals, months and reasons side by side), and takes off the list what has one or was closed on another day.';
 
 create or replace function commission_internal.store_few_deal_prices(
     p_participant_ids uuid[],
@@ -136,10 +142,14 @@ begin
     end if;
     if v_found.unpriced is not null or v_lacked_price then
         perform commission_internal.list_unpriced_deals(
-            p_participant_ids, p_from, p_until, coalesce(v_found.unpriced, '{}'));
+            p_participant_ids, p_from, p_until, array_agg(c.participant_id), array_agg(c.deal_id),
+            array_agg(c.year), array_agg(c.month), array_agg(c.error), array_agg(c.remedy))
+        from unnest(v_found.unpriced::commission_engine.deal_price[]) as c;
     end if;
     if v_found.late is not null and p_deal_ids is not null then
-        perform commission_internal.note_late_deal_changes(v_found.late, p_deal_ids);
+        perform commission_internal.note_late_deal_changes(
+            array_agg(c.participant_id), array_agg(c.year), array_agg(c.month), p_deal_ids)
+        from unnest(v_found.late::commission_engine.deal_price[]) as c;
     end if;
     return coalesce(cardinality(v_found.added), 0) + coalesce(cardinality(v_found.changed), 0)
         + coalesce(cardinality(v_found.gone), 0);
@@ -206,10 +216,16 @@ begin
     from found as c;
     if v_rest is not null or v_lacked_price then
         perform commission_internal.list_unpriced_deals(
-            p_participant_ids, p_from, p_until, coalesce(v_rest, '{}'));
+            p_participant_ids, p_from, p_until, array_agg(c.participant_id), array_agg(c.deal_id),
+            array_agg(c.year), array_agg(c.month), array_agg(c.error), array_agg(c.remedy))
+        from unnest(v_rest) as c
+        where c.what = 'unpriced';
     end if;
     if v_rest is not null and p_deal_ids is not null then
-        perform commission_internal.note_late_deal_changes(v_rest, p_deal_ids);
+        perform commission_internal.note_late_deal_changes(
+            array_agg(c.participant_id), array_agg(c.year), array_agg(c.month), p_deal_ids)
+        from unnest(v_rest) as c
+        where c.what <> 'unpriced';
     end if;
     return v_changed;
 end;

@@ -20,11 +20,14 @@ create table if not exists commission.quota (
     is_prorated boolean not null default false,
     ramp numeric not null default 1
         constraint quota_ramp_check check (ramp between 0 and 1 and scale(trim_scale(ramp)) <= 6),
-    valid_during daterange not null generated always as (daterange(start_date, end_date, '[]')) stored,
+    valid_during daterange not null generated always as (
+        daterange(start_date, case when end_date < start_date then start_date else end_date end, '[]')) stored,
     constraint quota_owner_check check (num_nonnulls(participant_id, team_id) = 1),
     -- Fiscal calendars have months of 28 or 35 days and years of 53 weeks.
     constraint quota_period_check check (
-        end_date - start_date + 1 <= case period when 'monthly' then 35 when 'quarterly' then 98 else 371 end),
+        isfinite(start_date)
+        and isfinite(end_date)
+        and end_date - start_date + 1 <= case period when 'monthly' then 35 when 'quarterly' then 98 else 371 end),
     constraint quota_participant_id_excl exclude using gist (
         participant_id with =, period with =, valid_during with &&)
         deferrable initially immediate,
@@ -118,3 +121,6 @@ select commission_internal.protect_table(
             where q.id = quota_relief.quota_id
                 and q.participant_id in (select commission_internal.editable_participants('deals')))
     $$);
+
+select commission_internal.audit_table('commission.quota');
+select commission_internal.audit_table('commission.quota_relief');

@@ -94,7 +94,7 @@ select commission_internal.protect_table(
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or commission_internal.edits_deal(deal_id, commission_internal.owner_of_deal(deal_id))
+        or deal_id in (select commission_internal.editable_deals())
     $$);
 
 select commission_internal.audit_table('commission.sales_activity');

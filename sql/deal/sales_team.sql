@@ -106,3 +106,5 @@ select commission_internal.protect_table(
     p_module => 'deals');
 
 select commission_internal.audit_table('commission.sales_team');
+
+select commission_internal.audit_table('commission.sales_team_member');

@@ -8,11 +8,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_deal commission.deal := commission_internal.check_deal(p_deal_id, 'editor');
     v_credit jsonb;
     v_unknown text;
     v_stranger text;
 begin
+    perform commission_internal.check_deal(p_deal_id, 'editor');
     if p_credits is null or jsonb_typeof(p_credits) <> 'array' or jsonb_array_length(p_credits) > 1000 then
         raise exception using
             errcode = 'invalid_parameter_value',

@@ -85,12 +85,22 @@ begin
             and make_date(l.year, l.month, 1) < v_until
         group by l.participant_id, l.year, l.month, l.currency
     )
-    select person.id, case when commission_internal.knows_name_of(person.id) then person.name end, year, month,
-        currency, coalesce(p.amount, 0), coalesce(s.amount, 0), coalesce(s.amount, 0) - coalesce(p.amount, 0)
-    from simulated as s
-    full join paid as p using (participant_id, year, month, currency)
-    join commission.participant as person on person.id = participant_id
-    order by year, month, person.name, person.id, currency;
+    select person.id, case when commission_internal.knows_name_of(person.id) then person.name end, both_sides.year,
+        both_sides.month, both_sides.currency, both_sides.paid, both_sides.simulated,
+        both_sides.simulated - both_sides.paid
+    from (
+        select coalesce(s.participant_id, p.participant_id) as participant_id, coalesce(s.year, p.year) as year,
+            coalesce(s.month, p.month) as month, coalesce(s.currency, p.currency) as currency,
+            coalesce(p.amount, 0) as paid, coalesce(s.amount, 0) as simulated
+        from simulated as s
+        full join paid as p
+            on p.participant_id = s.participant_id
+            and p.year = s.year
+            and p.month = s.month
+            and p.currency = s.currency
+    ) as both_sides
+    join commission.participant as person on person.id = both_sides.participant_id
+    order by both_sides.year, both_sides.month, person.name, person.id, both_sides.currency;
 end;
 $$;
 

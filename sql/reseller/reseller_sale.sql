@@ -440,3 +440,21 @@ begin
     end loop;
 end;
 $$;
+
+-- Asked where a sale is disputed: see is_sale_of().
+create or replace function commission_internal.reseller_sale_of(p_sale_id uuid, p_participant_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (
+        select
+        from commission.reseller_sale as s
+        where s.id = p_sale_id
+            and s.reseller_id = p_participant_id);
+$$;
+
+comment on function commission_internal.reseller_sale_of(uuid, uuid) is
+    'Whether a sale was brought by this reseller.';

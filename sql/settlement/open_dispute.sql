@@ -86,6 +86,35 @@ $$;
 comment on function commission_internal.refuse_dispute_step(commission.dispute, text, text) is
     'Raises PT409 (HTTP 409) for a step that the state of a dispute does not allow.';
 
+-- A hook that a scheme may bring: <scheme>_sale_of(sale, participant) says whether somebody has a part in it.
+create or replace function commission_internal.is_sale_of(p_sale_id uuid, p_participant_id uuid)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scheme text;
+    v_is_theirs boolean;
+begin
+    for v_scheme in select s from commission_internal.installed_schemes() as s loop
+        if to_regprocedure(format('commission_internal.%I(uuid,uuid)', v_scheme || '_sale_of')) is not null then
+            execute format('select commission_internal.%I($1, $2)', v_scheme || '_sale_of')
+            into v_is_theirs
+            using p_sale_id, p_participant_id;
+            if v_is_theirs then
+                return true;
+            end if;
+        end if;
+    end loop;
+    return false;
+end;
+$$;
+
+comment on function commission_internal.is_sale_of(uuid, uuid) is
+    'Whether somebody has a part in a sale, by what the schemes say.';
+
 -- What is disputed is the caller's own; what is not sounds like what is not there.
 create or replace function commission_internal.check_dispute_subject(
     p_participant_id uuid,
@@ -122,10 +151,8 @@ begin
             where (p.id, p.participant_id) = (p_payout_id, p_participant_id));
     elsif p_sale_id is null then
         return 'missing'::commission.dispute_subject;
-    elsif to_regclass('commission.reseller_sale') is not null then
-        execute 'select exists (select from commission.reseller_sale where (id, reseller_id) = ($1, $2))'
-        into v_is_theirs
-        using p_sale_id, p_participant_id;
+    else
+        v_is_theirs := commission_internal.is_sale_of(p_sale_id, p_participant_id);
     end if;
     if v_is_theirs is not true then
         raise exception using
@@ -245,7 +272,7 @@ as $$
 $$;
 
 comment on function commission.open_dispute(text, bigint, bigint, uuid, uuid, numeric, text) is
-    'Says that something about the caller''s own pay is wrong: a line of the ledger (p_posting_id and p_line), the commission of a sale, a payout, or (none of them) that something is missing. p_expected_amount in p_currency (null: that of the workspace). It is to be answered within ten days. PT404 for what is not the caller''s; PT409 where one about the same thing waits; HTTP 429 for the 21st within 24 hours. For active people themselves (42501).';
+    'Says that something about the caller''s own pay is wrong: a line of the ledger (p_posting_id and p_line), the commission of a sale or deal (p_sale_id), a payout, or (none of them) that something is missing. p_expected_amount in p_currency (null: that of the workspace). It is to be answered within ten days. PT404 for what is not the caller''s; PT409 where one about the same thing waits; HTTP 429 for the 21st within 24 hours. For active people themselves (42501).';
 
 create or replace function commission_internal.appeal_dispute(p_dispute_id uuid, p_reason text)
 returns setof commission.dispute

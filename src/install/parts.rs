@@ -331,7 +331,13 @@ pub const PARTS: &[Part] = &[
     Part {
         scheme: "deal",
         name: "views",
-        files: &[include_str!("../../views/deal_commission.sql")],
+        files: &[
+            include_str!("../../views/deal.sql"),
+            include_str!("../../views/deal_commission.sql"),
+            include_str!("../../sql/deal/pipeline.sql"),
+            include_str!("../../sql/deal/commission_reports.sql"),
+            include_str!("../../sql/deal/deal_forecast.sql"),
+        ],
     },
     Part {
         scheme: "settlement",

@@ -25,7 +25,13 @@ const STRANGERS: [&str; 9] = [
 const OF_A_BRANCH: &str = "kepong";
 
 /// What people may do for themselves, whatever they may not do for others.
-const FOR_THEMSELVES: [&str; 9] = [
+const FOR_THEMSELVES: [&str; 15] = [
+    "open_deal",
+    "change_deal",
+    "move_deal",
+    "lose_deal",
+    "log_sales_activity",
+    "accept_plan_document",
     "update_my_reseller_profile",
     "regenerate_partner_code",
     "set_payout_method",

@@ -4,6 +4,8 @@
 use common::Statements;
 use common::people::{Company, id};
 
+use crate::deal_calls as deals;
+
 /// A function or procedure of schema commission, and a call of it.
 pub struct Call {
     pub name: &'static str,
@@ -435,8 +437,8 @@ fn fill(company: &mut Company, sql: &str) -> String {
     ));
     let mut sql = sql.replace("{record}", &record);
     for number in [
-        "05", "06", "07", "08", "09", "10", "11", "12", "21", "c1", "c2", "a1", "a2", "d2", "f1",
-        "f2", "f3", "f4", "f5", "b1", "b2",
+        "05", "06", "07", "08", "09", "10", "11", "12", "21", "c1", "c2", "a1", "a2", "d2", "d5",
+        "d7", "e2", "e5", "e8", "f1", "f2", "f3", "f4", "f5", "b1", "b2",
     ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }
@@ -450,13 +452,13 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
         "select distinct proname::text from pg_proc
         where pronamespace = 'commission'::regnamespace",
     );
-    let calls =
-        CALLS.iter().filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
+    let calls = CALLS.iter().chain(&deals::CALLS);
+    let calls = calls.filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
     let calls: Vec<Call> = calls
         .map(|(name, sql)| Call {
             name,
             sql: fill(company, sql),
-            only_reads: ONLY_READ.contains(name),
+            only_reads: ONLY_READ.contains(name) || deals::ONLY_READ.contains(name),
             refused: match *name {
                 "schedule_jobs" | "unschedule_jobs" => Some("0A000"),
                 "correct_ledger" | "reveal_payout_method" => Some("PT404"),
@@ -472,7 +474,7 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
 }
 
 pub fn deeds(company: &mut Company) -> Vec<String> {
-    DEEDS.iter().map(|sql| fill(company, sql)).collect()
+    DEEDS.iter().chain(&deals::DEEDS).map(|sql| fill(company, sql)).collect()
 }
 
 /// Views of schema commission.

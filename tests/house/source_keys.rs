@@ -48,7 +48,7 @@ const RECORDS: [(&str, &str, &str, &str); 10] = [
         "(select id from commission.deal where name = 'of T'), 'call', 'price'",
         "subject = 'date'",
     ),
-    ("sales_team", "name", "gen_random_uuid()", "description = 'North'"),
+    ("sales_team", "name, description", "gen_random_uuid(), 'x'", "description = 'North'"),
 ];
 
 fn gym(name: &str) -> Gym {

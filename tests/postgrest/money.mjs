@@ -34,7 +34,8 @@ async function ask(person, { method, path, body }) {
   return { head, text: await answer.text() }
 }
 
-const [, ...blocks] = requestsOf('frontend.md')
+// Those before and after are about sales, and about deals.
+const blocks = requestsOf('frontend.md').slice(1, -1)
 const people = ['cleo', 'ben', 'cleo']
 assert.equal(blocks.length, people.length)
 for (const [place, requests] of blocks.entries()) {
