@@ -358,18 +358,6 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    fn draw_months(
-        posted: Vec<AnyNumeric>,
-        amounts: Vec<Option<AnyNumeric>>,
-        recoverable: Vec<Option<bool>>,
-        rates: Vec<Option<AnyNumeric>>,
-        minor_unit: i32,
-        fcinfo: pg_sys::FunctionCallInfo,
-    ) {
-        or_raise(deal::draw_months(posted, amounts, recoverable, rates, minor_unit, fcinfo));
-    }
-
-    #[pg_extern(sql = false)]
     fn seal_account(
         kind: &str,
         account: JsonB,

@@ -96,25 +96,3 @@ as 'MODULE_PATHNAME', 'explain_deal_wrapper';
 
 comment on function commission_engine.explain_deal(uuid, uuid, date) is
     'Explains what a deal pays somebody: a list with an entry for each component, each step as a formula, and the months into which it falls.';
-
-create function commission_engine.draw_months(
-    p_posted numeric[],
-    p_amounts numeric[],
-    p_recoverable boolean[],
-    p_rates numeric[],
-    p_minor_unit integer,
-    out place integer,
-    out advance numeric,
-    out recovery numeric,
-    out balance numeric)
-returns setof record
-language c
-immutable
-strict
-parallel safe
-rows 12
-set search_path = pg_catalog, pg_temp
-as 'MODULE_PATHNAME', 'draw_months_wrapper';
-
-comment on function commission_engine.draw_months(numeric[], numeric[], boolean[], numeric[], integer) is
-    'What draws do in months that follow each other: what is advanced, what is taken back, and what remains to be taken back after the month. A month without a draw has nulls. Recovery is rounded to the minor unit, half away from zero.';

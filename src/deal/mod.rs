@@ -1,7 +1,6 @@
 //! The deal scheme at the boundary: gather, compute, write.
 
 mod changes;
-mod draws;
 mod explain;
 mod facts;
 mod people;
@@ -11,7 +10,6 @@ mod terms;
 mod what_if;
 
 pub use changes::changes;
-pub use draws::draw_months;
 pub use explain::explain_deal;
 pub use prices::{Request, prices};
 pub use what_if::{WhatIf, amount, share};
