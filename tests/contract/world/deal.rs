@@ -69,7 +69,11 @@ pub const SCHEME: Scheme = Scheme {
                 where id = '{id}'",
                 "refunded",
             ),
-            ("update commission.deal set status = 'closed_lost' where id = '{id}'", "changed"),
+            (
+                "update commission.deal set status = 'closed_lost', probability = 0
+                where id = '{id}'",
+                "changed",
+            ),
         ],
         changes: &[
             "update commission.deal set amount = 50 where id = '{id}'",
