@@ -5,7 +5,7 @@
 help:
 	@echo 'make setup     install what building and testing need (Debian, as root)'
 	@echo 'make install   build and install into the server of PG_CONFIG'
-	@echo 'make demo      a gym chain and an affiliate network with reports; ONESHOT=1 ends after printing them'
+	@echo 'make demo      a gym chain, an affiliate network, a shop that pays its resellers; ONESHOT=1 ends after printing'
 	@echo 'make test      everything: lints, build, all tests, smoke run'
 	@echo 'make smoke     the main job on PostgreSQL 16 and 18 only'
 	@echo 'make check     formatting and lints only'

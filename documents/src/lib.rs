@@ -10,6 +10,7 @@ mod columns;
 mod error;
 mod font;
 mod json;
+pub mod layout;
 mod limits;
 mod number;
 mod page;

@@ -105,7 +105,7 @@ comment on column commission.reseller_sale.refunded_at is
     'When something was last given back; filled in where refunded_amount grows without it. Not before the sale (23514).';
 comment on column commission.reseller_sale.refund_reason is 'Why; filled in as refund where it is not given.';
 comment on column commission.reseller_sale.approved_at is
-    'When its commission was approved: the commission belongs to the month of this instant. Set by approve_reseller_commission(), or given with imported history.';
+    'When its commission was approved: the commission belongs to the month of this instant. Set by approve_commission(), or given with imported history.';
 comment on column commission.reseller_sale.rejected_at is
     'When its commission was rejected, with a reason (23514 without one): the sale then never was. Not together with approved_at (23514).';
 comment on column commission.reseller_sale.decision_reason is 'Why the commission was rejected, or is pending again.';

@@ -220,6 +220,7 @@ begin
     perform set_config('response.headers', jsonb_build_array(
         jsonb_build_object('Content-Type', case v_batch.format
             when 'pain.001.001.03' then 'application/xml; charset=utf-8'
+            when 'pain.001.001.09' then 'application/xml; charset=utf-8'
             when 'nacha' then 'text/plain; charset=us-ascii'
             else 'text/csv; charset=utf-8'
         end),

@@ -149,6 +149,12 @@ begin
         message := v_meaning.message;
         return next;
     end loop;
+    perform commission_internal.settle_batches(array(
+        select distinct p.batch_id
+        from commission.payout as p
+        where p.reference_number in (
+            select btrim(r.result ->> 'reference') from jsonb_array_elements(p_results) as r (result))
+            and p.batch_id is not null));
 end;
 $$;
 

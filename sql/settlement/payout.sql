@@ -130,6 +130,9 @@ create index if not exists payout_participant_id_idx on commission.payout (parti
 create index if not exists payout_currency_idx on commission.payout (currency, status);
 create index if not exists payout_method_id_idx on commission.payout (method_id);
 create index if not exists payout_batch_id_idx on commission.payout (batch_id);
+-- Whether anything of a batch waits for the bank's answer.
+create index if not exists payout_processing_idx on commission.payout (batch_id)
+where status = 'processing';
 
 comment on table commission.payout is
     'What people asked for, or were to be paid, and how far it has come. Its lines are in payout_item. Written by the functions only, never deleted.';

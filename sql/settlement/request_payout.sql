@@ -167,12 +167,15 @@ comment on function commission_internal.obstacle_to_payout(uuid, text, numeric, 
 -- What is deducted comes first, all of it; then what is oldest, splitting the last line.
 create or replace function commission_internal.allocation(p_participant_id uuid, p_currency text, p_amount numeric)
 returns table (posting_id bigint, line bigint, amount numeric)
-language sql
+language plpgsql
 stable
 security definer
 rows 100
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    return query
     with open as materialized (
         select * from commission_internal.open_lines(p_participant_id, p_currency) as l where not l.is_held
     ),
@@ -192,6 +195,7 @@ as $$
     ) as o
     cross join needed as n
     where o.before < n.amount;
+end;
 $$;
 
 comment on function commission_internal.allocation(uuid, text, numeric) is
@@ -207,6 +211,9 @@ returns uuid
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- Foreign keys are looked up by key too, whatever statistics say: a plan that was made for few payouts reads
+-- all of them for each item of many.
+set enable_seqscan = off
 set jit = off
 as $$
 declare

@@ -27,6 +27,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/month.sql"),
             include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/refuse_too_many.sql"),
+            include_str!("../../sql/core/download.sql"),
             include_str!("../../sql/core/visibility.sql"),
             include_str!("../../sql/core/ask_permission.sql"),
             include_str!("../../sql/core/protect_table.sql"),
@@ -265,6 +266,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../views/reseller.sql"),
             include_str!("../../views/referrals.sql"),
             include_str!("../../sql/reseller/performance.sql"),
+            include_str!("../../sql/reseller/sales_report.sql"),
         ],
     },
     Part {
@@ -335,13 +337,26 @@ pub const PARTS: &[Part] = &[
 ];
 
 /// What is added where the extension that writes documents is there too.
-pub const WITH_DOCUMENTS: &[Part] = &[Part {
-    scheme: "settlement",
-    name: "documents",
-    files: &[
-        include_str!("../../sql/documents/require_documents.sql"),
-        include_str!("../../sql/documents/in_words.sql"),
-        include_str!("../../sql/documents/statement_pdf.sql"),
-        include_str!("../../sql/documents/invoice_pdf.sql"),
-    ],
-}];
+pub const WITH_DOCUMENTS: &[Part] = &[
+    Part {
+        scheme: "core",
+        name: "documents",
+        files: &[
+            include_str!("../../sql/documents/require_documents.sql"),
+            include_str!("../../sql/documents/in_words.sql"),
+        ],
+    },
+    Part {
+        scheme: "reseller",
+        name: "documents",
+        files: &[include_str!("../../sql/documents/sales_report_pdf.sql")],
+    },
+    Part {
+        scheme: "settlement",
+        name: "documents",
+        files: &[
+            include_str!("../../sql/documents/statement_pdf.sql"),
+            include_str!("../../sql/documents/invoice_pdf.sql"),
+        ],
+    },
+];

@@ -170,6 +170,12 @@ const CALLS: [(&str, &str); 33] = [
         "get_reseller_performance",
         "select sales from commission.get_reseller_performance('{11}', 'all')",
     ),
+    (
+        "sales_report_csv",
+        "select split_part(line, ',', 3) || split_part(line, ',', 7)
+        from string_to_table(commission.sales_report_csv()::text, E'\r\n') as line
+        where line ~ '^[0-9]'",
+    ),
     ("get_earnings_summary", "select approved from commission.get_earnings_summary('{11}')"),
     (
         "generate_leaderboard",

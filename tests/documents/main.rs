@@ -8,6 +8,8 @@ mod invoice;
 mod native;
 #[path = "../../documents/tests/reader/mod.rs"]
 mod reader;
+mod requests;
+mod sales_report;
 mod statement;
 mod without;
 

@@ -15,7 +15,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 109] = [
+const CALLS: [(&str, &str); 110] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
@@ -44,6 +44,7 @@ const CALLS: [(&str, &str); 109] = [
         "select status from commission.resolve_dispute('{b1}', 'accepted', 'found it')",
     ),
     ("escalate_overdue_disputes", "select commission.escalate_overdue_disputes()"),
+    ("sales_report_csv", "select commission.sales_report_csv()::text"),
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
@@ -122,23 +123,23 @@ const CALLS: [(&str, &str); 109] = [
             (select id from commission.reseller_tier where threshold = 0), '2026-04-01', 0.21)",
     ),
     (
-        "approve_reseller_commission",
-        "select id, earned_at > '2026-02-01' from commission.approve_reseller_commission('{c1}')",
+        "approve_commission",
+        "select id, earned_at > '2026-02-01' from commission.approve_commission('{c1}')",
     ),
     (
-        "approve_reseller_commissions",
-        "select * from commission.approve_reseller_commissions('{{c1},{c2}}')",
+        "bulk_approve_commissions",
+        "select * from commission.bulk_approve_commissions('{{c1},{c2}}')",
     ),
     (
-        "reject_reseller_commission",
+        "reject_commission",
         "select id, decision_reason
-        from commission.reject_reseller_commission('{c1}', 'a mistake')",
+        from commission.reject_commission('{c1}', 'a mistake')",
     ),
     (
-        "reconsider_reseller_commission",
-        "select commission.reject_reseller_commission('{c1}', 'a mistake');
+        "reconsider_commission",
+        "select commission.reject_commission('{c1}', 'a mistake');
         select id, decision_reason
-        from commission.reconsider_reseller_commission('{c1}', 'it was right')",
+        from commission.reconsider_commission('{c1}', 'it was right')",
     ),
     (
         "approve_due_reseller_commissions",
@@ -321,7 +322,8 @@ const CALLS: [(&str, &str); 109] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 32] = [
+const ONLY_READ: [&str; 33] = [
+    "sales_report_csv",
     "check_payout_keys",
     "generate_payout_invoice",
     "verify_invoices",

@@ -46,6 +46,7 @@ const READING: &[(&str, &str)] = &[
         "get_reseller_performance",
         "get_reseller_performance('00000003-0000-4000-8000-000000000012')",
     ),
+    ("sales_report_csv", "sales_report_csv()"),
     ("get_earnings_summary", "get_earnings_summary('00000003-0000-4000-8000-000000000012')"),
     ("generate_leaderboard", "generate_leaderboard('all')"),
     ("calculate_commission", "calculate_commission(1000, '00000003-0000-4000-8000-000000000012')"),

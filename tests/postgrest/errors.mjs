@@ -98,9 +98,9 @@ const cases = [
   ['a key exists already', () => insert('participant', {
     name: 'X', role: 'rep', email: 'REP@people.example',
   })],
-  ['a commission of a reseller', () => call('approve_reseller_commission', { p_sale_id: id('c2') })],
-  ['a commission of a reseller', () => call('reject_reseller_commission', { p_sale_id: id('c2'), p_reason: 'tried' })],
-  ['a commission of a reseller', () => call('reconsider_reseller_commission', {
+  ['a commission of a reseller', () => call('approve_commission', { p_sale_id: id('c2') })],
+  ['a commission of a reseller', () => call('reject_commission', { p_sale_id: id('c2'), p_reason: 'tried' })],
+  ['a commission of a reseller', () => call('reconsider_commission', {
     p_sale_id: id('c1'), p_reason: 'tried',
   })],
   ['the commission of a sale is held', async () => {
@@ -108,7 +108,7 @@ const cases = [
       p_transaction_reference: 'E-1', p_sale_amount: 1, p_client_email: 'reseller@people.example',
       p_reseller_id: id('11'),
     })
-    return call('approve_reseller_commission', { p_sale_id: sale.id })
+    return call('approve_commission', { p_sale_id: sale.id })
   }],
   ['a partner code was revoked', () => call('adopt_partner_code', { p_reseller_id: id('11'), p_code: 'old-11' })],
   ['a partner code is mistyped', () => call('resolve_partner_code', { p_code: 'LXN-U12345-K4V' })],

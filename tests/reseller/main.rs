@@ -13,6 +13,7 @@ mod oracle;
 mod partner_codes;
 mod performance;
 mod recalculation;
+mod sales_report;
 mod unnoticed;
 mod verification;
 mod views;

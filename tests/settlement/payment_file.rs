@@ -185,6 +185,23 @@ fn the_file_is_a_download_and_who_took_it_is_on_record() {
 }
 
 #[test]
+fn a_bank_that_takes_the_newer_version_gets_that_one() {
+    let mut office = ibans("file_sepa_09");
+    let newer = SEPA.replace("pain.001.001.03", "pain.001.001.09");
+    assert_eq!(office.act("Ada", &newer), ["pain.001.001.09|***3000|f"]);
+    let batch = batch_of_all(&mut office, "bank_transfer");
+    process(&mut office, &batch);
+    let read = readers::pain_001::read(&file(&mut office, &batch, 1), "EUR", 2);
+    assert_eq!((read.version.as_str(), read.count, read.sum.as_str()), ("09", 3, "1516.90"));
+    assert_eq!(read.bics, [None, None, Some("PSSTFRPP".to_owned())]);
+    office.as_person("ada");
+    office.run(&format!("select commission.payment_file('{batch}')"));
+    let headers = office.line("select current_setting('response.headers')");
+    assert!(headers.contains("\"Content-Type\": \"application/xml; charset=utf-8\""), "{headers}");
+    office.run("commit");
+}
+
+#[test]
 fn large_batches_are_several_files() {
     let mut office = office_paying(
         "file_parts",

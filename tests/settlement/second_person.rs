@@ -224,8 +224,8 @@ fn nobody_approves_a_commission_of_their_own() {
         values ('{ada}', 100, 'completed') returning id"
     ));
     for statement in [
-        format!("select commission.approve_reseller_commission('{sale}')"),
-        format!("select commission.reject_reseller_commission('{sale}', 'no')"),
+        format!("select commission.approve_commission('{sale}')"),
+        format!("select commission.reject_commission('{sale}', 'no')"),
         format!("update commission.reseller_sale set approved_at = now() where id = '{sale}'"),
         format!(
             "insert into commission.reseller_sale (reseller_id, sale_amount, status, approved_at)
@@ -237,7 +237,7 @@ fn nobody_approves_a_commission_of_their_own() {
     }
     let bulk = format!(
         "select approved_count, errors -> 0 ->> 'error_code', errors -> 0 ->> 'error_message'
-        from commission.approve_reseller_commissions('{{{sale}}}')"
+        from commission.bulk_approve_commissions('{{{sale}}}')"
     );
     assert_eq!(office.act("Ada", &bulk), ["0|42501|nobody decides about money of their own"]);
     office.run(&format!(
@@ -245,16 +245,14 @@ fn nobody_approves_a_commission_of_their_own() {
         where id = '{sale}'"
     ));
     for statement in [
-        format!("select commission.reconsider_reseller_commission('{sale}', 'please')"),
+        format!("select commission.reconsider_commission('{sale}', 'please')"),
         format!("update commission.reseller_sale set rejected_at = null where id = '{sale}'"),
     ] {
         let error = office.refused("Ada", &statement);
         assert_eq!(error.line(), "42501: nobody decides about money of their own", "{statement}");
     }
-    office.act(
-        "Ben",
-        &format!("select id from commission.reconsider_reseller_commission('{sale}', 'right')"),
-    );
+    office
+        .act("Ben", &format!("select id from commission.reconsider_commission('{sale}', 'right')"));
     assert_eq!(office.act("Ben", &bulk), ["1|null|null"]);
 }
 

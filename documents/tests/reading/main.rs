@@ -25,7 +25,7 @@ fn error_of(file: &[u8]) -> Error {
     read.expect_err("it is refused")
 }
 
-/// A cell with its type: `n:12.5`, `%:0.125`, `d:2025-03-31`, `t:words`, `b:TRUE`, `!:` and a fault.
+/// A cell with its type: `n:12.5`, `%:0.125`, `d:2025-03-31`, `t:words`, `b:TRUE`, `!:` a fault.
 fn told(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),

@@ -13,8 +13,8 @@ use crate::Poll;
 use crate::watch::Watch;
 use content::Span;
 
-/// The lines of all pages, cut into the columns whose headings are given from left to right. Without
-/// headings, cells end where there is a gap.
+/// The lines of all pages, cut into the columns whose headings are given from left to right.
+/// Without headings, cells end where there is a gap.
 pub fn read(file: &[u8], heading: &[String], limits: &Limits, poll: Poll<'_>) -> Result<Sheet> {
     let mut watch = Watch::new(poll);
     let document = load::load(file, limits, &mut watch)?;

@@ -1,0 +1,80 @@
+//! What came of a file, as JSON.
+
+use super::outcome::{Line, Problem, Rep, Sale};
+use super::value::Value as Meant;
+use rust_decimal::Decimal;
+use serde_json::{Map, Number, Value, json};
+
+/// The row with its cells, and the sale where it is one.
+pub fn line_as_json(line: &Line) -> Value {
+    let mut cells = Map::new();
+    for (name, text) in &line.cells {
+        // Two columns may have one heading: both are kept.
+        let mut name = name.clone();
+        while cells.contains_key(&name) {
+            name.push('\'');
+        }
+        cells.insert(name, Value::String(text.clone()));
+    }
+    json!({
+        "row": line.number,
+        "kind": line.kind.name(),
+        "reason": line.reason,
+        "cells": cells,
+        "sale": line.sale.as_ref().map(sale_as_json),
+    })
+}
+
+pub fn problem_as_json(problem: &Problem) -> Value {
+    json!({
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "fault": problem.fault,
+        "remedy": problem.remedy,
+        "severity": problem.severity.name(),
+    })
+}
+
+fn number(value: Decimal) -> Value {
+    Value::Number(Number::from_string_unchecked(value.normalize().to_string()))
+}
+
+fn sale_as_json(sale: &Sale) -> Value {
+    let (rep_name, territory) = match &sale.rep {
+        Rep::Hand => (None, None),
+        Rep::Named(name) => (Some(name.clone()), None),
+        Rep::Territory(of) => (
+            None,
+            Some(json!({
+                "source": of.source,
+                "field": of.field,
+                "value": of.value,
+                "second_field": of.second.as_ref().map(|(field, _)| field),
+                "second_value": of.second.as_ref().map(|(_, value)| value),
+            })),
+        ),
+    };
+    let meant = |value: &Meant| match value {
+        Meant::Empty => Value::Null,
+        Meant::Text(text) => Value::String(text.clone()),
+        Meant::Number(value) => number(*value),
+        Meant::Date(day) => Value::String(day.to_string()),
+    };
+    let columns = sale.columns.iter().map(|(name, value)| (name.clone(), meant(value)));
+    let columns: Map<String, Value> = columns.collect();
+    json!({
+        "product_line": sale.product_line,
+        "service_line": sale.service_line,
+        "rep_name": rep_name,
+        "territory": territory,
+        "customer": sale.customer,
+        "invoice": sale.invoice,
+        "item": sale.item,
+        "quantity": sale.quantity.map(number),
+        "sales_actual": number(sale.sales_actual),
+        "revenue_actual": number(sale.revenue_actual),
+        "revenue_on": sale.revenue_on.to_string(),
+        "columns": columns,
+    })
+}
