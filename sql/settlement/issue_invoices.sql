@@ -131,9 +131,8 @@ declare
 begin
     select p.reference_number into v_reference
     from commission.payout as p
-    join commission.tax_profile as t on t.participant_id = p.participant_id
     where p.batch_id = p_batch_id
-        and t.changed_at > p.approved_at
+        and p.tax_hash is distinct from commission_internal.tax_hash(p.participant_id)
     order by p.number
     limit 1;
     if v_reference is not null then
