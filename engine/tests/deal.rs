@@ -472,8 +472,8 @@ fn a_bonus_comes_with_the_deal_that_reaches_the_threshold() {
         price(&person.person(), &terms, 0, &terms.plans[0], &bonus, &|_| true).expect("fits");
     let told: Vec<_> = items.iter().map(|item| (item.deal, item.paid)).collect();
     assert_eq!(told, [(2, amount("500"))]);
-    // What only such a bonus pays does not count.
-    assert_eq!(paid(&person, bonus), Vec::<String>::new());
+    // Also where it is all that there is: it says nothing of what counts.
+    assert_eq!(paid(&person, bonus), ["2: 500.00"]);
 
     let spiff = component(Kind::Bonus { amount: amount("50"), threshold: None });
     let spiff = Component { days: days("02-01", "02-15"), ..spiff };

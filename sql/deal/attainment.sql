@@ -185,6 +185,8 @@ as $$
             on p.plan_id = u.plan_id
             and p.valid_during @> c.close_date
         where p.kind <> 'override'
+            -- A bonus comes beside other pay: it speaks only where it counts.
+            and (p.kind <> 'bonus' or p.counts_to_quota)
             and (p.credit_kind is null or p.credit_kind = c.kind)
         group by c.participant_id, c.kind, c.close_date
     ),

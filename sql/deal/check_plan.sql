@@ -146,11 +146,16 @@ as $$
         group by c.id
         union all
         select 9, 'warning', 'nothing_counts', c.id,
-            'it goes by attainment, but nothing in the plan counts to a quota',
+            'it goes by what counts to a quota, and nothing in the plan does',
             'Set counts_to_quota of a component that pays the credits.', null
         from component as c
-        where (c.gate_attainment is not null or c.threshold_attainment is not null)
+        where (c.gate_attainment is not null or c.kind in ('quota', 'bonus') and c.quota_period is not null)
             and c.quota_scope = 'own'
+            and exists (
+                select
+                from component as other
+                where other.valid_during && c.valid_during
+                    and other.kind not in ('override', 'bonus'))
             and not exists (
                 select
                 from component as other

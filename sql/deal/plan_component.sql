@@ -123,7 +123,7 @@ comment on column commission.plan_component.release is 'When it is earned.';
 comment on column commission.plan_component.clawback_days is
     'Refunds more than so many days after close_date leave the commission alone, 0 to 3650; null: every refund takes its part back.';
 comment on column commission.plan_component.counts_to_quota is
-    'Whether the credits that it pays count to the quota; true where nothing is given, but of a bonus and an override false.';
+    'Whether the credits that it pays count to the quota; true where nothing is given, but of a bonus and an override false. A credit counts unless all that pays it says that it does not; overrides, and bonuses that do not count, say nothing.';
 comment on column commission.plan_component.credit_kind is
     'Which credits it pays: revenue, overlay, or (null) both; of an override revenue.';
 comment on column commission.plan_component.valid_during is

@@ -118,7 +118,6 @@ returns table (
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.simulate_plan(p_plan_id, p_from, p_to);
 $$;

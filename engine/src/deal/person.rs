@@ -1,7 +1,7 @@
 //! What one participant is paid by: deals, credits, plans and quotas.
 
 use super::WHOLE;
-use super::component::{Component, CreditKind, Plan};
+use super::component::{Component, CreditKind, Kind, Plan};
 use super::credit::{Credit, Deal, converted};
 use super::period::date;
 use super::quota::Quota;
@@ -109,10 +109,14 @@ impl Person<'_> {
     }
 
     /// Whether one kind of an own credit counts to the own quota: unless all that pays it says that
-    /// it does not.
+    /// it does not. A bonus, which comes beside other pay, speaks only where it counts: else nobody
+    /// who has bonuses alone would ever reach their threshold.
     pub(super) fn counts(&self, terms: &Terms, credit: &Credit, kind: CreditKind) -> bool {
         let paying = self.paying(terms, credit);
-        let mut paying = paying.filter(|component| component.pays(kind)).peekable();
+        let speaks =
+            |one: &&Component| one.counts_to_quota || !matches!(one.kind, Kind::Bonus { .. });
+        let paying = paying.filter(|component| component.pays(kind));
+        let mut paying = paying.filter(speaks).peekable();
         paying.peek().is_none() || paying.any(|component| component.counts_to_quota)
     }
 

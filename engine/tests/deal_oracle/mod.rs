@@ -233,6 +233,7 @@ impl<'a> Oracle<'a> {
             .components
             .iter()
             .filter(|one| !matches!(one.kind, Kind::Override(_)))
+            .filter(|one| one.counts_to_quota || !matches!(one.kind, Kind::Bonus { .. }))
             .filter(|one| self.in_force(one, day) && one.credit_kind.is_none_or(|of| of == kind))
             .collect();
         paying.is_empty() || paying.iter().any(|one| one.counts_to_quota)
