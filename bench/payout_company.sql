@@ -38,19 +38,20 @@ insert into commission.participant (id, name, role)
 select bench.payee(number), 'Payee ' || number, 'rep'
 from generate_series(1, :payees) as number;
 
-insert into commission.payout_method (id, participant_id, kind, masked, currency, is_default, fingerprint, usable_from)
-select bench.payee(-number), bench.payee(number), 'bank_transfer', sealed.masked, 'EUR', true, sealed.fingerprint, now()
+create temporary table account as
+select bench.payee(number) as payee_id, bench.payee(-number) as method_id, sealed.*
 from generate_series(1, :payees) as number
 cross join lateral commission_engine.seal_account(
     'bank_transfer', jsonb_build_object('iban', bench.iban(number)), bench.payee(number), bench.payee(-number))
     as sealed;
 
-insert into commission_internal.payout_secret (method_id, sealed)
-select bench.payee(-number), sealed.sealed
-from generate_series(1, :payees) as number
-cross join lateral commission_engine.seal_account(
-    'bank_transfer', jsonb_build_object('iban', bench.iban(number)), bench.payee(number), bench.payee(-number))
-    as sealed;
+insert into commission.payout_method (id, participant_id, kind, masked, currency, is_default, usable_from)
+select method_id, payee_id, 'bank_transfer', masked, 'EUR', true, now()
+from account;
+
+insert into commission_internal.payout_secret (method_id, fingerprint, sealed)
+select method_id, fingerprint, sealed
+from account;
 
 insert into commission.tax_profile (
     participant_id, legal_name, address, country, vat_id, treatment, vat_rate, withholding_rate, agreement_during,
@@ -70,7 +71,8 @@ cross join (
 
 reset session_replication_role;
 
-select commission.close_period(2026, month, 'manual') from generate_series(1, 2) as month \g /dev/null
+select commission.close_period(2026, 1, 'manual') \g /dev/null
+select commission.close_period(2026, 2, 'manual') \g /dev/null
 select commission.set_payer_account(
     'bank_transfer', 'EUR', 'pain.001.001.09', '{"name": "Office Ltd", "iban": "DE89370400440532013000"}') \g /dev/null
 vacuum (analyze);

@@ -6,6 +6,7 @@ mod attribution_oracle;
 mod bad_input;
 mod clicks;
 mod concurrency;
+mod elsewhere;
 mod fraud;
 mod fraud_holds;
 mod one_statement;
