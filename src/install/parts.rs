@@ -326,7 +326,10 @@ pub const PARTS: &[Part] = &[
     Part {
         scheme: "deal",
         name: "contract",
-        files: &[include_str!("../../sql/deal/contract.sql")],
+        files: &[
+            include_str!("../../sql/deal/contract.sql"),
+            include_str!("../../sql/deal/moved_months.sql"),
+        ],
     },
     Part {
         scheme: "deal",

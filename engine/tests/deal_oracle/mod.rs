@@ -1,5 +1,6 @@
-//! What a component pays, worked out longhand: each deal looks at all others again, days are counted
-//! one by one, and fractions are kept as they are. Nothing of the engine is used but its inputs.
+//! What a component pays, worked out longhand: each deal looks at all others again, days are
+//! counted one by one, and fractions are kept as they are. Nothing of the engine is used but its
+//! inputs.
 
 use engine::deal::{
     Basis, CarriesExcess, Component, Credit, CreditKind, Crossing, Deal, Kind, Mode, PeriodKind,

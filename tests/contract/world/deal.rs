@@ -5,8 +5,10 @@ pub const SCHEME: Scheme = Scheme {
     found: "
         insert into commission.participant (id, name, email, role, branch)
         values
-            ('00000000-0000-4000-8000-000000000061', 'Deal 1', 'deal1@people.example', 'manager', 'here'),
-            ('00000000-0000-4000-8000-000000000062', 'Deal 2', 'deal2@people.example', 'manager', 'here'),
+            ('00000000-0000-4000-8000-000000000061', 'Deal 1', 'deal1@people.example',
+                'manager', 'here'),
+            ('00000000-0000-4000-8000-000000000062', 'Deal 2', 'deal2@people.example',
+                'manager', 'here'),
             ('00000000-0000-4000-8000-000000000063', 'Owner', 'owner@people.example', 'rep',
                 'here');
         insert into commission.compensation_plan (id, name, currency)
@@ -67,7 +69,11 @@ pub const SCHEME: Scheme = Scheme {
                 where id = '{id}'",
                 "refunded",
             ),
-            ("update commission.deal set status = 'closed_lost' where id = '{id}'", "changed"),
+            (
+                "update commission.deal set status = 'closed_lost', probability = 0
+                where id = '{id}'",
+                "changed",
+            ),
         ],
         changes: &[
             "update commission.deal set amount = 50 where id = '{id}'",
@@ -91,7 +97,7 @@ pub const SCHEME: Scheme = Scheme {
                 values ('00000000-0000-4000-8000-0000000000e1', 'More', 'percentage', 0.01,
                     '[2026-03-01,)')",
             ),
-            ignored: &["update commission.plan_component set rate = rate, position = position + 10"],
+            ignored: &["update commission.plan_component set rate = rate, name = name || '!'"],
         },
         Setting {
             table: "compensation_plan",

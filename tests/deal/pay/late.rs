@@ -79,6 +79,31 @@ fn a_gate_that_is_no_longer_reached_takes_back_what_it_let_through() {
     books.assert_ledger_sums_to("50.00");
 }
 
+#[test]
+fn what_changes_past_the_triggers_is_told_for_every_month_that_it_moves() {
+    let mut books = Books::new("deal_late_unnoticed");
+    let ann = books.rep("Ann");
+    let columns = "kind, rate, accelerator_rate, threshold_amount, quota_period";
+    let plan = books.plan("Quarter", &[(columns, "'quota', 0.05, 0.08, 100, 'quarterly'")]);
+    books.assign(ann, plan, "2026-01-01");
+    let first = books.won(ann, "60", "2026-01-10");
+    books.won(ann, "50", "2026-02-10");
+    assert_eq!(books.close(1), "1|0|3.00");
+    assert_eq!(books.close(2), "1|0|4.00");
+    books.run(&format!(
+        "set session_replication_role = replica;
+        update commission.deal set amount = 40 where id = '{first}';
+        set session_replication_role = origin;
+        select commission_internal.look_for_unnoticed_changes()"
+    ));
+    assert_eq!(
+        books.lines("select month, posted, due from commission.pending_adjustments order by 1"),
+        ["1|3.00|2.00", "2|4.00|2.50"]
+    );
+    assert_eq!(books.close(3), "2|2|-2.50");
+    assert_eq!(books.lines("select * from commission.verify_ledger()"), Vec::<String>::new());
+}
+
 impl Books {
     #[track_caller]
     fn assert_ledger_sums_to(&mut self, total: &str) {

@@ -1,15 +1,16 @@
-//! Statements at random: whatever happens to deals, credits, plans and quotas, what is stored is what
-//! a longhand calculation in SQL gives, which knows nothing of the engine.
+//! Statements at random: whatever happens to deals, credits, plans and quotas, what is stored is
+//! what a longhand calculation in SQL gives, which knows nothing of the engine.
 
 use super::Books;
 use common::Statements;
 use uuid::Uuid;
 
-/// Two components: by quota of the quarter (the accelerator from the deal on that reaches it), and one
-/// percent of what the direct downline is credited with.
+/// Two components: by quota of the quarter (the accelerator from the deal on that reaches it), and
+/// one percent of what the direct downline is credited with.
 const LONGHAND: &str = "
     with share as (
-        select d.id as deal_id, d.close_date, d.created_at, coalesce(c.participant_id, d.owner_id) as who,
+        select d.id as deal_id, d.close_date, d.created_at,
+            coalesce(c.participant_id, d.owner_id) as who,
             coalesce(c.kind::text, 'revenue') as kind, d.amount - d.refunded_amount as net,
             floor((d.amount - d.refunded_amount) * 100 * coalesce(c.share, 1)) as cents,
             coalesce(c.position, 1) as place
@@ -20,7 +21,8 @@ const LONGHAND: &str = "
     credit as (
         select s.deal_id, s.close_date, s.created_at, s.who, (s.cents + case
                 when s.kind = 'revenue' and s.net * 100 - (
-                    select sum(o.cents) from share as o where o.deal_id = s.deal_id and o.kind = 'revenue'
+                    select sum(o.cents) from share as o
+                    where o.deal_id = s.deal_id and o.kind = 'revenue'
                 ) > (
                     select count(*) from share as o
                     where o.deal_id = s.deal_id and o.kind = 'revenue' and o.place < s.place
@@ -38,7 +40,8 @@ const LONGHAND: &str = "
                 from own as b
                 where b.who = o.who
                     and date_trunc('quarter', b.close_date) = date_trunc('quarter', o.close_date)
-                    and (b.close_date, b.created_at, b.deal_id) <= (o.close_date, o.created_at, o.deal_id)
+                    and (b.close_date, b.created_at, b.deal_id)
+                        <= (o.close_date, o.created_at, o.deal_id)
             ) as reached,
             (
                 select q.amount * q.ramp
@@ -49,7 +52,8 @@ const LONGHAND: &str = "
         from own as o
     )
     select r.deal_id, r.who, 'quota' as kind,
-        round(r.amount * case when r.reached >= r.quota and r.quota > 0 then 0.08 else 0.05 end, 2) as amount
+        round(r.amount * case when r.reached >= r.quota and r.quota > 0 then 0.08 else 0.05 end, 2)
+            as amount
     from running as r
     where exists (
         select
@@ -115,7 +119,8 @@ fn statement(dice: &mut Dice, people: &[Uuid], plans: [Uuid; 2]) -> String {
             any(dice, "deal")
         ),
         5 => format!(
-            "update commission.deal set refunded_amount = trunc(amount / 3, 2), refunded_on = '2026-12-01'
+            "update commission.deal
+            set refunded_amount = trunc(amount / 3, 2), refunded_on = '2026-12-01'
             where status = 'closed_won' and amount > 1 and id = {}",
             any(dice, "deal")
         ),
