@@ -30,6 +30,19 @@ begin
             message = format('a component has no %s', left(v_unknown, 200)),
             hint = 'It has the columns of commission.plan_component, and bands where it is tiered.';
     end if;
+    select format('%s is %s', key, value) into v_unknown
+    from jsonb_each_text(p_component)
+    where key in ('rate', 'accelerator_rate')
+        and value ~ '^[0-9.]+$'
+        and value::numeric > 1
+    order by key desc
+    limit 1;
+    if v_unknown is not null then
+        raise exception using
+            errcode = 'check_violation',
+            message = format('component "%s" has a rate above 1: %s', left(p_component ->> 'name', 100), v_unknown),
+            hint = 'Rates are parts of 1: 5 % is 0.05.';
+    end if;
     v_component.id := gen_random_uuid();
     v_component.plan_id := p_plan_id;
     v_component.quota_scope := 'own';
@@ -41,7 +54,7 @@ end;
 $$;
 
 comment on function commission_internal.component_from_json(uuid, jsonb) is
-    'A row of plan_component from an object; raises 22023 for what a component does not have.';
+    'A row of plan_component from an object; raises 22023 for what a component does not have, and 23514 for rates above 1.';
 
 create or replace function commission_internal.refuse_plan_errors(p_plan_id uuid)
 returns void
