@@ -21,8 +21,10 @@ select
 from generate_series(0, 59) as number
 cross join (
     values (
-        string_to_array('Alice,Ben,Carla,Daniel,Elena,Frank,Grace,Hugo,Irene,Jack,Kara,Liam,Maya,Noah,Olivia,Paul', ','),
-        string_to_array('Adams,Baker,Clark,Diaz,Evans,Foster,Green,Hill,Irwin,Jones,King,Lopez,Moore,Nash,Owens', ','))
+        string_to_array('Alice,Ben,Carla,Daniel,Elena,Frank,Grace,Hugo,Irene,Jack,Kara,Liam,Maya,Noah,Olivia,'
+            'Paul', ','),
+        string_to_array('Adams,Baker,Clark,Diaz,Evans,Foster,Green,Hill,Irwin,Jones,King,Lopez,Moore,Nash,'
+            'Owens', ','))
 ) as names (given, family)
 order by number % 10 > 0, number;
 

@@ -103,7 +103,8 @@ declare
     v_people uuid[];
     v_error record;
 begin
-    select coalesce(array_agg(c.participant_id), '{}') as ids, coalesce(array_agg(c.kind = 'overlay'), '{}') as overlays,
+    select coalesce(array_agg(c.participant_id), '{}') as ids,
+        coalesce(array_agg(c.kind = 'overlay'), '{}') as overlays,
         coalesce(array_agg(c.share), '{}') as shares
     into v_credits
     from (

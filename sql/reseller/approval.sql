@@ -104,12 +104,12 @@ end;
 $$;
 
 comment on function commission_internal.refuse_own_approval() is
-    'Trigger: raises 42501 where somebody approves a commission of their own, or takes its rejection back.';
+    'Trigger: raises 42501 where somebody approves a commission of their own, takes its rejection back, or writes a sale of their own that is approved.';
 
 create or replace trigger reseller_sale_refuse_own
 before update on commission.reseller_sale
 for each row when (
-    (old.approved_at is null and new.approved_at is not null or old.rejected_at is not null and new.rejected_at is null)
+    (new.approved_at is not null or old.rejected_at is not null and new.rejected_at is null)
     and row_security_active('commission.reseller_sale'::regclass))
 execute function commission_internal.refuse_own_approval();
 
@@ -354,6 +354,8 @@ begin
             and s.reseller_id is not null
             and s.sold_at <= now() - v_program.hold_days * interval '24 hours'
             and s.refunded_amount < s.sale_amount
+            -- Nobody calls for what is their own.
+            and s.reseller_id is distinct from commission_internal.claimed_participant_id()
             and r.is_active
             and p.status = 'active'
             and (r.verification = 'verified' or not v_program.requires_verification)

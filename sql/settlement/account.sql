@@ -56,25 +56,28 @@ $$;
 comment on function commission_internal.lock_accounts_of(uuid[]) is
     'Takes the accounts of payouts, as lock_account() does.';
 
-create or replace function commission_internal.lock_accounts_of_people(p_participant_ids uuid[])
+create or replace function commission_internal.touch_accounts(p_participant_ids uuid[])
 returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform commission_internal.lock_account(known.participant_id, known.currency)
+    update commission_internal.payout_account as a
+    set write_count = a.write_count + 1
     from (
-        select a.participant_id, a.currency
-        from commission_internal.payout_account as a
-        where a.participant_id = any (p_participant_ids)
-        order by a.participant_id, a.currency
-    ) as known;
+        select f.participant_id, f.currency
+        from commission_internal.payout_account as f
+        where f.participant_id = any (p_participant_ids)
+        order by f.participant_id, f.currency
+        for no key update skip locked
+    ) as free
+    where (a.participant_id, a.currency) = (free.participant_id, free.currency);
 end;
 $$;
 
-comment on function commission_internal.lock_accounts_of_people(uuid[]) is
-    'Takes all accounts that people were paid from, as lock_account() does: whoever is about to pay one of them does so before, or sees what is written now.';
+comment on function commission_internal.touch_accounts(uuid[]) is
+    'Writes into the accounts of people, so that a snapshot from before cannot pay them any more (40001). Waits for nobody: who holds one now is asked again when it is approved and when it is processed.';
 
 -- Items that hold their part of a line.
 create or replace view commission_internal.live_payout_item

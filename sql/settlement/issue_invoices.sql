@@ -131,9 +131,8 @@ declare
 begin
     select p.reference_number into v_reference
     from commission.payout as p
-    join commission.tax_profile as t on t.participant_id = p.participant_id
     where p.batch_id = p_batch_id
-        and t.changed_at > p.approved_at
+        and p.tax_hash is distinct from commission_internal.tax_hash(p.participant_id)
     order by p.number
     limit 1;
     if v_reference is not null then
@@ -412,11 +411,17 @@ as $$
 declare
     v_unpayable record;
 begin
-    select p.reference_number, p.amount, p.transaction_fee, t.tax_amount, t.withholding_amount into v_unpayable
-    from commission_internal.taxes_of_batch(p_batch_id) as t
-    join commission.payout as p on p.id = t.payout_id
-    where p.amount + t.tax_amount - t.withholding_amount - p.transaction_fee <= 0
-    order by p.number
+    -- All of them first: whoever looks for the first one goes through the payouts in their order, and through the
+    -- taxes again for each.
+    with unpayable as materialized (
+        select p.number, p.reference_number, p.amount, p.transaction_fee, t.tax_amount, t.withholding_amount
+        from commission_internal.taxes_of_batch(p_batch_id) as t
+        join commission.payout as p on p.id = t.payout_id
+        where p.amount + t.tax_amount - t.withholding_amount - p.transaction_fee <= 0
+    )
+    select u.* into v_unpayable
+    from unpayable as u
+    order by u.number
     limit 1;
     if found then
         raise exception using

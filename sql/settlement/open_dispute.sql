@@ -265,6 +265,7 @@ create or replace function commission.open_dispute(
 returns setof commission.dispute
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select *
     from commission_internal.open_dispute(
@@ -313,6 +314,7 @@ create or replace function commission.appeal_dispute(p_dispute_id uuid, p_reason
 returns setof commission.dispute
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.appeal_dispute(p_dispute_id, p_reason);
 $$;
@@ -344,6 +346,7 @@ create or replace function commission.withdraw_dispute(p_dispute_id uuid)
 returns setof commission.dispute
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.withdraw_dispute(p_dispute_id);
 $$;
@@ -357,12 +360,24 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_most constant integer := 100;
 begin
     perform commission_internal.see_dispute(p_dispute_id);
     if btrim(coalesce(p_text, '')) = '' or octet_length(p_text) > 2000 then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_text must be a text of 1 to 2000 bytes';
+    end if;
+    if (
+        select count(*) >= v_most
+        from commission.dispute_comment as c
+        where c.dispute_id = p_dispute_id
+            and c.written_at > now() - interval '24 hours')
+    then
+        perform commission_internal.refuse_too_many(
+            format('%s comments were made on this dispute within 24 hours', v_most),
+            'Say it another day.', interval '24 hours');
     end if;
     return query
     insert into commission.dispute_comment as c (dispute_id, written_by, written_by_role, text)
@@ -376,9 +391,10 @@ create or replace function commission.comment_on_dispute(p_dispute_id uuid, p_te
 returns setof commission.dispute_comment
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.comment_on_dispute(p_dispute_id, p_text);
 $$;
 
 comment on function commission.comment_on_dispute(uuid, text) is
-    'Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. PT404 for others.';
+    'Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. PT404 for others; HTTP 429 for more than 100 on one dispute within 24 hours.';

@@ -113,7 +113,7 @@ begin
     perform commission_internal.require_all('settlement', 'edit');
     perform commission_internal.check_transaction_reference(p_transaction_reference);
     v_payout := commission_internal.take_payout(p_payout_id);
-    perform commission_internal.refuse_own(v_payout.participant_id);
+    perform commission_internal.refuse_party(v_payout.participant_id);
     if v_payout.status <> 'processing' then
         perform commission_internal.refuse_step(v_payout, 'completed');
     end if;
@@ -146,7 +146,7 @@ begin
     perform commission_internal.require_all('settlement', 'edit');
     perform commission_internal.check_reason(p_reason);
     v_payout := commission_internal.take_payout(p_payout_id);
-    perform commission_internal.refuse_own(v_payout.participant_id);
+    perform commission_internal.refuse_party(v_payout.participant_id);
     if v_payout.status <> 'processing' then
         perform commission_internal.refuse_step(v_payout, 'failed');
     end if;
@@ -179,7 +179,7 @@ begin
     perform commission_internal.require_all('settlement', 'edit');
     perform commission_internal.check_reason(p_reason);
     v_payout := commission_internal.take_payout(p_payout_id);
-    perform commission_internal.refuse_own(v_payout.participant_id);
+    perform commission_internal.refuse_party(v_payout.participant_id);
     if v_payout.status <> 'completed' then
         perform commission_internal.refuse_step(v_payout, 'returned');
     end if;

@@ -116,7 +116,7 @@ begin
                     to_char(v_method.usable_from at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))),
             (6, commission_internal.awaits_verification(v_method), 'PT409',
                 format('payout method "%s" must be verified', v_method.id),
-                'How its owner signs in was changed before it was given: an administrator verifies it by '
+                'An administrator wrote the e-mail of its owner: another one verifies it, by '
                     'commission.verify_payout_method().'),
             (7, exists (
                     select
@@ -357,6 +357,7 @@ create or replace function commission.request_payout(
 returns setof commission.payout
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.request_payout(p_amount, p_currency, p_method_id, p_request_key);
 $$;

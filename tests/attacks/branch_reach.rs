@@ -294,6 +294,9 @@ fn the_admin_of_a_branch_reaches_as_far_as_the_table_says() {
     assert_eq!(company.outcome_of_all("kepong", &sale).as_deref(), Some("42501"));
     let tier = "update commission.member set tier = 'fans' where branch = 'kepong'";
     assert_eq!(company.outcome_of_all("kepong", tier).as_deref(), Some("42501"));
+    // Whoever deletes somebody could add them again, as somebody else.
+    let person = fill("delete from commission.participant where id = '{10}' returning 1");
+    assert_eq!(company.outcome("kepong", &person), "0");
     let tiers = "update commission.member_tier_period set tier = 'fans' returning 1";
     assert_eq!(company.outcome("kepong", tiers), "0");
     assert_eq!(

@@ -241,7 +241,8 @@ fn what_brings_its_own_time_answers_with_rows_to_no_admin_of_a_branch() {
             where p.pronamespace = 'commission'::regnamespace
                 and (p.proretset or t.typtype = 'c')
                 and exists (
-                    select from unnest(p.proconfig) as s where s like 'statement_timeout=%')",
+                    select from unnest(p.proconfig) as s
+                    where s like 'statement_timeout=%' and s <> 'statement_timeout=5s')",
         )
         .into_iter()
         .collect();

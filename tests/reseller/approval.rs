@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 fn call(function: &str, sale: Uuid, reason: Option<&str>) -> String {
     let reason = reason.map_or(String::new(), |reason| format!(", '{reason}'"));
-    format!("select commission.{function}_reseller_commission('{sale}'{reason})")
+    format!("select commission.{function}_commission('{sale}'{reason})")
 }
 
 fn status(shop: &mut Shop, sale: Uuid) -> String {

@@ -2,60 +2,16 @@
 //! counted one by one, and fractions are kept as they are. Nothing of the engine is used but its
 //! inputs.
 
+mod fraction;
+
+pub use fraction::Fraction;
+
 use engine::deal::{
     Basis, CarriesExcess, Component, Credit, CreditKind, Crossing, Deal, Kind, Mode, PeriodKind,
     Person, Places, Quota, Release, Scope, Threshold,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-
-/// A fraction in lowest terms, with a denominator above zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fraction(i128, i128);
-
-impl Fraction {
-    fn new(numerator: i128, denominator: i128) -> Self {
-        let (mut a, mut b) = (numerator.abs(), denominator.abs());
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        let common = a.max(1) * denominator.signum();
-        Self(numerator / common, denominator / common)
-    }
-
-    /// A number of units of 10^-6 of something, divided.
-    pub fn of(millionths: i128, denominator: i128) -> Self {
-        Self::new(millionths, denominator * 1_000_000)
-    }
-
-    fn whole(number: i128) -> Self {
-        Self(number, 1)
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self::new(self.0 * other.1 + other.0 * self.1, self.1 * other.1)
-    }
-
-    fn minus(self, other: Self) -> Self {
-        self.plus(Self(-other.0, other.1))
-    }
-
-    fn times(self, other: Self) -> Self {
-        let (left, right) = (Self::new(self.0, other.1), Self::new(other.0, self.1));
-        Self(left.0 * right.0, left.1 * right.1)
-    }
-
-    fn at_least(self, other: Self) -> bool {
-        self.minus(other).0 >= 0
-    }
-
-    /// Rounded half away from zero to cents, which are 100 units.
-    fn cents(self) -> i128 {
-        let twice = Self::new(self.0 * 2, self.1 * 100);
-        let (sign, magnitude) = (twice.0.signum(), twice.0.abs());
-        sign * ((magnitude / twice.1 + 1) / 2) * 100
-    }
-}
 
 fn rate(units: i128) -> Fraction {
     Fraction::new(units, 1_000_000)
