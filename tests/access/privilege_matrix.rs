@@ -142,9 +142,9 @@ const CALLS: [(&str, &str); 52] = [
     ),
     (
         "commission_projections",
-        "select commission.commission_projections(1, '{08}') ->> 'data_points'",
+        "select commission.commission_projections(1, '{08}') ->> 'currency'",
     ),
-    ("deal_forecast", "select day_count::text from commission.deal_forecast('{08}')"),
+    ("deal_forecast", "select (day_count > 27)::text from commission.deal_forecast('{08}')"),
     ("dashboard_stats", "select total_value::text from commission.dashboard_stats()"),
     ("dashboard_stats", "select total_value::text from commission.dashboard_stats('{08}')"),
     ("pipeline_analysis", "select sum(total_value)::text from commission.pipeline_analysis()"),
