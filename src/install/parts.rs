@@ -1,7 +1,7 @@
 //! The files that install() runs, in load order. Each may be run again: it adds what is missing.
 
 /// Schemes to choose from; `core` always comes along.
-pub const SCHEMES: [&str; 4] = ["trainer", "network", "reseller", "settlement"];
+pub const SCHEMES: [&str; 5] = ["trainer", "network", "reseller", "product_line", "settlement"];
 
 pub struct Part {
     pub scheme: &'static str,
@@ -265,6 +265,32 @@ pub const PARTS: &[Part] = &[
             include_str!("../../views/reseller.sql"),
             include_str!("../../views/referrals.sql"),
             include_str!("../../sql/reseller/performance.sql"),
+        ],
+    },
+    Part {
+        scheme: "product_line",
+        name: "product lines, rates and sales",
+        files: &[
+            include_str!("../../sql/product_line/product_line.sql"),
+            include_str!("../../sql/product_line/product_line_sale.sql"),
+        ],
+    },
+    Part {
+        scheme: "product_line",
+        name: "results and calculation",
+        files: &[
+            include_str!("../../sql/product_line/product_line_month.sql"),
+            include_str!("../../sql/product_line/price_product_lines.sql"),
+            include_str!("../../sql/product_line/recalculation.sql"),
+            include_str!("../../sql/product_line/earnings.sql"),
+        ],
+    },
+    Part {
+        scheme: "product_line",
+        name: "contract and views",
+        files: &[
+            include_str!("../../sql/product_line/contract.sql"),
+            include_str!("../../views/product_line.sql"),
         ],
     },
     Part {

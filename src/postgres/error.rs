@@ -55,6 +55,7 @@ impl From<Error> for NativeError {
             | Error::CurrencyMismatch { .. }
             | Error::NoExchangeRate { .. }
             | Error::NoProductBand { .. }
+            | Error::NoRepRate { .. }
             | Error::NotWholeMinorUnits { .. }
             | Error::UplineCycle { .. } => PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
             Error::SplitAmongNobody | Error::Unknown { .. } => {

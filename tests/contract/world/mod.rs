@@ -2,6 +2,7 @@
 
 mod manual;
 mod network;
+mod product_line;
 mod reseller;
 mod toy;
 mod trainer;
@@ -11,12 +12,18 @@ use std::ops::{Deref, DerefMut};
 use common::{Database, Statements};
 
 /// In which order they are closed.
-pub const SCHEMES: [&Scheme; 5] =
-    [&network::SCHEME, &reseller::SCHEME, &trainer::SCHEME, &manual::SCHEME, &toy::SCHEME];
+pub const SCHEMES: [&Scheme; 6] = [
+    &network::SCHEME,
+    &reseller::SCHEME,
+    &product_line::SCHEME,
+    &trainer::SCHEME,
+    &manual::SCHEME,
+    &toy::SCHEME,
+];
 
 /// Those that install() brings.
-pub const INSTALLED: [&Scheme; 4] =
-    [&network::SCHEME, &reseller::SCHEME, &trainer::SCHEME, &manual::SCHEME];
+pub const INSTALLED: [&Scheme; 5] =
+    [&network::SCHEME, &reseller::SCHEME, &product_line::SCHEME, &trainer::SCHEME, &manual::SCHEME];
 
 pub const TOY_SCHEME: &Scheme = &toy::SCHEME;
 
