@@ -127,7 +127,8 @@ select commission_internal.declare_fact(
     'product_line', 'product_line_sale',
     p_noun => 'sale',
     p_instant_column => 'earned_at',
-    p_counts => 'true',
+    -- What is of nothing counts for nothing.
+    p_counts => 'r.sales_actual <> 0 or r.revenue_actual <> 0',
     p_columns => '{participant_id,product_line_id,sales_actual,revenue_actual}',
     p_uses => '{}',
     p_people => 'array[r.participant_id]',

@@ -122,6 +122,8 @@ comment on column commission.rep_rate.tier_2_rate is
 comment on column commission.rep_rate.valid_during is 'Days on which the rates hold.';
 
 create table if not exists commission.rep_threshold (
+    id uuid not null default gen_random_uuid()
+        constraint rep_threshold_pkey primary key,
     participant_id uuid not null
         constraint rep_threshold_participant_id_fkey references commission.participant (id) on delete cascade,
     product_line_id uuid not null
@@ -131,13 +133,14 @@ create table if not exists commission.rep_threshold (
     amount numeric not null
         constraint rep_threshold_amount_check check (
             amount between 0 and 999999999999999 and scale(trim_scale(amount)) <= 4),
-    constraint rep_threshold_pkey primary key (participant_id, product_line_id, year)
+    constraint rep_threshold_participant_id_key unique (participant_id, product_line_id, year)
 );
 
 create index if not exists rep_threshold_product_line_id_idx on commission.rep_threshold (product_line_id);
 
 comment on table commission.rep_threshold is
     'From which sales of a year on a rep is paid the second tier. Without one, the first tier is paid for ever; 0 is reached in the first month whose sales are not negative.';
+comment on column commission.rep_threshold.id is 'Key.';
 comment on column commission.rep_threshold.participant_id is 'The rep.';
 comment on column commission.rep_threshold.product_line_id is 'The product line.';
 comment on column commission.rep_threshold.year is 'The commission year, 1970 to 2199.';

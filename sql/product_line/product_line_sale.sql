@@ -46,7 +46,7 @@ create index if not exists product_line_sale_earned_at_idx on commission.product
 select commission_internal.give_source_key('commission.product_line_sale', 'product-line');
 
 comment on table commission.product_line_sale is
-    'Sales of product lines. A row has two calendars: it is paid, and counts for thresholds, in its commission month; it is reported, against objectives, in the month of revenue_on. Amounts are in the line''s currency; credits are negative.';
+    'Sales of product lines; one of nothing counts for nothing. A row has two calendars: it is paid, and counts for thresholds, in its commission month; it is reported, against objectives, in the month of revenue_on. Amounts are in the line''s currency; credits are negative.';
 comment on column commission.product_line_sale.id is 'Key.';
 comment on column commission.product_line_sale.product_line_id is 'What was sold.';
 comment on column commission.product_line_sale.participant_id is 'The rep whose sale it is.';

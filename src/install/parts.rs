@@ -361,13 +361,27 @@ pub const PARTS: &[Part] = &[
 ];
 
 /// What is added where the extension that writes documents is there too.
-pub const WITH_DOCUMENTS: &[Part] = &[Part {
-    scheme: "settlement",
-    name: "documents",
-    files: &[
-        include_str!("../../sql/documents/require_documents.sql"),
-        include_str!("../../sql/documents/in_words.sql"),
-        include_str!("../../sql/documents/statement_pdf.sql"),
-        include_str!("../../sql/documents/invoice_pdf.sql"),
-    ],
-}];
+pub const WITH_DOCUMENTS: &[Part] = &[
+    Part {
+        scheme: "settlement",
+        name: "documents",
+        files: &[
+            include_str!("../../sql/documents/require_documents.sql"),
+            include_str!("../../sql/documents/in_words.sql"),
+            include_str!("../../sql/documents/statement_pdf.sql"),
+            include_str!("../../sql/documents/invoice_pdf.sql"),
+        ],
+    },
+    Part {
+        scheme: "product_line",
+        name: "files of vendors",
+        files: &[
+            include_str!("../../sql/documents/require_documents.sql"),
+            include_str!("../../sql/product_line/rep_territory.sql"),
+            include_str!("../../sql/product_line/import_file.sql"),
+            include_str!("../../sql/product_line/import_problem.sql"),
+            include_str!("../../sql/product_line/stage_import.sql"),
+            include_str!("../../sql/product_line/commit_import.sql"),
+        ],
+    },
+];

@@ -11,12 +11,14 @@ const SALES: &CStr = c"
     select participant_id, product_line_id, commission_month, sales_actual, revenue_actual
     from commission.product_line_sale
     where commission_year = $1
-        and participant_id = any ($2)";
+        and participant_id = any ($2)
+        and (sales_actual <> 0 or revenue_actual <> 0)";
 
 const ALL_SALES: &CStr = c"
     select participant_id, product_line_id, commission_month, sales_actual, revenue_actual
     from commission.product_line_sale
-    where commission_year = $1";
+    where commission_year = $1
+        and (sales_actual <> 0 or revenue_actual <> 0)";
 
 /// The months of a rep and a product line, by number from 0; None where nothing was sold.
 struct Sold {

@@ -152,6 +152,11 @@ const CALLS: [(&str, &str); 33] = [
         "select commission.explain_network_commission('{09}', 2026, 2) ->> 'total_commission'",
     ),
     (
+        "explain_product_line_month",
+        "select commission.explain_product_line_month('{12}', 'Cygnus', 2026, 2) ->> 'payout'",
+    ),
+    ("verify_product_line_months", "select month from commission.verify_product_line_months(2026)"),
+    (
         "explain_reseller_commission",
         "select commission.explain_reseller_commission('00000000-0000-4000-8000-0000000000c1')
             ->> 'amount'",

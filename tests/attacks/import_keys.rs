@@ -5,7 +5,7 @@ use common::Statements;
 use common::people::{Company, id};
 
 /// A row of kepong in each table that is imported, and the columns by which it is.
-const ROWS: [(&str, &str, &str, &[&str]); 6] = [
+const ROWS: [(&str, &str, &str, &[&str]); 7] = [
     (
         "participant",
         "name, role, branch, email",
@@ -32,6 +32,13 @@ const ROWS: [(&str, &str, &str, &[&str]); 6] = [
         &["source, source_id"],
     ),
     (
+        "product_line_sale",
+        "participant_id, product_line_id, commission_year, commission_month, revenue_on,
+            sales_actual, revenue_actual",
+        "'{12}', '{a7}', 2026, 2, '2026-02-05', 1, 1",
+        &["source, source_id"],
+    ),
+    (
         "reseller_sale",
         "reseller_id, sale_amount, approved_at",
         "'{32}', 1, now()",
@@ -40,7 +47,7 @@ const ROWS: [(&str, &str, &str, &[&str]); 6] = [
 ];
 
 fn fill(text: &str) -> String {
-    ["06", "08", "10", "21", "32"]
+    ["06", "08", "10", "12", "21", "32", "a7"]
         .iter()
         .fold(text.to_owned(), |text, number| text.replace(&format!("{{{number}}}"), &id(number)))
 }

@@ -15,7 +15,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 109] = [
+const CALLS: [(&str, &str); 112] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
@@ -145,6 +145,12 @@ const CALLS: [(&str, &str); 109] = [
         "update commission.reseller_program
         set automatic_approval = true, requires_verification = false;
         select commission.approve_due_reseller_commissions()",
+    ),
+    ("recalculate_product_lines", "select commission.recalculate_product_lines()"),
+    ("verify_product_line_months", "select * from commission.verify_product_line_months(2026)"),
+    (
+        "explain_product_line_month",
+        "select commission.explain_product_line_month('{12}', 'Cygnus', 2026, 2) - 'sales'",
     ),
     ("recalculate_reseller", "select commission.recalculate_reseller()"),
     ("resolve_partner_code", "select reseller_id from commission.resolve_partner_code('OLD-11')"),
@@ -321,7 +327,7 @@ const CALLS: [(&str, &str); 109] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 32] = [
+const ONLY_READ: [&str; 34] = [
     "check_payout_keys",
     "generate_payout_invoice",
     "verify_invoices",
@@ -336,6 +342,8 @@ const ONLY_READ: [&str; 32] = [
     "calculate_conversion_rates",
     "resolve_partner_code",
     "referral_link",
+    "verify_product_line_months",
+    "explain_product_line_month",
     "verify_reseller_commissions",
     "simulate_reseller_sale",
     "explain_reseller_commission",
@@ -357,7 +365,7 @@ const ONLY_READ: [&str; 32] = [
 ];
 
 /// What people do: every table of schema commission that somebody may write is written.
-const DEEDS: [&str; 49] = [
+const DEEDS: [&str; 57] = [
     "update commission.tax_profile set withholding_rate = 0.2",
     "delete from commission.tax_profile",
     "update commission.invoice_setting set due_days = 14",
@@ -382,6 +390,16 @@ const DEEDS: [&str; 49] = [
     "update commission.network_sale set status = 'refunded'",
     "delete from commission.network_sale",
     "truncate commission.network_sale, commission.appointment, commission.member_package",
+    "insert into commission.product_line_sale (participant_id, product_line_id, commission_year,
+        commission_month, revenue_on, sales_actual, revenue_actual)
+    select '{12}', id, 2026, 1, '2026-01-05', 500, 50 from commission.product_line",
+    "update commission.product_line_sale set revenue_actual = revenue_actual + 1",
+    "delete from commission.product_line_sale",
+    "truncate commission.product_line_sale",
+    "update commission.rep_rate set tier_2_rate = 0.6",
+    "update commission.rep_threshold set amount = 100",
+    "update commission.sales_objective set amount = 100",
+    "update commission.product_line set aliases = '{Cyg}'",
     "insert into commission.reseller_sale (reseller_id, sale_amount, status, sold_at)
     values ('{11}', 100, 'completed', '2026-01-20')",
     "update commission.reseller_sale set sale_amount = sale_amount + 1",

@@ -135,7 +135,7 @@ fn of_many_sessions_that_close_a_month_one_does_and_the_others_are_told() {
     }
     assert_eq!(
         db.lines("select scheme, kind from commission.posting order by id"),
-        ["network|close", "reseller|close", "trainer|close", "manual|close"]
+        ["network|close", "reseller|close", "product_line|close", "trainer|close", "manual|close"]
     );
     db.assert_in_order();
 

@@ -67,7 +67,7 @@ impl Company {
         self.run(&format!(
             "insert into commission.rep_threshold (participant_id, product_line_id, year, amount)
             select '{rep}', id, 2026, {amount} from commission.product_line where name = '{line}'
-            on conflict on constraint rep_threshold_pkey do update set amount = excluded.amount"
+            on conflict on constraint rep_threshold_participant_id_key do update set amount = excluded.amount"
         ));
     }
 

@@ -88,3 +88,20 @@ fn who_sells_at_once_waits_and_loses_nothing() {
     company.assert_in_step();
     assert_eq!(company.line("select sum(payout) from commission.product_line_month"), "400.00");
 }
+
+#[test]
+fn a_sale_of_nothing_counts_for_nothing() {
+    let mut company = Company::new("product_line_nothing");
+    company.set_threshold(ANN, "Cygnus", "0");
+    let sale = company.sell(ANN, "Cygnus", 1, "0", "0");
+    company.sell(ANN, "Cygnus", 2, "-10", "-100");
+    assert_eq!(company.months(), ["2|-40.00|-10.00|0.00|-10.00|null|-40.00"]);
+    company.run(&format!(
+        "update commission.product_line_sale set revenue_actual = 1 where id = '{sale}'"
+    ));
+    assert_eq!(
+        company.months(),
+        ["1|0.40|0.10|0.00|0.00|1|0.50", "2|-40.00|-10.00|0.00|0.00|1|-50.00"]
+    );
+    company.assert_in_step();
+}

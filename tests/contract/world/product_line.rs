@@ -5,8 +5,8 @@ pub const SCHEME: Scheme = Scheme {
     found: "
         insert into commission.participant (id, name, email, role, branch)
         values
-            ('00000000-0000-4000-8000-000000000071', 'Rep 1', 'rep1@people.example', 'rep', 'here'),
-            ('00000000-0000-4000-8000-000000000072', 'Rep 2', 'rep2@people.example', 'rep', 'here');
+            ('00000000-0000-4000-8000-000000000071', 'Rep 1', 'product_line1@people.example', 'rep', 'here'),
+            ('00000000-0000-4000-8000-000000000072', 'Rep 2', 'product_line2@people.example', 'rep', 'here');
         insert into commission.product_line (id, name, currency)
         values
             ('00000000-0000-4000-8000-0000000000c1', 'Cygnus', 'USD'),
@@ -37,7 +37,8 @@ pub const SCHEME: Scheme = Scheme {
         add_unpriced: None,
         pay: "10.00",
         takes: &[(
-            "update commission.product_line_sale set revenue_actual = 0 where id = '{id}'",
+            "update commission.product_line_sale set sales_actual = 0, revenue_actual = 0
+            where id = '{id}'",
             "changed",
         )],
         changes: &[
