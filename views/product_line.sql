@@ -126,30 +126,46 @@ create or replace view commission.sales_performance
 with (security_invoker = true)
 as
 with sold as (
-    select participant_id, product_line_id, extract(year from revenue_on)::integer as year,
-        extract(month from revenue_on)::integer as month, sum(sales_actual) as sales_actual,
-        sum(revenue_actual) as revenue_actual
-    from commission.product_line_sale
+    select
+        s.participant_id,
+        s.product_line_id,
+        extract(year from s.revenue_on)::integer as year,
+        extract(month from s.revenue_on)::integer as month,
+        sum(s.sales_actual) as sales_actual,
+        sum(s.revenue_actual) as revenue_actual
+    from commission.product_line_sale as s
     group by 1, 2, 3, 4
+),
+objective as (
+    select o.participant_id, o.product_line_id, o.year, o.month, o.amount
+    from commission.sales_objective as o
+),
+paid as (
+    select m.participant_id, m.product_line_id, m.year, m.month, m.payout
+    from commission.product_line_month as m
+),
+of_month as (
+    select participant_id, product_line_id, year, month, sales_actual, revenue_actual, amount, payout
+    from sold
+    full join objective using (participant_id, product_line_id, year, month)
+    full join paid using (participant_id, product_line_id, year, month)
 )
 select
-    participant_id,
+    m.participant_id,
     p.name as participant_name,
     l.name as product_line,
-    year,
-    month,
+    m.year,
+    m.month,
     l.currency,
-    coalesce(s.sales_actual, 0) as sales_actual,
-    o.amount as objective,
-    round(coalesce(s.sales_actual, 0) * 100 / nullif(o.amount, 0), 2) as percent_of_objective,
-    coalesce(s.revenue_actual, 0) as revenue_actual,
+    coalesce(m.sales_actual, 0) as sales_actual,
+    m.amount as objective,
+    round(coalesce(m.sales_actual, 0) * 100 / nullif(m.amount, 0), 2) as percent_of_objective,
+    coalesce(m.revenue_actual, 0) as revenue_actual,
     coalesce(m.payout, 0) as payout,
-    coalesce(s.revenue_actual, 0) - coalesce(m.payout, 0) as margin
-from sold as s
-full join commission.sales_objective as o using (participant_id, product_line_id, year, month)
-full join commission.product_line_month as m using (participant_id, product_line_id, year, month)
-join commission.product_line as l on l.id = product_line_id
-left join commission.participant as p on p.id = participant_id;
+    coalesce(m.revenue_actual, 0) - coalesce(m.payout, 0) as margin
+from of_month as m
+join commission.product_line as l on l.id = m.product_line_id
+left join commission.participant as p on p.id = m.participant_id;
 
 comment on view commission.sales_performance is
     'Sales of reps by month against their objectives. Sales, revenue and objective go by the month of the revenue, the payout by the commission month.';

@@ -33,10 +33,12 @@ declare
             select s.participant_id
             from commission.product_line_sale as s
             where s.commission_year = p_year
+                and s.commission_month <= p_month
             union
             select m.participant_id
             from commission.product_line_month as m
             where m.year = p_year
+                and m.month = p_month
         ) as known
         where p_after is null or known.participant_id > p_after
         order by known.participant_id
@@ -50,7 +52,7 @@ end;
 $$;
 
 comment on function commission_internal.calculate_part_of_product_line_month(integer, integer, uuid, integer) is
-    'Pays the year of the next reps anew who sold something in it: a month goes by those before it.';
+    'Pays the year of the next reps anew who sold something in it until then: a month goes by those before it.';
 
 -- What changed past the triggers of product_line_sale moves closed months that are not its own: core finds by
 -- fingerprints in which months sales changed, and what that does to the others is found by amounts.

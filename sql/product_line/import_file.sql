@@ -78,7 +78,8 @@ create table if not exists commission.import_file (
         constraint import_file_commission_month_check check (commission_month between 1 and 12),
     revenue_month date,
     state text not null default 'staged'
-        constraint import_file_state_check check (state in ('staged', 'committed', 'replaced', 'withdrawn', 'rejected')),
+        constraint import_file_state_check check (
+            state in ('staged', 'committed', 'replaced', 'withdrawn', 'rejected')),
     problems jsonb not null default '[]',
     reason text,
     replaced_by bigint

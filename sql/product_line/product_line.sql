@@ -27,7 +27,9 @@ create table if not exists commission.product_line (
         constraint product_line_currency_fkey references commission.currency (code)
 );
 
-create unique index if not exists product_line_name_key on commission.product_line (commission_internal.name_key(name));
+-- As name_key(), which those who write are not to call.
+create unique index if not exists product_line_name_key
+on commission.product_line (lower(regexp_replace(name, '\s+', '', 'g')));
 create index if not exists product_line_currency_idx on commission.product_line (currency);
 
 comment on table commission.product_line is
@@ -96,9 +98,11 @@ create table if not exists commission.rep_rate (
     product_line_id uuid
         constraint rep_rate_product_line_id_fkey references commission.product_line (id) on delete cascade,
     tier_1_rate numeric not null
-        constraint rep_rate_tier_1_rate_check check (tier_1_rate between 0 and 1 and scale(trim_scale(tier_1_rate)) <= 6),
+        constraint rep_rate_first_tier_check check (
+            tier_1_rate between 0 and 1 and scale(trim_scale(tier_1_rate)) <= 6),
     tier_2_rate numeric not null
-        constraint rep_rate_tier_2_rate_check check (tier_2_rate between 0 and 1 and scale(trim_scale(tier_2_rate)) <= 6),
+        constraint rep_rate_second_tier_check check (
+            tier_2_rate between 0 and 1 and scale(trim_scale(tier_2_rate)) <= 6),
     valid_during daterange not null default '(,)'
         constraint rep_rate_valid_during_check check (commission_internal.is_period(valid_during)),
     constraint rep_rate_order_check check (tier_2_rate >= tier_1_rate),

@@ -66,7 +66,7 @@ create table if not exists commission.service_product_line (
 );
 
 create unique index if not exists service_product_line_service_line_key
-on commission.service_product_line (commission_internal.name_key(service_line));
+on commission.service_product_line (lower(regexp_replace(service_line, '\s+', '', 'g')));
 create index if not exists service_product_line_product_line_id_idx
 on commission.service_product_line (product_line_id);
 

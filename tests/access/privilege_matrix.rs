@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 33] = [
+const CALLS: [(&str, &str); 35] = [
     ("verify_invoices", "select problem from commission.verify_invoices()"),
     ("verify_payouts", "select problem from commission.verify_payouts()"),
     (

@@ -20,8 +20,10 @@ fn company(name: &str) -> Database {
         values ('{ANN}', 0.4, 0.5), ('{BOB}', 0.4, 0.5);
         insert into commission.rep_territory (
             source, field, value, second_field, second_value, participant_id, valid_during)
-        values ('Logiquip', 'Ship To Zip', '2115', 'Customer', 'saint luke''s', '{ANN}', '(,2025-03-20)'),
-            ('Logiquip', 'Ship To Zip', '02115', 'Customer', 'Saint Luke''s', '{BOB}', '[2025-03-20,)')"
+        values ('Logiquip', 'Ship To Zip', '2115', 'Customer', 'saint luke''s', '{ANN}',
+                '(,2025-03-20)'),
+            ('Logiquip', 'Ship To Zip', '02115', 'Customer', 'Saint Luke''s', '{BOB}',
+                '[2025-03-20,)')"
     ));
     db
 }
@@ -309,7 +311,8 @@ fn a_layout_is_tried_and_one_of_ones_own_goes_before() {
     assert_eq!(told[1], (2, "sale".to_owned(), Some("12.5".to_owned()), None));
     assert_eq!(told[2], (3, "problem".to_owned(), None, Some("is no number".to_owned())));
     db.execute(
-        "insert into commission.import_layout (source, file_kind, layout) values ('New', 'csv', $1)",
+        "insert into commission.import_layout (source, file_kind, layout)
+        values ('New', 'csv', $1)",
         &[&layout],
     );
     let report = stage(&mut db, "new", b"Rep,Amount\nBob,12.50\n", 5);

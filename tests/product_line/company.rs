@@ -67,7 +67,8 @@ impl Company {
         self.run(&format!(
             "insert into commission.rep_threshold (participant_id, product_line_id, year, amount)
             select '{rep}', id, 2026, {amount} from commission.product_line where name = '{line}'
-            on conflict on constraint rep_threshold_participant_id_key do update set amount = excluded.amount"
+            on conflict on constraint rep_threshold_participant_id_key do update
+            set amount = excluded.amount"
         ));
     }
 
@@ -90,7 +91,8 @@ impl Company {
     #[track_caller]
     pub fn months(&mut self) -> Vec<String> {
         self.lines(
-            "select month, tier_1_amount, tier_2_difference, released, banked_after, reached_in, payout
+            "select month, tier_1_amount, tier_2_difference, released, banked_after, reached_in,
+                payout
             from commission.product_line_month order by participant_id, product_line_id, month",
         )
     }

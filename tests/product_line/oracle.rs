@@ -69,7 +69,8 @@ fn take(company: &mut Company, step: &Step) {
     // Sales are told by their place in the order of writing.
     let sale = |place: &usize| {
         format!(
-            "(select id from commission.product_line_sale order by created_at, id offset {place} limit 1)"
+            "(select id from commission.product_line_sale
+            order by created_at, id offset {place} limit 1)"
         )
     };
     let line = |place: &usize| {
@@ -110,7 +111,8 @@ fn take(company: &mut Company, step: &Step) {
             where participant_id = '{0}' and product_line_id = {1};
             insert into commission.rep_rate (
                 participant_id, product_line_id, tier_1_rate, tier_2_rate, valid_during)
-            values ('{0}', {1}, {first} / 100.0, ({first} + {more}) / 100.0, '[2026-02-10,2026-04-30)')",
+            values ('{0}', {1}, {first} / 100.0, ({first} + {more}) / 100.0,
+                '[2026-02-10,2026-04-30)')",
             PEOPLE[*who],
             line(place)
         ),
@@ -119,7 +121,11 @@ fn take(company: &mut Company, step: &Step) {
             return;
         }
         Step::NoThreshold { who } => {
-            format!("delete from commission.rep_threshold where participant_id = '{}'", PEOPLE[*who])
+            format!(
+                "delete from commission.rep_threshold
+                where participant_id = '{}'",
+                PEOPLE[*who]
+            )
         }
         Step::Close { month } => format!(
             "select commission.close_period(2026, {month}, 'product_line')
@@ -169,7 +175,8 @@ fn longhand(company: &mut Company) -> BTreeMap<String, String> {
         "with sale as (
             select s.participant_id, s.product_line_id, s.commission_month as month,
                 s.sales_actual, round(s.revenue_actual * r.tier_1_rate, 2) as first,
-                round(s.revenue_actual * r.tier_2_rate - s.revenue_actual * r.tier_1_rate, 2) as more
+                round(s.revenue_actual * r.tier_2_rate - s.revenue_actual * r.tier_1_rate, 2)
+                    as more
             from commission.product_line_sale as s
             cross join lateral (
                 select * from commission.rep_rate as r

@@ -42,7 +42,7 @@ comment on function commission_documents.read_rows(bytea, jsonb, date, integer) 
     'The rows of a vendor''s file (xlsx, csv or pdf) by a layout: what each is (sale, heading, total, left_out or problem), why it is no sale, its cells as they were read, the sale, and its problems (column, value, fault, remedy, severity). Problems of the whole file are in a row without number. p_revenue_month: the month of the revenue, where the file does not say it; p_minor_unit: decimals of the currency. Errors: 22023 not a file that can be read, or not a layout; 54000 more than a file may hold.';
 
 create function commission_documents.check_layout(p_layout jsonb)
-returns void
+returns boolean
 language c
 immutable
 strict
@@ -50,7 +50,7 @@ parallel safe
 as 'MODULE_PATHNAME', 'check_layout_wrapper';
 
 comment on function commission_documents.check_layout(jsonb) is
-    'Raises 22023 with the place where a layout cannot be used.';
+    'True for a layout that can be used; 22023 with the place where another one cannot.';
 
 create function commission_documents.built_in_layouts()
 returns table (source text, file_kind text, layout text)

@@ -57,8 +57,8 @@ mod commission_documents {
     }
 
     #[pg_extern(sql = false)]
-    fn check_layout(layout: JsonB) {
-        or_raise(read::check_layout(&layout.0));
+    fn check_layout(layout: JsonB) -> bool {
+        or_raise(read::check_layout(&layout.0))
     }
 
     #[pg_extern(sql = false)]

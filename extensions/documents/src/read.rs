@@ -9,8 +9,8 @@ use pgrx::{Json, PgSqlErrorCode};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// Number, kind and reason, cells, the sale where it is one, and problems of a row; of the file where
-/// there is no number.
+/// Number, kind and reason, cells, the sale where it is one, and problems of a row; of the file
+/// where there is no number.
 pub type Row = (Option<i32>, Option<String>, Option<String>, Option<Json>, Option<Json>, Json);
 
 /// The rows of a file by a layout. Problems of the whole file come first, in a row without number.
@@ -64,8 +64,8 @@ fn row(line: &Line, problems: Vec<Value>) -> Row {
     )
 }
 
-/// Reads until something interrupts the statement. A cancel ends it; anything else is seen to, and the
-/// file is read again.
+/// Reads until something interrupts the statement. A cancel ends it; anything else is seen to, and
+/// the file is read again.
 fn until_read<T>(mut work: impl FnMut() -> reading::Result<T>) -> Result<T> {
     loop {
         match work() {
@@ -83,9 +83,9 @@ fn civil(day: Date) -> Result<chrono::NaiveDate> {
     first.and_then(|first| first.checked_add_signed(days)).ok_or_else(|| Failure::outside(day))
 }
 
-/// Whether a layout can be used.
-pub fn check_layout(layout: &Value) -> Result<()> {
-    Layout::read(layout).map(drop).map_err(Failure::layout)
+/// True for a layout that can be used; an error says where another one cannot.
+pub fn check_layout(layout: &Value) -> Result<bool> {
+    Layout::read(layout).map(|_| true).map_err(Failure::layout)
 }
 
 pub fn built_in_layouts() -> impl Iterator<Item = (String, String, String)> {

@@ -5,8 +5,10 @@ pub const SCHEME: Scheme = Scheme {
     found: "
         insert into commission.participant (id, name, email, role, branch)
         values
-            ('00000000-0000-4000-8000-000000000071', 'Rep 1', 'product_line1@people.example', 'rep', 'here'),
-            ('00000000-0000-4000-8000-000000000072', 'Rep 2', 'product_line2@people.example', 'rep', 'here');
+            ('00000000-0000-4000-8000-000000000071', 'Rep 1', 'product_line1@people.example',
+                'rep', 'here'),
+            ('00000000-0000-4000-8000-000000000072', 'Rep 2', 'product_line2@people.example',
+                'rep', 'here');
         insert into commission.product_line (id, name, currency)
         values
             ('00000000-0000-4000-8000-0000000000c1', 'Cygnus', 'USD'),
@@ -18,8 +20,8 @@ pub const SCHEME: Scheme = Scheme {
         insert into commission.rep_rate (
             participant_id, product_line_id, tier_1_rate, tier_2_rate, valid_during)
         values
-            ('00000000-0000-4000-8000-000000000071', '00000000-0000-4000-8000-0000000000c2', 0.3, 0.3,
-                '[2026-01-01,)')",
+            ('00000000-0000-4000-8000-000000000071', '00000000-0000-4000-8000-0000000000c2',
+                0.3, 0.3, '[2026-01-01,)')",
     people: ["00000000-0000-4000-8000-000000000071", "00000000-0000-4000-8000-000000000072"],
     result: "product_line_month",
     amount: "tier_1_amount",
@@ -52,8 +54,10 @@ pub const SCHEME: Scheme = Scheme {
             "update commission.product_line_sale set customer = 'Somebody' where id = '{id}'",
             "update commission.product_line_sale set sales_actual = sales_actual",
         ],
-        instant: "commission_year = extract(year from timestamptz '{at}' at time zone 'UTC')::integer,
-            commission_month = extract(month from timestamptz '{at}' at time zone 'UTC')::integer,
+        instant: "commission_year
+                = extract(year from timestamptz '{at}' at time zone 'UTC')::integer,
+            commission_month
+                = extract(month from timestamptz '{at}' at time zone 'UTC')::integer,
             created_at",
     }],
     settings: &[
