@@ -40,7 +40,7 @@ insert into commission.participant (id, name, role)
 select bench.reseller(number), 'Reseller ' || number, 'reseller'
 from generate_series(0, :resellers - 1) as number;
 
-insert into commission.reseller (id, number)
+insert into commission.reseller (id, number) overriding system value
 select bench.reseller(number), number + 1
 from generate_series(0, :resellers - 1) as number;
 

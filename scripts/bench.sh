@@ -15,12 +15,14 @@ source bench/trainer.sh
 source bench/network.sh
 source bench/network_report.sh
 source bench/reseller.sh
+source bench/deal.sh
+source bench/payout.sh
 source bench/close.sh
 source bench/report_views.sh
 
 all_sections=(
     trainer network_scratch network_sale network_copy network_writers network_memory reseller_scratch reseller_sale
-    close report_views
+    deal_scratch deal_live payouts close report_views
 )
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
@@ -66,6 +68,7 @@ fi
 PATH=$("$(pg_config_path)" --bindir):$PATH
 folder=$(new_cluster_folder)
 cluster_start "$folder" "${settings[@]}"
+cluster_keys
 
 for section in "${sections[@]}"; do
     "measure_$section"

@@ -63,7 +63,8 @@ PATH=$("$(pg_config_path)" --bindir):$PATH
 folder=$(new_cluster_folder)
 
 heading 'A gym chain: 3 branches, 40 trainers, 1,500 members, January to June 2026'
-step 'starting a server' cluster_start "$folder"
+step 'starting a server' cluster_start "$folder" "pg_commission.key_file=$folder/keys"
+cluster_keys
 step 'creating a database' create_database demo
 step 'create extension pg_commission; install()' install_extension
 step 'loading branches, rates and people' query -f demo/company.sql
@@ -106,6 +107,20 @@ show demo/reseller_report.sql
 
 heading 'Live: a sale lifts a tier, and its refund takes the tier back from its date on'
 show demo/reseller_live.sql
+
+heading 'From a commission to money: approvals, a payout, its invoice, the file for the bank'
+mkdir -p target
+show demo/reseller_payout.sql
+
+heading 'Deals: 60 representatives with quotas, accelerators and overrides, January to June 2026'
+step 'creating another database' create_database deals
+step 'create extension pg_commission; install()' install_extension
+step 'loading people, plans, quotas and half a year of deals' query -f demo/deals.sql
+printf '\n'
+show demo/deals_report.sql
+
+heading 'A quarter closes, and a deal of January is given back in April'
+show demo/deals_live.sql
 export PGDATABASE=demo
 
 export JWT_SECRET API_TOKEN
@@ -159,7 +174,6 @@ if [ "${ONESHOT:-}" = 1 ]; then
     same_request_as 'Encik Rosli, who administers kepong' BRANCH_ADMIN_TOKEN
     same_request_as 'Puan Azlina, super_admin' SUPER_ADMIN_TOKEN
     heading 'A statement of Farid Osman'
-    mkdir -p target
     statement_line=${statement_line/-o statement.pdf/-o target/statement.pdf}
     bash -c "$env_line; ${statement_line/curl /curl --silent --show-error --fail }"
     printf 'target/statement.pdf, %s bytes\n' "$(stat --format=%s target/statement.pdf)"

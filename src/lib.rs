@@ -8,6 +8,7 @@ use pgrx::prelude::*;
 
 mod audit;
 mod calendar;
+mod deal;
 mod install;
 mod money;
 mod network;
@@ -37,7 +38,7 @@ mod commission_engine {
     use crate::postgres::error::or_raise;
     use crate::postgres::exact::{ExactNumeric, Written};
     use crate::{
-        audit, calendar, install, money, network, product_line, reseller, sealing, trainer,
+        audit, calendar, deal, install, money, network, product_line, reseller, sealing, trainer,
     };
     use pgrx::datum::{Date, Range, TimestampWithTimeZone};
     use pgrx::prelude::*;
@@ -304,6 +305,78 @@ mod commission_engine {
         month: i32,
     ) -> Option<JsonB> {
         or_raise(product_line::explain_month(participant_id, product_line_id, year, month))
+    }
+
+    #[pg_extern(sql = false)]
+    fn deal_changes(
+        participant_ids: Vec<Uuid>,
+        from: Date,
+        until: Date,
+        deal_ids: Option<Vec<Uuid>>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let days = from.to_pg_epoch_days()..until.to_pg_epoch_days();
+        or_raise(deal::changes(&participant_ids, days, deal_ids.as_deref(), fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn deal_prices(
+        participant_ids: Vec<Uuid>,
+        from: Date,
+        until: Date,
+        is_by_month: bool,
+        plan_id: Option<Uuid>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let days = from.to_pg_epoch_days()..until.to_pg_epoch_days();
+        let (ids, instead) = (participant_ids, plan_id);
+        let request = deal::Request { ids, days, is_by_month, instead, what_if: None };
+        or_raise(deal::prices(request, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
+    fn deal_prices_with(
+        participant_ids: Vec<Uuid>,
+        deal_id: Uuid,
+        owner_id: Uuid,
+        amount: ExactNumeric,
+        close_date: Date,
+        currency: String,
+        minor_unit: i32,
+        credited_ids: Vec<Uuid>,
+        overlays: Vec<bool>,
+        shares: Vec<AnyNumeric>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let day = close_date.to_pg_epoch_days();
+        let credited = credited_ids.iter().map(|id| *id.as_bytes()).zip(overlays);
+        let shares = shares.iter().map(|share| or_raise(deal::share(share)));
+        let what_if = deal::WhatIf {
+            id: *deal_id.as_bytes(),
+            owner: *owner_id.as_bytes(),
+            day,
+            amount: or_raise(deal::amount(&amount)),
+            currency: currency.into(),
+            minor_unit: minor_unit.unsigned_abs(),
+            shares: credited
+                .zip(shares)
+                .map(|((id, overlay), share)| (id, overlay, share))
+                .collect(),
+        };
+        let request = deal::Request {
+            ids: participant_ids,
+            days: day..day.saturating_add(1),
+            is_by_month: false,
+            instead: None,
+            what_if: Some(what_if),
+        };
+        or_raise(deal::prices(request, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn explain_deal(participant_id: Uuid, deal_id: Uuid, close_date: Date) -> JsonB {
+        or_raise(deal::explain_deal(participant_id, deal_id, close_date.to_pg_epoch_days()))
     }
 
     #[pg_extern(sql = false)]

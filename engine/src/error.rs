@@ -36,6 +36,14 @@ pub enum Error {
     #[error("no rate in \"rep_rate\" for product line \"{product_line}\" on {on}")]
     NoRepRate { product_line: String, on: NaiveDate },
 
+    /// Somebody is credited with a deal on a day on which they have no plan.
+    #[error("no plan in \"user_compensation_plan\" holds on {on}")]
+    NoPlan { on: NaiveDate },
+
+    /// Somebody has a plan, and nothing of it pays what they are credited with.
+    #[error("plan \"{plan}\" has no component that pays on {on}")]
+    NoComponent { plan: String, on: NaiveDate },
+
     /// A split needs somebody to split among.
     #[error("an amount cannot be split among nobody")]
     SplitAmongNobody,
@@ -81,6 +89,15 @@ impl Error {
             }
             Self::NoProductBand { .. } => {
                 "Insert rows from 0 on into commission.reseller_product_band."
+            }
+            Self::NoBand { table: "commission_rule", .. } => {
+                "Insert rows from 0 on into commission.commission_rule."
+            }
+            Self::NoPlan { .. } => {
+                "Insert a row for that day into commission.user_compensation_plan."
+            }
+            Self::NoComponent { .. } => {
+                "Insert a component for that day into commission.plan_component."
             }
             Self::NoBand { .. } | Self::BandsOverlap { .. } => {
                 "See commission.check_rate_bands() for what the rates leave open."

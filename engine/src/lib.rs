@@ -3,6 +3,7 @@
 //! here reads a clock.
 #![forbid(unsafe_code)]
 
+pub mod deal;
 pub mod error;
 pub mod exact;
 pub mod money;

@@ -64,12 +64,16 @@ fn mails() -> [Account; 3] {
 }
 
 fn sepa_payer() -> Payer {
+    sepa_payer_of("pain.001.001.03")
+}
+
+fn sepa_payer_of(format: &str) -> Payer {
     let given = [
         ("name", "Acme Payouts GmbH & Co."),
         ("iban", "DE89 3704 0044 0532 0130 00"),
         ("bic", "COBADEFFXXX"),
     ];
-    Payer::from_fields("pain.001.001.03", &fields(&given)).expect("a payer")
+    Payer::from_fields(format, &fields(&given)).expect("a payer")
 }
 
 fn nacha_payer() -> Payer {
@@ -105,12 +109,18 @@ fn assert_bytes(file: &File, expected: &[u8]) {
 }
 
 #[test]
-fn a_sepa_file_is_the_one_made_by_hand() {
-    let file = only_file(&sepa_payer(), &order("EUR"), &payments(ibans()));
-    assert_bytes(&file, include_bytes!("payment_file/s4.xml"));
-    assert_eq!(file.name, "PB-00000007.xml");
-    let read = pain_001::read(&file.bytes, "EUR", 2);
-    assert_eq!((read.count, read.sum.as_str()), (3, "1516.90"));
+fn a_sepa_file_of_either_version_is_the_one_made_by_hand() {
+    let (older, newer) =
+        (include_bytes!("payment_file/s4.xml"), include_bytes!("payment_file/s4_09.xml"));
+    for (version, by_hand) in [("03", &older[..]), ("09", &newer[..])] {
+        let payer = sepa_payer_of(&format!("pain.001.001.{version}"));
+        let file = only_file(&payer, &order("EUR"), &payments(ibans()));
+        assert_bytes(&file, by_hand);
+        assert_eq!(file.name, "PB-00000007.xml");
+        let read = pain_001::read(&file.bytes, "EUR", 2);
+        assert_eq!((read.version.as_str(), read.count, read.sum.as_str()), (version, 3, "1516.90"));
+        assert_eq!(read.bics, [Some("ABNANL2A".to_owned()), None, None]);
+    }
 }
 
 #[test]

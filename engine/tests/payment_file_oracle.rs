@@ -137,14 +137,16 @@ proptest! {
             99_999_999_999,
         ),
         name in a_name(),
+        version in proptest::sample::select(vec!["03", "09"]),
     ) {
         prop_assume!(!name.trim().is_empty());
         prop_assume!(!name.contains(char::is_control));
         let given = [("name", name.as_str()), ("iban", "DE89370400440532013000")];
-        let payer = payer("pain.001.001.03", &given);
+        let payer = payer(&format!("pain.001.001.{version}"), &given);
         let files = payer.files(&order, &payments).expect("a file");
         prop_assert_eq!(files.len(), 1);
         let read = pain_001::read(&files[0].bytes, "EUR", 2);
+        prop_assert_eq!(&read.version, version);
         let wanted: Vec<Read> = payments
             .iter()
             .map(|payment| {

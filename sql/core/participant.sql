@@ -160,6 +160,11 @@ execute function commission_internal.keep_id();
 
 select commission_internal.bound_sizes('commission.participant', '{name,email,avatar_url,source,source_id}');
 
+-- Whoever deletes somebody can add them again, as somebody else.
+drop policy if exists participant_removal on commission.participant;
+create policy participant_removal on commission.participant as restrictive for delete using (
+    (select commission_internal.edits_all('staff')));
+
 -- Nobody makes or changes people who may do as much as themselves, or more: only a super_admin touches
 -- super_admins and admins of all branches, who would be the second person of whoever made them, and the
 -- admin of a branch touches no admins. No managers either: whoever takes over

@@ -32,23 +32,3 @@ end;
 $$;
 
 comment on domain commission."application/pdf" is 'A PDF. PostgREST sends it with this Content-Type.';
-
-create or replace function commission_internal.name_download(p_file_name text)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    -- Beside what somebody else has set for the answer.
-    perform set_config(
-        'response.headers',
-        (coalesce(nullif(current_setting('response.headers', true), ''), '[]')::jsonb || jsonb_build_array(
-            jsonb_build_object(
-                'Content-Disposition',
-                format('attachment; filename="%s"', regexp_replace(p_file_name, '[^A-Za-z0-9._-]', '_', 'g')))))::text,
-        true);
-end;
-$$;
-
-comment on function commission_internal.name_download(text) is
-    'Has PostgREST send the answer as a file of that name.';

@@ -115,7 +115,7 @@ select commission_internal.declare_module(
     '{"admin": ["view", "edit", "export"], "manager": ["view", "export"], "rep": ["view"]}');
 
 select commission_internal.declare_scheme(
-    'product_line', 'Product lines of vendors, in two tiers', 'workspace', 17,
+    'product_line', 'Product lines of vendors, in two tiers', 'workspace', 16,
     '{
         "tier_1": "Commission, first tier",
         "tier_2": "Commission, second tier",

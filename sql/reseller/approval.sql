@@ -104,12 +104,12 @@ end;
 $$;
 
 comment on function commission_internal.refuse_own_approval() is
-    'Trigger: raises 42501 where somebody approves a commission of their own, or takes its rejection back.';
+    'Trigger: raises 42501 where somebody approves a commission of their own, takes its rejection back, or writes a sale of their own that is approved.';
 
 create or replace trigger reseller_sale_refuse_own
 before update on commission.reseller_sale
 for each row when (
-    (old.approved_at is null and new.approved_at is not null or old.rejected_at is not null and new.rejected_at is null)
+    (new.approved_at is not null or old.rejected_at is not null and new.rejected_at is null)
     and row_security_active('commission.reseller_sale'::regclass))
 execute function commission_internal.refuse_own_approval();
 
@@ -118,7 +118,7 @@ before insert on commission.reseller_sale
 for each row when (new.approved_at is not null and row_security_active('commission.reseller_sale'::regclass))
 execute function commission_internal.refuse_own_approval();
 
-create or replace function commission_internal.approve_reseller_commissions(p_sale_ids uuid[])
+create or replace function commission_internal.bulk_approve_commissions(p_sale_ids uuid[])
 returns table (approved_count bigint, errors jsonb)
 language plpgsql
 security definer
@@ -193,18 +193,18 @@ begin
 end;
 $$;
 
-create or replace function commission.approve_reseller_commissions(p_sale_ids uuid[])
+create or replace function commission.bulk_approve_commissions(p_sale_ids uuid[])
 returns table (approved_count bigint, errors jsonb)
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    select * from commission_internal.approve_reseller_commissions(p_sale_ids);
+    select * from commission_internal.bulk_approve_commissions(p_sale_ids);
 $$;
 
-comment on function commission.approve_reseller_commissions(uuid[]) is
+comment on function commission.bulk_approve_commissions(uuid[]) is
     'Approves the pending commissions of many sales: each belongs to the month of this moment. One that cannot be approved stops no other: errors is an array of sale_id, error_code and error_message. For administrators.';
 
-create or replace function commission_internal.approve_reseller_commission(p_sale_id uuid)
+create or replace function commission_internal.approve_commission(p_sale_id uuid)
 returns setof commission.reseller_sale
 language plpgsql
 security definer
@@ -232,18 +232,18 @@ begin
 end;
 $$;
 
-create or replace function commission.approve_reseller_commission(p_sale_id uuid)
+create or replace function commission.approve_commission(p_sale_id uuid)
 returns setof commission.reseller_sale
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    select * from commission_internal.approve_reseller_commission(p_sale_id);
+    select * from commission_internal.approve_commission(p_sale_id);
 $$;
 
-comment on function commission.approve_reseller_commission(uuid) is
+comment on function commission.approve_commission(uuid) is
     'Approves the pending commission of a sale: it belongs to the month of this moment. Returns the sale; PT409 where it is not pending or has no price, 42501 for what is one''s own. For administrators.';
 
-create or replace function commission_internal.reject_reseller_commission(p_sale_id uuid, p_reason text)
+create or replace function commission_internal.reject_commission(p_sale_id uuid, p_reason text)
 returns setof commission.reseller_sale
 language plpgsql
 security definer
@@ -276,18 +276,18 @@ begin
 end;
 $$;
 
-create or replace function commission.reject_reseller_commission(p_sale_id uuid, p_reason text)
+create or replace function commission.reject_commission(p_sale_id uuid, p_reason text)
 returns setof commission.reseller_sale
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    select * from commission_internal.reject_reseller_commission(p_sale_id, p_reason);
+    select * from commission_internal.reject_commission(p_sale_id, p_reason);
 $$;
 
-comment on function commission.reject_reseller_commission(uuid, text) is
+comment on function commission.reject_commission(uuid, text) is
     'Rejects the pending commission of a sale, which then never was: lifetime sales do not count it. Returns the sale; 22023 without a reason, PT409 where it is not pending, 42501 for what is one''s own. For administrators.';
 
-create or replace function commission_internal.reconsider_reseller_commission(p_sale_id uuid, p_reason text)
+create or replace function commission_internal.reconsider_commission(p_sale_id uuid, p_reason text)
 returns setof commission.reseller_sale
 language plpgsql
 security definer
@@ -312,15 +312,15 @@ begin
 end;
 $$;
 
-create or replace function commission.reconsider_reseller_commission(p_sale_id uuid, p_reason text)
+create or replace function commission.reconsider_commission(p_sale_id uuid, p_reason text)
 returns setof commission.reseller_sale
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    select * from commission_internal.reconsider_reseller_commission(p_sale_id, p_reason);
+    select * from commission_internal.reconsider_commission(p_sale_id, p_reason);
 $$;
 
-comment on function commission.reconsider_reseller_commission(uuid, text) is
+comment on function commission.reconsider_commission(uuid, text) is
     'Makes a rejected commission pending again; its sale counts again. Returns the sale; 22023 without a reason, PT409 where it was not rejected, 42501 for what is one''s own. For administrators.';
 
 -- Approval by itself: a job of the scheme (contract.sql).
@@ -354,6 +354,8 @@ begin
             and s.reseller_id is not null
             and s.sold_at <= now() - v_program.hold_days * interval '24 hours'
             and s.refunded_amount < s.sale_amount
+            -- Nobody calls for what is their own.
+            and s.reseller_id is distinct from commission_internal.claimed_participant_id()
             and r.is_active
             and p.status = 'active'
             and (r.verification = 'verified' or not v_program.requires_verification)

@@ -11,11 +11,12 @@ set search_path = pg_catalog, pg_temp
 as $$
     select p_sale.status = 'completed'
         and p_sale.rejected_at is null
+        and p_sale.refunded_amount < p_sale.sale_amount
         and num_nonnulls(p_sale.transaction_reference, p_sale.source_id) > 0;
 $$;
 
 comment on function commission_internal.binds_client(commission.reseller_sale) is
-    'Whether later sales of its customer may be its reseller''s: it is completed, was not rejected, and the shop knows it, by transaction_reference or source_id.';
+    'Whether later sales of its customer may be its reseller''s: it is completed, neither rejected nor given back, and the shop knows it, by transaction_reference or source_id.';
 
 create or replace function commission_internal.attribute_sales(p_sale_ids uuid[])
 returns bigint

@@ -31,7 +31,7 @@ values
     ('self_referral', 'the client has the address of the reseller, also with a tag or with dots at Gmail',
         null, null, 'hold'),
     ('shared_visitor', 'one visitor buys as so many clients or more', 2, null, 'flag'),
-    ('duplicate_destination', 'another reseller named the same account before', null, null, 'hold'),
+    ('duplicate_destination', 'the account is one to which another reseller is paid', null, null, 'hold'),
     ('disposable_mail', 'the client has an address of a listed domain', null, null, 'flag'),
     ('banned_source', 'the click came from a listed host', null, null, 'flag'),
     ('paid_traffic', 'the click has a listed parameter of paid advertising', null, null, 'flag'),

@@ -134,7 +134,7 @@ begin
     if to_regclass('commission.payout_hold') is null then
         return;
     end if;
-    perform commission_internal.lock_accounts_of_people(array(
+    perform commission_internal.touch_accounts(array(
         select f.reseller_id from commission.fraud_signal as f where f.id = any (p_signal_ids)));
     execute
     $query$

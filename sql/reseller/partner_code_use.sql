@@ -178,6 +178,7 @@ create or replace function commission.regenerate_partner_code(p_reason text)
 returns setof commission.partner_code
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.regenerate_partner_code(p_reason);
 $$;

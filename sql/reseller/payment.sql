@@ -27,17 +27,20 @@ select commission_internal.protect_table(
 
 create or replace function commission_internal.reseller_obstacle_to_payout(p_participant_id uuid)
 returns text
-language sql
+language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select format('reseller "%s" is not verified', r.id)
-    from commission.reseller as r
-    cross join commission.reseller_program as program
-    where r.id = p_participant_id
-        and program.requires_verification
-        and r.verification <> 'verified';
+begin
+    return (
+        select format('reseller "%s" is not verified', r.id)
+        from commission.reseller as r
+        cross join commission.reseller_program as program
+        where r.id = p_participant_id
+            and program.requires_verification
+            and r.verification <> 'verified');
+end;
 $$;
 
 comment on function commission_internal.reseller_obstacle_to_payout(uuid) is

@@ -55,6 +55,8 @@ create table if not exists commission.reseller_sale (
     constraint reseller_sale_refund_check check (
         (refunded_amount > 0) = (refunded_at is not null) and (refunded_amount > 0) = (refund_reason is not null)),
     constraint reseller_sale_decision_check check (approved_at is null or rejected_at is null),
+    -- A commission is somebody's.
+    constraint reseller_sale_approved_reseller_check check (approved_at is null or reseller_id is not null),
     constraint reseller_sale_decision_reason_check check (
         rejected_at is null or btrim(coalesce(decision_reason, '')) <> '')
 );
@@ -105,7 +107,7 @@ comment on column commission.reseller_sale.refunded_at is
     'When something was last given back; filled in where refunded_amount grows without it. Not before the sale (23514).';
 comment on column commission.reseller_sale.refund_reason is 'Why; filled in as refund where it is not given.';
 comment on column commission.reseller_sale.approved_at is
-    'When its commission was approved: the commission belongs to the month of this instant. Set by approve_reseller_commission(), or given with imported history.';
+    'When its commission was approved: the commission belongs to the month of this instant. Set by approve_commission(), or given with imported history.';
 comment on column commission.reseller_sale.rejected_at is
     'When its commission was rejected, with a reason (23514 without one): the sale then never was. Not together with approved_at (23514).';
 comment on column commission.reseller_sale.decision_reason is 'Why the commission was rejected, or is pending again.';
@@ -277,27 +279,38 @@ before update of id on commission.reseller_sale
 for each row when (old.id <> new.id)
 execute function commission_internal.keep_sale_id();
 
--- The hold is on the reseller's money: with the sale it would go to somebody who has none.
+-- The hold is on the reseller's money of a month: it does not go elsewhere with the sale, nor away with it.
 create or replace function commission_internal.keep_held_sale()
 returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    raise exception using
-        errcode = 'PT409',
-        message = format('sale "%s" is held and stays with its reseller', old.id),
-        hint = 'Resolve its signals first: see commission.fraud_signal.';
+    if old.is_held or (select r.is_held from commission.reseller as r where r.id = old.reseller_id) then
+        raise exception using
+            errcode = 'PT409',
+            message = format('sale "%s" is held and stays as it is', old.id),
+            hint = 'Resolve its signals first: see commission.fraud_signal. It may be cancelled or refunded meanwhile.';
+    end if;
+    return coalesce(new, old);
 end;
 $$;
 
 comment on function commission_internal.keep_held_sale() is
-    'Trigger: raises PT409 (HTTP 409) where a held sale is given to somebody else.';
+    'Trigger: raises PT409 (HTTP 409) where a held sale, or one of a held reseller, goes to somebody else, to another month, or away.';
 
 create or replace trigger reseller_sale_keep_held
-before update of reseller_id on commission.reseller_sale
-for each row when (old.is_held and old.reseller_id is distinct from new.reseller_id)
+before update of reseller_id, approved_at, sold_at on commission.reseller_sale
+for each row when (
+    old.reseller_id is distinct from new.reseller_id
+    or old.sold_at <> new.sold_at
+    or old.approved_at is not null and old.approved_at is distinct from new.approved_at)
 execute function commission_internal.keep_held_sale();
+
+create or replace trigger reseller_sale_keep_held_delete
+before delete on commission.reseller_sale
+for each row execute function commission_internal.keep_held_sale();
 
 -- Later sales of a customer may go by this one: see binds_client().
 create or replace function commission_internal.keep_client()
@@ -310,7 +323,7 @@ begin
     if not commission_internal.edits_all('reseller') then
         raise exception using
             errcode = 'insufficient_privilege',
-            message = format('client_email and sold_at of sale "%s" are the shop''s', old.id),
+            message = format('sale "%s" is the shop''s: who bought, when, and whether it was paid', old.id),
             hint = 'An administrator of all branches changes them.';
     end if;
     return new;
@@ -318,13 +331,16 @@ end;
 $$;
 
 comment on function commission_internal.keep_client() is
-    'Trigger: raises 42501 where somebody who does not edit all resellers changes whose sale it was, or when, of one that the shop knows.';
+    'Trigger: raises 42501 where somebody who does not edit all resellers changes who bought, when, or whether it was paid, of a sale that the shop knows.';
 
 create or replace trigger reseller_sale_keep_client
-before update of client_email, sold_at on commission.reseller_sale
+before update of client_email, sold_at, status on commission.reseller_sale
 for each row when (
     num_nonnulls(old.transaction_reference, old.source_id) > 0
-    and (old.client_email is distinct from new.client_email or old.sold_at <> new.sold_at)
+    and (
+        old.client_email is distinct from new.client_email
+        or old.sold_at <> new.sold_at
+        or old.status <> new.status and new.status = 'completed')
     and row_security_active('commission.reseller_sale'::regclass))
 execute function commission_internal.keep_client();
 
@@ -440,3 +456,21 @@ begin
     end loop;
 end;
 $$;
+
+-- Asked where a sale is disputed: see is_sale_of().
+create or replace function commission_internal.reseller_sale_of(p_sale_id uuid, p_participant_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (
+        select
+        from commission.reseller_sale as s
+        where s.id = p_sale_id
+            and s.reseller_id = p_participant_id);
+$$;
+
+comment on function commission_internal.reseller_sale_of(uuid, uuid) is
+    'Whether a sale was brought by this reseller.';

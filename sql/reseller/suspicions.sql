@@ -356,8 +356,12 @@ begin
             on o.id = same.method_id
             and o.participant_id <> m.participant_id
             and o.status <> 'revoked'
-            -- Who had it first keeps it: naming somebody's account does not hold their money.
-            and (o.created_at, o.id) < (m.created_at, m.id)
+            and m.status <> 'verified'
+            -- Naming somebody's account does not hold their money: it must be known to be the other's.
+            and (
+                o.status = 'verified'
+                or exists (
+                    select from commission.payout as p where p.method_id = o.id and p.status = 'completed'))
         join commission.reseller as other on other.id = o.participant_id
         group by r.reseller_id, mine.fingerprint
     $query$
@@ -366,4 +370,4 @@ end;
 $$;
 
 comment on function commission_internal.suspicions_of_accounts(uuid[]) is
-    'Which resellers of the given sales are paid to an account that another reseller had named before.';
+    'Which resellers of the given sales named an account that another reseller was paid to, or that was verified as theirs, and which is not verified as their own.';

@@ -121,8 +121,8 @@ begin
         verification = case when is_other.person then 'unverified' else r.verification end,
         verified_at = case when not is_other.person then r.verified_at end
     from (
-        -- Whose documents were verified.
-        select v.verification = 'verified'
+        -- Whose documents were verified, or are being looked at.
+        select v.verification in ('verified', 'submitted')
             and (
                 coalesce(p_profile ->> 'reseller_type', v.reseller_type::text) <> v.reseller_type::text
                 or p_profile ? 'company_name' and p_profile ->> 'company_name' is distinct from v.company_name
@@ -140,12 +140,13 @@ create or replace function commission.update_my_reseller_profile(p_profile jsonb
 returns setof commission.reseller
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.update_my_reseller_profile(p_profile);
 $$;
 
 comment on function commission.update_my_reseller_profile(jsonb) is
-    'Changes the caller''s own profile: what create_reseller_profile() takes; what is not given stays. Whoever was verified and changes reseller_type, company_name or country is unverified again. Returns it. For resellers (42501).';
+    'Changes the caller''s own profile: what create_reseller_profile() takes; what is not given stays. Whoever was verified, or waits for it, and changes reseller_type, company_name or country is unverified again. Returns it. For resellers (42501).';
 
 create or replace function commission_internal.require_own_reseller()
 returns uuid
@@ -227,6 +228,7 @@ create or replace function commission.submit_reseller_verification(p_documents j
 returns setof commission.reseller
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.submit_reseller_verification(p_documents);
 $$;

@@ -61,6 +61,7 @@ set jit = off
 as $$
 declare
     v_hold commission.payout_hold;
+    v_trouble text;
 begin
     select h.* into v_hold
     from commission.payout_hold as h
@@ -86,17 +87,31 @@ begin
             detail = format('Hold "%s": %s', v_hold.id, v_hold.reason),
             hint = 'Release the hold, or cancel the payout.';
     end if;
-    if exists (select from commission.payout_method as m where m.id = p_payout.method_id and m.status = 'revoked') then
+    select case
+        when m.status = 'revoked' then 'the account of payout "%s" is revoked'
+        when commission_internal.awaits_verification(m) then 'the account of payout "%s" must be verified'
+    end
+    into v_trouble
+    from commission.payout_method as m
+    where m.id = p_payout.method_id;
+    if v_trouble is not null then
         raise exception using
             errcode = 'PT409',
-            message = format('the account of payout "%s" is revoked', p_payout.reference_number),
-            hint = 'Cancel the payout.';
+            message = format(v_trouble, p_payout.reference_number),
+            hint = 'Cancel the payout, or have the account verified by commission.verify_payout_method().';
+    end if;
+    v_trouble := commission_internal.obstacle_of_schemes(p_payout.participant_id);
+    if v_trouble is not null then
+        raise exception using
+            errcode = 'PT409',
+            message = format('payout "%s" cannot be paid: %s', p_payout.reference_number, v_trouble),
+            hint = 'See the scheme''s documentation, or cancel the payout.';
     end if;
 end;
 $$;
 
 comment on function commission_internal.refuse_held_payout(commission.payout) is
-    'Raises PT409 (HTTP 409) while a payout has money that is held, or an account that was revoked.';
+    'Raises PT409 (HTTP 409) while a payout has money that is held, an account that was revoked or is not verified, or a payee whom a scheme does not pay.';
 
 create or replace function commission_internal.approve_payout(p_payout_id uuid)
 returns setof commission.payout
@@ -109,7 +124,7 @@ declare
 begin
     perform commission_internal.require_all('settlement', 'edit');
     v_payout := commission_internal.take_payout(p_payout_id);
-    perform commission_internal.refuse_own(v_payout.participant_id);
+    perform commission_internal.refuse_party(v_payout.participant_id);
     if not commission_internal.is_second_person(v_payout.requested_by, v_payout.requested_by_role) then
         raise exception using
             errcode = 'insufficient_privilege',
@@ -125,7 +140,8 @@ begin
     set status = 'approved',
         approved_at = now(),
         approved_by = commission_internal.claimed_participant_id(),
-        approved_by_role = commission_internal.calling_role()
+        approved_by_role = commission_internal.calling_role(),
+        tax_hash = commission_internal.tax_hash(p.participant_id)
     where p.id = p_payout_id
     returning p.*;
 end;
@@ -188,6 +204,7 @@ create or replace function commission.cancel_payout(p_payout_id uuid, p_reason t
 returns setof commission.payout
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.cancel_payout(p_payout_id, p_reason);
 $$;

@@ -104,7 +104,7 @@ begin
     if not found then
         perform commission_internal.refuse_unknown_adjustment(p_adjustment_id);
     end if;
-    perform commission_internal.refuse_own(v_given.participant_id);
+    perform commission_internal.refuse_party(v_given.participant_id);
     if not commission_internal.is_second_person(v_given.created_by, v_given.created_by_role) then
         raise exception using
             errcode = 'insufficient_privilege',
@@ -152,7 +152,7 @@ begin
     if not exists (select from commission.manual_adjustment as a where a.id = p_adjustment_id) then
         perform commission_internal.refuse_unknown_adjustment(p_adjustment_id);
     end if;
-    perform commission_internal.refuse_own(
+    perform commission_internal.refuse_party(
         (select a.participant_id from commission.manual_adjustment as a where a.id = p_adjustment_id));
     return query
     update commission.manual_adjustment as a

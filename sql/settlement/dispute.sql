@@ -82,7 +82,7 @@ comment on column commission.dispute.participant_id is 'Whose pay, and who says 
 comment on column commission.dispute.subject is 'What it is about.';
 comment on column commission.dispute.posting_id is 'The line in earning, where it is one.';
 comment on column commission.dispute.line is 'Its number within the posting.';
-comment on column commission.dispute.sale_id is 'The sale of a reseller, where it is about its commission.';
+comment on column commission.dispute.sale_id is 'The sale of a reseller, or the deal, where it is about its commission.';
 comment on column commission.dispute.payout_id is 'The payout, where it is one.';
 comment on column commission.dispute.description is 'What is wrong; not blank.';
 comment on column commission.dispute.expected_amount is 'What they expected instead, in currency, at least 0.';

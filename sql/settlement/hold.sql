@@ -36,7 +36,7 @@ begin
             message = format('participant "%s" has no line %s of posting %s', p_participant_id, p_line, p_posting_id),
             hint = 'See commission.earning.';
     end if;
-    perform commission_internal.lock_accounts_of_people(array[p_participant_id]);
+    perform commission_internal.touch_accounts(array[p_participant_id]);
     return query
     insert into commission.payout_hold as h (
         participant_id, posting_id, line, year, month, reason, placed_by, placed_by_role)
@@ -79,7 +79,7 @@ begin
             message = format('there is no hold "%s"', p_hold_id),
             hint = 'See the ids in commission.payout_hold.';
     end if;
-    perform commission_internal.refuse_own(h.participant_id)
+    perform commission_internal.refuse_party(h.participant_id)
     from commission.payout_hold as h
     where h.id = p_hold_id;
     return query

@@ -20,6 +20,8 @@ stable
 security definer
 rows 1000
 set search_path = pg_catalog, pg_temp
+-- Looked up by key, whatever statistics say: they may be of empty tables.
+set enable_seqscan = off
 set jit = off
 as $$
     select p.id, p.participant_id, p.currency, i.posting_id, i.line, open.amount, e.scheme, e.component,
@@ -129,9 +131,8 @@ declare
 begin
     select p.reference_number into v_reference
     from commission.payout as p
-    join commission.tax_profile as t on t.participant_id = p.participant_id
     where p.batch_id = p_batch_id
-        and t.changed_at > p.approved_at
+        and p.tax_hash is distinct from commission_internal.tax_hash(p.participant_id)
     order by p.number
     limit 1;
     if v_reference is not null then
@@ -151,6 +152,8 @@ returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- Looked up by key, whatever statistics say: they may be of empty tables.
+set enable_seqscan = off
 set jit = off
 as $$
 declare
@@ -194,13 +197,8 @@ begin
         select b.*,
             case when not b.is_agreed then 'payment_advice' when b.amount > 0 then 'invoice' else 'credit_note' end
                 ::commission.invoice_kind as kind,
-            b.amount < 0 and b.is_agreed and b.corrects_id is null and exists (
-                select
-                from billed as n
-                where n.payout_id = b.payout_id
-                    and n.amount > 0
-                    and (n.scheme, n.component, n.for_year, n.for_month)
-                        = (b.scheme, b.component, b.for_year, b.for_month)) as corrects_new
+            b.amount < 0 and b.is_agreed and b.corrects_id is null and bool_or(b.amount > 0) over (
+                partition by b.payout_id, b.scheme, b.component, b.for_year, b.for_month) as corrects_new
         from billed as b
     ),
     document as materialized (
@@ -262,20 +260,23 @@ begin
         select d.*, p.reference_number,
             commission_internal.tax_on(d.subtotal, d.vat_rate, d.currency) as tax_amount,
             commission_internal.tax_on(d.subtotal, d.withholding_rate, d.currency) as withholding_amount,
-            coalesce(d.corrects_id, own.id) as corrected_id,
+            coalesce(d.corrects_id, case when d.corrects_new then d.new_id end) as corrected_id,
             coalesce(
-                (select i.number from commission.invoice as i where i.id = d.corrects_id), own.number)
-                as corrected_number,
+                (select i.number from commission.invoice as i where i.id = d.corrects_id),
+                case when d.corrects_new then d.new_number end) as corrected_number,
             coalesce((select i.issue_date from commission.invoice as i where i.id = d.corrects_id), v_on)
                 as corrected_on,
             who.name
-        from numbered as d
+        from (
+            -- With the invoice that is being written for the same payout. A join of the two would have each look
+            -- at all, as nothing tells the planner how many there are.
+            select n.*,
+                min(n.id::text) filter (where n.kind = 'invoice') over (partition by n.payout_id)::uuid as new_id,
+                min(n.number) filter (where n.kind = 'invoice') over (partition by n.payout_id) as new_number
+            from numbered as n
+        ) as d
         join commission.payout as p on p.id = d.payout_id
         join commission.participant as who on who.id = d.participant_id
-        left join numbered as own
-            on own.payout_id = d.payout_id
-            and own.kind = 'invoice'
-            and d.corrects_new
     ),
     written as (
         insert into commission.invoice as i (
@@ -403,15 +404,24 @@ returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- Looked up by key, whatever statistics say: they may be of empty tables.
+set enable_seqscan = off
+set jit = off
 as $$
 declare
     v_unpayable record;
 begin
-    select p.reference_number, p.amount, p.transaction_fee, t.tax_amount, t.withholding_amount into v_unpayable
-    from commission_internal.taxes_of_batch(p_batch_id) as t
-    join commission.payout as p on p.id = t.payout_id
-    where p.amount + t.tax_amount - t.withholding_amount - p.transaction_fee <= 0
-    order by p.number
+    -- All of them first: whoever looks for the first one goes through the payouts in their order, and through the
+    -- taxes again for each.
+    with unpayable as materialized (
+        select p.number, p.reference_number, p.amount, p.transaction_fee, t.tax_amount, t.withholding_amount
+        from commission_internal.taxes_of_batch(p_batch_id) as t
+        join commission.payout as p on p.id = t.payout_id
+        where p.amount + t.tax_amount - t.withholding_amount - p.transaction_fee <= 0
+    )
+    select u.* into v_unpayable
+    from unpayable as u
+    order by u.number
     limit 1;
     if found then
         raise exception using

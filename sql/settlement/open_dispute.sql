@@ -86,6 +86,35 @@ $$;
 comment on function commission_internal.refuse_dispute_step(commission.dispute, text, text) is
     'Raises PT409 (HTTP 409) for a step that the state of a dispute does not allow.';
 
+-- A hook that a scheme may bring: <scheme>_sale_of(sale, participant) says whether somebody has a part in it.
+create or replace function commission_internal.is_sale_of(p_sale_id uuid, p_participant_id uuid)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_scheme text;
+    v_is_theirs boolean;
+begin
+    for v_scheme in select s from commission_internal.installed_schemes() as s loop
+        if to_regprocedure(format('commission_internal.%I(uuid,uuid)', v_scheme || '_sale_of')) is not null then
+            execute format('select commission_internal.%I($1, $2)', v_scheme || '_sale_of')
+            into v_is_theirs
+            using p_sale_id, p_participant_id;
+            if v_is_theirs then
+                return true;
+            end if;
+        end if;
+    end loop;
+    return false;
+end;
+$$;
+
+comment on function commission_internal.is_sale_of(uuid, uuid) is
+    'Whether somebody has a part in a sale, by what the schemes say.';
+
 -- What is disputed is the caller's own; what is not sounds like what is not there.
 create or replace function commission_internal.check_dispute_subject(
     p_participant_id uuid,
@@ -122,10 +151,8 @@ begin
             where (p.id, p.participant_id) = (p_payout_id, p_participant_id));
     elsif p_sale_id is null then
         return 'missing'::commission.dispute_subject;
-    elsif to_regclass('commission.reseller_sale') is not null then
-        execute 'select exists (select from commission.reseller_sale where (id, reseller_id) = ($1, $2))'
-        into v_is_theirs
-        using p_sale_id, p_participant_id;
+    else
+        v_is_theirs := commission_internal.is_sale_of(p_sale_id, p_participant_id);
     end if;
     if v_is_theirs is not true then
         raise exception using
@@ -238,6 +265,7 @@ create or replace function commission.open_dispute(
 returns setof commission.dispute
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select *
     from commission_internal.open_dispute(
@@ -245,7 +273,7 @@ as $$
 $$;
 
 comment on function commission.open_dispute(text, bigint, bigint, uuid, uuid, numeric, text) is
-    'Says that something about the caller''s own pay is wrong: a line of the ledger (p_posting_id and p_line), the commission of a sale, a payout, or (none of them) that something is missing. p_expected_amount in p_currency (null: that of the workspace). It is to be answered within ten days. PT404 for what is not the caller''s; PT409 where one about the same thing waits; HTTP 429 for the 21st within 24 hours. For active people themselves (42501).';
+    'Says that something about the caller''s own pay is wrong: a line of the ledger (p_posting_id and p_line), the commission of a sale or deal (p_sale_id), a payout, or (none of them) that something is missing. p_expected_amount in p_currency (null: that of the workspace). It is to be answered within ten days. PT404 for what is not the caller''s; PT409 where one about the same thing waits; HTTP 429 for the 21st within 24 hours. For active people themselves (42501).';
 
 create or replace function commission_internal.appeal_dispute(p_dispute_id uuid, p_reason text)
 returns setof commission.dispute
@@ -286,6 +314,7 @@ create or replace function commission.appeal_dispute(p_dispute_id uuid, p_reason
 returns setof commission.dispute
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.appeal_dispute(p_dispute_id, p_reason);
 $$;
@@ -317,6 +346,7 @@ create or replace function commission.withdraw_dispute(p_dispute_id uuid)
 returns setof commission.dispute
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.withdraw_dispute(p_dispute_id);
 $$;
@@ -330,12 +360,24 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_most constant integer := 100;
 begin
     perform commission_internal.see_dispute(p_dispute_id);
     if btrim(coalesce(p_text, '')) = '' or octet_length(p_text) > 2000 then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_text must be a text of 1 to 2000 bytes';
+    end if;
+    if (
+        select count(*) >= v_most
+        from commission.dispute_comment as c
+        where c.dispute_id = p_dispute_id
+            and c.written_at > now() - interval '24 hours')
+    then
+        perform commission_internal.refuse_too_many(
+            format('%s comments were made on this dispute within 24 hours', v_most),
+            'Say it another day.', interval '24 hours');
     end if;
     return query
     insert into commission.dispute_comment as c (dispute_id, written_by, written_by_role, text)
@@ -349,9 +391,10 @@ create or replace function commission.comment_on_dispute(p_dispute_id uuid, p_te
 returns setof commission.dispute_comment
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.comment_on_dispute(p_dispute_id, p_text);
 $$;
 
 comment on function commission.comment_on_dispute(uuid, text) is
-    'Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. PT404 for others.';
+    'Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. PT404 for others; HTTP 429 for more than 100 on one dispute within 24 hours.';

@@ -68,14 +68,6 @@ begin
             ended_by = v_who
         where p.id = p_payout.id;
     end if;
-    -- Two who answer for the last two payments see each other.
-    perform from commission.payout_batch as b where b.id = p_payout.batch_id for no key update;
-    update commission.payout_batch as b
-    set status = 'paid'
-    where b.id = p_payout.batch_id
-        and b.status = 'processed'
-        and not exists (
-            select from commission.payout as p where p.batch_id = b.id and p.status = 'processing');
     if p_to <> 'failed' then
         perform commission_internal.tell_schemes_of_payout(p_payout.participant_id);
     end if;
@@ -83,7 +75,31 @@ end;
 $$;
 
 comment on function commission_internal.settle_payout(commission.payout, commission.payout_state, text, text) is
-    'Writes down what became of a payment, and of its batch once all of it is answered for.';
+    'Writes down what became of a payment. Its batch is for settle_batches().';
+
+-- Once for many payments: each look finds all that the transaction has answered for before.
+create or replace function commission_internal.settle_batches(p_batch_ids uuid[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+-- Looked up by key, whatever statistics say: they may be of empty tables.
+set enable_seqscan = off
+as $$
+begin
+    -- Two who answer for the last two payments see each other.
+    perform from commission.payout_batch as b where b.id = any (p_batch_ids) order by b.id for no key update;
+    update commission.payout_batch as b
+    set status = 'paid'
+    where b.id = any (p_batch_ids)
+        and b.status = 'processed'
+        and not exists (
+            select from commission.payout as p where p.batch_id = b.id and p.status = 'processing');
+end;
+$$;
+
+comment on function commission_internal.settle_batches(uuid[]) is
+    'Writes down which batches are paid: nothing of them waits for an answer any more.';
 
 create or replace function commission_internal.complete_payout(p_payout_id uuid, p_transaction_reference text)
 returns setof commission.payout
@@ -97,11 +113,12 @@ begin
     perform commission_internal.require_all('settlement', 'edit');
     perform commission_internal.check_transaction_reference(p_transaction_reference);
     v_payout := commission_internal.take_payout(p_payout_id);
-    perform commission_internal.refuse_own(v_payout.participant_id);
+    perform commission_internal.refuse_party(v_payout.participant_id);
     if v_payout.status <> 'processing' then
         perform commission_internal.refuse_step(v_payout, 'completed');
     end if;
     perform commission_internal.settle_payout(v_payout, 'completed', p_transaction_reference, null);
+    perform commission_internal.settle_batches(array[v_payout.batch_id]);
     return query select p.* from commission.payout as p where p.id = p_payout_id;
 end;
 $$;
@@ -129,11 +146,12 @@ begin
     perform commission_internal.require_all('settlement', 'edit');
     perform commission_internal.check_reason(p_reason);
     v_payout := commission_internal.take_payout(p_payout_id);
-    perform commission_internal.refuse_own(v_payout.participant_id);
+    perform commission_internal.refuse_party(v_payout.participant_id);
     if v_payout.status <> 'processing' then
         perform commission_internal.refuse_step(v_payout, 'failed');
     end if;
     perform commission_internal.settle_payout(v_payout, 'failed', null, p_reason);
+    perform commission_internal.settle_batches(array[v_payout.batch_id]);
     return query select p.* from commission.payout as p where p.id = p_payout_id;
 end;
 $$;
@@ -161,7 +179,7 @@ begin
     perform commission_internal.require_all('settlement', 'edit');
     perform commission_internal.check_reason(p_reason);
     v_payout := commission_internal.take_payout(p_payout_id);
-    perform commission_internal.refuse_own(v_payout.participant_id);
+    perform commission_internal.refuse_party(v_payout.participant_id);
     if v_payout.status <> 'completed' then
         perform commission_internal.refuse_step(v_payout, 'returned');
     end if;

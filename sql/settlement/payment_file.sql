@@ -120,6 +120,16 @@ begin
     if not found then
         return;
     end if;
+    if v_payer.changed_by is not null
+        and not commission_internal.is_super_admin()
+        and not commission_internal.is_second_person(v_payer.changed_by, '')
+    then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'a batch is processed by another person than who said how it is paid',
+            detail = 'You called commission.set_payer_account(), which says what the bank is told.',
+            hint = 'Another administrator does.';
+    end if;
     perform commission_internal.require_engine();
     for v_file in select f.* from commission_engine.make_payment_files(p_batch_id) as f order by f.part loop
         insert into commission.payout_file (
@@ -220,6 +230,7 @@ begin
     perform set_config('response.headers', jsonb_build_array(
         jsonb_build_object('Content-Type', case v_batch.format
             when 'pain.001.001.03' then 'application/xml; charset=utf-8'
+            when 'pain.001.001.09' then 'application/xml; charset=utf-8'
             when 'nacha' then 'text/plain; charset=us-ascii'
             else 'text/csv; charset=utf-8'
         end),

@@ -66,7 +66,9 @@ begin
         message := 'no payout has this reference';
     elsif p_payout.net_amount <> p_amount then
         message := format('the payout has %s', p_payout.net_amount);
-    elsif p_payout.participant_id = commission_internal.claimed_participant_id() then
+    elsif p_payout.participant_id = commission_internal.claimed_participant_id()
+        or commission_internal.may_be_one(commission_internal.claimed_participant_id(), p_payout.participant_id)
+    then
         message := 'nobody decides about money of their own';
     elsif p_transaction_reference is not null and exists (
         select
@@ -149,6 +151,12 @@ begin
         message := v_meaning.message;
         return next;
     end loop;
+    perform commission_internal.settle_batches(array(
+        select distinct p.batch_id
+        from commission.payout as p
+        where p.reference_number in (
+            select btrim(r.result ->> 'reference') from jsonb_array_elements(p_results) as r (result))
+            and p.batch_id is not null));
 end;
 $$;
 

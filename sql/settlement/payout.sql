@@ -96,6 +96,7 @@ create table if not exists commission.payout (
     approved_at timestamptz,
     approved_by uuid,
     approved_by_role text,
+    tax_hash text,
     processed_at timestamptz,
     completed_at timestamptz,
     completed_by uuid,
@@ -122,6 +123,8 @@ create table if not exists commission.payout (
         (status in ('failed', 'cancelled', 'returned')) = (ended_at is not null))
 );
 
+alter table commission.payout add column if not exists tax_hash text;
+
 create unique index if not exists payout_reference_number_key on commission.payout (reference_number);
 -- One at a time is on its way, so that nobody can ask twice.
 create unique index if not exists payout_live_key on commission.payout (participant_id, currency)
@@ -130,6 +133,9 @@ create index if not exists payout_participant_id_idx on commission.payout (parti
 create index if not exists payout_currency_idx on commission.payout (currency, status);
 create index if not exists payout_method_id_idx on commission.payout (method_id);
 create index if not exists payout_batch_id_idx on commission.payout (batch_id);
+-- Whether anything of a batch waits for the bank's answer.
+create index if not exists payout_processing_idx on commission.payout (batch_id)
+where status = 'processing';
 
 comment on table commission.payout is
     'What people asked for, or were to be paid, and how far it has come. Its lines are in payout_item. Written by the functions only, never deleted.';
@@ -158,6 +164,8 @@ comment on column commission.payout.approved_at is 'When it was approved.';
 comment on column commission.payout.approved_by is
     'Who approved it: neither who requested it nor whose it is (23514); null for a database role at work.';
 comment on column commission.payout.approved_by_role is 'The database role.';
+comment on column commission.payout.tax_hash is
+    'Hash of the payee''s tax profiles as they were approved: with others it is not processed (PT409).';
 comment on column commission.payout.processed_at is 'When its amounts were frozen and its payment was ordered.';
 comment on column commission.payout.completed_at is 'When it was paid; stays where it came back later.';
 comment on column commission.payout.completed_by is 'Who said so; null for a database role at work.';

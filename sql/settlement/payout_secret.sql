@@ -61,7 +61,7 @@ comment on table commission.payer_account is
 comment on column commission.payer_account.id is 'Key.';
 comment on column commission.payer_account.kind is 'The way of payment.';
 comment on column commission.payer_account.currency is 'ISO 4217 code of what is paid.';
-comment on column commission.payer_account.format is 'pain.001.001.03, nacha, paypal_csv or csv.';
+comment on column commission.payer_account.format is 'pain.001.001.03, pain.001.001.09, nacha, paypal_csv or csv.';
 comment on column commission.payer_account.masked is
     'The end of the account that pays, or of the number by which its bank knows the company; null where a format has none.';
 comment on column commission.payer_account.pays_whole_units is

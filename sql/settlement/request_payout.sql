@@ -116,7 +116,7 @@ begin
                     to_char(v_method.usable_from at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))),
             (6, commission_internal.awaits_verification(v_method), 'PT409',
                 format('payout method "%s" must be verified', v_method.id),
-                'How its owner signs in was changed before it was given: an administrator verifies it by '
+                'An administrator wrote the e-mail of its owner: another one verifies it, by '
                     'commission.verify_payout_method().'),
             (7, exists (
                     select
@@ -167,12 +167,15 @@ comment on function commission_internal.obstacle_to_payout(uuid, text, numeric, 
 -- What is deducted comes first, all of it; then what is oldest, splitting the last line.
 create or replace function commission_internal.allocation(p_participant_id uuid, p_currency text, p_amount numeric)
 returns table (posting_id bigint, line bigint, amount numeric)
-language sql
+language plpgsql
 stable
 security definer
 rows 100
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    return query
     with open as materialized (
         select * from commission_internal.open_lines(p_participant_id, p_currency) as l where not l.is_held
     ),
@@ -192,6 +195,7 @@ as $$
     ) as o
     cross join needed as n
     where o.before < n.amount;
+end;
 $$;
 
 comment on function commission_internal.allocation(uuid, text, numeric) is
@@ -207,6 +211,9 @@ returns uuid
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- Foreign keys are looked up by key too, whatever statistics say: a plan that was made for few payouts reads
+-- all of them for each item of many.
+set enable_seqscan = off
 set jit = off
 as $$
 declare
@@ -350,6 +357,7 @@ create or replace function commission.request_payout(
 returns setof commission.payout
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.request_payout(p_amount, p_currency, p_method_id, p_request_key);
 $$;

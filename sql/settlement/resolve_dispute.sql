@@ -15,7 +15,7 @@ begin
     then
         perform commission_internal.refuse('settlement', 'edit');
     end if;
-    perform commission_internal.refuse_own(v_dispute.participant_id);
+    perform commission_internal.refuse_party(v_dispute.participant_id);
     return commission_internal.lock_dispute(p_dispute_id);
 end;
 $$;

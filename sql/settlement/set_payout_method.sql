@@ -32,7 +32,8 @@ $$;
 comment on function commission_internal.refuse_many_methods(uuid) is
     'Raises PGRST (HTTP 429, with Retry-After) for the sixth account that somebody gives within 24 hours.';
 
--- Whoever writes the e-mail of another can sign in as them, and give an account that is not theirs.
+-- Whoever writes the e-mail of another can sign in as them, and give an account that is not theirs; or could
+-- before they wrote the right one.
 create or replace function commission_internal.awaits_verification(p_method commission.payout_method)
 returns boolean
 language sql
@@ -43,12 +44,11 @@ as $$
     select p_method.status = 'pending' and exists (
         select
         from commission_internal.identity_change as c
-        where c.participant_id = p_method.participant_id
-            and c.changed_at <= p_method.created_at);
+        where c.participant_id = p_method.participant_id);
 $$;
 
 comment on function commission_internal.awaits_verification(commission.payout_method) is
-    'Whether an account was given after somebody had changed how its person signs in, and no other administrator has verified it.';
+    'Whether an account is of somebody whose e-mail a person wrote, and no other administrator has verified it.';
 
 create or replace function commission_internal.set_payout_method(
     p_kind text,
@@ -107,12 +107,13 @@ create or replace function commission.set_payout_method(
 returns setof commission.payout_method
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.set_payout_method(p_kind, p_account, p_currency, p_is_default);
 $$;
 
 comment on function commission.set_payout_method(text, jsonb, text, boolean) is
-    'Says where the caller wants to be paid in a currency (null: that of the workspace). p_account has texts, by p_kind: bank_transfer iban and bic, or routing, account and account_type (checking or savings), or account and bank; paypal mail; mobile_money number with its country; other account; all of them holder, where that is not the payee. It is checked (22023 names the field) and sealed (55000 without a key): people see its mask. Hand it over as a parameter, never as a text of SQL, which servers log. Usable after 24 hours; where an administrator has changed the caller''s e-mail before, once another one has verified it. HTTP 429 for the sixth within 24 hours. Channel commission_payout_method tells the server at once, so that it can tell the person. Another account is another method: revoke the old one. For active people themselves (42501).';
+    'Says where the caller wants to be paid in a currency (null: that of the workspace). p_account has texts, by p_kind: bank_transfer iban and bic, or routing, account and account_type (checking or savings), or account and bank; paypal mail; mobile_money number with its country; other account; all of them holder, where that is not the payee. It is checked (22023 names the field) and sealed (55000 without a key): people see its mask. Hand it over as a parameter, never as a text of SQL, which servers log. Usable after 24 hours; where an administrator wrote the caller''s e-mail, once another one has verified it. HTTP 429 for the sixth within 24 hours. Channel commission_payout_method tells the server at once, so that it can tell the person. Another account is another method: revoke the old one. For active people themselves (42501).';
 
 create or replace function commission_internal.check_payout_method(p_method_id uuid)
 returns commission.payout_method
@@ -154,18 +155,7 @@ declare
 begin
     perform commission_internal.require_all('settlement', 'edit');
     v_method := commission_internal.check_payout_method(p_method_id);
-    perform commission_internal.refuse_own(v_method.participant_id);
-    if exists (
-        select
-        from commission_internal.identity_change as c
-        where c.participant_id = v_method.participant_id
-            and c.changed_by = commission_internal.claimed_participant_id())
-    then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'an account is verified by another person than who changed how its owner signs in',
-            hint = 'Another administrator does.';
-    end if;
+    perform commission_internal.refuse_party(v_method.participant_id);
     return query
     update commission.payout_method as m
     set status = 'verified',
@@ -191,7 +181,7 @@ as $$
 $$;
 
 comment on function commission.verify_payout_method(uuid) is
-    'Says that an account was made sure to be the payee''s. It does not shorten the 24 hours. PT409 where it is not pending; 42501 for one''s own, and those of people whose e-mail one has changed. For administrators of all branches.';
+    'Says that an account was made sure to be the payee''s. It does not shorten the 24 hours. PT409 where it is not pending; 42501 for one''s own, and those of people whose e-mail one wrote. For administrators of all branches.';
 
 create or replace function commission_internal.revoke_payout_method(p_method_id uuid, p_reason text)
 returns setof commission.payout_method
@@ -241,6 +231,7 @@ create or replace function commission.revoke_payout_method(p_method_id uuid, p_r
 returns setof commission.payout_method
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.revoke_payout_method(p_method_id, p_reason);
 $$;

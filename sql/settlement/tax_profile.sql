@@ -63,7 +63,7 @@ comment on column commission.tax_profile.withholding_rate is
 comment on column commission.tax_profile.agreement_during is
     'While the payee agrees that the company writes their invoices (self-billing); null: a payment advice is written instead.';
 comment on column commission.tax_profile.changed_at is
-    'When the row was written last: what was approved before is not paid with it (PT409).';
+    'When the row was written last.';
 comment on column commission.tax_profile.valid_during is 'Days on which it holds: that of a document''s issue decides.';
 
 create or replace function commission_internal.stamp_tax_profile()
@@ -96,3 +96,20 @@ select commission_internal.protect_table(
     $$);
 
 select commission_internal.audit_table('commission.tax_profile');
+
+-- Two people have seen what is paid, with its tax.
+create or replace function commission_internal.tax_hash(p_participant_id uuid)
+returns text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select encode(sha256(convert_to(coalesce(
+        jsonb_agg(to_jsonb(t) - 'changed_at' order by t.valid_during), '[]')::text, 'UTF8')), 'hex')
+    from commission.tax_profile as t
+    where t.participant_id = p_participant_id;
+$$;
+
+comment on function commission_internal.tax_hash(uuid) is
+    'Hash of all that the tax profiles of a person say.';

@@ -29,6 +29,12 @@ begin
     where (l.participant_id, l.currency) is distinct from (p.participant_id, p.currency)
     order by p.number, i.posting_id, i.line;
     return query
+    select p.reference_number, 'its account is not one of its payee and currency'
+    from commission.payout as p
+    join commission.payout_method as m on m.id = p.method_id
+    where (m.participant_id, m.currency) <> (p.participant_id, p.currency)
+    order by p.number;
+    return query
     select format('line %s of posting %s', taken.line, taken.posting_id),
         format('payouts take %s of %s', taken.amount, l.amount)
     from (
@@ -82,4 +88,4 @@ as $$
 $$;
 
 comment on function commission.verify_payouts() is
-    'Whatever is wrong with payouts: amounts that are not those of their items, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501).';
+    'Whatever is wrong with payouts: amounts that are not those of their items, accounts that are not their payee''s, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501).';

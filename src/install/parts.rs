@@ -1,7 +1,8 @@
 //! The files that install() runs, in load order. Each may be run again: it adds what is missing.
 
 /// Schemes to choose from; `core` always comes along.
-pub const SCHEMES: [&str; 5] = ["trainer", "network", "reseller", "product_line", "settlement"];
+pub const SCHEMES: [&str; 6] =
+    ["trainer", "network", "reseller", "product_line", "deal", "settlement"];
 
 pub struct Part {
     pub scheme: &'static str,
@@ -27,6 +28,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/month.sql"),
             include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/refuse_too_many.sql"),
+            include_str!("../../sql/core/download.sql"),
             include_str!("../../sql/core/visibility.sql"),
             include_str!("../../sql/core/ask_permission.sql"),
             include_str!("../../sql/core/protect_table.sql"),
@@ -265,6 +267,80 @@ pub const PARTS: &[Part] = &[
             include_str!("../../views/reseller.sql"),
             include_str!("../../views/referrals.sql"),
             include_str!("../../sql/reseller/performance.sql"),
+            include_str!("../../sql/reseller/sales_report.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "deals, credits and payments",
+        files: &[
+            include_str!("../../sql/deal/types.sql"),
+            include_str!("../../sql/deal/deal_stage.sql"),
+            include_str!("../../sql/deal/deal.sql"),
+            include_str!("../../sql/deal/deal_refund.sql"),
+            include_str!("../../sql/deal/deal_credit.sql"),
+            include_str!("../../sql/deal/deal_payment.sql"),
+            include_str!("../../sql/deal/deal_history.sql"),
+            include_str!("../../sql/deal/sales_activity.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "plans, quotas and draws",
+        files: &[
+            include_str!("../../sql/deal/sales_team.sql"),
+            include_str!("../../sql/deal/compensation_plan.sql"),
+            include_str!("../../sql/deal/plan_component.sql"),
+            include_str!("../../sql/deal/quota.sql"),
+            include_str!("../../sql/deal/draw.sql"),
+            include_str!("../../sql/deal/plan_document.sql"),
+            include_str!("../../sql/deal/conversion.sql"),
+            include_str!("../../sql/deal/attainment.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "life of deals and plans",
+        files: &[
+            include_str!("../../sql/deal/arguments.sql"),
+            include_str!("../../sql/deal/lifecycle.sql"),
+            include_str!("../../sql/deal/set_deal_credits.sql"),
+            include_str!("../../sql/deal/log_sales_activity.sql"),
+            include_str!("../../sql/deal/plan_words.sql"),
+            include_str!("../../sql/deal/check_plan.sql"),
+            include_str!("../../sql/deal/write_plan.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "results and calculation",
+        files: &[
+            include_str!("../../sql/deal/deal_commission.sql"),
+            include_str!("../../sql/deal/price_deals.sql"),
+            include_str!("../../sql/deal/people_of_deals.sql"),
+            include_str!("../../sql/deal/recalculation.sql"),
+            include_str!("../../sql/deal/earnings.sql"),
+            include_str!("../../sql/deal/explanation.sql"),
+            include_str!("../../sql/deal/simulate_plan.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "contract",
+        files: &[
+            include_str!("../../sql/deal/contract.sql"),
+            include_str!("../../sql/deal/moved_months.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "views",
+        files: &[
+            include_str!("../../views/deal.sql"),
+            include_str!("../../views/deal_commission.sql"),
+            include_str!("../../sql/deal/pipeline.sql"),
+            include_str!("../../sql/deal/commission_reports.sql"),
+            include_str!("../../sql/deal/deal_forecast.sql"),
         ],
     },
     Part {
@@ -363,11 +439,22 @@ pub const PARTS: &[Part] = &[
 /// What is added where the extension that writes documents is there too.
 pub const WITH_DOCUMENTS: &[Part] = &[
     Part {
-        scheme: "settlement",
+        scheme: "core",
         name: "documents",
         files: &[
             include_str!("../../sql/documents/require_documents.sql"),
             include_str!("../../sql/documents/in_words.sql"),
+        ],
+    },
+    Part {
+        scheme: "reseller",
+        name: "documents",
+        files: &[include_str!("../../sql/documents/sales_report_pdf.sql")],
+    },
+    Part {
+        scheme: "settlement",
+        name: "documents",
+        files: &[
             include_str!("../../sql/documents/statement_pdf.sql"),
             include_str!("../../sql/documents/invoice_pdf.sql"),
         ],

@@ -56,6 +56,8 @@ impl From<Error> for NativeError {
             | Error::NoExchangeRate { .. }
             | Error::NoProductBand { .. }
             | Error::NoRepRate { .. }
+            | Error::NoPlan { .. }
+            | Error::NoComponent { .. }
             | Error::NotWholeMinorUnits { .. }
             | Error::UplineCycle { .. } => PgSqlErrorCode::ERRCODE_CHECK_VIOLATION,
             Error::SplitAmongNobody | Error::Unknown { .. } => {

@@ -97,10 +97,32 @@ fn what_brings_its_own_time_returns_no_rows_of_tables() {
         left join pg_type as t on t.oid = p.prorettype
         left join pg_class as c on c.oid = t.typrelid and c.relkind in ('r', 'v')
         where p.pronamespace = 'commission'::regnamespace
-            and exists (select from unnest(p.proconfig) as s where s like 'statement_timeout=%')";
+            and exists (
+                select from unnest(p.proconfig) as s
+                where s like 'statement_timeout=%' and s <> 'statement_timeout=5s')";
     assert_ne!(db.line(&format!("select count(*) {of_schema}")), "0");
     assert_eq!(
         db.lines(&format!("select p.oid::regprocedure {of_schema} and c.oid is not null")),
         Vec::<String>::new()
     );
+}
+
+/// What the payee's request has locked is free again before anybody else gives up waiting for it,
+/// however long PostgREST is made to work on its answer.
+#[test]
+fn what_payees_write_is_over_before_others_give_up() {
+    let mut db = common::Database::new("limits_of_payees");
+    let open = db.lines(
+        "select shell.proname
+        from pg_proc as work
+        join pg_proc as shell
+            on shell.proname = work.proname and shell.pronamespace = 'commission'::regnamespace
+        where work.pronamespace = 'commission_internal'::regnamespace
+            and work.provolatile = 'v'
+            and (
+                work.prosrc ~ 'require_own_account|require_own_reseller|take_own_dispute'
+                or work.proname in ('revoke_payout_method', 'comment_on_dispute'))
+            and not coalesce('statement_timeout=5s' = any (shell.proconfig), false)",
+    );
+    assert_eq!(open, Vec::<String>::new());
 }

@@ -97,15 +97,66 @@ const WHOM: &str = "
     select distinct on (c.relname) format('%s|%s', c.relname, a.attname)
     from pg_class as c
     join pg_attribute as a on a.attrelid = c.oid
-    join unnest(array['participant_id', 'reseller_id', 'trainer_id', 'user_id', 'closed_by',
-        'member_id', 'name',
+    join unnest(array['participant_id', 'owner_id', 'reseller_id', 'trainer_id', 'user_id',
+        'closed_by', 'member_id', 'name',
         'branch', 'id']) with ordinality as whom (attname, rank) using (attname)
     where c.relnamespace = 'commission'::regnamespace and c.relkind in ('r', 'p', 'v')
     order by c.relname, whom.rank";
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 35] = [
+const CALLS: [(&str, &str); 54] = [
+    (
+        "verify_deal_commissions",
+        "select deal_id::text from commission.verify_deal_commissions(2026, 2)",
+    ),
+    (
+        "explain_deal_commission",
+        "select commission.explain_deal_commission('00000000-0000-4000-8000-0000000000d6')
+            is not null",
+    ),
+    (
+        "simulate_deal",
+        "select participant_id::text from commission.simulate_deal('{08}', 1000, '2026-02-15')",
+    ),
+    (
+        "estimate_commission",
+        "select participant_id::text
+        from commission.estimate_commission('00000000-0000-4000-8000-0000000000d5')",
+    ),
+    (
+        "simulate_plan",
+        "select participant_id::text
+        from commission.simulate_plan('{e2}', '2026-01-01', '2026-03-31')",
+    ),
+    ("commission_summary", "select total_commissions::text from commission.commission_summary()"),
+    (
+        "commission_analytics",
+        "select p ->> 'participant_id'
+        from jsonb_array_elements(commission.commission_analytics() -> 'top_performers') as p",
+    ),
+    (
+        "commission_trends",
+        "select p ->> 'plan_name'
+        from jsonb_array_elements(commission.commission_trends() -> 'plan_distribution') as p",
+    ),
+    (
+        "commission_projections",
+        "select commission.commission_projections(1, '{08}') ->> 'currency'",
+    ),
+    ("deal_forecast", "select (day_count > 27)::text from commission.deal_forecast('{08}')"),
+    ("dashboard_stats", "select total_value::text from commission.dashboard_stats()"),
+    ("dashboard_stats", "select total_value::text from commission.dashboard_stats('{08}')"),
+    ("pipeline_analysis", "select sum(total_value)::text from commission.pipeline_analysis()"),
+    ("quota_performance", "select user_name from commission.quota_performance()"),
+    ("quota_attainment", "select effective_amount::text from commission.quota_attainment('{e5}')"),
+    ("check_plan", "select code from commission.check_plan('{e2}')"),
+    ("describe_plan", "select component_name from commission.describe_plan('{e2}')"),
+    (
+        "describe_plan",
+        "select component_name
+        from commission.describe_plan('00000000-0000-4000-8000-000000000001')",
+    ),
     ("verify_invoices", "select problem from commission.verify_invoices()"),
     ("verify_payouts", "select problem from commission.verify_payouts()"),
     (
@@ -175,6 +226,12 @@ const CALLS: [(&str, &str); 35] = [
         "get_reseller_performance",
         "select sales from commission.get_reseller_performance('{11}', 'all')",
     ),
+    (
+        "sales_report_csv",
+        "select split_part(line, ',', 3) || split_part(line, ',', 7)
+        from string_to_table(commission.sales_report_csv()::text, E'\r\n') as line
+        where line ~ '^[0-9]'",
+    ),
     ("get_earnings_summary", "select approved from commission.get_earnings_summary('{11}')"),
     (
         "generate_leaderboard",
@@ -215,6 +272,9 @@ fn seen(company: &mut Company) -> Vec<Answers> {
         .collect();
     for (name, call) in CALLS {
         let mut sql = call.replace("{record}", &record).replace("{f3}", &id("f3"));
+        for number in ["e2", "e5"] {
+            sql = sql.replace(&format!("{{{number}}}"), &id(number));
+        }
         let mut about = name.to_owned();
         for number in ["05", "08", "09", "11"] {
             if sql.contains(&format!("{{{number}}}")) {

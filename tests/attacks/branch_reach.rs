@@ -39,7 +39,7 @@ const SESSION: &str = "insert into commission.appointment (
 const SALE: &str = "insert into commission.member_package (
     member_id, branch, total_price, closed_by, created_at) values ";
 
-const CASES: [Case; 10] = [
+const CASES: [Case; 13] = [
     Case {
         what: "sessions",
         allowed: &[
@@ -88,21 +88,80 @@ const CASES: [Case; 10] = [
             "insert into commission.reseller_sale (reseller_id, sale_amount) values ('{32}', 10)",
             "update commission.reseller set city = 'X' where id = '{32}'",
             "select commission.verify_reseller('{32}')",
-            "select commission.approve_reseller_commission('{33}')",
-            "select commission.reject_reseller_commission('{33}', 'a test')",
+            "select commission.approve_commission('{33}')",
+            "select commission.reject_commission('{33}', 'a test')",
         ],
         refused: &[
             "insert into commission.reseller_sale (reseller_id, sale_amount) values ('{11}', 10)",
             "insert into commission.reseller_sale (reseller_id, sale_amount) values ('{03}', 10)",
             "insert into commission.reseller_sale (sale_amount) values (10)",
             "select commission.verify_reseller('{03}')",
-            "select commission.approve_reseller_commission('{34}')",
+            "select commission.approve_commission('{34}')",
             "update commission.reseller_tier set rate = 1",
             "update commission.reseller_program set automatic_approval = true",
             "select commission.approve_due_reseller_commissions()",
             "update commission.reseller_sale set client_email = 'c@client.example'
             where id = '{35}'",
             "update commission.reseller_sale set sold_at = '2020-01-01' where id = '{35}'",
+        ],
+    },
+    Case {
+        what: "deals, with their payments and activities",
+        allowed: &[
+            "insert into commission.deal (name, owner_id, amount) values ('X', '{08}', 10)",
+            "update commission.deal set amount = 11 where id = '{d8}'",
+            "select commission.win_deal('{d8}', '2026-02-09')",
+            "insert into commission.deal_payment (deal_id, amount, paid_on)
+            values ('{d8}', 1, '2026-02-09')",
+            "insert into commission.sales_activity (deal_id, kind, subject)
+            values ('{d8}', 'call', 'x')",
+        ],
+        refused: &[
+            "insert into commission.deal (name, owner_id, amount) values ('X', '{09}', 10)",
+            "insert into commission.deal (name, owner_id, amount) values ('X', '{03}', 10)",
+            "update commission.deal set owner_id = '{03}' where id = '{d8}'",
+            "select commission.refund_deal('{d6}', 1)",
+            "insert into commission.deal_payment (deal_id, amount, paid_on)
+            values ('{d6}', 1, '2026-02-09')",
+            "insert into commission.sales_activity (deal_id, kind, subject)
+            values ('{d7}', 'call', 'x')",
+        ],
+    },
+    Case {
+        what: "credits, plan assignments, quotas",
+        allowed: &[
+            "insert into commission.deal_credit (deal_id, participant_id, share)
+            values ('{d8}', '{08}', 1)",
+            "update commission.user_compensation_plan set end_date = '2026-12-31'
+            where participant_id = '{08}'",
+            "insert into commission.quota (participant_id, amount, period, start_date, end_date)
+            values ('{08}', 1, 'annual', '2026-01-01', '2026-12-31')",
+        ],
+        refused: &[
+            "insert into commission.deal_credit (deal_id, participant_id, kind, share)
+            values ('{d8}', '{03}', 'overlay', 1)",
+            "insert into commission.deal_credit (deal_id, participant_id, kind, share)
+            values ('{d6}', '{08}', 'overlay', 1)",
+            "insert into commission.user_compensation_plan (participant_id, plan_id, start_date)
+            values ('{03}', '{e2}', '2026-01-01')",
+            "insert into commission.quota (participant_id, amount, period, start_date, end_date)
+            values ('{09}', 1, 'annual', '2026-01-01', '2026-12-31')",
+        ],
+    },
+    Case {
+        what: "plans, documents, stages, teams and their quotas, draws",
+        allowed: &[],
+        refused: &[
+            "update commission.compensation_plan set is_active = false",
+            "update commission.plan_component set rate = 1 where kind = 'percentage'",
+            "update commission.commission_rule set commission_rate = 1",
+            "select commission.publish_plan_document('{e2}', 'X')",
+            "update commission.deal_stage set title = 'X'",
+            "insert into commission.sales_team (name) values ('X')",
+            "insert into commission.quota (team_id, amount, period, start_date, end_date)
+            values ('{e6}', 1, 'monthly', '2026-01-01', '2026-01-31')",
+            "insert into commission.draw (participant_id, amount, kind, starts_on)
+            values ('{08}', 1, 'recoverable', '2026-01-01')",
         ],
     },
     Case {
@@ -187,9 +246,10 @@ const CASES: [Case; 10] = [
 
 fn fill(sql: &str) -> String {
     let mut sql = sql.replace("{session}", SESSION).replace("{sale}", SALE);
-    for number in
-        ["03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34", "35"]
-    {
+    for number in [
+        "03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34", "35", "d6",
+        "d7", "d8", "e2", "e6",
+    ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }
     sql
@@ -234,6 +294,9 @@ fn the_admin_of_a_branch_reaches_as_far_as_the_table_says() {
     assert_eq!(company.outcome_of_all("kepong", &sale).as_deref(), Some("42501"));
     let tier = "update commission.member set tier = 'fans' where branch = 'kepong'";
     assert_eq!(company.outcome_of_all("kepong", tier).as_deref(), Some("42501"));
+    // Whoever deletes somebody could add them again, as somebody else.
+    let person = fill("delete from commission.participant where id = '{10}' returning 1");
+    assert_eq!(company.outcome("kepong", &person), "0");
     let tiers = "update commission.member_tier_period set tier = 'fans' returning 1";
     assert_eq!(company.outcome("kepong", tiers), "0");
     assert_eq!(

@@ -5,6 +5,8 @@ mod branch_reach;
 #[allow(dead_code, reason = "the house uses the rest of it")]
 #[path = "../house/calls.rs"]
 mod calls;
+#[path = "../house/deal_calls.rs"]
+mod deal_calls;
 mod import_keys;
 mod messages;
 mod numbers;

@@ -27,7 +27,9 @@ const VIEWERS: [&str; 11] = [
 
 /// Where the ids of hidden people stand by design: a tree has its keys, levels and counts for all,
 /// and a record the ids of those who have a part in it.
-const WITH_KEYS: [&str; 15] = [
+const WITH_KEYS: [&str; 17] = [
+    "deal",
+    "deal_report",
     "upline",
     "downline",
     "network_tree",

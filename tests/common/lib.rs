@@ -2,6 +2,8 @@
 //! `make test` starts, and helpers whose failures show the statement and what the server said.
 
 pub mod bad_input;
+#[path = "../deal/fixture/mod.rs"]
+pub mod deal;
 pub mod durability;
 #[path = "../network/fixture/mod.rs"]
 pub mod network;

@@ -20,7 +20,7 @@ fn every_change_of_declared_facts_and_settings_is_in_the_audit_log() {
             world.run(&fact.add(9, scheme.people[0], &noon(1)));
             world.run(&fact.to(fact.takes[0].0, 9));
             world.run(&fact.delete(9));
-            world.run(&format!("truncate commission.{}", fact.table));
+            world.run(&fact.truncate());
             assert_eq!(
                 entries(world, fact.table),
                 ["insert|1|f|t", "update|1|t|t", "delete|1|t|f", "truncate|3|f|f"],

@@ -40,7 +40,7 @@ fn nothing_that_calculates_touches_a_closed_month() {
         ];
         changes.extend(fact.takes.iter().map(|(takes, _)| fact.to(takes, 1)));
         changes.extend(fact.changes.iter().map(|change| fact.to(change, 1)));
-        changes.push(format!("truncate commission.{}", fact.table));
+        changes.push(fact.truncate());
         for change in changes {
             world.undone(|world| {
                 world.run(&change);

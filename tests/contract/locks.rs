@@ -96,6 +96,7 @@ fn idle(table: &str) -> [String; 3] {
         "member_tier_period" => "member_id",
         "toy_rate" => "kind",
         "reseller_product_band" => "rule_id",
+        "commission_rule" => "component_id",
         _ => "id",
     };
     [

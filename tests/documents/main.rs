@@ -12,6 +12,8 @@ mod made;
 mod native;
 #[path = "../../documents/tests/reader/mod.rs"]
 mod reader;
+mod requests;
+mod sales_report;
 mod statement;
 mod without;
 

@@ -20,17 +20,24 @@ fn install_adds_documents_only_where_the_extension_is() {
         from commission_engine.install()
         where part like '%documents'",
     );
-    assert_eq!(again, ["settlement: documents|kept|0"]);
+    assert_eq!(
+        again,
+        ["core: documents|kept|0", "reseller: documents|kept|0", "settlement: documents|kept|0"]
+    );
 }
 
 #[test]
-fn install_without_settlement_adds_none() {
-    let mut db = Database::empty("documents_trainer_only");
+fn install_adds_those_of_its_schemes() {
+    let mut db = Database::empty("documents_some");
     db.run("create extension pg_commission; create extension pg_commission_documents");
-    db.run("select commission_engine.install('{trainer}')");
-    assert_eq!(db.line(STATEMENT_PDF), "0");
-    db.run("select commission_engine.install('{settlement}')");
-    assert_eq!(db.line(STATEMENT_PDF), "2");
+    for (scheme, statement, sales) in
+        [("trainer", "0", "0"), ("reseller", "0", "2"), ("settlement", "2", "2")]
+    {
+        db.run(&format!("select commission_engine.install('{{{scheme}}}')"));
+        assert_eq!(db.line(STATEMENT_PDF), statement, "{scheme}");
+        let sales_report = STATEMENT_PDF.replace("statement_pdf", "sales_report_pdf");
+        assert_eq!(db.line(&sales_report), sales, "{scheme}");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@
 use common::Statements;
 use common::people::{Company, id};
 
+use crate::deal_calls as deals;
+
 /// A function or procedure of schema commission, and a call of it.
 pub struct Call {
     pub name: &'static str,
@@ -15,7 +17,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 112] = [
+const CALLS: [(&str, &str); 113] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
@@ -44,6 +46,7 @@ const CALLS: [(&str, &str); 112] = [
         "select status from commission.resolve_dispute('{b1}', 'accepted', 'found it')",
     ),
     ("escalate_overdue_disputes", "select commission.escalate_overdue_disputes()"),
+    ("sales_report_csv", "select commission.sales_report_csv()::text"),
     ("my_permissions", "select * from commission.my_permissions()"),
     ("check_rate_bands", "select * from commission.check_rate_bands()"),
     ("calculate_all_commission", "select * from commission.calculate_all_commission(2026, 2)"),
@@ -122,23 +125,23 @@ const CALLS: [(&str, &str); 112] = [
             (select id from commission.reseller_tier where threshold = 0), '2026-04-01', 0.21)",
     ),
     (
-        "approve_reseller_commission",
-        "select id, earned_at > '2026-02-01' from commission.approve_reseller_commission('{c1}')",
+        "approve_commission",
+        "select id, earned_at > '2026-02-01' from commission.approve_commission('{c1}')",
     ),
     (
-        "approve_reseller_commissions",
-        "select * from commission.approve_reseller_commissions('{{c1},{c2}}')",
+        "bulk_approve_commissions",
+        "select * from commission.bulk_approve_commissions('{{c1},{c2}}')",
     ),
     (
-        "reject_reseller_commission",
+        "reject_commission",
         "select id, decision_reason
-        from commission.reject_reseller_commission('{c1}', 'a mistake')",
+        from commission.reject_commission('{c1}', 'a mistake')",
     ),
     (
-        "reconsider_reseller_commission",
-        "select commission.reject_reseller_commission('{c1}', 'a mistake');
+        "reconsider_commission",
+        "select commission.reject_commission('{c1}', 'a mistake');
         select id, decision_reason
-        from commission.reconsider_reseller_commission('{c1}', 'it was right')",
+        from commission.reconsider_commission('{c1}', 'it was right')",
     ),
     (
         "approve_due_reseller_commissions",
@@ -327,7 +330,8 @@ const CALLS: [(&str, &str); 112] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 34] = [
+const ONLY_READ: [&str; 35] = [
+    "sales_report_csv",
     "check_payout_keys",
     "generate_payout_invoice",
     "verify_invoices",
@@ -451,8 +455,8 @@ fn fill(company: &mut Company, sql: &str) -> String {
     ));
     let mut sql = sql.replace("{record}", &record);
     for number in [
-        "05", "06", "07", "08", "09", "10", "11", "12", "21", "c1", "c2", "a1", "a2", "d2", "f1",
-        "f2", "f3", "f4", "f5", "b1", "b2",
+        "05", "06", "07", "08", "09", "10", "11", "12", "21", "c1", "c2", "a1", "a2", "d2", "d5",
+        "d7", "e2", "e5", "e8", "f1", "f2", "f3", "f4", "f5", "b1", "b2",
     ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }
@@ -466,13 +470,13 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
         "select distinct proname::text from pg_proc
         where pronamespace = 'commission'::regnamespace",
     );
-    let calls =
-        CALLS.iter().filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
+    let calls = CALLS.iter().chain(&deals::CALLS);
+    let calls = calls.filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
     let calls: Vec<Call> = calls
         .map(|(name, sql)| Call {
             name,
             sql: fill(company, sql),
-            only_reads: ONLY_READ.contains(name),
+            only_reads: ONLY_READ.contains(name) || deals::ONLY_READ.contains(name),
             refused: match *name {
                 "schedule_jobs" | "unschedule_jobs" => Some("0A000"),
                 "correct_ledger" | "reveal_payout_method" => Some("PT404"),
@@ -488,7 +492,7 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
 }
 
 pub fn deeds(company: &mut Company) -> Vec<String> {
-    DEEDS.iter().map(|sql| fill(company, sql)).collect()
+    DEEDS.iter().chain(&deals::DEEDS).map(|sql| fill(company, sql)).collect()
 }
 
 /// Views of schema commission.

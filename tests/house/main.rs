@@ -4,6 +4,7 @@
 mod added_columns;
 mod calls;
 mod constraints;
+mod deal_calls;
 mod declared_functions;
 mod disk_full;
 mod docs;

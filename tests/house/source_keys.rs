@@ -6,7 +6,7 @@ use common::{Database, Statements};
 
 /// Each table with a row of it: columns, values without a key, and a change that a second import
 /// brings.
-const RECORDS: [(&str, &str, &str, &str); 6] = [
+const RECORDS: [(&str, &str, &str, &str); 10] = [
     ("participant", "name, role", "'N', 'affiliate'", "name = 'Renamed'"),
     ("member", "name, branch", "'N', 'kepong'", "name = 'Renamed'"),
     (
@@ -30,13 +30,36 @@ const RECORDS: [(&str, &str, &str, &str); 6] = [
         "amount = 90",
     ),
     ("reseller_sale", "sale_amount, status", "100, 'completed'", "sale_amount = 90"),
+    (
+        "deal",
+        "name, owner_id, amount",
+        "'D', (select id from commission.participant where name = 'T'), 100",
+        "amount = 90",
+    ),
+    (
+        "deal_payment",
+        "deal_id, amount, paid_on",
+        "(select id from commission.deal where name = 'of T'), 100, '2026-02-03'",
+        "amount = 90",
+    ),
+    (
+        "sales_activity",
+        "deal_id, kind, subject",
+        "(select id from commission.deal where name = 'of T'), 'call', 'price'",
+        "subject = 'date'",
+    ),
+    ("sales_team", "name, description", "gen_random_uuid(), 'x'", "description = 'North'"),
 ];
 
 fn gym(name: &str) -> Gym {
     let mut gym = Gym::new(name);
     gym.trainer("T");
     gym.member("M", "company");
-    gym.run("insert into commission.network_tier (threshold, rate) values (0, 0.2)");
+    gym.run(
+        "insert into commission.network_tier (threshold, rate) values (0, 0.2);
+        insert into commission.deal (name, owner_id, amount)
+        select 'of T', id, 100 from commission.participant where name = 'T'",
+    );
     gym
 }
 

@@ -257,6 +257,8 @@ fn the_versions_agree() {
             "{name} takes its version from the workspace"
         );
     }
+    let meta = read("META.json").matches(&format!("\"version\": \"{version}\"")).count();
+    assert_eq!(meta, 3, "META.json has the version of the release and of both extensions");
     for name in ["pg_commission.control", "extensions/documents/pg_commission_documents.control"] {
         assert!(
             read(name).contains("default_version = '@CARGO_VERSION@'"),

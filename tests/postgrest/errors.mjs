@@ -98,9 +98,9 @@ const cases = [
   ['a key exists already', () => insert('participant', {
     name: 'X', role: 'rep', email: 'REP@people.example',
   })],
-  ['a commission of a reseller', () => call('approve_reseller_commission', { p_sale_id: id('c2') })],
-  ['a commission of a reseller', () => call('reject_reseller_commission', { p_sale_id: id('c2'), p_reason: 'tried' })],
-  ['a commission of a reseller', () => call('reconsider_reseller_commission', {
+  ['a commission of a reseller', () => call('approve_commission', { p_sale_id: id('c2') })],
+  ['a commission of a reseller', () => call('reject_commission', { p_sale_id: id('c2'), p_reason: 'tried' })],
+  ['a commission of a reseller', () => call('reconsider_commission', {
     p_sale_id: id('c1'), p_reason: 'tried',
   })],
   ['the commission of a sale is held', async () => {
@@ -108,7 +108,7 @@ const cases = [
       p_transaction_reference: 'E-1', p_sale_amount: 1, p_client_email: 'reseller@people.example',
       p_reseller_id: id('11'),
     })
-    return call('approve_reseller_commission', { p_sale_id: sale.id })
+    return call('approve_commission', { p_sale_id: sale.id })
   }],
   ['a partner code was revoked', () => call('adopt_partner_code', { p_reseller_id: id('11'), p_code: 'old-11' })],
   ['a partner code is mistyped', () => call('resolve_partner_code', { p_code: 'LXN-U12345-K4V' })],
@@ -128,6 +128,31 @@ const cases = [
     await call('verify_reseller', { p_reseller_id: id('11') })
     return call('verify_reseller', { p_reseller_id: id('11') })
   }],
+  ['a deal is changed, moved', () => call('move_deal', { p_deal_id: id('d6'), p_stage: 'proposal' })],
+  ['a deal is changed, moved', () => call('reopen_deal', { p_deal_id: id('d6'), p_reason: 'tried' })],
+  ['revenue shares of a deal', () => call('set_deal_credits', {
+    p_deal_id: id('d5'), p_credits: [{ participant_id: id('12'), share: 0.9 }],
+  })],
+  ['revenue shares of a deal', () => supabase.from('deal_credit').insert({
+    deal_id: id('d5'), participant_id: id('12'), share: 0.9,
+  })],
+  ['a plan that cannot pay', () => call('create_plan', { p_plan: { name: 'tried', components: [] } })],
+  ['a plan that cannot pay', () => supabase.from('commission_rule').delete().eq('min_amount', 0)],
+  ['two quotas, assignments', () => supabase.from('quota').insert({
+    participant_id: id('12'), amount: 1, period: 'annual', start_date: '2026-12-31', end_date: '2027-12-30',
+  })],
+  ['an exchange rate is missing', async () => {
+    await asOwner(`insert into commission.deal (name, owner_id, amount, currency)
+      values ('tried', '${id('12')}', 1, 'EUR')`)
+    const answer = await call('dashboard_stats')
+    await asOwner(`delete from commission.deal where name = 'tried'`)
+    return answer
+  }],
+  ['a version of a plan', () => person('rep').rpc('accept_plan_document', {
+    p_document_id: id('e7'), p_hash: 'of another text',
+  })],
+  ['a plan is accepted by', () => call('accept_plan_document', { p_document_id: id('e7'), p_hash: 'tried' })],
+  ['what was published', () => supabase.from('deal_stage').delete().eq('name', 'closed')],
   ['a payout is asked for', () => person('reseller').rpc('request_payout')],
   ['a manual adjustment is decided twice', async () => {
     const { data } = await person('admin').rpc('propose_manual_adjustment', bonus)

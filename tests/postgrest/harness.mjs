@@ -1,6 +1,7 @@
 // What the scripts share: named checks, and supabase-js clients for a bare PostgREST.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createClient } from '@supabase/supabase-js'
 
 const { POSTGREST_URL, JWT_SECRET } = process.env
@@ -38,6 +39,18 @@ export function clientFor(claims) {
     global: { fetch: gateway },
     auth: { persistSession: false, autoRefreshToken: false },
   })
+}
+
+// The requests of a page's blocks, in order: what is asked, and the answer below it, where there is one.
+export function requestsOf(page) {
+  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8')
+  const blocks = [...text.matchAll(/```http\n([^]*?)```/g)].map(([, lines]) => lines.trim().split('\n'))
+  return blocks.map((lines) => lines.reduce((requests, line) => {
+    const [, method, path, body] = line.match(/^(GET|POST) (\S+) ?(.*)$/) ?? []
+    if (method) return [...requests, { line, method, path, body: body || undefined }]
+    requests.at(-1).answer = line
+    return requests
+  }, []))
 }
 
 // The data of an answer that must be a success.

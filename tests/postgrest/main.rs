@@ -1,5 +1,6 @@
 //! The real PostgREST in front of the extension, used by the real supabase-js as frontends use it.
 
+use common::deal::{Deals, Desk};
 use common::network::{Network, Sales};
 use common::postgrest::PostgRest;
 use common::reseller::{Resales, Shop};
@@ -122,6 +123,25 @@ fn a_shop_and_its_resellers_use_what_the_scheme_offers() {
     );
     let people = [("ANN", ann), ("BEA", bea)].map(|(name, id)| (name, id.to_string()));
     PostgRest::start(&mut shop.db).run_script("reseller", &people);
+}
+
+#[test]
+fn a_sales_desk_opens_moves_and_wins() {
+    let mut desk = Desk::new("deal_api");
+    let [ann, ben] = ["Ann", "Ben"].map(|name| desk.rep(name));
+    let boss = desk.person("Boss", "manager");
+    desk.person("All", "admin");
+    desk.run(&format!("update commission.participant set upline_id = '{boss}' where id = '{ann}'"));
+    let plan = desk.plan("Sales", r#"{"name": "Base", "kind": "percentage", "rate": 0.05}"#);
+    desk.assign(ann, plan, "2026-01-01");
+    desk.quota(ann, "1000", "annual", "2026-01-01", "2026-12-31");
+    let deal = desk.won(ann, "100", "2026-02-01");
+    desk.run(&format!(
+        "select commission.publish_plan_document('{plan}', 'Five in a hundred');
+        select commission.log_sales_activity('{deal}', 'call', 'thanks')"
+    ));
+    let people = [("ANN", ann), ("BEN", ben)].map(|(name, id)| (name, id.to_string()));
+    PostgRest::start(&mut desk.db).run_script("deal", &people);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 // resellers themselves.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { check, clientFor, dataOf, errorOf, finish, tokenFor } from './harness.mjs'
+import { check, clientFor, dataOf, errorOf, finish, requestsOf, tokenFor } from './harness.mjs'
 
 const { ANN, BEA, POSTGREST_URL } = process.env
 const shop = clientFor({ role: 'service_role' })
@@ -61,14 +61,14 @@ await check('what is suspicious is held until somebody has looked at it', async 
   const [sale] = await dataOf(shop.rpc('record_reseller_sale', {
     p_transaction_reference: 'P-3', p_sale_amount: 50, p_client_email: 'bea+1@people.example', p_reseller_id: BEA,
   }))
-  await errorOf(admin.rpc('approve_reseller_commission', { p_sale_id: sale.id }), 409)
+  await errorOf(admin.rpc('approve_commission', { p_sale_id: sale.id }), 409)
   const [signal] = await dataOf(admin.from('fraud_signal').select('id, rule, status').eq('sale_id', sale.id))
   assert.deepEqual([signal.rule, signal.status], ['self_referral', 'open'])
   assert.deepEqual(await dataOf(bea.from('fraud_signal').select('id')), [])
   await dataOf(admin.rpc('resolve_fraud_signal', {
     p_signal_id: signal.id, p_status: 'dismissed', p_note: 'a gift, agreed upon',
   }))
-  await dataOf(admin.rpc('approve_reseller_commission', { p_sale_id: sale.id }))
+  await dataOf(admin.rpc('approve_commission', { p_sale_id: sale.id }))
 })
 
 await check('a code is renewed three times in 30 days, and the shop is told when it may be again', async () => {
@@ -86,24 +86,66 @@ await check('a code is renewed three times in 30 days, and the shop is told when
   }
 })
 
+const token = tokenFor({ role: 'authenticated', email: 'bea@people.example' })
+
 await check('the requests of the documentation are answered', async () => {
-  const page = readFileSync(new URL('../../docs/frontend.md', import.meta.url), 'utf8')
-  const requests = page.match(/```http\n([^]*?)```/)[1].trim().split('\n')
+  const [requests] = requestsOf('frontend.md')
   assert.ok(requests.length > 10)
-  const token = tokenFor({ role: 'authenticated', email: 'bea@people.example' })
-  for (const request of requests) {
-    const [, method, path, body] = request.match(/^(GET|POST) (\S+) ?(.*)$/)
+  for (const { line, method, path, body } of requests) {
     const answer = await fetch(POSTGREST_URL + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: body || undefined,
+      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+      body,
     })
-    assert.equal(answer.status, 200, `${request}: ${await answer.text()}`)
+    assert.equal(answer.status, 200, `${line}: ${await answer.text()}`)
   }
   const report = await fetch(`${POSTGREST_URL}/reseller_commission_report?select=sale_amount,amount,status`, {
     headers: { authorization: `Bearer ${token}`, accept: 'text/csv' },
   })
   assert.equal(await report.text(), 'sale_amount,amount,status\n50,5.00,approved')
+})
+
+await check('the report of sales is a file for spreadsheets', async () => {
+  const answer = await fetch(`${POSTGREST_URL}/rpc/sales_report_csv?p_from_on=2026-01-01`, {
+    headers: { authorization: `Bearer ${token}`, accept: 'text/csv' },
+  })
+  assert.equal(answer.status, 200)
+  assert.match(answer.headers.get('content-type'), /^text\/csv/)
+  assert.equal(answer.headers.get('content-disposition'), 'attachment; filename="sales-2026-01-01.csv"')
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf])
+  const [head, line, end] = bytes.subarray(3).toString('utf8').split('\r\n')
+  assert.match(head, /^sold_on,transaction_reference,reseller_name,/)
+  assert.match(line, /^\d{4}-\d\d-\d\d,"P-3","Bea",,,USD,50,0,50,"bronze",0.1,5.00,0.00,approved$/)
+  assert.equal(end, '')
+  const text = await dataOf(bea.rpc('sales_report_csv', {}, { get: true }).csv())
+  assert.ok(text.includes(',"P-3","Bea",'), text)
+  const none = await dataOf(bea.rpc('sales_report_csv', { p_until_on: '2020-01-01' }, { get: true }).csv())
+  assert.equal(none.trimEnd().split('\r\n').length, 1, none)
+  const error = await errorOf(bea.rpc('sales_report_csv', { p_reseller_id: ANN }, { get: true }), 404)
+  assert.equal(error.code, 'PT404')
+})
+
+await check('names of an earlier application are called as they were', async () => {
+  const page = readFileSync(new URL('../../docs/frontend.md', import.meta.url), 'utf8')
+  const [, row] = page.match(/^\| (.*) \| the same; a commission is called by the id of its sale \|$/m)
+  const names = [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+  assert.equal(names.length, 14)
+  const { paths } = await (await fetch(POSTGREST_URL, {
+    headers: { authorization: `Bearer ${tokenFor({ role: 'service_role' })}` },
+  })).json()
+  for (const name of names) assert.ok(paths[`/rpc/${name}`], name)
+  const [sale] = await dataOf(shop.rpc('record_reseller_sale', {
+    p_transaction_reference: 'P-9', p_sale_amount: 20, p_reseller_id: ANN,
+  }))
+  const [decided] = await dataOf(admin.rpc('bulk_approve_commissions', { p_sale_ids: [sale.id, BEA] }))
+  assert.equal(decided.approved_count, 1)
+  assert.deepEqual(decided.errors.map((each) => [each.sale_id, each.error_code]), [[BEA, 'PT404']])
+  const [other] = await dataOf(shop.rpc('record_reseller_sale', {
+    p_transaction_reference: 'P-10', p_sale_amount: 20, p_reseller_id: ANN,
+  }))
+  const [rejected] = await dataOf(admin.rpc('reject_commission', { p_sale_id: other.id, p_reason: 'a test' }))
+  assert.equal(rejected.decision_reason, 'a test')
 })
 
 finish()

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 fn call(function: &str, sale: Uuid, reason: Option<&str>) -> String {
     let reason = reason.map_or(String::new(), |reason| format!(", '{reason}'"));
-    format!("select commission.{function}_reseller_commission('{sale}'{reason})")
+    format!("select commission.{function}_commission('{sale}'{reason})")
 }
 
 fn status(shop: &mut Shop, sale: Uuid) -> String {
@@ -104,7 +104,7 @@ fn many_are_approved_in_one_statement_and_a_bad_one_stops_nobody() {
         .map(Uuid::to_string)
         .collect();
     let approve = format!(
-        "select approved_count, errors from commission.approve_reseller_commissions('{{{}}}')",
+        "select approved_count, errors from commission.bulk_approve_commissions('{{{}}}')",
         ids.join(",")
     );
     let said = shop.line(&approve);
@@ -199,7 +199,7 @@ fn the_admin_of_a_branch_decides_there_and_nobody_else_does() {
     shop.run(&call("approve", own, None));
     let many = format!(
         "select approved_count, errors -> 0 ->> 'error_code'
-        from commission.approve_reseller_commissions('{{{own},{other}}}')"
+        from commission.bulk_approve_commissions('{{{own},{other}}}')"
     );
     assert_eq!(shop.line(&many), "0|PT409");
     shop.run("rollback");

@@ -149,10 +149,11 @@ fn longhand(case: &Case) -> Vec<Option<Credit>> {
             _ => continue,
         };
         credits[place] = Some((who, why, one, last));
-        if sale.status == "completed" && sale.is_known {
-            if let Some(client) = sale.client {
-                first.entry(client).or_insert((who, sale.at));
-            }
+        if sale.status == "completed"
+            && sale.is_known
+            && let Some(client) = sale.client
+        {
+            first.entry(client).or_insert((who, sale.at));
         }
     }
     credits

@@ -32,7 +32,7 @@ impl House {
         let [rejected, cancelled, refunded] =
             ["12", "13", "14"].map(|day| shop.sell(ann, "100", &format!("2026-01-{day}")));
         shop.run(&format!(
-            "select commission.reject_reseller_commission('{rejected}', 'a mistake');
+            "select commission.reject_commission('{rejected}', 'a mistake');
             update commission.reseller_sale set status = 'cancelled' where id = '{cancelled}';
             update commission.reseller_sale set transaction_reference = 'T1' where id = '{pending}'"
         ));

@@ -100,13 +100,13 @@ fn one_of_two_who_approve_the_same_commission_does() {
     let mut shop = Shop::new("reseller_approvers");
     let ann = shop.seller("Ann");
     let id = shop.sell(ann, "100", "2026-01-10");
-    let approve = format!("select commission.approve_reseller_commission('{id}')");
+    let approve = format!("select commission.approve_commission('{id}')");
     let refused = race(&mut shop, &approve, approve.clone()).expect_err("it is approved");
     assert_eq!(refused.code().map(SqlState::code), Some("PT409"), "{refused:?}");
     let many: Vec<String> =
         (11..19).map(|day| shop.sell(ann, "100", &format!("2026-01-{day}")).to_string()).collect();
     let bulk = |ids: Vec<String>| {
-        format!("select commission.approve_reseller_commissions('{{{}}}')", ids.join(","))
+        format!("select commission.bulk_approve_commissions('{{{}}}')", ids.join(","))
     };
     // In another order, and what the first has approved is told by the second.
     let turned = many.iter().rev().cloned().collect();
@@ -168,7 +168,7 @@ fn act(
             where id = {one_of_theirs}"
         ),
         2 => format!(
-            "select commission.approve_reseller_commissions(array(
+            "select commission.bulk_approve_commissions(array(
                 select id from commission.reseller_sale where reseller_id = '{who}'
                 order by md5(id::text || '{amount}') limit 5))"
         ),

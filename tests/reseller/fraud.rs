@@ -340,12 +340,20 @@ fn duplicate_destination_is_an_account_of_another_reseller() {
     ));
     house.sell("S1", "2026-02-01", "");
     assert_eq!(house.found("duplicate_destination"), Vec::<String>::new());
-    // Who had it first keeps their money, whoever names it later.
+    // It must be known whose it is: by a verification, or a payment that arrived.
     account(&mut house, bea, "'f1'");
     house.sell("S2", "2026-02-01", "");
     assert_eq!(house.found("duplicate_destination"), Vec::<String>::new());
     account(&mut house, ann, "'f2'");
     house.sell("S4", "2026-02-01", "");
+    assert_eq!(house.found("duplicate_destination"), Vec::<String>::new());
+    house.shop.run(&format!(
+        "update commission.payout_method as m
+        set status = 'verified', verified_at = now()
+        from commission_internal.payout_secret as s
+        where s.method_id = m.id and s.fingerprint = 'f2' and m.participant_id = '{bea}'"
+    ));
+    house.sell("S5", "2026-02-01", "");
     assert_eq!(house.found("duplicate_destination"), ["null|hold|{\"resellers\": 2}"]);
     house.sell("S3", "2026-02-01", "");
     assert_eq!(house.found("duplicate_destination").len(), 1);

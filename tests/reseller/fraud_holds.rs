@@ -59,12 +59,12 @@ fn what_is_held_is_approved_by_nobody_until_it_is_dismissed() {
     assert!(house.is_held(sale));
     assert_eq!(house.shop.price(sale), "0|bronze|10.00|0.00|pending", "it is priced as any other");
     let said = format!("PT409: the commission of sale \"{sale}\" is held");
-    let approve = format!("select commission.approve_reseller_commission('{sale}')");
+    let approve = format!("select commission.approve_commission('{sale}')");
     assert_eq!(house.shop.error_of(&approve).line(), said);
     assert_eq!(
         house.shop.line(&format!(
             "select approved_count, errors -> 0 ->> 'error_code'
-            from commission.approve_reseller_commissions('{{{sale}}}')"
+            from commission.bulk_approve_commissions('{{{sale}}}')"
         )),
         "0|PT409"
     );
@@ -124,15 +124,15 @@ fn a_signal_about_a_reseller_holds_all_that_is_pending_and_whatever_comes() {
         [false, true, true, false]
     );
     for sale in [pending, later] {
-        let approve = format!("select commission.approve_reseller_commission('{sale}')");
+        let approve = format!("select commission.approve_commission('{sale}')");
         assert_eq!(house.shop.error_of(&approve).sqlstate, "PT409");
         let by_hand =
             format!("update commission.reseller_sale set approved_at = now() where id = '{sale}'");
         assert_eq!(house.shop.error_of(&by_hand).sqlstate, "PT409");
     }
-    house.shop.run(&format!("select commission.approve_reseller_commission('{others}')"));
+    house.shop.run(&format!("select commission.approve_commission('{others}')"));
     house.resolve(signal, "dismissed");
-    house.shop.run(&format!("select commission.approve_reseller_commission('{pending}')"));
+    house.shop.run(&format!("select commission.approve_commission('{pending}')"));
     house.shop.assert_in_step();
 }
 
@@ -195,7 +195,7 @@ fn what_is_approved_by_itself_is_looked_at_before() {
     );
     // Rejecting it is somebody's decision.
     house.shop.run(
-        "select commission.reject_reseller_commission(id, 'their own') from commission.reseller_sale
+        "select commission.reject_commission(id, 'their own') from commission.reseller_sale
         where is_held",
     );
     house.shop.assert_in_step();

@@ -140,7 +140,7 @@ fn a_sale_beside_a_recalculation_and_an_approval() {
             returning id
         )
         select commission.recalculate_reseller(),
-            (select approved_count from commission.approve_reseller_commissions(array[id]))
+            (select approved_count from commission.bulk_approve_commissions(array[id]))
         from sale",
     );
 }

@@ -125,7 +125,7 @@ fn a_change_that_moves_no_amount_of_a_closed_month_is_not_noted_there() {
     let pending = shop.sell(ann, "100", "2026-01-05");
     shop.sell_approved(ann, "4000", "2026-01-10");
     shop.close_month(1);
-    shop.run(&format!("select commission.approve_reseller_commission('{pending}')"));
+    shop.run(&format!("select commission.approve_commission('{pending}')"));
     shop.run("update commission.reseller_sale set sale_amount = 101 where sale_amount = 100");
     assert_eq!(shop.lines("select * from commission.adjustment_cause"), Vec::<String>::new());
     shop.assert_in_step();

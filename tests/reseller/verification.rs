@@ -136,7 +136,7 @@ fn deactivation_leaves_what_is_earned_payable() {
     let again =
         shop.error_of(&format!("select commission.deactivate_reseller('{ann}', 'has left')"));
     assert_eq!(again.line(), format!("PT409: reseller \"{ann}\" is not active"));
-    shop.run(&format!("select commission.approve_reseller_commission('{sale}')"));
+    shop.run(&format!("select commission.approve_commission('{sale}')"));
     assert!(shop.price(sale).ends_with("10.00|0.00|approved"));
     shop.assert_in_step();
 }

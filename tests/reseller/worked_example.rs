@@ -130,7 +130,7 @@ fn a_sale_in_another_currency_counts_converted_and_pays_in_its_own() {
     let next = shop.sell(ann, "100", "2026-01-11");
     assert_eq!(shop.price(first), "null|null|null|null|pending");
     assert_eq!(shop.price(next), "null|null|null|null|pending");
-    let error = shop.error_of(&format!("select commission.approve_reseller_commission('{next}')"));
+    let error = shop.error_of(&format!("select commission.approve_commission('{next}')"));
     assert_eq!(error.line(), format!("PT409: sale \"{next}\" has no price"));
     shop.run(
         "insert into commission.exchange_rate (from_currency, to_currency, rate, valid_during)

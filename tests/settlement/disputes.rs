@@ -256,5 +256,11 @@ fn a_twenty_first_dispute_within_a_day_is_one_too_many() {
     assert_eq!(error.sqlstate, "PGRST");
     assert!(error.message.contains("20 disputes were opened within 24 hours"), "{error:?}");
     office.run("update commission.dispute set opened_at = opened_at - interval '1 day'");
-    office.act("Ann", open);
+    let dispute = office.act("Ann", open).remove(0);
+    office.run(&format!(
+        "insert into commission.dispute_comment (dispute_id, written_by, written_by_role, text)
+        select '{dispute}', '{ann}', 'authenticated', 'x' from generate_series(1, 100)"
+    ));
+    let comment = format!("select commission.comment_on_dispute('{dispute}', 'x')");
+    assert_eq!(office.refused("Ann", &comment).sqlstate, "PGRST");
 }

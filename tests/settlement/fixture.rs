@@ -143,6 +143,22 @@ impl Office {
         }
     }
 
+    /// One line, of the next month that nothing was posted for.
+    #[track_caller]
+    pub fn post_by_others(&mut self, who: Uuid, amount: &str) {
+        let month: i32 = self.value(
+            "select coalesce(max(month), 0) + 1 from commission.period where scheme = 'manual'",
+        );
+        self.run(&format!(
+            "insert into commission.manual_adjustment (
+                participant_id, year, month, component, currency, amount, reason, created_by_role,
+                approved_at, approved_by_role)
+            values ('{who}', 2026, {month}, 'bonus', 'USD', {amount}, 'a test', 'clerk', now(),
+                'chief')"
+        ));
+        self.close_manual(month);
+    }
+
     #[track_caller]
     pub fn request(&mut self, who: &str, amount: &str) -> String {
         self.act(who, &format!("select id from commission.request_payout({amount})")).remove(0)

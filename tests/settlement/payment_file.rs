@@ -91,7 +91,7 @@ fn file(office: &mut Office, batch: &str, part: i32) -> Vec<u8> {
 #[test]
 fn a_batch_becomes_an_ach_file() {
     let mut office = routed("file_ach");
-    assert_eq!(office.act("Ada", ACH), ["nacha|***6789|f"]);
+    assert_eq!(office.act("Ben", ACH), ["nacha|***6789|f"]);
     let batch = batch_of_all(&mut office, "bank_transfer");
     process(&mut office, &batch);
     let read = readers::nacha::read(&file(&mut office, &batch, 1));
@@ -115,7 +115,7 @@ fn a_batch_becomes_an_ach_file() {
 #[test]
 fn a_batch_becomes_a_sepa_file_which_stays_as_it_was() {
     let mut office = ibans("file_sepa");
-    assert_eq!(office.act("Ada", SEPA), ["pain.001.001.03|***3000|f"]);
+    assert_eq!(office.act("Ben", SEPA), ["pain.001.001.03|***3000|f"]);
     let batch = batch_of_all(&mut office, "bank_transfer");
     process(&mut office, &batch);
     let first = file(&mut office, &batch, 1);
@@ -144,7 +144,7 @@ fn a_batch_becomes_a_sepa_file_which_stays_as_it_was() {
         update commission.workspace set time_zone = 'Asia/Tokyo'",
     );
     office.act(
-        "Ada",
+        "Ben",
         "select id from commission.set_payer_account(
             'bank_transfer', 'EUR', 'csv', '{\"columns\": \"IBAN=iban,Amount=amount\"}')",
     );
@@ -160,7 +160,7 @@ fn a_batch_becomes_a_sepa_file_which_stays_as_it_was() {
 #[test]
 fn the_file_is_a_download_and_who_took_it_is_on_record() {
     let mut office = ibans("file_download");
-    office.act("Ada", SEPA);
+    office.act("Ben", SEPA);
     let batch = batch_of_all(&mut office, "bank_transfer");
     process(&mut office, &batch);
     office.as_person("ada");
@@ -185,6 +185,23 @@ fn the_file_is_a_download_and_who_took_it_is_on_record() {
 }
 
 #[test]
+fn a_bank_that_takes_the_newer_version_gets_that_one() {
+    let mut office = ibans("file_sepa_09");
+    let newer = SEPA.replace("pain.001.001.03", "pain.001.001.09");
+    assert_eq!(office.act("Ben", &newer), ["pain.001.001.09|***3000|f"]);
+    let batch = batch_of_all(&mut office, "bank_transfer");
+    process(&mut office, &batch);
+    let read = readers::pain_001::read(&file(&mut office, &batch, 1), "EUR", 2);
+    assert_eq!((read.version.as_str(), read.count, read.sum.as_str()), ("09", 3, "1516.90"));
+    assert_eq!(read.bics, [None, None, Some("PSSTFRPP".to_owned())]);
+    office.as_person("ada");
+    office.run(&format!("select commission.payment_file('{batch}')"));
+    let headers = office.line("select current_setting('response.headers')");
+    assert!(headers.contains("\"Content-Type\": \"application/xml; charset=utf-8\""), "{headers}");
+    office.run("commit");
+}
+
+#[test]
 fn large_batches_are_several_files() {
     let mut office = office_paying(
         "file_parts",
@@ -197,7 +214,7 @@ fn large_batches_are_several_files() {
         ],
     );
     office.act(
-        "Ada",
+        "Ben",
         "select id from commission.set_payer_account('mobile_money', null, 'csv',
             '{\"columns\": \"Phone=number,Amount=amount,Ref=reference\",
               \"most_payments\": \"2\"}')",
@@ -239,7 +256,7 @@ fn whole_units_leave_the_fraction_in_the_account() {
     let set =
         "select pays_whole_units from commission.set_payer_account('mobile_money', null, 'csv',
         '{\"columns\": \"Phone=number,Amount=amount\", \"whole_units\": \"true\"}')";
-    assert_eq!(office.act("Ada", set), ["t"]);
+    assert_eq!(office.act("Ben", set), ["t"]);
     office.assert_refused(
         "Ann",
         "select commission.request_payout(3456.78)",
@@ -262,14 +279,14 @@ fn whole_units_leave_the_fraction_in_the_account() {
 
     // What was requested before the provider said so is refused, not paid less.
     office.act(
-        "Ada",
+        "Ben",
         "select id from commission.set_payer_account('mobile_money', null, 'csv',
             '{\"columns\": \"Phone=number,Amount=amount\"}')",
     );
     let payout = office.request("Bea", "null");
     office.approve(&payout);
     let batch = office.act("Ada", create).remove(0);
-    office.act("Ada", set);
+    office.act("Ben", set);
     let order = format!("select commission.process_payout_batch('{batch}')");
     let message = "payout batch 2 has amounts that cannot be paid in full";
     office.assert_refused("Ada", &order, "PT409", message);
@@ -279,11 +296,11 @@ fn whole_units_leave_the_fraction_in_the_account() {
 #[test]
 fn a_payment_that_does_not_fit_stops_the_whole_batch() {
     let mut office = ibans("file_unfit");
-    office.act("Ada", &SEPA.replace("'EUR'", "'USD'"));
-    office.act("Ada", ACH);
+    office.act("Ben", &SEPA.replace("'EUR'", "'USD'"));
+    office.act("Ben", ACH);
     office.run("update commission.workspace set currency = 'EUR'");
     office.act(
-        "Ada",
+        "Ben",
         "select id from commission.set_payer_account('bank_transfer', null, 'csv',
             '{\"columns\": \"Phone=number,Amount=amount\"}')",
     );
@@ -298,7 +315,7 @@ fn a_payment_that_does_not_fit_stops_the_whole_batch() {
     assert_eq!(office.line("select status, format from commission.payout_batch"), "draft|null");
     assert_eq!(office.line("select count(*) from commission.payout_file"), "0");
     // An account from before accounts were sealed.
-    office.act("Ada", SEPA);
+    office.act("Ben", SEPA);
     office.run(
         "delete from commission_internal.payout_secret where method_id = (
             select m.id from commission.payout_method as m
@@ -322,7 +339,7 @@ fn a_batch_without_a_payer_is_processed_without_a_file() {
     office.assert_refused("Ada", &get, "PT409", "payout batch 1 has no file");
     assert_eq!(office.line("select status, format from commission.payout_batch"), "processed|null");
     // Nor where it was taken away.
-    office.act("Ada", SEPA);
+    office.act("Ben", SEPA);
     let remove = "select count(*) from commission.set_payer_account('bank_transfer', 'EUR')";
     assert_eq!(office.act("Ada", remove), ["0"]);
     assert_eq!(office.line("select count(*) from commission.payer_account"), "0");
@@ -332,7 +349,7 @@ fn a_batch_without_a_payer_is_processed_without_a_file() {
 #[test]
 fn files_of_a_day_are_numbered_for_the_payer() {
     let mut office = routed("file_modifiers");
-    office.act("Ada", ACH);
+    office.act("Ben", ACH);
     let mut modifiers = String::new();
     for name in ["Ann", "Bea", "Cleo"] {
         let payout = office.request(name, "null");
@@ -346,4 +363,28 @@ fn files_of_a_day_are_numbered_for_the_payer() {
         }
     }
     assert_eq!(modifiers, "ABA");
+}
+
+/// Whoever says how a batch is paid could say that all of it goes to one account.
+#[test]
+fn who_says_how_a_batch_is_paid_does_not_process_it() {
+    let mut office = Office::new("payment_file_second");
+    let ann = office.payee("Ann");
+    office.post(ann, &["100"]);
+    let payout = office.request("Ann", "null");
+    office.approve(&payout);
+    let set = |columns: &str| {
+        format!(
+            "select id from commission.set_payer_account(
+                'bank_transfer', null, 'csv', '{{\"columns\": \"{columns}\"}}')"
+        )
+    };
+    let one = set(r#"IBAN=\"DE89370400440532013000\",Amount=amount,Name=name"#);
+    office.assert_refused("Ada", &one, "22023", "must have one of account, iban, mail and number");
+    office.act("Ada", &set("IBAN=iban,Amount=amount"));
+    let batch = office.act("Ada", "select id from commission.create_payout_batch()").remove(0);
+    let process = format!("select id from commission.process_payout_batch('{batch}')");
+    let says = "a batch is processed by another person than who said how it is paid";
+    office.assert_refused("Ada", &process, "42501", says);
+    office.act("Ben", &process);
 }

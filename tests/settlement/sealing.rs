@@ -216,7 +216,7 @@ fn a_ciphertext_in_another_place_does_not_open() {
     let ann = office.id_of("Ann");
     office.post(ann, &["100"]);
     office.act(
-        "Ada",
+        "Ben",
         "select id from commission.set_payer_account('bank_transfer', 'USD', 'csv',
             '{\"columns\": \"IBAN=iban,Amount=amount\"}')",
     );
@@ -352,7 +352,7 @@ fn rotation_seals_everything_anew_in_batches() {
     let ann = office.id_of("Ann");
     office.post(ann, &["100"]);
     office.act(
-        "Ada",
+        "Ben",
         "select id from commission.set_payer_account('mobile_money', 'USD', 'csv',
             '{\"columns\": \"Phone=number,Amount=amount\"}')",
     );

@@ -133,16 +133,14 @@ fn a_hold_of_a_month_holds_what_was_earned_in_it() {
 
 /// Whoever writes an e-mail decides who signs in, and so whose account money goes to.
 #[test]
-fn an_account_given_after_somebody_wrote_the_e_mail_is_verified_by_another() {
+fn who_writes_the_e_mail_of_a_payee_neither_verifies_their_account_nor_approves() {
     let mut office = Office::new("second_person_email");
     let ann = office.payee("Ann");
     office.post(ann, &["100"]);
     let old = office.line("select id from commission.payout_method");
-    office.act(
-        "Ada",
-        "update commission.participant set email = 'mine@people.example' where name = 'Ann'
-        returning id",
-    );
+    let write = "update commission.participant set email = 'mine@people.example' where name = 'Ann'
+        returning 1";
+    assert_eq!(office.act("Ada", write), ["1"]);
     office.give_account("Mine");
     let new = office.line("select id from commission.payout_method where is_default");
     let says = format!("payout method \"{new}\" must be verified");
@@ -152,42 +150,98 @@ fn an_account_given_after_somebody_wrote_the_e_mail_is_verified_by_another() {
         [says],
         "nor is it paid by somebody else's request"
     );
+    // It could be that of who had the person before.
+    let to_old = format!("select commission.request_payout(60, null, '{old}')");
+    office.assert_refused("Mine", &to_old, "PT409", "must be verified");
     let verify = format!("select id from commission.verify_payout_method('{new}')");
-    office.assert_refused("Ada", &verify, "42501", "by another person than who changed");
-    // What was given before is the payee's still.
-    office.act("Mine", &format!("select id from commission.request_payout(60, null, '{old}')"));
-    let payout = office.line("select id from commission.payout");
-    office.act("Mine", &format!("select id from commission.cancel_payout('{payout}')"));
+    let whose = "nobody decides about money of people whose e-mail they wrote";
+    office.assert_refused("Ada", &verify, "42501", whose);
     office.act("Ben", &verify);
-    office.pay("Mine", "null");
+    let payout = office.request("Mine", "null");
+    let approve = format!("select id from commission.approve_payout('{payout}')");
+    office.assert_refused("Ada", &approve, "42501", whose);
+    office.act("Ben", &approve);
+    office.process();
+    let complete = format!("select id from commission.complete_payout('{payout}')");
+    office.assert_refused("Ada", &complete, "42501", whose);
+    office.act("Ben", &complete);
     office.assert_agrees();
 }
 
+/// Somebody who was added is the same, also by way of another one who was.
 #[test]
-fn the_server_and_people_themselves_write_e_mails_without_that() {
+fn nobody_pays_a_person_whom_they_made() {
+    let mut office = Office::new("second_person_puppet");
+    office.run(
+        "insert into commission.branch (name, code, time_zone, currency)
+        values ('north', 'NO', 'UTC', 'USD')",
+    );
+    office.act(
+        "Ada",
+        "insert into commission.participant (name, email, role, branch)
+        values ('Nora', 'nora@people.example', 'admin', 'north') returning 1",
+    );
+    office.act(
+        "Nora",
+        "insert into commission.participant (name, email, role, branch)
+        values ('Rob', 'rob@people.example', 'rep', 'north') returning 1",
+    );
+    let rob = office.id_of("Rob");
+    office.give_account("Rob");
+    office.post_by_others(rob, "100");
+    office.assert_refused("Rob", "select commission.request_payout()", "PT409", "must be verified");
+    let method = office.line("select id from commission.payout_method");
+    let verify = format!("select id from commission.verify_payout_method('{method}')");
+    office.assert_refused("Ada", &verify, "42501", "whose e-mail they wrote");
+    office.act("Ben", &verify);
+    let payout = office.request("Rob", "null");
+    let approve = format!("select id from commission.approve_payout('{payout}')");
+    office.assert_refused("Ada", &approve, "42501", "whose e-mail they wrote");
+    office.act("Ben", &approve);
+    // What is emptied and written by another one is written all the same.
+    let bea = office.payee("Bea");
+    office.run("update commission.participant set branch = 'north' where name = 'Bea'");
+    office.act(
+        "Ada",
+        "update commission.participant set email = null where name = 'Bea' returning 1",
+    );
+    office.act(
+        "Nora",
+        "update commission.participant set email = 'b@people.example' where name = 'Bea' returning 1",
+    );
+    office.give_account("B");
+    office.post_by_others(bea, "100");
+    let method = office.line(&format!(
+        "select id from commission.payout_method where participant_id = '{bea}' and is_default"
+    ));
+    let verify = format!("select id from commission.verify_payout_method('{method}')");
+    office.assert_refused("Ada", &verify, "42501", "whose e-mail they wrote");
+}
+
+#[test]
+fn the_server_and_super_admins_vouch_for_whom_they_name() {
     let mut office = Office::new("second_person_server");
     let ann = office.payee("Ann");
     office.post(ann, &["100"]);
     office.run("update commission.participant set email = 'new@people.example' where name = 'Ann'");
     office.give_account("New");
     office.pay("New", "null");
-    // The sub decides once it is filled in: then an address opens nothing.
+    // What a sub makes of no effect today may have one tomorrow.
     let bea = office.payee("Bea");
-    office.adjust(bea, 2, "bonus", "100");
-    office.close_manual(2);
+    office.post_by_others(bea, "100");
     let sub = "11111111-2222-3333-4444-555555555555";
     office.run(&format!(
-        "update commission.participant set auth_user_id = '{sub}' where name = 'Bea'"
+        "update commission.participant set auth_user_id = '{sub}' where name = 'Bea';
+        insert into commission.participant (name, role, email)
+        values ('Sue', 'super_admin', 'sue@people.example')"
     ));
-    office.act(
-        "Ada",
-        "update commission.participant set email = 'b@people.example' where name = 'Bea'
-        returning id",
-    );
-    assert_eq!(
-        office.act("Ben", "select error_message from commission.create_payouts()"),
-        ["null"]
-    );
+    let write = "update commission.participant set email = 'b@people.example' where name = 'Bea'
+        returning 1";
+    let create = "select error_message like '%must be verified' from commission.create_payouts()";
+    office.act("Ada", write);
+    assert_eq!(office.act("Ben", create), ["t"]);
+    office.act("Sue", &write.replace("b@people", "bea@people"));
+    assert_eq!(office.act("Ben", create), ["null"]);
 }
 
 #[test]
@@ -224,8 +278,8 @@ fn nobody_approves_a_commission_of_their_own() {
         values ('{ada}', 100, 'completed') returning id"
     ));
     for statement in [
-        format!("select commission.approve_reseller_commission('{sale}')"),
-        format!("select commission.reject_reseller_commission('{sale}', 'no')"),
+        format!("select commission.approve_commission('{sale}')"),
+        format!("select commission.reject_commission('{sale}', 'no')"),
         format!("update commission.reseller_sale set approved_at = now() where id = '{sale}'"),
         format!(
             "insert into commission.reseller_sale (reseller_id, sale_amount, status, approved_at)
@@ -237,7 +291,7 @@ fn nobody_approves_a_commission_of_their_own() {
     }
     let bulk = format!(
         "select approved_count, errors -> 0 ->> 'error_code', errors -> 0 ->> 'error_message'
-        from commission.approve_reseller_commissions('{{{sale}}}')"
+        from commission.bulk_approve_commissions('{{{sale}}}')"
     );
     assert_eq!(office.act("Ada", &bulk), ["0|42501|nobody decides about money of their own"]);
     office.run(&format!(
@@ -245,16 +299,14 @@ fn nobody_approves_a_commission_of_their_own() {
         where id = '{sale}'"
     ));
     for statement in [
-        format!("select commission.reconsider_reseller_commission('{sale}', 'please')"),
+        format!("select commission.reconsider_commission('{sale}', 'please')"),
         format!("update commission.reseller_sale set rejected_at = null where id = '{sale}'"),
     ] {
         let error = office.refused("Ada", &statement);
         assert_eq!(error.line(), "42501: nobody decides about money of their own", "{statement}");
     }
-    office.act(
-        "Ben",
-        &format!("select id from commission.reconsider_reseller_commission('{sale}', 'right')"),
-    );
+    office
+        .act("Ben", &format!("select id from commission.reconsider_commission('{sale}', 'right')"));
     assert_eq!(office.act("Ben", &bulk), ["1|null|null"]);
 }
 
@@ -349,4 +401,134 @@ fn payouts_that_were_tampered_with_are_found() {
         assert!(found.iter().any(|line| line.starts_with(problem)), "{tampering}: {found:?}");
     }
     office.assert_agrees();
+}
+
+#[test]
+fn a_held_sale_goes_to_nobody_no_other_month_and_not_away() {
+    let mut office = Office::new("second_person_held");
+    let ann = office.paid_seller("Ann");
+    let bea = office.seller("Bea");
+    let sale = office.sell_approved(ann, "1000", "2026-01-10");
+    let other = office.sell_approved(ann, "500", "2026-01-11");
+    let hold = |office: &mut Office, sale: &str, name: &str| {
+        office.run(&format!(
+            "insert into commission.fraud_signal (rule, action, reseller_id, sale_id, fingerprint)
+            values ('self_referral', 'hold', '{ann}', {sale}, '{name}')"
+        ));
+    };
+    hold(&mut office, &format!("'{sale}'"), "one");
+    let changes = |sale: uuid::Uuid| {
+        [
+            format!(
+                "update commission.reseller_sale set reseller_id = '{bea}' where id = '{sale}'"
+            ),
+            format!(
+                "update commission.reseller_sale set approved_at = '2026-02-01' where id = '{sale}'"
+            ),
+            format!("update commission.reseller_sale set approved_at = null where id = '{sale}'"),
+            format!(
+                "update commission.reseller_sale set sold_at = '2026-02-01' where id = '{sale}'"
+            ),
+            format!("delete from commission.reseller_sale where id = '{sale}'"),
+        ]
+    };
+    for change in changes(sale) {
+        assert_eq!(office.refused("Ada", &change).sqlstate, "PT409", "{change}");
+    }
+    // Of a reseller who is held all of them.
+    hold(&mut office, "null", "all");
+    for change in changes(other) {
+        assert_eq!(office.refused("Ada", &change).sqlstate, "PT409", "{change}");
+    }
+    office.act(
+        "Ada",
+        &format!(
+            "update commission.reseller_sale set refunded_amount = 10 where id = '{sale}'
+            returning 1"
+        ),
+    );
+}
+
+#[test]
+fn an_approved_sale_does_not_become_ones_own_nor_grow() {
+    let mut office = Office::new("second_person_grow");
+    let ann = office.paid_seller("Ann");
+    let ada = office.id_of("Ada");
+    office.run(&format!("insert into commission.reseller (id) values ('{ada}')"));
+    let sale = office.sell_approved(ann, "10", "2026-01-10");
+    let take =
+        format!("update commission.reseller_sale set reseller_id = '{ada}' where id = '{sale}'");
+    let error = office.refused("Ada", &take);
+    assert_eq!(error.line(), "42501: nobody decides about money of their own");
+    office.run(&take);
+    let grow =
+        format!("update commission.reseller_sale set sale_amount = 9999 where id = '{sale}'");
+    let error = office.refused("Ada", &grow);
+    assert_eq!(error.line(), "42501: nobody decides about money of their own");
+    let nobodys = "insert into commission.reseller_sale (sale_amount, approved_at)
+        values (10, now())";
+    assert_eq!(office.refused("Ada", nobodys).sqlstate, "23514");
+    // By themselves neither.
+    office.run(&format!(
+        "insert into commission.reseller_sale (reseller_id, sale_amount, status, sold_at)
+        values ('{ada}', 10, 'completed', '2026-01-10');
+        update commission.reseller_program
+        set automatic_approval = true, hold_days = 0, requires_verification = false"
+    ));
+    let due = "select commission.approve_due_reseller_commissions()";
+    assert_eq!(office.act("Ada", due), ["0"]);
+    assert_eq!(office.act("Ben", due), ["1"]);
+}
+
+#[test]
+fn tax_that_was_approved_is_not_taken_away() {
+    let mut office = Office::new("second_person_tax_gone");
+    office.name_company();
+    let (ann, bea) = (office.payee("Ann"), office.payee("Bea"));
+    office.tax(ann, "none", "0", "0.3", true);
+    office.post(ann, &["100"]);
+    let payout = office.request("Ann", "null");
+    office.approve(&payout);
+    let batch = office.act("Ada", "select id from commission.create_payout_batch()").remove(0);
+    let process = format!("select id from commission.process_payout_batch('{batch}')");
+    for change in [
+        "delete from commission.tax_profile returning 1".to_owned(),
+        format!("update commission.tax_profile set participant_id = '{bea}' returning 1"),
+    ] {
+        office.as_person("ada");
+        assert_eq!(office.lines(&change), ["1"]);
+        let error = office.error_of(&process);
+        office.run("rollback");
+        assert!(
+            error.line().contains("was changed after it was approved"),
+            "{change}: {}",
+            error.line()
+        );
+    }
+    office.act("Ada", &process);
+    assert_eq!(office.line("select net_amount from commission.payout"), "70.00");
+}
+
+#[test]
+fn what_stands_in_the_way_is_asked_until_the_money_goes() {
+    let mut office = Office::new("second_person_until");
+    let ann = office.paid_seller("Ann");
+    office.sell_approved(ann, "1000", "2026-01-10");
+    office.close_month(1);
+    office.run("update commission.reseller_program set requires_verification = true");
+    let payout = office.request("Ann", "null");
+    let reject = format!(
+        "update commission.reseller set verification = 'rejected', verified_at = null,
+            verification_reason = 'forged' where id = '{ann}'"
+    );
+    let approve = format!("select commission.approve_payout('{payout}')");
+    office.run(&format!("begin; {reject}"));
+    let error = office.error_of(&approve);
+    office.run("rollback");
+    assert!(error.line().starts_with("PT409: payout"), "{}", error.line());
+    office.approve(&payout);
+    let batch = office.act("Ada", "select id from commission.create_payout_batch()").remove(0);
+    office.run(&reject);
+    let process = format!("select id from commission.process_payout_batch('{batch}')");
+    office.assert_refused("Ada", &process, "PT409", "cannot be paid");
 }

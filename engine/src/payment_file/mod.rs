@@ -19,7 +19,7 @@ pub use account::{Account, Savings};
 pub use destination::{Destination, Fields, Kind, shown};
 pub use iban::check_iban;
 pub use nacha::NachaPayer;
-pub use pain_001::PainPayer;
+pub use pain_001::{PainPayer, PainVersion};
 pub use routing::check_routing;
 pub use template_csv::{Column, CsvPayer};
 pub use text::{sepa_text, upper_text};
@@ -120,7 +120,8 @@ impl Payer {
     /// The payer of a format, as its settings say.
     pub fn from_fields(format: &str, fields: &Fields) -> Result<Self> {
         Ok(match format {
-            "pain.001.001.03" => Self::Pain001(PainPayer::from_fields(fields)?),
+            "pain.001.001.03" => Self::Pain001(PainPayer::from_fields(PainVersion::V03, fields)?),
+            "pain.001.001.09" => Self::Pain001(PainPayer::from_fields(PainVersion::V09, fields)?),
             "nacha" => Self::Nacha(NachaPayer::from_fields(fields)?),
             "paypal_csv" => {
                 destination::Given::new(fields).finish()?;
@@ -128,7 +129,7 @@ impl Payer {
             }
             "csv" => Self::Csv(CsvPayer::from_fields(fields)?),
             _ => {
-                let problem = "must be pain.001.001.03, nacha, paypal_csv or csv";
+                let problem = "must be pain.001.001.03, pain.001.001.09, nacha, paypal_csv or csv";
                 return Err(Refused::new("format", problem));
             }
         })
@@ -136,7 +137,7 @@ impl Payer {
 
     pub fn format(&self) -> &'static str {
         match self {
-            Self::Pain001(_) => "pain.001.001.03",
+            Self::Pain001(payer) => payer.format(),
             Self::Nacha(_) => "nacha",
             Self::PayPalCsv => "paypal_csv",
             Self::Csv(_) => "csv",

@@ -1,4 +1,4 @@
-//! Customer credit transfers, ISO 20022 pain.001.001.03. Payments in euro are those of SEPA.
+//! Customer credit transfers, ISO 20022 pain.001.001.03 and .09. Payments in euro are those of SEPA.
 
 use super::account::{Secret, line};
 use super::amount::payable;
@@ -21,9 +21,40 @@ const MOST_SEPA: i64 = 99_999_999_999;
 /// A number has at most 18 digits.
 const MOST_UNITS: i64 = 999_999_999_999_999_999;
 
+/// The releases that banks take: what differs here is what a BIC is called, and how deep a day is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PainVersion {
+    V03,
+    V09,
+}
+
+impl PainVersion {
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::V03 => "pain.001.001.03",
+            Self::V09 => "pain.001.001.09",
+        }
+    }
+
+    fn bic(self) -> &'static str {
+        match self {
+            Self::V03 => "BIC",
+            Self::V09 => "BICFI",
+        }
+    }
+
+    fn day(self) -> &'static [&'static str] {
+        match self {
+            Self::V03 => &["ReqdExctnDt"],
+            Self::V09 => &["ReqdExctnDt", "Dt"],
+        }
+    }
+}
+
 /// Whose account pays.
 #[derive(Clone)]
 pub struct PainPayer {
+    version: PainVersion,
     name: String,
     iban: Secret,
     bic: Option<String>,
@@ -39,7 +70,7 @@ impl fmt::Debug for PainPayer {
 }
 
 impl PainPayer {
-    pub fn from_fields(fields: &Fields) -> Result<Self> {
+    pub fn from_fields(version: PainVersion, fields: &Fields) -> Result<Self> {
         let mut given = Given::new(fields);
         let name = line(given.required("name")?, "name", 1, 140)?;
         let Account::Iban { iban, bic } =
@@ -50,7 +81,11 @@ impl PainPayer {
         let customer_id =
             given.optional("customer_id").map(|id| line(id, "customer_id", 1, 35)).transpose()?;
         given.finish()?;
-        Ok(Self { name, iban, bic, customer_id })
+        Ok(Self { version, name, iban, bic, customer_id })
+    }
+
+    pub fn format(&self) -> &'static str {
+        self.version.format()
     }
 
     pub fn masked(&self) -> String {
@@ -74,7 +109,7 @@ impl PainPayer {
             }
             let amounts = &amounts[first..first + of_part.len()];
             first += of_part.len();
-            let mut xml = Xml::new(of_part.len());
+            let mut xml = Xml::new(self.version, of_part.len());
             self.write(&mut xml, message, order, of_part, amounts, *sum)?;
             files.push(File {
                 name: name.clone(),
@@ -122,19 +157,48 @@ impl PainPayer {
         if is_sepa {
             xml.nested(&["PmtTpInf", "SvcLvl", "Cd"], "SEPA");
         }
-        xml.leaf("ReqdExctnDt", &order.pay_on.format("%Y-%m-%d").to_string());
+        xml.nested(self.version.day(), &order.pay_on.format("%Y-%m-%d").to_string());
         xml.nested(&["Dbtr", "Nm"], &name);
         xml.nested(&["DbtrAcct", "Id", "IBAN"], &self.iban);
         match &self.bic {
-            Some(bic) => xml.nested(&["DbtrAgt", "FinInstnId", "BIC"], bic),
+            Some(bic) => xml.nested(&["DbtrAgt", "FinInstnId", self.version.bic()], bic),
             None => xml.nested(&["DbtrAgt", "FinInstnId", "Othr", "Id"], "NOTPROVIDED"),
         }
         xml.leaf("ChrgBr", if is_sepa { "SLEV" } else { "SHAR" });
         for (payment, amount) in payments.iter().zip(amounts) {
-            write_payment(xml, message, order, payment, *amount)?;
+            self.write_payment(xml, message, order, payment, *amount)?;
         }
         xml.close("PmtInf");
         xml.close("CstmrCdtTrfInitn");
+        Ok(())
+    }
+
+    fn write_payment(
+        &self,
+        xml: &mut Xml,
+        message: &str,
+        order: &Order,
+        payment: &Payment,
+        amount: Decimal,
+    ) -> Result<()> {
+        let Account::Iban { iban, bic } = &payment.account else {
+            return Err(Refused::new("iban", "is missing").of(payment));
+        };
+        check_iban(iban).map_err(|refused| refused.of(payment))?;
+        bic.as_deref().map_or(Ok(()), check_bic).map_err(|refused| refused.of(payment))?;
+
+        xml.open("CdtTrfTxInf");
+        xml.nested(&["PmtId", "EndToEndId"], &payment.reference);
+        xml.open("Amt");
+        xml.leaf_of_currency("InstdAmt", &order.currency, &amount.to_string());
+        xml.close("Amt");
+        if let Some(bic) = bic {
+            xml.nested(&["CdtrAgt", "FinInstnId", self.version.bic()], bic);
+        }
+        xml.nested(&["Cdtr", "Nm"], &sepa_text(&payment.name, NAME));
+        xml.nested(&["CdtrAcct", "Id", "IBAN"], iban);
+        xml.nested(&["RmtInf", "Ustrd"], &format!("{} {message}", payment.reference));
+        xml.close("CdtTrfTxInf");
         Ok(())
     }
 }
@@ -152,34 +216,6 @@ fn amount(order: &Order, payment: &Payment) -> Result<Decimal> {
     Ok(amount)
 }
 
-fn write_payment(
-    xml: &mut Xml,
-    message: &str,
-    order: &Order,
-    payment: &Payment,
-    amount: Decimal,
-) -> Result<()> {
-    let Account::Iban { iban, bic } = &payment.account else {
-        return Err(Refused::new("iban", "is missing").of(payment));
-    };
-    check_iban(iban).map_err(|refused| refused.of(payment))?;
-    bic.as_deref().map_or(Ok(()), check_bic).map_err(|refused| refused.of(payment))?;
-
-    xml.open("CdtTrfTxInf");
-    xml.nested(&["PmtId", "EndToEndId"], &payment.reference);
-    xml.open("Amt");
-    xml.leaf_of_currency("InstdAmt", &order.currency, &amount.to_string());
-    xml.close("Amt");
-    if let Some(bic) = bic {
-        xml.nested(&["CdtrAgt", "FinInstnId", "BIC"], bic);
-    }
-    xml.nested(&["Cdtr", "Nm"], &sepa_text(&payment.name, NAME));
-    xml.nested(&["CdtrAcct", "Id", "IBAN"], iban);
-    xml.nested(&["RmtInf", "Ustrd"], &format!("{} {message}", payment.reference));
-    xml.close("CdtTrfTxInf");
-    Ok(())
-}
-
 /// Elements, each on a line of its own. Nothing that is written here needs escaping but `'`, which
 /// needs none between elements: all of it went through `sepa_text` or is checked.
 struct Xml {
@@ -188,11 +224,12 @@ struct Xml {
 }
 
 impl Xml {
-    fn new(payments: usize) -> Self {
+    fn new(version: PainVersion, payments: usize) -> Self {
         // Longer than it gets, so that no part of it is left behind where it grows.
         let mut text = Zeroizing::new(String::with_capacity(4096 + payments * 1536));
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        text.push_str("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.03\">\n");
+        let name = version.format();
+        let _ = writeln!(text, "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:{name}\">");
         Self { text, depth: 1 }
     }
 

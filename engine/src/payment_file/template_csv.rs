@@ -56,6 +56,13 @@ pub struct Column {
     cell: Cell,
 }
 
+impl Column {
+    /// Whether it tells payees apart.
+    fn says_where(&self) -> bool {
+        matches!(self.cell, Cell::Of(Value::Account | Value::Iban | Value::Mail | Value::Number))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Cell {
     Of(Value),
@@ -76,6 +83,12 @@ impl CsvPayer {
     pub fn from_fields(fields: &Fields) -> Result<Self> {
         let mut given = Given::new(fields);
         let columns = parse_columns(given.required("columns")?)?;
+        if !columns.iter().any(Column::says_where) {
+            return Err(Refused::new(
+                "columns",
+                "must have one of account, iban, mail and number: to whom is paid",
+            ));
+        }
         let delimiter = match given.optional("delimiter").unwrap_or("comma").trim() {
             "comma" => ',',
             "semicolon" => ';',

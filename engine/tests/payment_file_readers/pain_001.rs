@@ -1,5 +1,5 @@
-//! pain.001.001.03 by the rules of its schema: which elements, in which order, how often, and what
-//! their text may be. Elements of the schema that no file here needs are unknown, so refused.
+//! pain.001.001.03 and .09 by the rules of their schemas: which elements, in which order, how
+//! often, and what their text may be. Elements that no file here needs are unknown, so refused.
 
 use super::{Read, minor_units};
 
@@ -12,6 +12,7 @@ pub struct Element {
 }
 
 pub struct PainFile {
+    pub version: String,
     pub message: String,
     pub created: String,
     pub pay_on: String,
@@ -25,7 +26,25 @@ pub struct PainFile {
 }
 
 /// Elements of an element in order: name, least and most times.
-fn children_of(path: &str) -> &'static [(&'static str, usize, usize)] {
+fn children_of(version: &str, path: &str) -> &'static [(&'static str, usize, usize)] {
+    if version == "09" {
+        match path {
+            "ReqdExctnDt" => return &[("Dt", 1, 1)],
+            "FinInstnId" => return &[("BICFI", 0, 1), ("Othr", 0, 1)],
+            // SEPA and the Swiss Payment Standards want what the schema leaves open.
+            "CdtTrfTxInf" => {
+                return &[
+                    ("PmtId", 1, 1),
+                    ("Amt", 1, 1),
+                    ("CdtrAgt", 0, 1),
+                    ("Cdtr", 1, 1),
+                    ("CdtrAcct", 1, 1),
+                    ("RmtInf", 0, 1),
+                ];
+            }
+            _ => {}
+        }
+    }
     match path {
         "Document" => &[("CstmrCdtTrfInitn", 1, 1)],
         "CstmrCdtTrfInitn" => &[("GrpHdr", 1, 1), ("PmtInf", 1, usize::MAX)],
@@ -87,7 +106,11 @@ fn most_characters(path: &str) -> usize {
 fn check_text(name: &str, text: &str) {
     let fits = match name {
         "CreDtTm" => text.len() == 19 && &text[10..11] == "T",
-        "ReqdExctnDt" => text.len() == 10,
+        "ReqdExctnDt" | "Dt" => {
+            text.len() == 10
+                && text.split('-').map(str::len).eq([4, 2, 2])
+                && text.bytes().all(|c| c.is_ascii_digit() || c == b'-')
+        }
         "NbOfTxs" => text.bytes().all(|c| c.is_ascii_digit()),
         "CtrlSum" | "InstdAmt" => {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -104,6 +127,11 @@ fn check_text(name: &str, text: &str) {
                 && text[4..].bytes().all(|c| c.is_ascii_alphanumeric())
         }
         "BIC" => matches!(text.len(), 8 | 11) && text[..6].bytes().all(|c| c.is_ascii_uppercase()),
+        "BICFI" => {
+            matches!(text.len(), 8 | 11)
+                && text[4..6].bytes().all(|c| c.is_ascii_uppercase())
+                && text.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        }
         _ => {
             !text.is_empty()
                 && text.chars().count() <= most_characters(name)
@@ -144,11 +172,11 @@ fn element(text: &str) -> (Element, &str) {
     }
 }
 
-fn check(element: &Element, parent: &str) {
+fn check(version: &str, element: &Element, parent: &str) {
     let inner = format!("{parent}/{}", element.name);
-    let mut rules = children_of(&inner);
+    let mut rules = children_of(version, &inner);
     if rules.is_empty() && element.name != "Id" {
-        rules = children_of(&element.name);
+        rules = children_of(version, &element.name);
     }
     if rules.is_empty() {
         assert!(element.children.is_empty(), "{inner} holds text only");
@@ -165,7 +193,7 @@ fn check(element: &Element, parent: &str) {
     }
     assert!(left.peek().is_none(), "{inner}: {:?} is not expected there", left.peek());
     for child in &element.children {
-        check(child, &element.name);
+        check(version, child, &element.name);
     }
 }
 
@@ -193,9 +221,17 @@ pub fn read(bytes: &[u8], currency: &str, decimals: usize) -> PainFile {
     let (document, after) = element(body);
     assert_eq!(after.trim(), "");
     assert_eq!(document.name, "Document");
-    let namespace = "xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.03\"";
-    assert_eq!(document.attributes, namespace);
-    check(&document, "");
+    let version = document
+        .attributes
+        .strip_prefix("xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .expect("the namespace of its format");
+    assert!(["03", "09"].contains(&version), "version {version}");
+    let (bic, day) = match version {
+        "03" => ("CdtrAgt/FinInstnId/BIC", "ReqdExctnDt"),
+        _ => ("CdtrAgt/FinInstnId/BICFI", "ReqdExctnDt/Dt"),
+    };
+    check(version, &document, "");
     let initiation = document.at("CstmrCdtTrfInitn").expect("checked");
     let (header, batch) = (initiation.at("GrpHdr"), initiation.at("PmtInf"));
     let (header, batch) = (header.expect("checked"), batch.expect("checked"));
@@ -206,7 +242,7 @@ pub fn read(bytes: &[u8], currency: &str, decimals: usize) -> PainFile {
         .map(|payment| {
             let amount = payment.at("Amt/InstdAmt").expect("checked");
             assert_eq!(amount.attributes, format!("Ccy=\"{currency}\""));
-            bics.push(payment.at("CdtrAgt/FinInstnId/BIC").map(|bic| bic.text.clone()));
+            bics.push(payment.at(bic).map(|bic| bic.text.clone()));
             Read {
                 reference: payment.text("PmtId/EndToEndId"),
                 name: payment.text("Cdtr/Nm"),
@@ -221,9 +257,10 @@ pub fn read(bytes: &[u8], currency: &str, decimals: usize) -> PainFile {
         assert_eq!(minor_units(&part.text("CtrlSum"), decimals), sum);
     }
     PainFile {
+        version: version.to_owned(),
         message: header.text("MsgId"),
         created: header.text("CreDtTm"),
-        pay_on: batch.text("ReqdExctnDt"),
+        pay_on: batch.text(day),
         count: payments.len(),
         sum: header.text("CtrlSum"),
         debtor: batch.text("Dbtr/Nm"),

@@ -110,3 +110,57 @@ insert into commission.product_line_sale (
 values (
     '00000000-0000-4000-8000-0000000000a8', '00000000-0000-4000-8000-000000000012',
     '00000000-0000-4000-8000-0000000000a7', 2026, 2, '2026-02-05', 600, 100);
+insert into commission.compensation_plan (id, name)
+values ('00000000-0000-4000-8000-0000000000e2', 'Sales');
+insert into commission.plan_component (id, plan_id, name, kind, rate, basis)
+values
+    ('00000000-0000-4000-8000-0000000000e3', '00000000-0000-4000-8000-0000000000e2', 'Base', 'percentage', 0.05, null),
+    ('00000000-0000-4000-8000-0000000000e4', '00000000-0000-4000-8000-0000000000e2', 'Size', 'tiered', null, 'deal');
+insert into commission.commission_rule (component_id, min_amount, commission_rate)
+values ('00000000-0000-4000-8000-0000000000e4', 0, 0.01);
+insert into commission.user_compensation_plan (participant_id, plan_id, start_date)
+select id, '00000000-0000-4000-8000-0000000000e2', '2026-01-01'
+from commission.participant
+where name in ('rep', 'affiliate', 'downline');
+insert into commission.quota (id, participant_id, amount, period, start_date, end_date)
+values (
+    '00000000-0000-4000-8000-0000000000e5', '00000000-0000-4000-8000-000000000012', 5000, 'annual', '2026-01-01',
+    '2026-12-31');
+insert into commission.quota_relief (quota_id, during, reason)
+values ('00000000-0000-4000-8000-0000000000e5', '[2026-03-01,2026-03-08)', 'leave');
+insert into commission.sales_team (id, name) values ('00000000-0000-4000-8000-0000000000e6', 'North');
+insert into commission.sales_team_member (team_id, participant_id, role)
+values
+    ('00000000-0000-4000-8000-0000000000e6', '00000000-0000-4000-8000-000000000005', 'manager'),
+    ('00000000-0000-4000-8000-0000000000e6', '00000000-0000-4000-8000-000000000012', 'member');
+insert into commission.quota (team_id, amount, period, start_date, end_date)
+values ('00000000-0000-4000-8000-0000000000e6', 9000, 'annual', '2026-01-01', '2026-12-31');
+insert into commission.draw (participant_id, amount, kind, starts_on, months)
+values ('00000000-0000-4000-8000-000000000012', 10, 'recoverable', '2026-02-01', 2);
+insert into commission.deal (id, name, owner_id, amount, status, close_date)
+values
+    ('00000000-0000-4000-8000-0000000000d5', 'Open', '00000000-0000-4000-8000-000000000012', 400, 'open', null),
+    ('00000000-0000-4000-8000-0000000000d6', 'Won', '00000000-0000-4000-8000-000000000012', 1000, 'closed_won',
+        '2026-02-05'),
+    ('00000000-0000-4000-8000-0000000000d7', 'Of cheras', '00000000-0000-4000-8000-000000000009', 300, 'closed_won',
+        '2026-02-06'),
+    ('00000000-0000-4000-8000-0000000000d8', 'Of kepong', '00000000-0000-4000-8000-000000000008', 200, 'open', null);
+insert into commission.deal_credit (deal_id, participant_id, share)
+values
+    ('00000000-0000-4000-8000-0000000000d6', '00000000-0000-4000-8000-000000000012', 0.6),
+    ('00000000-0000-4000-8000-0000000000d6', '00000000-0000-4000-8000-000000000008', 0.4);
+insert into commission.deal_payment (deal_id, amount, paid_on)
+values ('00000000-0000-4000-8000-0000000000d6', 500, '2026-02-10');
+update commission.deal set refunded_amount = 100, refunded_on = '2026-02-20' where name = 'Won';
+insert into commission.sales_activity (deal_id, participant_id, kind, subject)
+values ('00000000-0000-4000-8000-0000000000d5', '00000000-0000-4000-8000-000000000012', 'call', 'Price');
+insert into commission.plan_document (id, plan_id, version, body, requires_acceptance, published_on)
+values (
+    '00000000-0000-4000-8000-0000000000e7', '00000000-0000-4000-8000-0000000000e2', 1, 'Five in a hundred', false,
+    '2026-01-01');
+insert into commission.plan_acceptance (document_id, participant_id, hash)
+select id, '00000000-0000-4000-8000-000000000012', hash from commission.plan_document;
+insert into commission.plan_document (id, plan_id, version, body, requires_acceptance, published_on)
+values (
+    '00000000-0000-4000-8000-0000000000e8', '00000000-0000-4000-8000-0000000000e2', 2, 'Six in a hundred', false,
+    '2026-01-01');

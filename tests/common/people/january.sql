@@ -27,12 +27,13 @@ values
 begin;
 insert into commission.payout (
     id, participant_id, currency, amount, method_id, batch_id, status, requested_by_role, approved_at,
-    approved_by_role, processed_at, completed_at)
+    approved_by_role, tax_hash, processed_at, completed_at)
 select ('00000000-0000-4000-8000-0000000000' || given.number)::uuid, p.id, 'VND', given.amount,
     ('00000000-0000-4000-8000-0000000000d' || right(p.id::text, 1))::uuid,
     ('00000000-0000-4000-8000-0000000000' || given.batch)::uuid, given.status::commission.payout_state, 'clerk',
     case when given.status <> 'requested' then timestamptz '2026-02-10' end,
     case when given.status <> 'requested' then 'chief' end,
+    case when given.status <> 'requested' then commission_internal.tax_hash(p.id) end,
     case when given.status in ('processing', 'completed') then timestamptz '2026-02-15' end,
     case when given.status = 'completed' then timestamptz '2026-02-16' end
 from (

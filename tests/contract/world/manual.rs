@@ -53,6 +53,7 @@ pub const SCHEME: Scheme = Scheme {
             month = extract(month from timestamptz '{at}' at time zone 'UTC')::integer,
             created_at",
     }],
+    parts: &[],
     settings: &[Setting {
         table: "currency",
         // Another value where the tests turn 12 into 13.

@@ -1,5 +1,6 @@
 //! A company in which every scheme pays somebody, and short words for what happens to it.
 
+mod deal;
 mod manual;
 mod network;
 mod product_line;
@@ -12,18 +13,25 @@ use std::ops::{Deref, DerefMut};
 use common::{Database, Statements};
 
 /// In which order they are closed.
-pub const SCHEMES: [&Scheme; 6] = [
+pub const SCHEMES: [&Scheme; 7] = [
     &network::SCHEME,
     &reseller::SCHEME,
     &product_line::SCHEME,
+    &deal::SCHEME,
     &trainer::SCHEME,
     &manual::SCHEME,
     &toy::SCHEME,
 ];
 
 /// Those that install() brings.
-pub const INSTALLED: [&Scheme; 5] =
-    [&network::SCHEME, &reseller::SCHEME, &product_line::SCHEME, &trainer::SCHEME, &manual::SCHEME];
+pub const INSTALLED: [&Scheme; 6] = [
+    &network::SCHEME,
+    &reseller::SCHEME,
+    &product_line::SCHEME,
+    &deal::SCHEME,
+    &trainer::SCHEME,
+    &manual::SCHEME,
+];
 
 pub const TOY_SCHEME: &Scheme = &toy::SCHEME;
 
@@ -41,6 +49,8 @@ pub struct Scheme {
     /// A column of it from which people are paid.
     pub amount: &'static str,
     pub facts: &'static [Fact],
+    /// Facts that count only with another one: tested where the scheme is.
+    pub parts: &'static [&'static str],
     pub settings: &'static [Setting],
     /// Makes the rates hold in earlier years too.
     pub extend_rates: &'static str,
@@ -115,6 +125,12 @@ impl Fact {
             self.instant.replace("{at}", at),
             self.id(number)
         )
+    }
+
+    /// With what counts only with it.
+    pub fn truncate(&self) -> String {
+        let cascade = if self.table == "deal" { " cascade" } else { "" };
+        format!("truncate commission.{}{cascade}", self.table)
     }
 
     pub fn delete(&self, number: u32) -> String {
@@ -296,6 +312,11 @@ pub fn each_setting() -> impl Iterator<Item = (&'static Scheme, &'static Setting
 fn the_tests_know_every_fact_setting_and_result_that_is_declared() {
     let mut world = World::new("known");
     let mut facts: Vec<_> = each_fact().map(|(s, f)| format!("{}|{}", s.name, f.table)).collect();
+    let parts = |scheme: &Scheme| {
+        let of = |part: &&str| format!("{}|{part}", scheme.name);
+        scheme.parts.iter().map(of).collect::<Vec<_>>()
+    };
+    facts.extend(SCHEMES.into_iter().flat_map(parts));
     facts.sort();
     assert_eq!(
         world.lines("select scheme, table_name from commission_internal.scheme_fact order by 1, 2"),

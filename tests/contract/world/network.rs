@@ -45,6 +45,7 @@ pub const SCHEME: Scheme = Scheme {
         ],
         instant: "sold_at",
     }],
+    parts: &[],
     settings: &[
         Setting {
             table: "network_tier",

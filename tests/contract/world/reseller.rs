@@ -18,7 +18,8 @@ pub const SCHEME: Scheme = Scheme {
         insert into commission.reseller_product_band (rule_id, min_amount, rate)
         values ('00000000-0000-4000-8000-0000000000b1', 0, 0.3);
         insert into commission.exchange_rate (from_currency, to_currency, rate, valid_during)
-        values ('MYR', 'USD', 0.25, '[2026-01-01,)')",
+        select 'MYR', 'USD', 0.25, '[2026-01-01,)'
+        where not exists (select from commission.exchange_rate)",
     people: ["00000000-0000-4000-8000-000000000041", "00000000-0000-4000-8000-000000000042"],
     result: "reseller_commission",
     amount: "amount",
@@ -55,6 +56,7 @@ pub const SCHEME: Scheme = Scheme {
         ],
         instant: "sold_at = '{at}', approved_at",
     }],
+    parts: &[],
     settings: &[
         Setting {
             table: "reseller_tier",

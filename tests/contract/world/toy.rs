@@ -37,6 +37,7 @@ pub const SCHEME: Scheme = Scheme {
         ],
         instant: "happened_at",
     }],
+    parts: &[],
     settings: &[
         Setting {
             table: "toy_rate",

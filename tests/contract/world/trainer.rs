@@ -100,6 +100,7 @@ pub const SCHEME: Scheme = Scheme {
             instant: "created_at",
         },
     ],
+    parts: &[],
     settings: &[
         Setting {
             table: "trainer_commission_tier",
