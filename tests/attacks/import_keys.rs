@@ -38,7 +38,7 @@ const ROWS: [(&str, &str, &str, &[&str]); 10] = [
         "product_line_sale",
         "participant_id, product_line_id, commission_year, commission_month, revenue_on,
             sales_actual, revenue_actual",
-        "'{12}', '{a7}', 2026, 2, '2026-02-05', 1, 1",
+        "'{08}', '{a7}', 2026, 2, '2026-02-05', 1, 1",
         &["source, source_id"],
     ),
     (
@@ -50,7 +50,7 @@ const ROWS: [(&str, &str, &str, &[&str]); 10] = [
 ];
 
 fn fill(text: &str) -> String {
-    ["06", "08", "10", "12", "21", "32", "a7", "d8"]
+    ["06", "08", "10", "21", "32", "a7", "d8"]
         .iter()
         .fold(text.to_owned(), |text, number| text.replace(&format!("{{{number}}}"), &id(number)))
 }

@@ -369,7 +369,7 @@ const ONLY_READ: [&str; 35] = [
 ];
 
 /// What people do: every table of schema commission that somebody may write is written.
-const DEEDS: [&str; 57] = [
+const DEEDS: [&str; 53] = [
     "update commission.tax_profile set withholding_rate = 0.2",
     "delete from commission.tax_profile",
     "update commission.invoice_setting set due_days = 14",
@@ -398,19 +398,15 @@ const DEEDS: [&str; 57] = [
         commission_month, revenue_on, sales_actual, revenue_actual)
     select '{12}', id, 2026, 1, '2026-01-05', 500, 50 from commission.product_line",
     "update commission.product_line_sale set revenue_actual = revenue_actual + 1",
-    "delete from commission.product_line_sale",
-    "truncate commission.product_line_sale",
-    "update commission.rep_rate set tier_2_rate = 0.6",
-    "update commission.rep_threshold set amount = 100",
-    "update commission.sales_objective set amount = 100",
-    "update commission.product_line set aliases = '{Cyg}'",
+    "update commission.rep_rate set tier_2_rate = 1; delete from commission.rep_threshold",
+    "delete from commission.sales_objective; update commission.product_line set name = 'C'",
     "insert into commission.reseller_sale (reseller_id, sale_amount, status, sold_at)
     values ('{11}', 100, 'completed', '2026-01-20')",
     "update commission.reseller_sale set sale_amount = sale_amount + 1",
     "update commission.reseller_sale set refunded_amount = 10",
     "update commission.reseller_sale set approved_at = sold_at, refunded_amount = 0",
-    "delete from commission.reseller_sale",
-    "truncate commission.reseller_sale",
+    "delete from commission.reseller_sale; delete from commission.product_line_sale",
+    "truncate commission.reseller_sale, commission.product_line_sale",
     "update commission.reseller set city = 'Huế'",
     "update commission.reseller_tier set rate = rate + 0.01, bonus_rate = 0.1",
     "update commission.reseller_program set tier_demotes = false",

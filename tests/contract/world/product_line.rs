@@ -60,6 +60,7 @@ pub const SCHEME: Scheme = Scheme {
                 = extract(month from timestamptz '{at}' at time zone 'UTC')::integer,
             created_at",
     }],
+    parts: &[],
     settings: &[
         Setting {
             table: "rep_rate",
