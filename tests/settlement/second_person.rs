@@ -240,8 +240,83 @@ fn the_server_and_super_admins_vouch_for_whom_they_name() {
     let create = "select error_message like '%must be verified' from commission.create_payouts()";
     office.act("Ada", write);
     assert_eq!(office.act("Ben", create), ["t"]);
-    office.act("Sue", &write.replace("b@people", "bea@people"));
+    office.act(
+        "Sue",
+        "update commission.participant set role = 'manager' where name = 'Bea'
+        returning 1",
+    );
+    assert_eq!(office.act("Ben", create), ["t"], "a role is not an address");
+    office.act(
+        "Sue",
+        "update commission.participant set email = email where name = 'Bea' returning 1",
+    );
     assert_eq!(office.act("Ben", create), ["null"]);
+    // An account that was given meanwhile stays one of nobody knows whom.
+    let cleo = office.payee("Cleo");
+    office.post_by_others(cleo, "100");
+    office.act("Ada", &write.replace("Bea", "Cleo").replace("b@", "c@"));
+    office.give_account("C");
+    office.act("Sue", &write.replace("Bea", "Cleo").replace("b@", "cleo@"));
+    assert_eq!(office.act("Ben", create), ["t"]);
+}
+
+/// Nor does a gap in the chain help, nor a second row beside the payee's.
+#[test]
+fn who_is_deleted_leaves_no_gap_and_siblings_are_one() {
+    let mut office = Office::new("second_person_gap");
+    office.run(
+        "insert into commission.branch (name, code, time_zone, currency)
+        values ('north', 'NO', 'UTC', 'USD')",
+    );
+    let add = |name: &str, role: &str| {
+        format!(
+            "insert into commission.participant (name, email, role, branch)
+            values ('{name}', lower('{name}') || '@people.example', '{role}', 'north') returning 1"
+        )
+    };
+    office.act("Ada", &add("Nora", "admin"));
+    office.act("Nora", &add("Rob", "rep"));
+    office.act("Ada", &add("Sid", "admin"));
+    office.act("Ada", "delete from commission.participant where name = 'Nora' returning 1");
+    office.run("update commission.participant set branch = null where name = 'Sid'");
+    office.give_account("Rob");
+    let method = office.line("select id from commission.payout_method");
+    let verify = format!("select id from commission.verify_payout_method('{method}')");
+    for who in ["Ada", "Sid"] {
+        office.assert_refused(who, &verify, "42501", "whose e-mail they wrote");
+    }
+    office.act("Ben", &verify);
+}
+
+#[test]
+fn tax_that_begins_after_the_approval_is_approved_again() {
+    let mut office = Office::new("second_person_tax_later");
+    office.name_company();
+    let ann = office.payee("Ann");
+    office.tax(ann, "none", "0", "0", true);
+    office.run(
+        "update commission.tax_profile
+            set valid_during = daterange(null, commission_internal.today() + 1);
+        insert into commission.tax_profile (
+            participant_id, legal_name, address, country, vat_id, treatment, vat_rate,
+            agreement_during, valid_during)
+        select participant_id, legal_name, address, country, 'KE1', 'vat', 1, '(,)',
+            daterange(commission_internal.today() + 1, null)
+        from commission.tax_profile",
+    );
+    office.post(ann, &["100"]);
+    let payout = office.request("Ann", "null");
+    office.approve(&payout);
+    let batch = office.act("Ada", "select id from commission.create_payout_batch()").remove(0);
+    // A day later.
+    office.run(
+        "update commission.tax_profile set valid_during = case
+            when upper_inf(valid_during) then daterange(commission_internal.today(), null)
+            else daterange(null, commission_internal.today())
+        end",
+    );
+    let process = format!("select id from commission.process_payout_batch('{batch}')");
+    office.assert_refused("Ada", &process, "PT409", "was changed after it was approved");
 }
 
 #[test]
