@@ -23,7 +23,7 @@ create table if not exists commission.deal_commission (
 
 -- Whose results are priced anew, and those of a month.
 create index if not exists deal_commission_participant_id_idx
-on commission.deal_commission (participant_id, close_date);
+on commission.deal_commission (participant_id, component_id, close_date);
 create index if not exists deal_commission_year_idx on commission.deal_commission (year, month, participant_id);
 create index if not exists deal_commission_deal_id_idx on commission.deal_commission (deal_id, participant_id);
 

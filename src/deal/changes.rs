@@ -16,13 +16,29 @@ use std::ffi::CStr;
 
 const STORED: &CStr = c"
     select c.id, c.deal_id, c.participant_id, c.plan_id, c.component_id, c.close_date, c.year,
-        c.month, c.credit_amount, c.commission_rate, c.commission, c.amount,
-        c.currency, c.kind
+        c.month, c.credit_amount, c.commission_rate, c.commission, c.amount, c.currency, c.kind
     from commission.deal_commission as c
     where c.participant_id = any ($1)
         and c.close_date >= date '2000-01-01' + $2
+        and c.close_date < date '2000-01-01' + $3";
+
+const STORED_OF_DEALS: &CStr = c"
+    select c.id, c.deal_id, c.participant_id, c.plan_id, c.component_id, c.close_date, c.year,
+        c.month, c.credit_amount, c.commission_rate, c.commission, c.amount, c.currency, c.kind
+    from commission.deal_commission as c
+    where c.participant_id = any ($1)
+        and c.component_id = any ($5)
+        and c.close_date >= date '2000-01-01' + $2
         and c.close_date < date '2000-01-01' + $3
-        and ($4 is null or c.deal_id = any ($4) or c.component_id = any ($5))";
+    union all
+    select c.id, c.deal_id, c.participant_id, c.plan_id, c.component_id, c.close_date, c.year,
+        c.month, c.credit_amount, c.commission_rate, c.commission, c.amount, c.currency, c.kind
+    from commission.deal_commission as c
+    where c.deal_id = any ($4)
+        and c.participant_id = any ($1)
+        and c.component_id <> all ($5)
+        and c.close_date >= date '2000-01-01' + $2
+        and c.close_date < date '2000-01-01' + $3";
 
 const CLOSED: &CStr = c"
     select year, month
@@ -138,12 +154,15 @@ fn stored(
     };
     let days = company.days.clone();
     let (from, until) = (days.start.max(-11_000), days.end.min(74_000));
-    let deal_ids = deal_ids.map(<[Uuid]>::to_vec);
-    let arguments =
-        [ids.to_vec().into(), from.into(), until.into(), deal_ids.into(), looking.into()];
+    let mut arguments = vec![ids.to_vec().into(), from.into(), until.into()];
+    let mut sql = STORED;
+    if let Some(deal_ids) = deal_ids {
+        sql = STORED_OF_DEALS;
+        arguments.extend([deal_ids.to_vec().into(), looking.into()]);
+    }
     match ids.len() <= FEW {
-        true => for_each_row_prepared(STORED, &arguments, Snapshot::OfCaller, &mut read)?,
-        false => for_each_row(STORED, &arguments, &mut read)?,
+        true => for_each_row_prepared(sql, &arguments, Snapshot::OfCaller, &mut read)?,
+        false => for_each_row(sql, &arguments, &mut read)?,
     }
     Ok(stored)
 }

@@ -137,7 +137,7 @@ const cases = [
     deal_id: id('d5'), participant_id: id('12'), share: 0.9,
   })],
   ['a plan that cannot pay', () => call('create_plan', { p_plan: { name: 'tried', components: [] } })],
-  ['a plan that cannot pay', () => supabase.from('commission_rule').delete().eq('min_amount', 0)],
+  ['a plan that cannot pay', () => supabase.from('commission_rule').update({ min_amount: 5 }).eq('min_amount', 0)],
   ['two quotas, assignments', () => supabase.from('quota').insert({
     participant_id: id('12'), amount: 1, period: 'annual', start_date: '2026-12-31', end_date: '2027-12-30',
   })],
