@@ -27,7 +27,7 @@ pub(super) fn cap(
     person: &Person<'_>,
     plan: usize,
     component: &Component,
-    groups: &mut Vec<Group>,
+    groups: &mut [Group],
 ) -> Result<()> {
     groups.sort_by_key(|group| group.period.days.start);
     let mut walk = Walk { person, plan, component, waiting: VecDeque::new() };

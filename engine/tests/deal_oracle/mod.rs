@@ -300,7 +300,7 @@ impl<'a> Oracle<'a> {
                 };
                 match mode {
                     Mode::Whole => {
-                        let band = bands.iter().filter(|band| band.min <= reached).last();
+                        let band = bands.iter().rfind(|band| band.min <= reached);
                         whole.times(rate(band.expect("a band from 0").rate))
                     }
                     Mode::Marginal if until == from => Fraction::whole(0),
