@@ -13,6 +13,7 @@ mod install;
 mod money;
 mod network;
 mod postgres;
+mod product_line;
 mod reseller;
 mod sealing;
 mod trainer;
@@ -36,7 +37,9 @@ mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
     use crate::postgres::exact::{ExactNumeric, Written};
-    use crate::{audit, calendar, deal, install, money, network, reseller, sealing, trainer};
+    use crate::{
+        audit, calendar, deal, install, money, network, product_line, reseller, sealing, trainer,
+    };
     use pgrx::datum::{Date, Range, TimestampWithTimeZone};
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
@@ -283,6 +286,25 @@ mod commission_engine {
     #[pg_extern(sql = false)]
     fn explain_reseller_sale(reseller_id: Uuid, sale_id: Uuid) -> Option<JsonB> {
         or_raise(reseller::explain_sale(reseller_id, sale_id))
+    }
+
+    #[pg_extern(sql = false)]
+    fn product_line_months(
+        year: Option<i32>,
+        participant_ids: Option<Vec<Uuid>>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        or_raise(product_line::months(year, participant_ids.as_deref(), fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn explain_product_line_month(
+        participant_id: Uuid,
+        product_line_id: Uuid,
+        year: i32,
+        month: i32,
+    ) -> Option<JsonB> {
+        or_raise(product_line::explain_month(participant_id, product_line_id, year, month))
     }
 
     #[pg_extern(sql = false)]

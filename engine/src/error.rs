@@ -32,6 +32,10 @@ pub enum Error {
     #[error("product rule \"{rule}\" has no band for {value}")]
     NoProductBand { rule: String, value: String },
 
+    /// A rep sold something of a product line in a month on whose last day no rate is valid.
+    #[error("no rate in \"rep_rate\" for product line \"{product_line}\" on {on}")]
+    NoRepRate { product_line: String, on: NaiveDate },
+
     /// Somebody is credited with a deal on a day on which they have no plan.
     #[error("no plan in \"user_compensation_plan\" holds on {on}")]
     NoPlan { on: NaiveDate },
@@ -79,6 +83,9 @@ impl Error {
             }
             Self::NoExchangeRate { .. } => {
                 "Insert a row into commission.exchange_rate for that day."
+            }
+            Self::NoRepRate { .. } => {
+                "Insert a row for that day into commission.rep_rate, or move its sales."
             }
             Self::NoProductBand { .. } => {
                 "Insert rows from 0 on into commission.reseller_product_band."

@@ -1,7 +1,8 @@
 //! The files that install() runs, in load order. Each may be run again: it adds what is missing.
 
 /// Schemes to choose from; `core` always comes along.
-pub const SCHEMES: [&str; 5] = ["trainer", "network", "reseller", "deal", "settlement"];
+pub const SCHEMES: [&str; 6] =
+    ["trainer", "network", "reseller", "product_line", "deal", "settlement"];
 
 pub struct Part {
     pub scheme: &'static str,
@@ -343,6 +344,32 @@ pub const PARTS: &[Part] = &[
         ],
     },
     Part {
+        scheme: "product_line",
+        name: "product lines, rates and sales",
+        files: &[
+            include_str!("../../sql/product_line/product_line.sql"),
+            include_str!("../../sql/product_line/product_line_sale.sql"),
+        ],
+    },
+    Part {
+        scheme: "product_line",
+        name: "results and calculation",
+        files: &[
+            include_str!("../../sql/product_line/product_line_month.sql"),
+            include_str!("../../sql/product_line/price_product_lines.sql"),
+            include_str!("../../sql/product_line/recalculation.sql"),
+            include_str!("../../sql/product_line/earnings.sql"),
+        ],
+    },
+    Part {
+        scheme: "product_line",
+        name: "contract and views",
+        files: &[
+            include_str!("../../sql/product_line/contract.sql"),
+            include_str!("../../views/product_line.sql"),
+        ],
+    },
+    Part {
         scheme: "settlement",
         name: "manual adjustments",
         files: &[
@@ -430,6 +457,18 @@ pub const WITH_DOCUMENTS: &[Part] = &[
         files: &[
             include_str!("../../sql/documents/statement_pdf.sql"),
             include_str!("../../sql/documents/invoice_pdf.sql"),
+        ],
+    },
+    Part {
+        scheme: "product_line",
+        name: "files of vendors",
+        files: &[
+            include_str!("../../sql/documents/require_documents.sql"),
+            include_str!("../../sql/product_line/rep_territory.sql"),
+            include_str!("../../sql/product_line/import_file.sql"),
+            include_str!("../../sql/product_line/import_problem.sql"),
+            include_str!("../../sql/product_line/stage_import.sql"),
+            include_str!("../../sql/product_line/commit_import.sql"),
         ],
     },
 ];

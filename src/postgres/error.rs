@@ -55,6 +55,7 @@ impl From<Error> for NativeError {
             | Error::CurrencyMismatch { .. }
             | Error::NoExchangeRate { .. }
             | Error::NoProductBand { .. }
+            | Error::NoRepRate { .. }
             | Error::NoPlan { .. }
             | Error::NoComponent { .. }
             | Error::NotWholeMinorUnits { .. }

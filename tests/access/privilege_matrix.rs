@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 52] = [
+const CALLS: [(&str, &str); 54] = [
     (
         "verify_deal_commissions",
         "select deal_id::text from commission.verify_deal_commissions(2026, 2)",
@@ -202,6 +202,11 @@ const CALLS: [(&str, &str); 52] = [
         "explain_network_commission",
         "select commission.explain_network_commission('{09}', 2026, 2) ->> 'total_commission'",
     ),
+    (
+        "explain_product_line_month",
+        "select commission.explain_product_line_month('{12}', 'Cygnus', 2026, 2) ->> 'payout'",
+    ),
+    ("verify_product_line_months", "select month from commission.verify_product_line_months(2026)"),
     (
         "explain_reseller_commission",
         "select commission.explain_reseller_commission('00000000-0000-4000-8000-0000000000c1')

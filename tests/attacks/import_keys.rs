@@ -5,7 +5,7 @@ use common::Statements;
 use common::people::{Company, id};
 
 /// A row of kepong in each table that is imported, and the columns by which it is.
-const ROWS: [(&str, &str, &str, &[&str]); 9] = [
+const ROWS: [(&str, &str, &str, &[&str]); 10] = [
     ("deal", "name, owner_id, amount", "'X', '{08}', 1", &["source, source_id", "reference_id"]),
     ("deal_payment", "deal_id, amount, paid_on", "'{d8}', 1, '2026-02-05'", &["source, source_id"]),
     ("sales_activity", "deal_id, kind, subject", "'{d8}', 'call', 'x'", &["source, source_id"]),
@@ -35,6 +35,13 @@ const ROWS: [(&str, &str, &str, &[&str]); 9] = [
         &["source, source_id"],
     ),
     (
+        "product_line_sale",
+        "participant_id, product_line_id, commission_year, commission_month, revenue_on,
+            sales_actual, revenue_actual",
+        "'{08}', '{a7}', 2026, 2, '2026-02-05', 1, 1",
+        &["source, source_id"],
+    ),
+    (
         "reseller_sale",
         "reseller_id, sale_amount, approved_at",
         "'{32}', 1, now()",
@@ -43,7 +50,7 @@ const ROWS: [(&str, &str, &str, &[&str]); 9] = [
 ];
 
 fn fill(text: &str) -> String {
-    ["06", "08", "10", "21", "32", "d8"]
+    ["06", "08", "10", "21", "32", "a7", "d8"]
         .iter()
         .fold(text.to_owned(), |text, number| text.replace(&format!("{{{number}}}"), &id(number)))
 }

@@ -15,6 +15,7 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("reseller_payment", "it follows from the ledger and payouts"),
     ("referral_click", "a log itself: nobody changes it by the API"),
     ("network_month", "a result: it follows from the facts"),
+    ("product_line_month", "a result: it follows from the facts"),
     ("reseller_commission", "a result: it follows from the facts"),
     ("deal_commission", "a result: it follows from the facts"),
     ("deal_history", "a log itself, of deals"),

@@ -57,7 +57,7 @@ fn what_declarations_make_is_what_reviewers_have_read() {
     db.run("set client_min_messages = warning");
     db.run(TOY);
     let functions: Vec<String> = db.values(FUNCTIONS);
-    assert!(functions.len() == 44, "only {} functions", functions.len());
+    assert!(functions.len() == 48, "only {} functions", functions.len());
     let made = format!(
         "Triggers of declared tables, in the order in which they fire\n\n{}\n\n{}",
         db.values::<String>(TRIGGERS).join("\n"),

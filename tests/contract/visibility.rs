@@ -18,8 +18,13 @@ const OTHERS: &str = "
     select p.id, b.id
     from commission.participant as p
     cross join commission.participant as b
-    where p.name in ('Trainer 1', 'Toy 1', 'Reseller 1', 'Deal 1', 'Manual 1') and b.name = 'Boss';
-    delete from commission.role_permission where role = 'rep'";
+    where p.name in ('Trainer 1', 'Toy 1', 'Reseller 1', 'Rep 1', 'Deal 1', 'Manual 1')
+        and b.name = 'Boss';
+    insert into commission.participant_permission (participant_id, module, can_view)
+    select p.id, m.name, false
+    from commission.participant as p
+    cross join commission.permission_module as m
+    where p.name = 'Clerk'";
 
 struct Seen {
     who: &'static str,

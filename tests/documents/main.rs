@@ -4,7 +4,11 @@
 #[allow(dead_code)] // settlement uses all of it
 #[path = "../settlement/fixture.rs"]
 mod fixture;
+mod imports;
 mod invoice;
+#[allow(dead_code)] // imports make workbooks only
+#[path = "../../documents/tests/reading/made.rs"]
+mod made;
 mod native;
 #[path = "../../documents/tests/reader/mod.rs"]
 mod reader;

@@ -17,7 +17,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 110] = [
+const CALLS: [(&str, &str); 113] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
@@ -148,6 +148,12 @@ const CALLS: [(&str, &str); 110] = [
         "update commission.reseller_program
         set automatic_approval = true, requires_verification = false;
         select commission.approve_due_reseller_commissions()",
+    ),
+    ("recalculate_product_lines", "select commission.recalculate_product_lines()"),
+    ("verify_product_line_months", "select * from commission.verify_product_line_months(2026)"),
+    (
+        "explain_product_line_month",
+        "select commission.explain_product_line_month('{12}', 'Cygnus', 2026, 2) - 'sales'",
     ),
     ("recalculate_reseller", "select commission.recalculate_reseller()"),
     ("resolve_partner_code", "select reseller_id from commission.resolve_partner_code('OLD-11')"),
@@ -324,7 +330,7 @@ const CALLS: [(&str, &str); 110] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 33] = [
+const ONLY_READ: [&str; 35] = [
     "sales_report_csv",
     "check_payout_keys",
     "generate_payout_invoice",
@@ -340,6 +346,8 @@ const ONLY_READ: [&str; 33] = [
     "calculate_conversion_rates",
     "resolve_partner_code",
     "referral_link",
+    "verify_product_line_months",
+    "explain_product_line_month",
     "verify_reseller_commissions",
     "simulate_reseller_sale",
     "explain_reseller_commission",
@@ -361,7 +369,7 @@ const ONLY_READ: [&str; 33] = [
 ];
 
 /// What people do: every table of schema commission that somebody may write is written.
-const DEEDS: [&str; 49] = [
+const DEEDS: [&str; 53] = [
     "update commission.tax_profile set withholding_rate = 0.2",
     "delete from commission.tax_profile",
     "update commission.invoice_setting set due_days = 14",
@@ -386,13 +394,19 @@ const DEEDS: [&str; 49] = [
     "update commission.network_sale set status = 'refunded'",
     "delete from commission.network_sale",
     "truncate commission.network_sale, commission.appointment, commission.member_package",
+    "insert into commission.product_line_sale (participant_id, product_line_id, commission_year,
+        commission_month, revenue_on, sales_actual, revenue_actual)
+    select '{12}', id, 2026, 1, '2026-01-05', 500, 50 from commission.product_line",
+    "update commission.product_line_sale set revenue_actual = revenue_actual + 1",
+    "update commission.rep_rate set tier_2_rate = 1; delete from commission.rep_threshold",
+    "delete from commission.sales_objective; update commission.product_line set name = 'C'",
     "insert into commission.reseller_sale (reseller_id, sale_amount, status, sold_at)
     values ('{11}', 100, 'completed', '2026-01-20')",
     "update commission.reseller_sale set sale_amount = sale_amount + 1",
     "update commission.reseller_sale set refunded_amount = 10",
     "update commission.reseller_sale set approved_at = sold_at, refunded_amount = 0",
-    "delete from commission.reseller_sale",
-    "truncate commission.reseller_sale",
+    "delete from commission.reseller_sale; delete from commission.product_line_sale",
+    "truncate commission.reseller_sale, commission.product_line_sale",
     "update commission.reseller set city = 'Huế'",
     "update commission.reseller_tier set rate = rate + 0.01, bonus_rate = 0.1",
     "update commission.reseller_program set tier_demotes = false",

@@ -7,7 +7,7 @@ use common::trainer::{Gym, People};
 use common::{Database, Statements, connect_as, connect_to};
 
 /// `core` always comes along.
-const SCHEMES: [&str; 5] = ["deal", "network", "reseller", "settlement", "trainer"];
+const SCHEMES: [&str; 6] = ["deal", "network", "product_line", "reseller", "settlement", "trainer"];
 const INSTALL: &str = "select part, action, objects from commission_engine.install()";
 
 /// A database with the extension, before `install()`.
@@ -36,7 +36,8 @@ fn installing_creates_every_part_and_counts_its_objects() {
     let installed = |scheme| format!("{scheme}|{}", env!("CARGO_PKG_VERSION"));
     assert_eq!(
         db.lines("select scheme, version from commission_internal.installed_scheme order by 1"),
-        ["core", SCHEMES[0], SCHEMES[1], SCHEMES[2], SCHEMES[3], SCHEMES[4]].map(installed)
+        ["core", SCHEMES[0], SCHEMES[1], SCHEMES[2], SCHEMES[3], SCHEMES[4], SCHEMES[5]]
+            .map(installed)
     );
 }
 
@@ -125,7 +126,7 @@ fn an_unknown_scheme_is_named_and_nothing_is_made() {
         assert_eq!(error.line(), format!("22023: there is no scheme \"{named}\""));
         assert_eq!(
             error.hint.as_deref(),
-            Some("Schemes are: trainer, network, reseller, deal, settlement.")
+            Some("Schemes are: trainer, network, reseller, product_line, deal, settlement.")
         );
     }
     assert_eq!(db.lines("select nspname from pg_namespace where nspname = 'commission'").len(), 0);

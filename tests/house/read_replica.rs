@@ -28,6 +28,11 @@ const READING: &[(&str, &str)] = &[
     ("network_downline", "network_downline(2026, 2)"),
     ("verify_network", "verify_network(2026, 2)"),
     ("verify_reseller_commissions", "verify_reseller_commissions(2026, 2)"),
+    ("verify_product_line_months", "verify_product_line_months(2026)"),
+    (
+        "explain_product_line_month",
+        "explain_product_line_month('00000003-0000-4000-8000-000000000012', 'Cygnus', 2026, 2)",
+    ),
     ("validate_payout_request", "validate_payout_request()"),
     ("statement", "statement('00000003-0000-4000-8000-000000000012', 2026, 1)"),
     (

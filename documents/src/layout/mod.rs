@@ -1,6 +1,7 @@
 //! Layouts of vendors' files, as data: where the heading stands, what each column holds, which rows
-//! are totals, where a sale comes from. `apply` brings the rows of a file to sales. Of each row that
-//! is none it says what it is instead, and of each cell that cannot be used what to do about it.
+//! are totals, where a sale comes from. `apply` brings the rows of a file to sales. Of each row
+//! that is none it says what it is instead, and of each cell that cannot be used what to do about
+//! it.
 //!
 //! Who gets a sale is not decided here: it says by which name or territory to look.
 

@@ -4,6 +4,7 @@
 mod made;
 
 mod forms;
+mod more_spreadsheets;
 mod own;
 mod spreadsheets;
 mod summit;

@@ -7,10 +7,11 @@ use std::process::{Command, Stdio};
 
 /// The file that make.py writes.
 pub fn made(spec: &Value) -> Vec<u8> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Programs of two packages use it.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut child = Command::new("python3")
-        .arg(here.join("tests/reading/make.py"))
-        .env("PYTHONPATH", here.join("../.local/python"))
+        .arg(here.join("documents/tests/reading/make.py"))
+        .env("PYTHONPATH", here.join(".local/python"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -26,6 +26,44 @@ as 'MODULE_PATHNAME', 'missing_characters_wrapper';
 comment on function commission_documents.missing_characters(text) is
     'The texts of a document, as JSON, that cannot be written, with the characters that no font has. Errors: 22023 as for write_pdf().';
 
+create function commission_documents.read_rows(
+    p_file bytea,
+    p_layout jsonb,
+    p_revenue_month date,
+    p_minor_unit integer)
+returns table (row_number integer, kind text, reason text, cells json, sale json, problems json)
+language c
+stable
+parallel unsafe
+rows 1000
+as 'MODULE_PATHNAME', 'read_rows_wrapper';
+
+comment on function commission_documents.read_rows(bytea, jsonb, date, integer) is
+    'The rows of a vendor''s file (xlsx, csv or pdf) by a layout: what each is (sale, heading, total, left_out or problem), why it is no sale, its cells as they were read, the sale, and its problems (column, value, fault, remedy, severity). Problems of the whole file are in a row without number. p_revenue_month: the month of the revenue, where the file does not say it; p_minor_unit: decimals of the currency. Errors: 22023 not a file that can be read, or not a layout; 54000 more than a file may hold.';
+
+create function commission_documents.check_layout(p_layout jsonb)
+returns boolean
+language c
+immutable
+strict
+parallel safe
+as 'MODULE_PATHNAME', 'check_layout_wrapper';
+
+comment on function commission_documents.check_layout(jsonb) is
+    'True for a layout that can be used; 22023 with the place where another one cannot.';
+
+create function commission_documents.built_in_layouts()
+returns table (source text, file_kind text, layout text)
+language c
+immutable
+strict
+parallel safe
+rows 10
+as 'MODULE_PATHNAME', 'built_in_layouts_wrapper';
+
+comment on function commission_documents.built_in_layouts() is
+    'The layouts of vendors that come along, as JSON.';
+
 create function commission_documents.pdf(p_document jsonb)
 returns bytea
 language sql

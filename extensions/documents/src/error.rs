@@ -1,6 +1,6 @@
 //! Errors of documents as errors of PostgreSQL.
 
-use documents::{Error, Missing};
+use documents::{Error, Missing, reading};
 use pgrx::PgSqlErrorCode;
 use pgrx::pg_sys::panic::ErrorReport;
 
@@ -76,6 +76,32 @@ impl From<Error> for Failure {
             Error::File(_) => (PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, None, None),
         };
         Self { code, message, detail, hint }
+    }
+}
+
+impl From<reading::Error> for Failure {
+    fn from(error: reading::Error) -> Self {
+        let code = match &error {
+            reading::Error::Stopped => PgSqlErrorCode::ERRCODE_QUERY_CANCELED,
+            reading::Error::TooLarge { .. } => PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            _ => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+        };
+        Self { code, message: error.to_string(), detail: None, hint: Some(error.remedy()) }
+    }
+}
+
+impl Failure {
+    pub fn of(code: PgSqlErrorCode, message: String) -> Self {
+        Self { code, message, detail: None, hint: None }
+    }
+
+    pub fn layout(error: Error) -> Self {
+        Self {
+            code: PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            message: error.to_string(),
+            detail: None,
+            hint: Some("What a layout has is described in docs/product-lines.md."),
+        }
     }
 }
 

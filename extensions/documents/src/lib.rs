@@ -7,6 +7,7 @@ use pgrx::prelude::*;
 
 mod error;
 mod font_folder;
+mod read;
 mod write;
 
 pgrx::pg_module_magic!(name, version);
@@ -25,12 +26,47 @@ pub extern "C-unwind" fn _PG_init() {
 #[pg_schema]
 mod commission_documents {
     use crate::error::or_raise;
-    use crate::write;
+    use crate::{read, write};
     use pgrx::prelude::*;
+    use pgrx::{Json, JsonB};
 
     #[pg_extern(sql = false)]
     fn write_pdf(document: &str) -> Vec<u8> {
         or_raise(write::pdf(document))
+    }
+
+    #[pg_extern(sql = false)]
+    #[allow(clippy::type_complexity)] // the columns that SQL sees
+    fn read_rows(
+        file: &[u8],
+        layout: JsonB,
+        revenue_month: Option<Date>,
+        minor_unit: i32,
+    ) -> TableIterator<
+        'static,
+        (
+            name!(row_number, Option<i32>),
+            name!(kind, Option<String>),
+            name!(reason, Option<String>),
+            name!(cells, Option<Json>),
+            name!(sale, Option<Json>),
+            name!(problems, Json),
+        ),
+    > {
+        TableIterator::new(or_raise(read::rows(file, &layout.0, revenue_month, minor_unit)))
+    }
+
+    #[pg_extern(sql = false)]
+    fn check_layout(layout: JsonB) -> bool {
+        or_raise(read::check_layout(&layout.0))
+    }
+
+    #[pg_extern(sql = false)]
+    fn built_in_layouts() -> TableIterator<
+        'static,
+        (name!(source, String), name!(file_kind, String), name!(layout, String)),
+    > {
+        TableIterator::new(read::built_in_layouts())
     }
 
     #[pg_extern(sql = false)]

@@ -54,7 +54,7 @@ fn uninterrupted<T>(
     }
 }
 
-fn is_interrupted() -> bool {
+pub fn is_interrupted() -> bool {
     // SAFETY: a signal handler sets it, so it is read anew each time; a backend has one thread.
     unsafe { (&raw const pg_sys::InterruptPending).read_volatile() != 0 }
 }

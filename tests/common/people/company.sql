@@ -97,6 +97,19 @@ values (
 insert into commission.exchange_rate (from_currency, to_currency, rate) values ('MYR', 'VND', 5800);
 insert into commission.tax_profile (participant_id, legal_name, address, country, withholding_rate)
 values ('00000000-0000-4000-8000-000000000008', 'Affiliate Ltd', 'Street 1', 'VN', 0.1);
+insert into commission.product_line (id, name)
+values ('00000000-0000-4000-8000-0000000000a7', 'Cygnus');
+insert into commission.rep_rate (participant_id, tier_1_rate, tier_2_rate)
+values ('00000000-0000-4000-8000-000000000012', 0.4, 0.5);
+insert into commission.rep_threshold (participant_id, product_line_id, year, amount)
+values ('00000000-0000-4000-8000-000000000012', '00000000-0000-4000-8000-0000000000a7', 2026, 1000);
+insert into commission.sales_objective (participant_id, product_line_id, year, month, amount)
+values ('00000000-0000-4000-8000-000000000012', '00000000-0000-4000-8000-0000000000a7', 2026, 2, 500);
+insert into commission.product_line_sale (
+    id, participant_id, product_line_id, commission_year, commission_month, revenue_on, sales_actual, revenue_actual)
+values (
+    '00000000-0000-4000-8000-0000000000a8', '00000000-0000-4000-8000-000000000012',
+    '00000000-0000-4000-8000-0000000000a7', 2026, 2, '2026-02-05', 600, 100);
 insert into commission.compensation_plan (id, name)
 values ('00000000-0000-4000-8000-0000000000e2', 'Sales');
 insert into commission.plan_component (id, plan_id, name, kind, rate, basis)

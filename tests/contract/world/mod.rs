@@ -3,6 +3,7 @@
 mod deal;
 mod manual;
 mod network;
+mod product_line;
 mod reseller;
 mod toy;
 mod trainer;
@@ -12,9 +13,10 @@ use std::ops::{Deref, DerefMut};
 use common::{Database, Statements};
 
 /// In which order they are closed.
-pub const SCHEMES: [&Scheme; 6] = [
+pub const SCHEMES: [&Scheme; 7] = [
     &network::SCHEME,
     &reseller::SCHEME,
+    &product_line::SCHEME,
     &deal::SCHEME,
     &trainer::SCHEME,
     &manual::SCHEME,
@@ -22,8 +24,14 @@ pub const SCHEMES: [&Scheme; 6] = [
 ];
 
 /// Those that install() brings.
-pub const INSTALLED: [&Scheme; 5] =
-    [&network::SCHEME, &reseller::SCHEME, &deal::SCHEME, &trainer::SCHEME, &manual::SCHEME];
+pub const INSTALLED: [&Scheme; 6] = [
+    &network::SCHEME,
+    &reseller::SCHEME,
+    &product_line::SCHEME,
+    &deal::SCHEME,
+    &trainer::SCHEME,
+    &manual::SCHEME,
+];
 
 pub const TOY_SCHEME: &Scheme = &toy::SCHEME;
 

@@ -1,0 +1,102 @@
+//! Files of vendors and layouts in, rows out.
+
+use crate::error::{Failure, Result};
+use crate::write::is_interrupted;
+use documents::layout::{BUILT_IN, Context, Layout, Line, apply, line_as_json, problem_as_json};
+use documents::reading::{self, Limits};
+use pgrx::datum::Date;
+use pgrx::{Json, PgSqlErrorCode};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// Number, kind and reason, cells, the sale where it is one, and problems of a row; of the file
+/// where there is no number.
+pub type Row = (Option<i32>, Option<String>, Option<String>, Option<Json>, Option<Json>, Json);
+
+/// The rows of a file by a layout. Problems of the whole file come first, in a row without number.
+pub fn rows(
+    file: &[u8],
+    layout: &Value,
+    revenue_month: Option<Date>,
+    minor_unit: i32,
+) -> Result<impl Iterator<Item = Row> + 'static> {
+    let layout = Layout::read(layout).map_err(Failure::layout)?;
+    let revenue_month = match revenue_month {
+        None => None,
+        Some(day) => Some(civil(day)?),
+    };
+    let context = Context { revenue_month, minor_unit: minor_unit.clamp(0, 4).unsigned_abs() };
+    let limits = Limits::default();
+    let (_, sheet) =
+        until_read(|| reading::read(file, &layout.choice(), &limits, &mut is_interrupted))?;
+    let table = loop {
+        match apply(&layout, &sheet, &context, &mut is_interrupted) {
+            Err(documents::Error::Stopped) => {
+                pgrx::check_for_interrupts!();
+            }
+            other => break other?,
+        }
+    };
+    let mut problems: HashMap<Option<u32>, Vec<Value>> = HashMap::new();
+    for problem in &table.problems {
+        problems.entry(problem.row).or_default().push(problem_as_json(problem));
+    }
+    let of_file = problems.remove(&None).unwrap_or_default();
+    let head: Row = (None, None, None, None, None, Json(Value::Array(of_file)));
+    let rows = table.lines.into_iter().map(move |line| {
+        let of_row = problems.remove(&Some(line.number)).unwrap_or_default();
+        row(&line, of_row)
+    });
+    Ok(std::iter::once(head).chain(rows))
+}
+
+fn row(line: &Line, problems: Vec<Value>) -> Row {
+    let mut told = line_as_json(line);
+    let mut take = |name: &str| told.get_mut(name).map(Value::take).unwrap_or_default();
+    let (cells, sale) = (take("cells"), take("sale"));
+    (
+        i32::try_from(line.number).ok(),
+        Some(line.kind.name().to_owned()),
+        line.reason.clone(),
+        Some(Json(cells)),
+        (!sale.is_null()).then_some(Json(sale)),
+        Json(Value::Array(problems)),
+    )
+}
+
+/// Reads until something interrupts the statement. A cancel ends it; anything else is seen to, and
+/// the file is read again.
+fn until_read<T>(mut work: impl FnMut() -> reading::Result<T>) -> Result<T> {
+    loop {
+        match work() {
+            Err(reading::Error::Stopped) => {
+                pgrx::check_for_interrupts!();
+            }
+            other => return Ok(other?),
+        }
+    }
+}
+
+fn civil(day: Date) -> Result<chrono::NaiveDate> {
+    let first = chrono::NaiveDate::from_ymd_opt(2000, 1, 1);
+    let days = chrono::Duration::days(i64::from(day.to_pg_epoch_days()));
+    first.and_then(|first| first.checked_add_signed(days)).ok_or_else(|| Failure::outside(day))
+}
+
+/// True for a layout that can be used; an error says where another one cannot.
+pub fn check_layout(layout: &Value) -> Result<bool> {
+    Layout::read(layout).map(|_| true).map_err(Failure::layout)
+}
+
+pub fn built_in_layouts() -> impl Iterator<Item = (String, String, String)> {
+    BUILT_IN.iter().map(|of| (of.source.to_owned(), of.file_kind.to_owned(), of.layout.to_owned()))
+}
+
+impl Failure {
+    fn outside(day: Date) -> Self {
+        Self::of(
+            PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            format!("there is no month of {day:?}"),
+        )
+    }
+}

@@ -1,0 +1,240 @@
+-- From a file that waits to sales, and back.
+
+create or replace function commission_internal.set_import_rep(p_file_id bigint, p_rows integer[], p_participant_id uuid)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_file commission.import_file := commission_internal.find_import_file(p_file_id, '{staged}');
+    v_count bigint;
+begin
+    perform commission_internal.check_rep(p_participant_id, 'edit');
+    update commission.import_row as r
+    set participant_id = p_participant_id
+    where r.file_id = v_file.id
+        and r.kind = 'sale'
+        and (p_rows is null or r.row_number = any (p_rows));
+    get diagnostics v_count = row_count;
+    if p_rows is not null and v_count <> (select count(distinct n) from unnest(p_rows) as n) then
+        raise exception using
+            errcode = 'PT404',
+            message = format('not all of the rows are sales of file %s', v_file.id),
+            hint = 'See kind in commission.import_row.';
+    end if;
+    return v_count;
+end;
+$$;
+
+comment on function commission_internal.set_import_rep(bigint, integer[], uuid) is
+    'The part of set_import_rep() that works.';
+
+create or replace function commission.set_import_rep(p_file_id bigint, p_rows integer[], p_participant_id uuid)
+returns bigint
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.set_import_rep(p_file_id, p_rows, p_participant_id);
+$$;
+
+comment on function commission.set_import_rep(bigint, integer[], uuid) is
+    'Says whose sales rows of a waiting file are (null: all of them), and returns how many. Errors: PT404 a file or row that is not there; PT409 a file that does not wait.';
+
+create or replace function commission_internal.leave_out_import_rows(p_file_id bigint, p_rows integer[], p_reason text)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_file commission.import_file := commission_internal.find_import_file(p_file_id, '{staged}');
+    v_count bigint;
+begin
+    if btrim(coalesce(p_reason, '')) = '' or octet_length(p_reason) > 1000 or p_rows is null then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_rows and p_reason must be given, a reason of at most 1,000 bytes';
+    end if;
+    update commission.import_row as r
+    set left_out_reason = p_reason
+    where r.file_id = v_file.id
+        and r.row_number = any (p_rows);
+    get diagnostics v_count = row_count;
+    if v_count <> (select count(distinct n) from unnest(p_rows) as n) then
+        raise exception using
+            errcode = 'PT404',
+            message = format('not all of the rows are in file %s', v_file.id),
+            hint = 'See commission.import_row.';
+    end if;
+    return v_count;
+end;
+$$;
+
+comment on function commission_internal.leave_out_import_rows(bigint, integer[], text) is
+    'The part of leave_out_import_rows() that works.';
+
+create or replace function commission.leave_out_import_rows(p_file_id bigint, p_rows integer[], p_reason text)
+returns bigint
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.leave_out_import_rows(p_file_id, p_rows, p_reason);
+$$;
+
+comment on function commission.leave_out_import_rows(bigint, integer[], text) is
+    'Leaves rows of a waiting file out, with the reason, and returns how many. They stay on record. Errors: PT404 a file or row that is not there; PT409 a file that does not wait.';
+
+create or replace function commission_internal.commit_import(
+    p_file_id bigint,
+    p_replaces bigint[],
+    p_stands_beside boolean)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    v_file commission.import_file := commission_internal.find_import_file(p_file_id, '{staged}');
+    v_errors bigint;
+    v_first record;
+    v_other bigint;
+begin
+    select count(*) into v_errors
+    from commission_internal.import_problems(v_file.id)
+    where severity = 'error';
+    if v_errors > 0 then
+        select * into v_first
+        from commission_internal.import_problems(v_file.id)
+        where severity = 'error'
+        order by row_number nulls first
+        limit 1;
+        raise exception using
+            errcode = 'PT409',
+            message = format('file %s has %s errors', v_file.id, v_errors),
+            detail = format('%s%s%s: %s', coalesce('row ' || v_first.row_number || ', ', ''),
+                coalesce(v_first.column_name, 'the whole'), coalesce(format(' (%s)', v_first.value), ''),
+                v_first.fault),
+            hint = v_first.remedy;
+    end if;
+    -- In the order of their ids.
+    perform from commission.import_file as f where f.id = any (p_replaces) order by f.id for update;
+    select n into v_other
+    from unnest(p_replaces) as n
+    where not exists (
+        select
+        from commission.import_file as f
+        where f.id = n
+            and f.source = v_file.source
+            and f.state = 'committed');
+    if v_other is not null then
+        raise exception using
+            errcode = 'PT409',
+            message = format('file %s is no file of source "%s" whose sales are in force', v_other, v_file.source),
+            hint = 'See commission.import_file.';
+    end if;
+    select f.id into v_other
+    from commission.import_file as f
+    where f.source = v_file.source
+        and f.commission_year = v_file.commission_year
+        and f.commission_month = v_file.commission_month
+        and f.state = 'committed'
+        and f.id <> all (coalesce(p_replaces, '{}'))
+        and not coalesce(p_stands_beside, false)
+    limit 1;
+    if v_other is not null then
+        raise exception using
+            errcode = 'PT409',
+            message = format('file %s of the same source is in force for the same commission month', v_other),
+            hint = 'Say which files it replaces (p_replaces), or that it stands beside them (p_stands_beside).';
+    end if;
+    delete from commission.product_line_sale as s
+    where s.source = v_file.source
+        and s.source_id in (
+            select r.file_id || ':' || r.row_number
+            from commission.import_row as r
+            where r.file_id = any (p_replaces));
+    update commission.import_file as f
+    set state = 'replaced',
+        replaced_by = v_file.id
+    where f.id = any (p_replaces);
+    insert into commission.product_line_sale (
+        product_line_id, participant_id, commission_year, commission_month, revenue_on, sales_actual, revenue_actual,
+        customer, invoice, item, quantity, details, source, source_id)
+    select r.product_line_id, r.participant_id, v_file.commission_year, v_file.commission_month,
+        (r.sale ->> 'revenue_on')::date, (r.sale ->> 'sales_actual')::numeric, (r.sale ->> 'revenue_actual')::numeric,
+        r.sale ->> 'customer', r.sale ->> 'invoice', r.sale ->> 'item', (r.sale ->> 'quantity')::numeric,
+        r.sale -> 'columns', v_file.source, v_file.id || ':' || r.row_number
+    from commission_internal.resolved_import_rows(v_file.id) as r;
+    update commission.import_file as f
+    set state = 'committed',
+        committed_at = now()
+    where f.id = v_file.id;
+    return commission_internal.import_report(v_file.id);
+end;
+$$;
+
+comment on function commission_internal.commit_import(bigint, bigint[], boolean) is
+    'The part of commit_import() that works.';
+
+create or replace function commission.commit_import(
+    p_file_id bigint,
+    p_replaces bigint[] default null,
+    p_stands_beside boolean default false)
+returns jsonb
+language sql
+set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
+as $$
+    select commission_internal.commit_import(p_file_id, p_replaces, p_stands_beside);
+$$;
+
+comment on function commission.commit_import(bigint, bigint[], boolean) is
+    'Writes the sales of a waiting file, all or none, and answers with import_report(). Where a file of the same source is in force for the same commission month, the caller says which files it replaces, or that it stands beside them. Closed months keep their results and get adjustments. Errors: PT404 no such file; PT409 it has errors, does not wait, or another file is in force.';
+
+create or replace function commission_internal.withdraw_import(p_file_id bigint, p_reason text)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    v_file commission.import_file := commission_internal.find_import_file(p_file_id, '{staged,committed}');
+    v_count bigint;
+begin
+    if btrim(coalesce(p_reason, '')) = '' or octet_length(p_reason) > 1000 then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_reason must be given, at most 1,000 bytes';
+    end if;
+    delete from commission.product_line_sale as s
+    where s.source = v_file.source
+        and s.source_id in (
+            select r.file_id || ':' || r.row_number
+            from commission.import_row as r
+            where r.file_id = v_file.id);
+    get diagnostics v_count = row_count;
+    update commission.import_file as f
+    set state = case v_file.state when 'staged' then 'rejected' else 'withdrawn' end,
+        reason = p_reason
+    where f.id = v_file.id;
+    return v_count;
+end;
+$$;
+
+comment on function commission_internal.withdraw_import(bigint, text) is
+    'The part of withdraw_import() that works.';
+
+create or replace function commission.withdraw_import(p_file_id bigint, p_reason text)
+returns bigint
+language sql
+set search_path = pg_catalog, pg_temp
+set statement_timeout = '15min'
+as $$
+    select commission_internal.withdraw_import(p_file_id, p_reason);
+$$;
+
+comment on function commission.withdraw_import(bigint, text) is
+    'Takes the sales of a file out, with the reason, and returns how many; a file that waits is rejected. Closed months keep their results and get adjustments. The file stays on record. Errors: PT404 no such file; PT409 it is neither waiting nor in force.';
