@@ -210,9 +210,8 @@ fn widest(rules: &Rules, question: &Question<'_>) -> Days {
     let mut given: Vec<_> = question
         .ids
         .iter()
-        .filter_map(|id| {
-            rules.given.contains_key(id.as_bytes()).then(|| rules.person(id.as_bytes()))
-        })
+        .filter(|id| rules.given.contains_key(id.as_bytes()))
+        .map(|id| rules.person(id.as_bytes()))
         .collect();
     // Everybody without quotas of their own has the calendar's periods.
     if let Some(plain) = given.iter().position(|person| person.quotas.is_empty()) {
