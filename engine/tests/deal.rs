@@ -135,8 +135,8 @@ fn quota(kind: PeriodKind, days: Days, of: &str) -> Quota {
 #[test]
 fn d3_quotas_go_by_the_days_that_are_worked() {
     let annual = quota(PeriodKind::Annual, days("01-01", "12-31"), "800000");
-    let joined = day("06-01")..i32::MAX;
-    let standing = effective(&annual, std::slice::from_ref(&joined));
+    let joined = std::slice::from_ref(&(day("06-01")..i32::MAX)).to_vec();
+    let standing = effective(&annual, &joined);
     assert_eq!((standing.active, standing.days), (214, 365));
     assert_eq!(standing.rounded(100), Ok(amount("469041.10")));
     assert_eq!(standing.rounded(1), Ok(amount("469041.0959")));
@@ -144,16 +144,15 @@ fn d3_quotas_go_by_the_days_that_are_worked() {
     assert_eq!(standing.attainment(amount("300000")), Ok(Some(639_603)));
 
     let mut second = quota(PeriodKind::Quarterly, days("04-01", "06-30"), "90000");
-    let joined = day("05-11")..i32::MAX;
-    let joined = std::slice::from_ref(&joined);
-    assert_eq!(effective(&second, joined).rounded(100), Ok(amount("50439.56")));
+    let joined = std::slice::from_ref(&(day("05-11")..i32::MAX)).to_vec();
+    assert_eq!(effective(&second, &joined).rounded(100), Ok(amount("50439.56")));
     // Before they came nobody was relieved of anything.
     second.relief = vec![days("05-05", "05-10"), days("06-01", "06-07"), days("06-03", "06-05")];
-    assert_eq!(effective(&second, joined).rounded(100), Ok(amount("43516.48")));
+    assert_eq!(effective(&second, &joined).rounded(100), Ok(amount("43516.48")));
     second.ramp = rate("0.5");
-    assert_eq!(effective(&second, joined).rounded(100), Ok(amount("21758.24")));
+    assert_eq!(effective(&second, &joined).rounded(100), Ok(amount("21758.24")));
     second.ramp = 0;
-    assert_eq!(effective(&second, joined).attainment(amount("1")), Ok(None));
+    assert_eq!(effective(&second, &joined).attainment(amount("1")), Ok(None));
 }
 
 #[test]

@@ -9,7 +9,7 @@ create table if not exists commission_internal.identity_change (
 );
 
 comment on table commission_internal.identity_change is
-    'Who wrote the e-mail of a person, also when they were added. What the server or a super_admin writes is not in it, and ends what was: they vouch for whom they name, as a super_admin does who gives a role.';
+    'Who wrote the e-mail of a person, also when they added them, and who had written that of the writer: all who may be the person. No foreign key on changed_by: it outlives people. What the server or a super_admin writes, be it the same address again, is not in it and ends what was: they vouch for whom they name.';
 
 create or replace function commission_internal.note_identity_change()
 returns trigger
@@ -23,8 +23,14 @@ begin
     if commission_internal.is_super_admin() then
         delete from commission_internal.identity_change as c where c.participant_id = new.id;
     elsif v_who <> new.id and (tg_op = 'INSERT' or old.email is distinct from new.email) then
+        -- With all who may be the writer: who is deleted meanwhile leaves no gap.
         insert into commission_internal.identity_change (participant_id, changed_by)
-        values (new.id, v_who)
+        select new.id, v_who
+        union
+        select new.id, c.changed_by
+        from commission_internal.identity_change as c
+        where c.participant_id = v_who
+            and c.changed_by <> new.id
         on conflict on constraint identity_change_pkey do update
         set changed_at = excluded.changed_at;
     end if;
@@ -43,11 +49,9 @@ for each row when (new.email is not null)
 execute function commission_internal.note_identity_change();
 
 create or replace trigger participant_note_identity_update
-after update of email, role on commission.participant
-for each row when (old.email is distinct from new.email or old.role <> new.role)
-execute function commission_internal.note_identity_change();
+after update of email on commission.participant
+for each row execute function commission_internal.note_identity_change();
 
--- By way of others too: who makes a second one of themselves makes the third one with it.
 create or replace function commission_internal.may_be_one(p_one uuid, p_other uuid)
 returns boolean
 language sql
@@ -55,19 +59,42 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    with recursive writer as (
-        select p_one as person, p_one as id
-        union
-        select p_other, p_other
-        union
-        select w.person, c.changed_by
-        from writer as w
-        join commission_internal.identity_change as c on c.participant_id = w.id
-    )
-    select coalesce(bool_or(w.id in (p_one, p_other)), false)
-    from writer as w
-    where w.id <> w.person or p_one = p_other;
+    select num_nulls(p_one, p_other) = 0 and exists (
+        (
+            select p_one
+            union all
+            select c.changed_by from commission_internal.identity_change as c where c.participant_id = p_one
+        )
+        intersect
+        (
+            select p_other
+            union all
+            select c.changed_by from commission_internal.identity_change as c where c.participant_id = p_other
+        ));
 $$;
 
 comment on function commission_internal.may_be_one(uuid, uuid) is
-    'Whether two people are one, or may be: one of them wrote the e-mail of the other, or of somebody who did.';
+    'Whether two people are one, or may be: one of them wrote the e-mail of the other, or somebody wrote those of both.';
+
+-- What is paid out in the end is decided by somebody who is not the payee in any guise.
+create or replace function commission_internal.refuse_party(p_participant_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.refuse_own(p_participant_id);
+    if commission_internal.may_be_one(commission_internal.claimed_participant_id(), p_participant_id) then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'nobody decides about money of people whose e-mail they wrote',
+            detail = 'You wrote it, or somebody did whose e-mail you wrote, or they wrote yours.',
+            hint = 'Another administrator does.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_party(uuid) is
+    'Raises 42501 where the person is the caller, or may be (may_be_one()).';

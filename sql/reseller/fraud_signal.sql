@@ -226,6 +226,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- Whoever may not write it is told so by the policy, and nothing of the reseller.
+    if tg_op = 'INSERT' and not coalesce(commission_internal.edits_reseller(new.reseller_id), true) then
+        return new;
+    end if;
     if new.is_held or (select r.is_held from commission.reseller as r where r.id = new.reseller_id) then
         raise exception using
             errcode = 'PT409',
@@ -274,7 +278,7 @@ begin
             message = format('there is no fraud signal %s', p_signal_id),
             hint = 'See the ids in commission.fraud_signal.';
     end if;
-    perform commission_internal.refuse_own(v_signal.reseller_id);
+    perform commission_internal.refuse_party(v_signal.reseller_id);
     if btrim(coalesce(p_note, '')) = '' or octet_length(p_note) > 1000 then
         raise exception using
             errcode = 'invalid_parameter_value',

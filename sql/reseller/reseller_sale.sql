@@ -285,9 +285,27 @@ returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
+declare
+    v_is_held boolean := old.is_held
+        or coalesce((select r.is_held from commission.reseller as r where r.id = old.reseller_id), false);
 begin
-    if old.is_held or (select r.is_held from commission.reseller as r where r.id = old.reseller_id) then
+    -- A signal may be dismissed, and settlement hold the money still.
+    if not v_is_held and to_regclass('commission.payout_hold') is not null then
+        execute
+        $query$
+            select exists (
+                select
+                from commission.payout_hold as h
+                where h.participant_id = $1
+                    and h.released_at is null
+                    and h.reason like 'fraud signal %')
+        $query$
+        into v_is_held
+        using old.reseller_id;
+    end if;
+    if v_is_held then
         raise exception using
             errcode = 'PT409',
             message = format('sale "%s" is held and stays as it is', old.id),
@@ -323,7 +341,7 @@ begin
     if not commission_internal.edits_all('reseller') then
         raise exception using
             errcode = 'insufficient_privilege',
-            message = format('sale "%s" is the shop''s: who bought, when, and whether it was paid', old.id),
+            message = format('sale "%s" is the shop''s: who bought, when, by whom, and what was paid', old.id),
             hint = 'An administrator of all branches changes them.';
     end if;
     return new;
@@ -331,16 +349,19 @@ end;
 $$;
 
 comment on function commission_internal.keep_client() is
-    'Trigger: raises 42501 where somebody who does not edit all resellers changes who bought, when, or whether it was paid, of a sale that the shop knows.';
+    'Trigger: raises 42501 where somebody who does not edit all resellers changes who bought, when, by whom, or what was paid more, of a sale that the shop knows.';
 
 create or replace trigger reseller_sale_keep_client
-before update of client_email, sold_at, status on commission.reseller_sale
+before update of client_email, sold_at, status, reseller_id, refunded_amount, sale_amount on commission.reseller_sale
 for each row when (
     num_nonnulls(old.transaction_reference, old.source_id) > 0
     and (
         old.client_email is distinct from new.client_email
         or old.sold_at <> new.sold_at
-        or old.status <> new.status and new.status = 'completed')
+        or old.status <> new.status and new.status = 'completed'
+        or old.reseller_id is distinct from new.reseller_id
+        or old.refunded_amount > new.refunded_amount
+        or old.sale_amount < new.sale_amount)
     and row_security_active('commission.reseller_sale'::regclass))
 execute function commission_internal.keep_client();
 

@@ -369,3 +369,26 @@ $$;
 
 comment on function commission.deactivate_reseller(uuid, text) is
     'Ends new attribution to a reseller; what is earned stays payable, and nothing is approved by itself any more. Returns the profile; 22023 without a reason, PT409 where they are not active. For administrators.';
+
+-- Also where somebody writes it into the table.
+create or replace function commission_internal.refuse_own_verification()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.refuse_own(new.id);
+    return new;
+end;
+$$;
+
+comment on function commission_internal.refuse_own_verification() is
+    'Trigger: raises 42501 where somebody writes that their own documents were verified.';
+
+create or replace trigger reseller_refuse_own
+before update of verification on commission.reseller
+for each row when (
+    new.verification = 'verified' and old.verification <> 'verified'
+    and row_security_active('commission.reseller'::regclass))
+execute function commission_internal.refuse_own_verification();

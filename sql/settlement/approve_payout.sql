@@ -141,7 +141,7 @@ begin
         approved_at = now(),
         approved_by = commission_internal.claimed_participant_id(),
         approved_by_role = commission_internal.calling_role(),
-        tax_hash = commission_internal.tax_hash(p.participant_id)
+        tax_hash = commission_internal.tax_hash(p.participant_id, commission_internal.today())
     where p.id = p_payout_id
     returning p.*;
 end;

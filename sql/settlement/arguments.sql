@@ -110,29 +110,6 @@ comment on function commission_internal.require_own_account() is
     'The caller, who must be an active person that may look at settlement: else raises 42501 (HTTP 403).';
 
 -- Two who act are two people; of database roles at work, two roles.
--- What is paid out in the end is decided by somebody who is not the payee in any guise.
-create or replace function commission_internal.refuse_party(p_participant_id uuid)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    perform commission_internal.refuse_own(p_participant_id);
-    if commission_internal.may_be_one(commission_internal.claimed_participant_id(), p_participant_id) then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'nobody decides about money of people whose e-mail they wrote',
-            detail = 'You wrote it, or somebody did whose e-mail you wrote, or they wrote yours.',
-            hint = 'Another administrator does.';
-    end if;
-end;
-$$;
-
-comment on function commission_internal.refuse_party(uuid) is
-    'Raises 42501 where the person is the caller, or may be (may_be_one()).';
-
 create or replace function commission_internal.is_second_person(p_first uuid, p_first_role text)
 returns boolean
 language plpgsql

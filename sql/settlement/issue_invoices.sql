@@ -132,7 +132,7 @@ begin
     select p.reference_number into v_reference
     from commission.payout as p
     where p.batch_id = p_batch_id
-        and p.tax_hash is distinct from commission_internal.tax_hash(p.participant_id)
+        and p.tax_hash is distinct from commission_internal.tax_hash(p.participant_id, commission_internal.today())
     order by p.number
     limit 1;
     if v_reference is not null then

@@ -165,7 +165,7 @@ comment on column commission.payout.approved_by is
     'Who approved it: neither who requested it nor whose it is (23514); null for a database role at work.';
 comment on column commission.payout.approved_by_role is 'The database role.';
 comment on column commission.payout.tax_hash is
-    'Hash of the payee''s tax profiles as they were approved: with others it is not processed (PT409).';
+    'Hash of the payee''s tax on the day of the approval: with another it is not processed (PT409).';
 comment on column commission.payout.processed_at is 'When its amounts were frozen and its payment was ordered.';
 comment on column commission.payout.completed_at is 'When it was paid; stays where it came back later.';
 comment on column commission.payout.completed_by is 'Who said so; null for a database role at work.';

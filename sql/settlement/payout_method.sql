@@ -13,6 +13,7 @@ create table if not exists commission.payout_method (
     is_default boolean not null default false,
     status commission.payout_method_status not null default 'pending',
     usable_from timestamptz not null,
+    needs_verification boolean not null default false,
     created_at timestamptz not null default now(),
     created_by uuid,
     verified_at timestamptz,
@@ -21,6 +22,8 @@ create table if not exists commission.payout_method (
     constraint payout_method_revoked_at_check check ((status = 'revoked') = (revoked_at is not null)),
     constraint payout_method_is_default_check check (not (is_default and status = 'revoked'))
 );
+
+alter table commission.payout_method add column if not exists needs_verification boolean not null default false;
 
 create index if not exists payout_method_participant_id_idx on commission.payout_method (participant_id, currency);
 create index if not exists payout_method_currency_idx on commission.payout_method (currency);
@@ -37,6 +40,8 @@ comment on column commission.payout_method.currency is 'ISO 4217 code of what is
 comment on column commission.payout_method.is_default is 'Whether payouts in this currency go there unless something else is said.';
 comment on column commission.payout_method.status is 'pending, verified or revoked; revoked ones are not used.';
 comment on column commission.payout_method.usable_from is 'From when on it can be used.';
+comment on column commission.payout_method.needs_verification is
+    'Whether somebody had written the e-mail of its payee when it was given: it is used once an administrator has verified it.';
 comment on column commission.payout_method.created_at is 'When it was given.';
 comment on column commission.payout_method.created_by is 'Who gave it.';
 comment on column commission.payout_method.verified_at is 'When an administrator made sure that it is theirs.';

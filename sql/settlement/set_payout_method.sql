@@ -41,10 +41,12 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select p_method.status = 'pending' and exists (
-        select
-        from commission_internal.identity_change as c
-        where c.participant_id = p_method.participant_id);
+    select p_method.status = 'pending' and (
+        p_method.needs_verification
+        or exists (
+            select
+            from commission_internal.identity_change as c
+            where c.participant_id = p_method.participant_id));
 $$;
 
 comment on function commission_internal.awaits_verification(commission.payout_method) is
@@ -84,10 +86,13 @@ begin
             and m.is_default;
     end if;
     insert into commission.payout_method as m (
-        id, participant_id, kind, masked, currency, is_default, usable_from, created_by)
+        id, participant_id, kind, masked, currency, is_default, usable_from, needs_verification, created_by)
     values (
         v_id, v_participant_id, v_kind, v_sealed.masked, v_currency, v_is_default,
-        now() + interval '24 hours', v_participant_id)
+        now() + interval '24 hours',
+        exists (
+            select from commission_internal.identity_change as c where c.participant_id = v_participant_id),
+        v_participant_id)
     returning m.* into v_method;
     insert into commission_internal.payout_secret (method_id, fingerprint, sealed)
     values (v_id, v_sealed.fingerprint, v_sealed.sealed);

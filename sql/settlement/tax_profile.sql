@@ -98,18 +98,20 @@ select commission_internal.protect_table(
 select commission_internal.audit_table('commission.tax_profile');
 
 -- Two people have seen what is paid, with its tax.
-create or replace function commission_internal.tax_hash(p_participant_id uuid)
+create or replace function commission_internal.tax_hash(p_participant_id uuid, p_on date)
 returns text
 language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select encode(sha256(convert_to(coalesce(
-        jsonb_agg(to_jsonb(t) - 'changed_at' order by t.valid_during), '[]')::text, 'UTF8')), 'hex')
-    from commission.tax_profile as t
-    where t.participant_id = p_participant_id;
+    select encode(sha256(convert_to(coalesce((
+        select jsonb_build_object('agreed', coalesce(p_on <@ t.agreement_during, false))
+            || to_jsonb(t) - '{id,changed_at,valid_during,agreement_during}'::text[]
+        from commission.tax_profile as t
+        where t.participant_id = p_participant_id
+            and p_on <@ t.valid_during), '{}')::text, 'UTF8')), 'hex');
 $$;
 
-comment on function commission_internal.tax_hash(uuid) is
-    'Hash of all that the tax profiles of a person say.';
+comment on function commission_internal.tax_hash(uuid, date) is
+    'Hash of what the tax profile of a person says on a day.';

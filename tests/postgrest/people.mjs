@@ -227,10 +227,12 @@ await check('people are inserted and upserted, with what comes back, by whoever 
   // What a super_admin has decided about a person does not go with them.
   await dataOf(as('super').from('participant_permission')
     .insert({ participant_id: made.id, module: 'members', can_view: false }))
-  const kept = await errorOf(as('kepong').from('participant').delete().eq('id', made.id), 409)
+  const kept = await errorOf(as('admin').from('participant').delete().eq('id', made.id), 409)
   assert.equal(kept.code, '23503')
   await dataOf(as('super').from('participant_permission').delete().eq('participant_id', made.id))
-  await dataOf(as('kepong').from('participant').delete().eq('id', made.id))
+  const remove = (name) => as(name).from('participant').delete().eq('id', made.id).select('name')
+  assert.deepEqual(await dataOf(remove('kepong')), [], 'the admin of a branch deletes nobody')
+  assert.deepEqual(await dataOf(remove('admin')), [{ name: 'Known to super' }])
 })
 
 await check('views are for reading', async () => {

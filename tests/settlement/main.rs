@@ -9,6 +9,7 @@ mod disputes;
 mod elsewhere;
 mod fixture;
 mod holds;
+mod identity;
 mod invoices;
 mod key_file;
 mod manual;

@@ -41,9 +41,9 @@ fn payouts_for_many_look_their_lines_up_by_key() {
         where outcome = 'completed'";
     assert_eq!(office.act("Ada", results), ["80"]);
     office.run("select pg_stat_force_next_flush()");
-    // By whole tables it would be 16,000 payouts more for their foreign keys, as many accounts by the
-    // index of currencies, and 100,000 items: 400 of them, again for each. A hundred looks at the few
-    // payouts there are cost 8,000.
+    // By whole tables it would be 16,000 payouts more for their foreign keys, as many accounts by
+    // the index of currencies, and 100,000 items: 400 of them, again for each. A hundred looks at
+    // the few payouts there are cost 8,000.
     let read = office.lines(
         "select relname, seq_tup_read, idx_tup_fetch from pg_stat_user_tables
         where relname = 'payout' and seq_tup_read > 12000

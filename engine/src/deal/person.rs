@@ -32,15 +32,15 @@ pub struct Person<'a> {
     pub quotas: Vec<Quota>,
 }
 
-/// What one unit of a currency is in another, and on which days.
-type Rates = Vec<(Days, i128)>;
+/// A currency, and the one that it becomes.
+type Pair = (Rc<str>, Rc<str>);
 
 /// What everybody is paid by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terms {
     pub plans: Vec<Plan>,
     /// Exchange rates by currency and the one that it becomes.
-    conversions: HashMap<(Rc<str>, Rc<str>), Rates>,
+    conversions: HashMap<Pair, Vec<(Days, i128)>>,
 }
 
 /// A deal that a participant is credited with and that cannot be priced.

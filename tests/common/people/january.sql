@@ -33,7 +33,7 @@ select ('00000000-0000-4000-8000-0000000000' || given.number)::uuid, p.id, 'VND'
     ('00000000-0000-4000-8000-0000000000' || given.batch)::uuid, given.status::commission.payout_state, 'clerk',
     case when given.status <> 'requested' then timestamptz '2026-02-10' end,
     case when given.status <> 'requested' then 'chief' end,
-    case when given.status <> 'requested' then commission_internal.tax_hash(p.id) end,
+    case when given.status <> 'requested' then commission_internal.tax_hash(p.id, commission_internal.today()) end,
     case when given.status in ('processing', 'completed') then timestamptz '2026-02-15' end,
     case when given.status = 'completed' then timestamptz '2026-02-16' end
 from (
