@@ -6,7 +6,7 @@ use common::{Database, Statements};
 
 /// Each table with a row of it: columns, values without a key, and a change that a second import
 /// brings.
-const RECORDS: [(&str, &str, &str, &str); 10] = [
+const RECORDS: [(&str, &str, &str, &str); 11] = [
     ("participant", "name, role", "'N', 'affiliate'", "name = 'Renamed'"),
     ("member", "name, branch", "'N', 'kepong'", "name = 'Renamed'"),
     (
@@ -48,6 +48,14 @@ const RECORDS: [(&str, &str, &str, &str); 10] = [
         "(select id from commission.deal where name = 'of T'), 'call', 'price'",
         "subject = 'date'",
     ),
+    (
+        "product_line_sale",
+        "participant_id, product_line_id, commission_year, commission_month, revenue_on,
+        sales_actual, revenue_actual",
+        "(select id from commission.participant where name = 'T'),
+        (select id from commission.product_line), 2026, 2, '2026-02-03', 100, 10",
+        "sales_actual = 90",
+    ),
     ("sales_team", "name, description", "gen_random_uuid(), 'x'", "description = 'North'"),
 ];
 
@@ -58,7 +66,8 @@ fn gym(name: &str) -> Gym {
     gym.run(
         "insert into commission.network_tier (threshold, rate) values (0, 0.2);
         insert into commission.deal (name, owner_id, amount)
-        select 'of T', id, 100 from commission.participant where name = 'T'",
+        select 'of T', id, 100 from commission.participant where name = 'T';
+        insert into commission.product_line (name) values ('L')",
     );
     gym
 }
@@ -116,6 +125,8 @@ const KEYS: &str = "
     join pg_class as c on c.oid = a.attrelid
     where c.relnamespace = 'commission'::regnamespace and c.relkind = 'r'
         and a.attname in ('source', 'source_id')
+        and exists (
+            select from pg_attribute as i where i.attrelid = c.oid and i.attname = 'source_id')
     union all
     select conrelid::regclass::text, 0, conname, pg_get_constraintdef(oid), 0, null
     from pg_constraint where conname ~ '_source_id_check$'
