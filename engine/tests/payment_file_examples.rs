@@ -349,7 +349,7 @@ fn a_payer_must_be_what_its_bank_wants() {
     let sepa = [("name", "A"), ("iban", "DE89370400440532013000")];
     let ach =
         [("name", "A"), ("bank_name", "B"), ("routing", "021000021"), ("company_id", "1023456789")];
-    let csv = [("columns", "A=amount")];
+    let csv = [("columns", "A=amount,P=number")];
     for (format, given, change) in [
         ("pain.001.001.03", &sepa[..], ("name", " ")),
         ("pain.001.001.03", &sepa[..], ("iban", "DE88370400440532013000")),
@@ -367,6 +367,7 @@ fn a_payer_must_be_what_its_bank_wants() {
         ("nacha", &ach[..], ("bank_name", "")),
         ("paypal_csv", &[][..], ("mail", "a@b.c")),
         ("csv", &csv[..], ("columns", "A=number")),
+        ("csv", &csv[..], ("columns", "A=amount,P=\"254712345678\"")),
         ("csv", &csv[..], ("columns", "A=amount,B=amount")),
         ("csv", &csv[..], ("columns", "A=amount,B=price")),
         ("csv", &csv[..], ("columns", "amount")),
