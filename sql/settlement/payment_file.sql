@@ -120,9 +120,8 @@ begin
     if not found then
         return;
     end if;
-    if v_payer.changed_by is not null
+    if commission_internal.may_be_one(commission_internal.claimed_participant_id(), v_payer.changed_by)
         and not commission_internal.is_super_admin()
-        and not commission_internal.is_second_person(v_payer.changed_by, '')
     then
         raise exception using
             errcode = 'insufficient_privilege',

@@ -66,9 +66,7 @@ begin
         message := 'no payout has this reference';
     elsif p_payout.net_amount <> p_amount then
         message := format('the payout has %s', p_payout.net_amount);
-    elsif p_payout.participant_id = commission_internal.claimed_participant_id()
-        or commission_internal.may_be_one(commission_internal.claimed_participant_id(), p_payout.participant_id)
-    then
+    elsif commission_internal.may_be_one(commission_internal.claimed_participant_id(), p_payout.participant_id) then
         message := 'nobody decides about money of their own';
     elsif p_transaction_reference is not null and exists (
         select
