@@ -19,13 +19,8 @@ declare
         offset v_most - 1
         limit 1);
 begin
-    if v_again_at is not null then
-        perform commission_internal.refuse_too_many(
-            format('%s accounts were given within 24 hours', v_most),
-            format('The next one can be given at %s UTC.',
-                to_char(v_again_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')),
-            v_again_at - now());
-    end if;
+    perform commission_internal.refuse_until(
+        v_again_at, format('%s accounts were given within 24 hours', v_most), 'given');
 end;
 $$;
 
