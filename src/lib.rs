@@ -380,6 +380,43 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
+    fn draw_lines(
+        posted: Vec<AnyNumeric>,
+        amounts: Vec<AnyNumeric>,
+        recoverable: Vec<bool>,
+        recovery_rates: Vec<AnyNumeric>,
+        minor_unit: i32,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let draws = amounts.iter().zip(&recoverable).zip(&recovery_rates);
+        let months: Vec<_> = posted
+            .iter()
+            .zip(draws)
+            .map(|(posted, ((amount, &is_recoverable), recovery_rate))| deal::GivenDraw {
+                posted,
+                amount,
+                is_recoverable,
+                recovery_rate,
+            })
+            .collect();
+        or_raise(deal::draw_lines(&months, minor_unit.unsigned_abs(), fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn explain_draw(
+        opening_balance: AnyNumeric,
+        posted: AnyNumeric,
+        amount: AnyNumeric,
+        is_recoverable: bool,
+        recovery_rate: AnyNumeric,
+        minor_unit: i32,
+    ) -> JsonB {
+        let (posted, amount, recovery_rate) = (&posted, &amount, &recovery_rate);
+        let month = deal::GivenDraw { posted, amount, is_recoverable, recovery_rate };
+        or_raise(deal::explain_draw(&month, &opening_balance, minor_unit.unsigned_abs()))
+    }
+
+    #[pg_extern(sql = false)]
     fn seal_account(
         kind: &str,
         account: JsonB,

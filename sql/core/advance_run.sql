@@ -53,6 +53,12 @@ begin
         into v_found
         using p_year, p_month;
     end if;
+    if not v_found and commission_internal.closes_last(p_scheme) then
+        execute format('select exists (select from commission_internal.%I() where (year, month) = ($1, $2))',
+            'months_of_' || p_scheme)
+        into v_found
+        using p_year, p_month;
+    end if;
     return v_found;
 end;
 $$;
@@ -100,6 +106,12 @@ begin
         into v_day;
         v_first := least(v_first, v_day);
     end loop;
+    if commission_internal.closes_last(p_scheme) then
+        execute format('select min(make_date(year, month, 1)) from commission_internal.%I()',
+            'months_of_' || p_scheme)
+        into v_day;
+        v_first := least(v_first, v_day);
+    end if;
     -- In another calendar the first fact may belong to the month before.
     return date_trunc('month', v_first - 1)::date;
 end;
@@ -269,7 +281,8 @@ begin
             from commission.calculation_run as r
             where (r.task, r.scheme, r.year, r.month) = (p_task, o.scheme, o.year, o.month)
                 and r.id > p_after_id)
-    order by o.year, o.month, (select s.closing_order from commission.scheme as s where s.name = o.scheme), o.scheme
+    order by o.year, o.month, commission_internal.closes_last(o.scheme),
+        (select s.closing_order from commission.scheme as s where s.name = o.scheme), o.scheme
     limit 1;
     is_done := not found;
     if not is_done then
@@ -353,7 +366,8 @@ begin
         message := 'verified';
     when 'close' then
         select c.line_count into v_lines
-        from commission_internal.close_period(v_run.year, v_run.month, v_run.scheme) as c;
+        from commission_internal.close_period(v_run.year, v_run.month, v_run.scheme) as c
+        where c.scheme = v_run.scheme;
         v_run.phase := 'done';
         message := format('closed, %s %s posted', v_lines, case v_lines when 1 then 'line' else 'lines' end);
     end case;

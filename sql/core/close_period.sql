@@ -123,6 +123,7 @@ declare
 begin
     perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
     perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
     perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
     perform commission_internal.note_unnoticed_changes(p_scheme);
@@ -164,7 +165,8 @@ comment on function commission_internal.close_month(text, integer, integer) is
 
 -- Nobody prices or changes settings until the closing is committed, and whoever comes then finds the
 -- month closed. Taken for all schemes concerned, in one order, before the first posting: who has posted
--- lets nobody else post until the commit, and must not wait for them.
+-- lets nobody else post until the commit, and must not wait for them. What a scheme posts concerns those
+-- that close last, and these ask all others whether they are closed.
 create or replace function commission_internal.change_settings(p_scheme text, p_what text)
 returns void
 language plpgsql
@@ -177,6 +179,8 @@ begin
         select s
         from commission_internal.installed_schemes() as s
         where s = coalesce(p_scheme, s)
+            or commission_internal.closes_last(s)
+            or commission_internal.closes_last(p_scheme)
         order by s
     loop
         execute format('select commission_internal.%I($1)', 'change_' || v_scheme || '_settings')
@@ -186,7 +190,7 @@ end;
 $$;
 
 comment on function commission_internal.change_settings(text, text) is
-    'Waits for those who calculate or change settings of a scheme (null: of all), and keeps them waiting until the transaction ends.';
+    'Waits for those who calculate or change settings of a scheme (null: of all) and of those that close last, and keeps them waiting until the transaction ends; for one that closes last, of all.';
 
 create or replace function commission_internal.close_period(p_year integer, p_month integer, p_scheme text)
 returns table (
@@ -215,8 +219,17 @@ begin
 
     select array_agg(s order by place) into v_open
     from commission_internal.installed_schemes() with ordinality as listed (s, place)
-    where s = coalesce(p_scheme, s)
-        and (p_scheme is not null or not commission_internal.is_closed(s, p_year, p_month));
+    where s = p_scheme
+        or not commission_internal.is_closed(s, p_year, p_month)
+            and case
+                -- Others are closed along where there is nothing that they would post.
+                when p_scheme is not null then
+                    commission_internal.closes_last(p_scheme)
+                    and not commission_internal.closes_last(s)
+                    and not commission_internal.has_activity(s, p_year, p_month)
+                when commission_internal.closes_last(s) then commission_internal.has_activity(s, p_year, p_month)
+                else true
+            end;
     if v_open is null then
         perform commission_internal.refuse_closed(s, p_year, p_month)
         from commission_internal.installed_schemes() as s;
@@ -246,7 +259,7 @@ as $$
 $$;
 
 comment on function commission.close_period(integer, integer, text) is
-    'Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches.';
+    'Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. A scheme that closes last is closed once all others are (PT409 names those that are not), and takes along those that have nothing to close; with null, where it has something itself. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches.';
 
 create or replace function commission_internal.reopen_month(
     p_scheme text,
@@ -275,6 +288,9 @@ begin
             message = format('%s of scheme "%s" is not closed',
                 commission_internal.month_name(p_year, p_month), p_scheme),
             hint = 'See commission.period.';
+    end if;
+    if not commission_internal.closes_last(p_scheme) then
+        perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
     end if;
 
     v_posting_id := commission_internal.post_lines(
@@ -336,7 +352,7 @@ begin
     end if;
     perform commission_internal.change_settings(p_scheme, 'reopening a month');
 
-    select array_agg(s order by place) into v_closed
+    select array_agg(s order by commission_internal.closes_last(s) desc, place) into v_closed
     from commission_internal.installed_schemes() with ordinality as listed (s, place)
     where s = p_scheme
         or p_scheme is null and commission_internal.is_closed(s, p_year, p_month);
@@ -375,4 +391,4 @@ as $$
 $$;
 
 comment on function commission.reopen_period(integer, integer, text, text) is
-    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. Needs can_edit on module earnings, of all branches.';
+    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches.';

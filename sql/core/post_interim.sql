@@ -91,6 +91,8 @@ declare
     v_is_any boolean;
 begin
     perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_part(p_scheme);
+    perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
     perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
     perform commission_internal.refuse_difference(p_scheme, p_year, p_month);
@@ -137,7 +139,9 @@ begin
         select s
         from commission_internal.installed_schemes() with ordinality as listed (s, place)
         where s = p_scheme
-            or p_scheme is null and not commission_internal.is_closed(s, p_year, p_month)
+            or p_scheme is null
+                and not commission_internal.is_closed(s, p_year, p_month)
+                and not commission_internal.closes_last(s)
         order by place
     loop
         v_posting_id := commission_internal.post_interim_month(v_scheme, p_year, p_month);
@@ -164,4 +168,4 @@ as $$
 $$;
 
 comment on function commission.post_interim(integer, integer, text) is
-    'Posts what an open month of a scheme (null: of all) has earned so far and was not posted, for people who are paid before it is over. The month stays open and follows its facts; the closing posts the rest, so that all parts together are what a closing alone would have posted, and reopening takes back all of them. Returns each posting; none where nothing is new. PT409 where the month is closed, or something in it has no price. Needs can_edit on module earnings, of all branches.';
+    'Posts what an open month of a scheme (null: of all) has earned so far and was not posted, for people who are paid before it is over. The month stays open and follows its facts; the closing posts the rest, so that all parts together are what a closing alone would have posted, and reopening takes back all of them. Returns each posting; none where nothing is new. PT409 where the month is closed, or something in it has no price, and for a scheme that closes last. Needs can_edit on module earnings, of all branches.';

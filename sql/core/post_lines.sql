@@ -88,6 +88,9 @@ begin
         commission_internal.hash_of_posting(
             v_previous_hash, v_id, p_scheme, p_year, p_month, p_kind, p_reason, now(), v_posted_by,
             v_posted_by_role, v_release, v_line_count, v_results, v_hashes));
+    if p_kind <> 'correct' then
+        perform commission_internal.tell_last_schemes(v_id, p_scheme);
+    end if;
     return v_id;
 end;
 $$;

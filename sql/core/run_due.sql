@@ -74,7 +74,8 @@ begin
                         and r.state = 'succeeded'
                         and r.finished_at > now() - interval '20 hours')
             end
-        order by o.year, o.month, (select s.closing_order from commission.scheme as s where s.name = o.scheme), o.scheme
+        order by o.year, o.month, commission_internal.closes_last(o.scheme),
+            (select s.closing_order from commission.scheme as s where s.name = o.scheme), o.scheme
     loop
         select r.run_id into v_run_id
         from commission_internal.start_run(p_task, v_month.scheme, v_month.year, v_month.month) as r;

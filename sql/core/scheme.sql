@@ -13,12 +13,16 @@ create table if not exists commission.scheme (
     closing_order integer not null
 );
 
+alter table commission.scheme add column if not exists closes_last boolean not null default false;
+
 comment on table commission.scheme is 'The schemes of this database: each calculates and closes its own months.';
 comment on column commission.scheme.name is 'Name by which functions, periods and earnings call it.';
 comment on column commission.scheme.title is 'What it is, in words.';
 comment on column commission.scheme.calendar is
     'Whose time zone its months go by: the workspace''s, or that of each person''s home branch.';
 comment on column commission.scheme.closing_order is 'Schemes that are closed together are closed in this order.';
+comment on column commission.scheme.closes_last is
+    'Whether its months are worked out from what all others have posted with them: closed after these, reopened before them.';
 
 select commission_internal.protect_table(
     'commission.scheme',
@@ -86,8 +90,11 @@ comment on table commission_internal.scheme_job is
 
 -- Declaring ----------------------------------------------------------------------------------------
 
+drop function if exists commission_internal.hooks_of_scheme(text, text);
+drop function if exists commission_internal.declare_scheme(text, text, text, integer, jsonb);
+
 -- The hooks of a scheme, by the names that core calls. % is the scheme.
-create or replace function commission_internal.hooks_of_scheme(p_scheme text, p_calendar text)
+create or replace function commission_internal.hooks_of_scheme(p_scheme text, p_calendar text, p_closes_last boolean)
 returns table (signature text, promise text)
 language sql
 immutable
@@ -111,13 +118,21 @@ as $$
             ('%_homes(text,date)',
                 'the people who have (on a day) or ever had (null) their home in a branch'),
             ('%_month_has_facts(integer,integer)',
-                'whether facts belong to a month where the calendars of its edges differ')
+                'whether facts belong to a month where the calendars of its edges differ'),
+            ('months_of_%()',
+                'the months up to the present one that have something to close though no fact says so: year, month'),
+            ('follow_posting_in_%(bigint)',
+                'brings results up to date with what another scheme has posted, and notes the closed months that it concerns')
     ) as hook (signature, promise)
-    where p_calendar = 'home branch'
-        or hook.signature not in ('%_homes(text,date)', '%_month_has_facts(integer,integer)');
+    where case
+        when hook.signature in ('%_homes(text,date)', '%_month_has_facts(integer,integer)') then
+            p_calendar = 'home branch'
+        when hook.signature in ('months_of_%()', 'follow_posting_in_%(bigint)') then p_closes_last
+        else true
+    end;
 $$;
 
-comment on function commission_internal.hooks_of_scheme(text, text) is
+comment on function commission_internal.hooks_of_scheme(text, text, boolean) is
     'The functions that a scheme must bring, and what each promises.';
 
 create or replace function commission_internal.declare_scheme(
@@ -125,7 +140,8 @@ create or replace function commission_internal.declare_scheme(
     p_title text,
     p_calendar text,
     p_closing_order integer,
-    p_components jsonb)
+    p_components jsonb,
+    p_closes_last boolean default false)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -134,7 +150,7 @@ declare
     v_missing text;
 begin
     select string_agg(format('%s: %s', h.signature, h.promise), '; ') into v_missing
-    from commission_internal.hooks_of_scheme(p_name, p_calendar) as h
+    from commission_internal.hooks_of_scheme(p_name, p_calendar, p_closes_last) as h
     where to_regprocedure(h.signature) is null;
     if v_missing is not null then
         raise exception using
@@ -143,14 +159,15 @@ begin
             detail = v_missing;
     end if;
 
-    insert into commission.scheme as s (name, title, calendar, closing_order)
-    values (p_name, p_title, p_calendar, p_closing_order)
+    insert into commission.scheme as s (name, title, calendar, closing_order, closes_last)
+    values (p_name, p_title, p_calendar, p_closing_order, p_closes_last)
     on conflict on constraint scheme_pkey do update
     set title = excluded.title,
         calendar = excluded.calendar,
-        closing_order = excluded.closing_order
-    where (s.title, s.calendar, s.closing_order)
-        is distinct from (excluded.title, excluded.calendar, excluded.closing_order);
+        closing_order = excluded.closing_order,
+        closes_last = excluded.closes_last
+    where (s.title, s.calendar, s.closing_order, s.closes_last)
+        is distinct from (excluded.title, excluded.calendar, excluded.closing_order, excluded.closes_last);
 
     insert into commission.earning_component as c (scheme, component, title)
     select p_name, key, value
@@ -163,8 +180,8 @@ begin
 end;
 $$;
 
-comment on function commission_internal.declare_scheme(text, text, text, integer, jsonb) is
-    'Declares a scheme: its title, the calendar of its months, its place in closings, and its components with their titles. Checks its hooks and makes its settings lock. Run again, it brings all of that up to date.';
+comment on function commission_internal.declare_scheme(text, text, text, integer, jsonb, boolean) is
+    'Declares a scheme: its title, the calendar of its months, its place in closings, its components with their titles, and whether its months are worked out from what all others have posted. Checks its hooks and makes its settings lock. Run again, it brings all of that up to date.';
 
 -- What decides about amounts besides the facts (rates, grades, tiers, trees, calendars) also decides
 -- about months that nobody has stored yet, so rows cannot be locked instead. Whoever calculates holds
@@ -281,7 +298,7 @@ security definer
 rows 5
 set search_path = pg_catalog, pg_temp
 as $$
-    select name from commission.scheme order by closing_order, name;
+    select name from commission.scheme order by closes_last, closing_order, name;
 $$;
 
 comment on function commission_internal.installed_schemes() is

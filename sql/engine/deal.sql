@@ -96,3 +96,51 @@ as 'MODULE_PATHNAME', 'explain_deal_wrapper';
 
 comment on function commission_engine.explain_deal(uuid, uuid, date) is
     'Explains what a deal pays somebody: a list with an entry for each component, each step as a formula, and the months into which it falls.';
+
+create type commission_engine.draw_line as (
+    place bigint,
+    advance numeric,
+    recovery numeric,
+    balance numeric
+);
+
+comment on type commission_engine.draw_line is
+    'What a draw does in a month: what is advanced, what is taken back (not negative), and what remains to be taken back after it. place counts the months from 1.';
+
+create function commission_engine.draw_lines(
+    p_posted numeric[],
+    p_amounts numeric[],
+    p_recoverable boolean[],
+    p_recovery_rates numeric[],
+    p_minor_unit integer)
+returns setof commission_engine.draw_line
+language c
+immutable
+strict
+parallel safe
+rows 12
+set search_path = pg_catalog, pg_temp
+set jit = off
+as 'MODULE_PATHNAME', 'draw_lines_wrapper';
+
+comment on function commission_engine.draw_lines(numeric[], numeric[], boolean[], numeric[], integer) is
+    'What the draws of somebody in one currency come to, in months with a draw that follow each other: of each month what all else has posted, the draw, whether it is paid back, and at which rate (0: not yet).';
+
+create function commission_engine.explain_draw(
+    p_opening_balance numeric,
+    p_posted numeric,
+    p_amount numeric,
+    p_is_recoverable boolean,
+    p_recovery_rate numeric,
+    p_minor_unit integer)
+returns jsonb
+language c
+immutable
+strict
+parallel safe
+set search_path = pg_catalog, pg_temp
+set jit = off
+as 'MODULE_PATHNAME', 'explain_draw_wrapper';
+
+comment on function commission_engine.explain_draw(numeric, numeric, numeric, boolean, numeric, integer) is
+    'Explains what a draw comes to in a month: advance, recovery, balance and pay as formulas.';

@@ -1,6 +1,7 @@
 //! The deal scheme at the boundary: gather, compute, write.
 
 mod changes;
+mod draw;
 mod explain;
 mod facts;
 mod people;
@@ -10,6 +11,7 @@ mod terms;
 mod what_if;
 
 pub use changes::changes;
+pub use draw::{GivenDraw, draw_lines, explain_draw};
 pub use explain::explain_deal;
 pub use prices::{Request, prices};
 pub use what_if::{WhatIf, amount, share};

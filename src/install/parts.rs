@@ -69,6 +69,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/core/scheme.sql"),
             include_str!("../../sql/core/period.sql"),
+            include_str!("../../sql/core/closes_last.sql"),
             include_str!("../../sql/core/frozen.sql"),
             include_str!("../../sql/core/earning.sql"),
             include_str!("../../sql/core/late_change.sql"),
@@ -286,13 +287,12 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         scheme: "deal",
-        name: "plans, quotas and draws",
+        name: "plans and quotas",
         files: &[
             include_str!("../../sql/deal/sales_team.sql"),
             include_str!("../../sql/deal/compensation_plan.sql"),
             include_str!("../../sql/deal/plan_component.sql"),
             include_str!("../../sql/deal/quota.sql"),
-            include_str!("../../sql/deal/draw.sql"),
             include_str!("../../sql/deal/plan_document.sql"),
             include_str!("../../sql/deal/conversion.sql"),
             include_str!("../../sql/deal/attainment.sql"),
@@ -341,6 +341,18 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/deal/pipeline.sql"),
             include_str!("../../sql/deal/commission_reports.sql"),
             include_str!("../../sql/deal/deal_forecast.sql"),
+        ],
+    },
+    Part {
+        scheme: "deal",
+        name: "draws",
+        files: &[
+            include_str!("../../sql/draw/draw.sql"),
+            include_str!("../../sql/draw/draw_month.sql"),
+            include_str!("../../sql/draw/earnings.sql"),
+            include_str!("../../sql/draw/explain_draw.sql"),
+            include_str!("../../sql/draw/contract.sql"),
+            include_str!("../../views/draw.sql"),
         ],
     },
     Part {

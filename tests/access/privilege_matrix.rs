@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 54] = [
+const CALLS: [(&str, &str); 55] = [
     (
         "verify_deal_commissions",
         "select deal_id::text from commission.verify_deal_commissions(2026, 2)",
@@ -114,6 +114,11 @@ const CALLS: [(&str, &str); 54] = [
         "explain_deal_commission",
         "select commission.explain_deal_commission('00000000-0000-4000-8000-0000000000d6')
             is not null",
+    ),
+    (
+        "explain_draw",
+        "select commission.explain_draw('00000000-0000-4000-8000-000000000012', 2026, 2)
+            ->> 'participant_id'",
     ),
     (
         "simulate_deal",

@@ -85,6 +85,12 @@ fn a_scheme_that_lacks_hooks_is_refused_with_what_they_promise() {
     ] {
         assert!(hooks.contains(&format!("commission_internal.{hook}: ")), "{hook}: {hooks}");
     }
+    let last = ["months_of_nothing()", "follow_posting_in_nothing(bigint)"];
+    assert!(last.iter().all(|hook| !hooks.contains(hook)), "{hooks}");
+    let nothing =
+        world.error_of(&TOY_ALONE.replace("'toy'", "'nothing'").replace("'{}'", "'{}', true"));
+    let hooks = nothing.detail.unwrap_or_default();
+    assert!(last.iter().all(|hook| hooks.contains(hook)), "{hooks}");
     assert_eq!(world.lines("select name from commission.scheme where name = 'nothing'"), [""; 0]);
 }
 

@@ -8,6 +8,7 @@ mod due;
 mod frozen;
 mod generated;
 mod interim;
+mod last;
 mod late;
 mod locks;
 mod unnoticed;

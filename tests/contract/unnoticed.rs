@@ -307,8 +307,7 @@ fn what_is_found_in_one_scheme_is_noted_with_the_settings_of_all_in_their_order(
     let mut world = World::with_january_closed("unnoticed_order");
     let (_, fact) = each_fact().next().expect("there is a fact");
     world.run(&past_triggers(&fact.delete(1)));
-    let mut names = SCHEMES.map(|scheme| scheme.name);
-    names.sort_unstable();
+    let names: Vec<String> = world.values("select name from commission.scheme order by name");
     for (place, name) in names.iter().enumerate() {
         world.run(&format!("begin; select commission_internal.share_{name}_settings()"));
         let mut other = world.connect();

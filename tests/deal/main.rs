@@ -5,6 +5,7 @@ mod commission_reports;
 mod credits;
 mod disputes;
 mod documents;
+mod draws;
 mod life;
 mod pay;
 mod plans;

@@ -1,9 +1,10 @@
 //! The calls and deeds of calls.rs that are about deals.
 
-pub const CALLS: [(&str, &str); 30] = [
+pub const CALLS: [(&str, &str); 31] = [
     ("calculate_deal_commission", "select * from commission.calculate_deal_commission(2026, 2)"),
     ("verify_deal_commissions", "select * from commission.verify_deal_commissions(2026, 2)"),
     ("explain_deal_commission", "select commission.explain_deal_commission('{d7}')"),
+    ("explain_draw", "select commission.explain_draw('{12}', 2026, 2)"),
     ("simulate_deal", "select * from commission.simulate_deal('{12}', 1000, '2026-02-15')"),
     ("estimate_commission", "select * from commission.estimate_commission('{d5}')"),
     ("simulate_plan", "select * from commission.simulate_plan('{e2}', '2026-01-01', '2026-03-31')"),
@@ -54,9 +55,10 @@ pub const CALLS: [(&str, &str); 30] = [
 ];
 
 /// Of these, what shows the same each time.
-pub const ONLY_READ: [&str; 16] = [
+pub const ONLY_READ: [&str; 17] = [
     "verify_deal_commissions",
     "explain_deal_commission",
+    "explain_draw",
     "simulate_deal",
     "estimate_commission",
     "simulate_plan",

@@ -46,6 +46,7 @@ const READING: &[(&str, &str)] = &[
     ("months_due", "months_due()"),
     ("verify_deal_commissions", "verify_deal_commissions(2026, 2)"),
     ("explain_deal_commission", "explain_deal_commission('00000003-0000-4000-8000-000000000012')"),
+    ("explain_draw", "explain_draw('00000003-0000-4000-8000-000000000012', 2026, 2)"),
     ("simulate_deal", "simulate_deal('00000003-0000-4000-8000-000000000012', 1000)"),
     ("estimate_commission", "estimate_commission('00000003-0000-4000-8000-000000000012')"),
     (

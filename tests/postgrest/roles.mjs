@@ -59,6 +59,7 @@ const calls = {
   escalate_overdue_disputes: {},
   estimate_commission: { p_deal_id: TRAINER_T },
   explain_deal_commission: { p_deal_id: TRAINER_T },
+  explain_draw: { p_participant_id: TRAINER_T, ...month },
   explain_network_commission: { p_participant_id: TRAINER_T, ...month },
   explain_product_line_month: { p_participant_id: TRAINER_T, p_product_line: 'Cygnus', ...month },
   explain_reseller_commission: { p_sale_id: TRAINER_T },
