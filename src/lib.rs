@@ -93,7 +93,24 @@ mod commission_engine {
             years.unwrap_or_default(),
             months.unwrap_or_default(),
         );
-        or_raise(trainer::price_months(&trainer_ids, &years, &months, fcinfo));
+        or_raise(trainer::price_months(&trainer_ids, &years, &months, None, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn price_trainer_months_with(
+        trainer_ids: Option<Vec<Uuid>>,
+        years: Option<Vec<i32>>,
+        months: Option<Vec<i32>>,
+        rates: Option<JsonB>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let (trainer_ids, years, months) = (
+            trainer_ids.unwrap_or_default(),
+            years.unwrap_or_default(),
+            months.unwrap_or_default(),
+        );
+        let rates = rates.as_ref();
+        or_raise(trainer::price_months(&trainer_ids, &years, &months, rates, fcinfo));
     }
 
     #[pg_extern(sql = false)]
@@ -190,7 +207,20 @@ mod commission_engine {
         fcinfo: pg_sys::FunctionCallInfo,
     ) {
         let changes = network::Changes::new(participant_ids, shared_bys, volumes, rewards);
-        or_raise(network::month((year, month), &or_raise(changes), fcinfo));
+        or_raise(network::month((year, month), &or_raise(changes), None, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
+    fn network_month_with_tiers(
+        year: i32,
+        month: i32,
+        thresholds: Vec<AnyNumeric>,
+        rates: Vec<AnyNumeric>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        let tiers = or_raise(network::tiers(&thresholds, &rates));
+        let changes = network::Changes::default();
+        or_raise(network::month((year, month), &changes, Some(tiers), fcinfo));
     }
 
     #[pg_extern(sql = false)]

@@ -43,6 +43,25 @@ as 'MODULE_PATHNAME', 'network_month_wrapper';
 comment on function commission_engine.network_month(integer, integer, uuid[], uuid[], numeric[], numeric[]) is
     'Calculates a month of the network from scratch, in one pass over its sales. With arrays, as if these changes had been made to them too: seller, Sharer or null, net volume, reward.';
 
+create function commission_engine.network_month_with_tiers(
+    p_year integer,
+    p_month integer,
+    p_thresholds numeric[],
+    p_rates numeric[])
+returns setof commission_engine.network_figures
+language c
+stable
+strict
+parallel unsafe
+rows 10000
+set search_path = pg_catalog, pg_temp
+set enable_nestloop = on
+set jit = off
+as 'MODULE_PATHNAME', 'network_month_with_tiers_wrapper';
+
+comment on function commission_engine.network_month_with_tiers(integer, integer, numeric[], numeric[]) is
+    'Calculates a month of the network from scratch with other tiers than those on record: each place of the arrays is one.';
+
 create function commission_engine.network_month_after(
     p_year integer,
     p_month integer,

@@ -19,17 +19,20 @@ pub use changes::Changes;
 pub use explain::explain_month;
 pub use nest::nest_tree;
 pub use position::{path, position};
+pub use rules::{Tier, tiers};
 pub use whole::find_cycle;
 
 use month::SalesMonth;
-/// Returns the figures of everybody with a part in the month, from scratch.
+/// Returns the figures of everybody with a part in the month, from scratch: with the tiers on
+/// record or others.
 pub fn month(
     (year, month): (i32, i32),
     changes: &Changes,
+    tiers: Option<Vec<Tier>>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
     let month = SalesMonth::new(year, month)?;
-    let everybody = whole::calculate(&month, changes)?;
+    let everybody = whole::calculate(&month, changes, tiers)?;
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };
     for (participant_id, figures) in everybody.ids.iter().zip(&everybody.figures) {

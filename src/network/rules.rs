@@ -3,11 +3,12 @@
 use super::month::SalesMonth;
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::{Id, IdMap};
+use crate::postgres::numeric::scaled;
 use crate::postgres::query::{Row, Snapshot, for_each_row_prepared};
 use engine::network::{
     InactiveBasis, OverrideMode, Plan, RATE_SCALE, Rate, Share, VOLUME_SCALE, Volume,
 };
-use pgrx::PgSqlErrorCode;
+use pgrx::{AnyNumeric, PgSqlErrorCode};
 use std::ffi::CStr;
 
 // Rates as whole numbers of their smallest unit; tiers by threshold.
@@ -57,6 +58,25 @@ pub fn plan(month: &SalesMonth) -> Result<Plan> {
         Ok(())
     })?;
     plan.ok_or_else(|| no_plan(month))
+}
+
+/// A threshold and the rate above it.
+pub type Tier = (Volume, Rate);
+
+/// Tiers that somebody gives, side by side.
+pub fn tiers(thresholds: &[AnyNumeric], rates: &[AnyNumeric]) -> Result<Vec<Tier>> {
+    let read = |(threshold, rate)| {
+        let threshold = Volume(scaled(threshold, VOLUME_SCALE)?);
+        let rate = i64::try_from(scaled(rate, RATE_SCALE)?).ok()?;
+        Some((threshold, Rate(rate)))
+    };
+    let tiers: Option<Vec<Tier>> = thresholds.iter().zip(rates).map(read).collect();
+    tiers.ok_or_else(|| {
+        NativeError::new(
+            PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+            "a tier has too many digits",
+        )
+    })
 }
 
 /// Without a plan, nothing of a month can be worked out.

@@ -81,7 +81,11 @@ pub struct Everybody {
     pub figures: Vec<Figures>,
 }
 
-pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Everybody> {
+pub fn calculate(
+    month: &SalesMonth,
+    changes: &Changes,
+    tiers: Option<Vec<rules::Tier>>,
+) -> Result<Everybody> {
     let mut people = People::default();
     let mut figures: Vec<Figures> = Vec::new();
     let mut add = |people: &mut People, id: Id, more: Facts| -> Result<()> {
@@ -113,7 +117,10 @@ pub fn calculate(month: &SalesMonth, changes: &Changes) -> Result<Everybody> {
 
     let tree = people.tree(month)?;
     figures.resize(tree.len(), Figures::default());
-    let (plan, fixed_rates) = (rules::plan(month)?, rules::fixed_rates(month)?);
+    let (mut plan, fixed_rates) = (rules::plan(month)?, rules::fixed_rates(month)?);
+    if let Some(tiers) = tiers {
+        plan = plan.with_tiers(tiers);
+    }
     let ids = people.ids;
     let fixed_rate = |place: usize| fixed_rates.get(&ids[place]).copied();
     engine::network::calculate(&tree, &mut figures, fixed_rate, &plan)

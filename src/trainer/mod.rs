@@ -13,7 +13,7 @@ use crate::postgres::numeric;
 use engine::Decimal;
 use engine::period::Month;
 use engine::trainer::Basis;
-use pgrx::{AnyNumeric, PgSqlErrorCode, Uuid, pg_sys};
+use pgrx::{AnyNumeric, JsonB, PgSqlErrorCode, Uuid, pg_sys};
 
 pub use carry::ChangedSessions;
 pub use explain::{RecordedPair, explain_pair};
@@ -32,11 +32,12 @@ pub struct GivenPair {
     pub session_count: i64,
 }
 
-/// Prices every pair of the given trainer-months.
+/// Prices every pair of the given trainer-months, with the rates on record or others.
 pub fn price_months(
     trainer_ids: &[Uuid],
     years: &[i32],
     months: &[i32],
+    rates: Option<&JsonB>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
     let mut wanted = Vec::with_capacity(trainer_ids.len());
@@ -45,7 +46,7 @@ pub fn price_months(
     }
     let months = TrainerMonths::gather(&wanted)?;
     let facts = Facts::gather(&months)?;
-    let prices = PriceLists::gather(&months)?;
+    let prices = PriceLists::gather_with(&months, rates)?;
     write::priced(&months, &facts, &prices, fcinfo)
 }
 

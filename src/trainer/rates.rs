@@ -3,10 +3,11 @@
 use super::months::{Grade, TrainerMonths};
 use crate::postgres::date::to_day_number;
 use crate::postgres::error::{NativeError, Result};
-use crate::postgres::query::{Argument, Row, Snapshot, for_each_row_prepared};
+use crate::postgres::query::{Argument, Row, Snapshot, for_each_row, for_each_row_prepared};
 use chrono::NaiveDate;
 use engine::rate_table::Band;
 use engine::trainer::{PriceList, SaleType, SessionType};
+use pgrx::JsonB;
 use std::collections::{HashMap, HashSet};
 use std::ffi::CStr;
 
@@ -27,6 +28,40 @@ const BANDS: &CStr = c"
             and trainer_category::text = any ($4)
     ) as band";
 
+/// The same where rows of the table were given: they stand instead of those of their kind.
+const BANDS_WITH: &CStr = c"
+    select branch, trainer_type::text, trainer_category::text,
+        coalesce(session_type, commission_type)::text, coalesce(id::text, 'given'), band_min,
+        band_max, value
+    from (
+        select t.branch, t.trainer_type, t.trainer_category, t.commission_type::text,
+            t.session_type::text, t.id, t.status, t.valid_during,
+            coalesce(t.session_count_min, t.sales_threshold_min) as band_min,
+            coalesce(t.session_count_max, t.sales_threshold_max) as band_max,
+            coalesce(t.fee_amount, t.commission_rate) as value
+        from commission.trainer_commission_tier as t
+        where not exists (
+            select
+            from jsonb_populate_recordset(null::commission.trainer_commission_tier, $5) as g
+            where g.branch = t.branch
+                and g.trainer_type = t.trainer_type
+                and g.trainer_category = t.trainer_category
+                and g.commission_type = t.commission_type
+                and g.session_type is not distinct from t.session_type)
+        union all
+        select g.branch, g.trainer_type, g.trainer_category, g.commission_type::text,
+            g.session_type::text, g.id, g.status, g.valid_during,
+            coalesce(g.session_count_min, g.sales_threshold_min),
+            coalesce(g.session_count_max, g.sales_threshold_max),
+            coalesce(g.fee_amount, g.commission_rate)
+        from jsonb_populate_recordset(null::commission.trainer_commission_tier, $5) as g
+    ) as band
+    where status = 'active'
+        and valid_during @> (date '2000-01-01' + $1)
+        and branch = any ($2)
+        and trainer_type::text = any ($3)
+        and trainer_category::text = any ($4)";
+
 /// Branch, trainer type, trainer category, and the day.
 type Key = (String, String, String, NaiveDate);
 
@@ -36,6 +71,11 @@ pub struct PriceLists {
 
 impl PriceLists {
     pub fn gather(months: &TrainerMonths) -> Result<Self> {
+        Self::gather_with(months, None)
+    }
+
+    /// With rows that were given as JSON.
+    pub fn gather_with(months: &TrainerMonths, given: Option<&JsonB>) -> Result<Self> {
         let mut lists: HashMap<Key, PriceList> = HashMap::new();
         let mut wanted: HashMap<NaiveDate, [HashSet<String>; 3]> = HashMap::new();
         for month in &months.list {
@@ -58,11 +98,18 @@ impl PriceLists {
             for known in names {
                 arguments.push(known.into_iter().collect::<Vec<String>>().into());
             }
-            for_each_row_prepared(BANDS, &arguments, Snapshot::OfCaller, &mut |row| {
+            let read = &mut |row: Row<'_>| {
                 let key = (row.text(0)?, row.text(1)?, row.text(2)?, on);
                 bands.entry((key, row.text(3)?)).or_default().push(band(&row)?);
                 Ok(())
-            })?;
+            };
+            match given {
+                None => for_each_row_prepared(BANDS, &arguments, Snapshot::OfCaller, read)?,
+                Some(given) => {
+                    arguments.push(JsonB(given.0.clone()).into());
+                    for_each_row(BANDS_WITH, &arguments, read)?;
+                }
+            }
         }
         for ((key, pays_for), bands) in bands {
             let Some(list) = lists.get_mut(&key) else { continue };

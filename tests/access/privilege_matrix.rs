@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 55] = [
+const CALLS: [(&str, &str); 57] = [
     (
         "verify_deal_commissions",
         "select deal_id::text from commission.verify_deal_commissions(2026, 2)",
@@ -194,6 +194,20 @@ const CALLS: [(&str, &str); 55] = [
     ("ledger_head", "select posting_id from commission.ledger_head()"),
     ("check_payout_keys", "select key_number from commission.check_payout_keys()"),
     ("verify_network", "select participant_id from commission.verify_network(2026, 2)"),
+    (
+        "simulate_rates(trainers)",
+        "select participant_id::text
+        from commission.simulate_rates(
+            '{\"trainer_commission_tier\": [{\"branch\": \"kepong\",
+                \"trainer_type\": \"full time\", \"trainer_category\": \"senior\",
+                \"commission_type\": \"new_sales\", \"commission_rate\": 0.1}]}', '2026-01-01', '2026-02-28')",
+    ),
+    (
+        "simulate_rates(network)",
+        "select participant_id::text
+        from commission.simulate_rates(
+            '{\"network_tier\": [{\"threshold\": 0, \"rate\": 0.3}]}', '2026-01-01', '2026-02-28')",
+    ),
     (
         "simulate_network_sale",
         "select participant_id

@@ -80,6 +80,11 @@ const READING: &[(&str, &str)] = &[
         "simulate_network_sale('00000003-0000-4000-8000-000000000012', 1000, null, '2026-02-15')",
     ),
     (
+        "simulate_rates",
+        "simulate_rates(
+            '{\"network_tier\": [{\"threshold\": 0, \"rate\": 0.3}]}', '2026-01-01', '2026-02-28')",
+    ),
+    (
         "explain_network_commission",
         "explain_network_commission('00000003-0000-4000-8000-000000000012', 2026, 2)",
     ),

@@ -127,6 +127,9 @@ const calls = {
   simulate_deal: { p_owner_id: TRAINER_T, p_amount: 1 },
   simulate_network_sale: { p_participant_id: TRAINER_T, p_amount: 1 },
   simulate_plan: { p_plan_id: TRAINER_T, p_from: '2026-01-01', p_to: '2026-02-28' },
+  simulate_rates: {
+    p_rows: { network_tier: [{ threshold: 0, rate: 0.3 }] }, p_from: '2026-01-01', p_to: '2026-02-28',
+  },
   simulate_reseller_sale: { p_reseller_id: TRAINER_T, p_sale_amount: 1 },
   statement: { p_participant_id: TRAINER_T, ...month },
   submit_reseller_verification: { p_documents: [] },

@@ -10,5 +10,6 @@ mod periods;
 mod races;
 mod recalculation;
 mod sale_types;
+mod simulate_rates;
 mod splits;
 mod worked_example;

@@ -75,6 +75,13 @@ impl Plan {
         Self { split_share, inactive_rate, inactive_basis, override_mode, level_rates, on, tiers }
     }
 
+    /// The same with other tiers.
+    #[must_use]
+    pub fn with_tiers(self, mut tiers: Vec<(Volume, Rate)>) -> Self {
+        tiers.sort_unstable();
+        Self { tiers, ..self }
+    }
+
     /// The tier rate of a ranking volume: that of the highest threshold below it.
     pub fn tier_rate(&self, ranking: Volume) -> Option<Rate> {
         let below = self.tiers.partition_point(|(threshold, _)| *threshold < ranking);
