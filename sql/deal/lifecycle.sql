@@ -96,6 +96,7 @@ create or replace function commission.open_deal(
 returns setof commission.deal
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select *
     from commission_internal.open_deal(
@@ -166,6 +167,7 @@ create or replace function commission.change_deal(p_deal_id uuid, p_changes json
 returns setof commission.deal
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.change_deal(p_deal_id, p_changes);
 $$;
@@ -214,6 +216,7 @@ create or replace function commission.move_deal(
 returns setof commission.deal
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.move_deal(p_deal_id, p_stage, p_probability, p_reason);
 $$;
@@ -319,6 +322,7 @@ create or replace function commission.lose_deal(p_deal_id uuid, p_reason text, p
 returns setof commission.deal
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.lose_deal(p_deal_id, p_reason, p_close_date);
 $$;

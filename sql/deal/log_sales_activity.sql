@@ -56,6 +56,7 @@ create or replace function commission.log_sales_activity(
 returns setof commission.sales_activity
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select *
     from commission_internal.log_sales_activity(p_deal_id, p_kind, p_subject, p_occurred_at, p_notes);

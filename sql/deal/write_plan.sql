@@ -392,6 +392,7 @@ create or replace function commission.accept_plan_document(p_document_id uuid, p
 returns setof commission.plan_acceptance
 language sql
 set search_path = pg_catalog, pg_temp
+set statement_timeout = '5s'
 as $$
     select * from commission_internal.accept_plan_document(p_document_id, p_hash);
 $$;
