@@ -2,25 +2,34 @@
 import assert from 'node:assert/strict'
 import { check, clientFor, dataOf, errorOf, finish, requestsOf, tokenFor } from './harness.mjs'
 
-const { ANN, BEN, POSTGREST_URL } = process.env
+const { ANN, BEN, WON, POSTGREST_URL } = process.env
 const person = (name) => clientFor({ role: 'authenticated', email: `${name}@people.example` })
 const [ann, ben, boss, admin] = ['ann', 'ben', 'boss', 'all'].map(person)
 
-await check('the requests of the documentation are answered', async () => {
-  const requests = requestsOf('frontend.md').at(-1)
-  assert.ok(requests.length > 8 && requests[0].path.includes('open_deal'))
-  const token = tokenFor({ role: 'authenticated', email: 'ann@people.example' })
-  for (const { line, method, path, body } of requests) {
-    const answer = await fetch(POSTGREST_URL + path, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body,
-    })
-    const text = await answer.text()
-    assert.equal(answer.status, 200, `${line}: ${text}`)
-    assert.notDeepEqual(JSON.parse(text), [], line)
-  }
-})
+// The ids that the page names.
+const known = { ANN, BEN, WON }
+const filledIn = (text) => text?.replace(/\$([A-Z]+)/g, (_, name) => known[name] ?? assert.fail(name))
+
+for (const [place, who, first] of [[-2, 'ann', 'open_deal'], [-1, 'all', 'deal_report']]) {
+  await check(`the requests of the documentation are answered: ${who}`, async () => {
+    const requests = requestsOf('frontend.md').at(place)
+    assert.ok(requests.length > 8 && requests[0].path.includes(first))
+    const token = tokenFor({ role: 'authenticated', email: `${who}@people.example` })
+    for (const { line, method, path, body } of requests) {
+      const answer = await fetch(POSTGREST_URL + filledIn(path), {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: filledIn(body),
+      })
+      const text = await answer.text()
+      assert.equal(answer.status, 200, `${line}: ${text}`)
+      const said = JSON.parse(text)
+      assert.notDeepEqual(said, [], line)
+      if (path.includes('/open_deal')) known.DEAL = said[0].id
+      if (path.includes('/create_plan')) known.PLAN = said[0].id
+    }
+  })
+}
 
 await check('a deal is moved by whose it is, and won by an administrator', async () => {
   const [deal] = await dataOf(ann.rpc('open_deal', { p_name: 'Dragged', p_amount: 500 }))

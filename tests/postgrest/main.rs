@@ -138,10 +138,13 @@ fn a_sales_desk_opens_moves_and_wins() {
     let deal = desk.won(ann, "100", "2026-02-01");
     desk.run(&format!(
         "select commission.publish_plan_document('{plan}', 'Five in a hundred');
-        select commission.log_sales_activity('{deal}', 'call', 'thanks')"
+        select commission.log_sales_activity('{deal}', 'call', 'thanks');
+        insert into commission.draw (participant_id, amount, kind, starts_on, months)
+        values ('{ann}', 100, 'recoverable', '2026-01-01', 1);
+        select commission.close_period(2026, 1)"
     ));
-    let people = [("ANN", ann), ("BEN", ben)].map(|(name, id)| (name, id.to_string()));
-    PostgRest::start(&mut desk.db).run_script("deal", &people);
+    let ids = [("ANN", ann), ("BEN", ben), ("WON", deal)].map(|(name, id)| (name, id.to_string()));
+    PostgRest::start(&mut desk.db).run_script("deal", &ids);
 }
 
 #[test]
