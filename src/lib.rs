@@ -87,13 +87,7 @@ mod commission_engine {
         months: Option<Vec<i32>>,
         fcinfo: pg_sys::FunctionCallInfo,
     ) {
-        // Without a trainer the arrays are null: an empty result.
-        let (trainer_ids, years, months) = (
-            trainer_ids.unwrap_or_default(),
-            years.unwrap_or_default(),
-            months.unwrap_or_default(),
-        );
-        or_raise(trainer::price_months(&trainer_ids, &years, &months, None, fcinfo));
+        or_raise(trainer::price_months(trainer_ids, years, months, None, fcinfo));
     }
 
     #[pg_extern(sql = false)]
@@ -104,13 +98,7 @@ mod commission_engine {
         rates: Option<JsonB>,
         fcinfo: pg_sys::FunctionCallInfo,
     ) {
-        let (trainer_ids, years, months) = (
-            trainer_ids.unwrap_or_default(),
-            years.unwrap_or_default(),
-            months.unwrap_or_default(),
-        );
-        let rates = rates.as_ref();
-        or_raise(trainer::price_months(&trainer_ids, &years, &months, rates, fcinfo));
+        or_raise(trainer::price_months(trainer_ids, years, months, rates, fcinfo));
     }
 
     #[pg_extern(sql = false)]
@@ -418,18 +406,8 @@ mod commission_engine {
         minor_unit: i32,
         fcinfo: pg_sys::FunctionCallInfo,
     ) {
-        let draws = amounts.iter().zip(&recoverable).zip(&recovery_rates);
-        let months: Vec<_> = posted
-            .iter()
-            .zip(draws)
-            .map(|(posted, ((amount, &is_recoverable), recovery_rate))| deal::GivenDraw {
-                posted,
-                amount,
-                is_recoverable,
-                recovery_rate,
-            })
-            .collect();
-        or_raise(deal::draw_lines(&months, minor_unit.unsigned_abs(), fcinfo));
+        let months = deal::given_draws(&posted, &amounts, &recoverable, &recovery_rates);
+        or_raise(deal::draw_lines(&or_raise(months), minor_unit.unsigned_abs(), fcinfo));
     }
 
     #[pg_extern(sql = false)]
@@ -441,9 +419,9 @@ mod commission_engine {
         recovery_rate: AnyNumeric,
         minor_unit: i32,
     ) -> JsonB {
-        let (posted, amount, recovery_rate) = (&posted, &amount, &recovery_rate);
-        let month = deal::GivenDraw { posted, amount, is_recoverable, recovery_rate };
-        or_raise(deal::explain_draw(&month, &opening_balance, minor_unit.unsigned_abs()))
+        let month = deal::given_draw(&posted, &amount, is_recoverable, &recovery_rate);
+        let minor_unit = minor_unit.unsigned_abs();
+        or_raise(deal::explain_draw(or_raise(month), &opening_balance, minor_unit))
     }
 
     #[pg_extern(sql = false)]

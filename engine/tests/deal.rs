@@ -7,7 +7,7 @@ use engine::Error;
 use engine::deal::{
     Assignment, Band, Basis, CarriesExcess, Component, Credit, Crossing, DatedAmount, Deal, Draw,
     DrawMonth, Kind, Mode, PeriodKind, Places, Quota, Release, Terms, Threshold, draws, effective,
-    explain, lines, price, rounded_part, unplanned,
+    explain, explain_draw, lines, price, rounded_part, unplanned,
 };
 use engine::rate_gaps::Days;
 
@@ -235,6 +235,32 @@ fn a_draw_is_no_amnesty_for_what_is_clawed_back() {
     let lines = draws(&months, 2).expect("no digits are lost");
     assert_eq!((lines[0].advance, lines[0].balance), (amount("2000"), amount("2000")));
     assert_eq!((lines[1].recovery, lines[1].balance), (0, amount("2000")));
+}
+
+#[test]
+fn a_draw_is_explained_by_hand() {
+    let told = |posted: &str, is_recoverable, balance: &str| {
+        let draw = Draw { amount: amount("2000"), is_recoverable, recovery_rate: rate("0.5") };
+        let steps = explain_draw(amount(posted), &draw, amount(balance), 2).expect("few digits");
+        steps.iter().map(|step| format!("{}: {}", step.what, step.formula)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("3000.01", true, "700"),
+        [
+            "advance: 0",
+            "recovery: (3000.01 - 2000) x 0.5, at most 700.00 = 500.01",
+            "balance: 700.00 + 0.00 - 500.01 = 199.99",
+            "pay: 3000.01 + 0.00 - 500.01 = 2500.00"
+        ]
+    );
+    assert_eq!(
+        told("-0.5", false, "700"),
+        [
+            "posted: -0.5, which counts as 0",
+            "advance: 2000 - 0 = 2000.00",
+            "pay: -0.50 + 2000.00 - 0.00 = 1999.50"
+        ]
+    );
 }
 
 #[test]

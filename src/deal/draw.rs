@@ -9,41 +9,45 @@ use engine::deal::{AMOUNT_SCALE, Draw, DrawMonth, RATE_SCALE, draws};
 use pgrx::{AnyNumeric, JsonB, pg_sys};
 use serde_json::{Value, json};
 
-/// A month with a draw, from SQL.
-pub struct GivenDraw<'a> {
-    pub posted: &'a AnyNumeric,
-    pub amount: &'a AnyNumeric,
-    pub is_recoverable: bool,
-    pub recovery_rate: &'a AnyNumeric,
-}
-
-impl GivenDraw<'_> {
-    fn draw(&self) -> Result<Draw> {
-        Ok(Draw {
-            amount: units(self.amount)?,
-            is_recoverable: self.is_recoverable,
-            recovery_rate: scaled(self.recovery_rate, RATE_SCALE).ok_or_else(too_many_digits)?,
-        })
-    }
-}
-
 fn units(amount: &AnyNumeric) -> Result<i128> {
     scaled(amount, AMOUNT_SCALE).ok_or_else(too_many_digits)
 }
 
+/// A month with a draw, from SQL.
+pub fn given_draw(
+    posted: &AnyNumeric,
+    amount: &AnyNumeric,
+    is_recoverable: bool,
+    recovery_rate: &AnyNumeric,
+) -> Result<(i128, Draw)> {
+    let recovery_rate = scaled(recovery_rate, RATE_SCALE).ok_or_else(too_many_digits)?;
+    Ok((units(posted)?, Draw { amount: units(amount)?, is_recoverable, recovery_rate }))
+}
+
+/// Months that follow each other: each place of the lists is one.
+pub fn given_draws(
+    posted: &[AnyNumeric],
+    amounts: &[AnyNumeric],
+    recoverable: &[bool],
+    recovery_rates: &[AnyNumeric],
+) -> Result<Vec<DrawMonth>> {
+    let draws = amounts.iter().zip(recoverable).zip(recovery_rates);
+    let months = posted.iter().zip(draws).map(|(posted, ((amount, is_recoverable), rate))| {
+        let (posted, draw) = given_draw(posted, amount, *is_recoverable, rate)?;
+        Ok(DrawMonth { posted, draw: Some(draw) })
+    });
+    months.collect()
+}
+
 /// Returns what the draws of somebody come to in months that follow each other.
 pub fn draw_lines(
-    given: &[GivenDraw],
+    months: &[DrawMonth],
     minor_unit: u32,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
-    let months: Result<Vec<DrawMonth>> = given
-        .iter()
-        .map(|month| Ok(DrawMonth { posted: units(month.posted)?, draw: Some(month.draw()?) }))
-        .collect();
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };
-    for (place, line) in (1i64..).zip(draws(&months?, minor_unit)?) {
+    for (place, line) in (1i64..).zip(draws(months, minor_unit)?) {
         let mut is_whole = true;
         result.add_row(|row| {
             row.value(place);
@@ -59,9 +63,13 @@ pub fn draw_lines(
 }
 
 /// Explains a month, step by step.
-pub fn explain_draw(month: &GivenDraw, balance: &AnyNumeric, minor_unit: u32) -> Result<JsonB> {
-    let (posted, balance) = (units(month.posted)?, units(balance)?);
-    let (_, steps) = engine::deal::explain_draw(posted, &month.draw()?, balance, minor_unit)?;
+pub fn explain_draw(
+    (posted, draw): (i128, Draw),
+    opening_balance: &AnyNumeric,
+    minor_unit: u32,
+) -> Result<JsonB> {
+    let balance = units(opening_balance)?;
+    let steps = engine::deal::explain_draw(posted, &draw, balance, minor_unit)?;
     let steps = steps.into_iter().map(|step| (step.what.to_owned(), json!(step.formula)));
     Ok(JsonB(Value::Object(steps.collect())))
 }

@@ -11,7 +11,7 @@ mod terms;
 mod what_if;
 
 pub use changes::changes;
-pub use draw::{GivenDraw, draw_lines, explain_draw};
+pub use draw::{draw_lines, explain_draw, given_draw, given_draws};
 pub use explain::explain_deal;
 pub use prices::{Request, prices};
 pub use what_if::{WhatIf, amount, share};

@@ -34,19 +34,22 @@ pub struct GivenPair {
 
 /// Prices every pair of the given trainer-months, with the rates on record or others.
 pub fn price_months(
-    trainer_ids: &[Uuid],
-    years: &[i32],
-    months: &[i32],
-    rates: Option<&JsonB>,
+    trainer_ids: Option<Vec<Uuid>>,
+    years: Option<Vec<i32>>,
+    months: Option<Vec<i32>>,
+    rates: Option<JsonB>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
+    // Without a trainer the arrays are null: an empty result.
+    let (trainer_ids, years) = (trainer_ids.unwrap_or_default(), years.unwrap_or_default());
     let mut wanted = Vec::with_capacity(trainer_ids.len());
-    for ((trainer_id, year), month) in trainer_ids.iter().zip(years).zip(months) {
-        wanted.push((*trainer_id.as_bytes(), month_of(*year, *month)?));
+    for ((trainer_id, year), month) in trainer_ids.iter().zip(years).zip(months.unwrap_or_default())
+    {
+        wanted.push((*trainer_id.as_bytes(), month_of(year, month)?));
     }
     let months = TrainerMonths::gather(&wanted)?;
     let facts = Facts::gather(&months)?;
-    let prices = PriceLists::gather_with(&months, rates)?;
+    let prices = PriceLists::gather_with(&months, rates.as_ref())?;
     write::priced(&months, &facts, &prices, fcinfo)
 }
 

@@ -46,7 +46,7 @@ pub fn draws(months: &[DrawMonth], minor_unit: u32) -> Result<Vec<DrawLine>> {
 }
 
 /// One month, with what is still to be taken back of those before it.
-pub fn draw_line(month: &DrawMonth, balance: i128, minor_unit: u32) -> Result<DrawLine> {
+fn draw_line(month: &DrawMonth, balance: i128, minor_unit: u32) -> Result<DrawLine> {
     let mut line = DrawLine { balance, ..DrawLine::default() };
     if let Some(draw) = month.draw {
         let earned = month.posted.max(0);
@@ -68,7 +68,7 @@ pub fn explain_draw(
     draw: &Draw,
     balance: i128,
     minor_unit: u32,
-) -> Result<(DrawLine, Vec<Step>)> {
+) -> Result<Vec<Step>> {
     let line = draw_line(&DrawMonth { posted, draw: Some(*draw) }, balance, minor_unit)?;
     let mut steps = Vec::new();
     let mut say = |what, formula: String| steps.push(Step { what, formula });
@@ -122,5 +122,5 @@ pub fn explain_draw(
             money(paid)?
         ),
     );
-    Ok((line, steps))
+    Ok(steps)
 }

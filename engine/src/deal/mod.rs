@@ -23,7 +23,7 @@ pub use component::{
     Threshold,
 };
 pub use credit::{Credit, DatedAmount, Deal, Places};
-pub use draw::{Draw, DrawLine, DrawMonth, draw_line, draws, explain_draw};
+pub use draw::{Draw, DrawLine, DrawMonth, draws, explain_draw};
 pub use explain::{Step, explain};
 pub use period::{Month, PeriodKind, date, day_number, month_of};
 pub use person::{Assignment, Person, Terms, Unpriced};
