@@ -190,14 +190,9 @@ as $$
             and (p.credit_kind is null or p.credit_kind = c.kind)
         group by c.participant_id, c.kind, c.close_date
     ),
-    achieved as (
-        select
-            w.quota_id,
-            sum(case
-                when c.currency = q.currency then c.credit
-                else commission_internal.converted(c.credit, c.currency, q.currency, c.close_date)
-            end) as amount,
-            count(distinct c.deal_id) as deal_count
+    -- What counts of a deal is converted at once, as it is where the deal is priced.
+    of_deal as (
+        select w.quota_id, q.currency as quota_currency, c.currency, c.close_date, sum(c.credit) as credit
         from commission_internal.counted_for_quotas(p_quota_ids) as w
         join asked as q on q.id = w.quota_id
         join credit as c
@@ -208,7 +203,18 @@ as $$
             and p.kind = c.kind
             and p.close_date = c.close_date
         where case when w.is_team then c.kind = 'revenue' else coalesce(p.counts, true) end
-        group by w.quota_id
+        group by w.quota_id, q.currency, c.deal_id, c.currency, c.close_date
+    ),
+    achieved as (
+        select
+            d.quota_id,
+            sum(case
+                when d.currency = d.quota_currency then d.credit
+                else commission_internal.converted(d.credit, d.currency, d.quota_currency, d.close_date)
+            end) as amount,
+            count(*) as deal_count
+        from of_deal as d
+        group by d.quota_id
     )
     select
         q.id,

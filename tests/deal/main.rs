@@ -1,5 +1,6 @@
 //! The deal scheme: deals and their lives, plans, quotas, and what people read of them.
 
+mod attainment;
 mod bad_input;
 mod commission_reports;
 mod credits;

@@ -42,6 +42,8 @@ pub(super) fn period_of(person: &Person<'_>, component: &Component, day: i32) ->
         if quota.kind != kind
             || quota.team.is_some() != is_team
             || quota.currency != component.currency
+            // Who leads another team by now, or none, is measured by no quota of this one.
+            || quota.team.as_ref().is_some_and(|(_, managed)| !managed.contains(&day))
         {
             continue;
         }

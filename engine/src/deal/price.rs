@@ -282,11 +282,9 @@ impl Pricing<'_> {
         let mut periods: Vec<Period> = Vec::new();
         if component.scope == Scope::Team {
             let kind = component.period_kind();
-            let of_teams = person
-                .quotas
-                .iter()
-                .enumerate()
-                .filter(|(_, quota)| quota.kind == kind && quota.team.is_some());
+            let of_teams = person.quotas.iter().enumerate().filter(|(_, quota)| {
+                quota.kind == kind && quota.team.is_some() && quota.currency == component.currency
+            });
             return of_teams
                 .map(|(place, quota)| Period { days: quota.days.clone(), quota: Some(place) })
                 .collect();
