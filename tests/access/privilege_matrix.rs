@@ -200,7 +200,8 @@ const CALLS: [(&str, &str); 57] = [
         from commission.simulate_rates(
             '{\"trainer_commission_tier\": [{\"branch\": \"kepong\",
                 \"trainer_type\": \"full time\", \"trainer_category\": \"senior\",
-                \"commission_type\": \"new_sales\", \"commission_rate\": 0.1}]}', '2026-01-01', '2026-02-28')",
+                \"commission_type\": \"new_sales\", \"commission_rate\": 0.1}]}',
+            '2026-01-01', '2026-02-28')",
     ),
     (
         "simulate_rates(network)",

@@ -17,7 +17,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 114] = [
+const CALLS: [(&str, &str); 113] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
@@ -322,11 +322,6 @@ const CALLS: [(&str, &str); 114] = [
     ("ledger_head", "select * from commission.ledger_head()"),
     ("correct_ledger", "select * from commission.correct_ledger(1, 999, 'a mistake')"),
     ("run_due", "select * from commission.run_due()"),
-    (
-        "simulate_rates",
-        "select * from commission.simulate_rates(
-            '{\"network_tier\": [{\"threshold\": 0, \"rate\": 0.3}]}', '2026-01-01', '2026-02-28')",
-    ),
     ("setup_api_roles", "select * from commission.setup_api_roles()"),
     ("schedule_jobs", "select * from commission.schedule_jobs()"),
     ("unschedule_jobs", "select * from commission.unschedule_jobs()"),
@@ -335,7 +330,7 @@ const CALLS: [(&str, &str); 114] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 36] = [
+const ONLY_READ: [&str; 35] = [
     "sales_report_csv",
     "check_payout_keys",
     "generate_payout_invoice",
@@ -367,7 +362,6 @@ const ONLY_READ: [&str; 36] = [
     "network_downline",
     "verify_network",
     "simulate_network_sale",
-    "simulate_rates",
     "explain_network_commission",
     "months_due",
     "verify_ledger",

@@ -1,6 +1,6 @@
-//! The calls and deeds of calls.rs that are about deals.
+//! The calls and deeds of calls.rs that are about deals, and about what other rates would pay.
 
-pub const CALLS: [(&str, &str); 31] = [
+pub const CALLS: [(&str, &str); 32] = [
     ("calculate_deal_commission", "select * from commission.calculate_deal_commission(2026, 2)"),
     ("verify_deal_commissions", "select * from commission.verify_deal_commissions(2026, 2)"),
     ("explain_deal_commission", "select commission.explain_deal_commission('{d7}')"),
@@ -8,6 +8,11 @@ pub const CALLS: [(&str, &str); 31] = [
     ("simulate_deal", "select * from commission.simulate_deal('{12}', 1000, '2026-02-15')"),
     ("estimate_commission", "select * from commission.estimate_commission('{d5}')"),
     ("simulate_plan", "select * from commission.simulate_plan('{e2}', '2026-01-01', '2026-03-31')"),
+    (
+        "simulate_rates",
+        "select * from commission.simulate_rates(
+            '{\"network_tier\": [{\"threshold\": 0, \"rate\": 0.3}]}', '2026-01-01', '2026-02-28')",
+    ),
     ("commission_summary", "select * from commission.commission_summary()"),
     ("commission_analytics", "select commission.commission_analytics('2026-01-01', '2026-12-31')"),
     ("commission_trends", "select commission.commission_trends()"),
@@ -55,13 +60,14 @@ pub const CALLS: [(&str, &str); 31] = [
 ];
 
 /// Of these, what shows the same each time.
-pub const ONLY_READ: [&str; 17] = [
+pub const ONLY_READ: [&str; 18] = [
     "verify_deal_commissions",
     "explain_deal_commission",
     "explain_draw",
     "simulate_deal",
     "estimate_commission",
     "simulate_plan",
+    "simulate_rates",
     "commission_summary",
     "commission_analytics",
     "commission_trends",

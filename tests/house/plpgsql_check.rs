@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.set_privileges", UNSAFE, "quoted names of the catalogue"),
     ("commission_internal.grant_api_privileges", UNSAFE, "quoted names of the catalogue"),
     ("commission_internal.restore_constraints", UNSAFE, OWN_WORDS),
-    ("commission_internal.given_rates", UNSAFE, "the table's own checks, as the catalogue has them"),
+    ("commission_internal.given_rates", UNSAFE, "a table's own checks, from the catalogue"),
     (
         "commission_internal.calculate_part_of_network_month",
         "unused parameter \"p_most\"",
