@@ -172,8 +172,7 @@ fn tiers_that_the_table_would_not_take_are_refused_and_all_of_it_must_be_seen() 
         assert!(error.message.contains(says), "{rows}: {error:?}");
     }
     let rows = r#"[{"threshold": 0, "rate": 0.1}]"#;
-    // Without a plan nothing can be worked out.
-    network.run("begin; delete from commission.network_sale; delete from commission.network_plan");
+    network.run("begin; delete from commission.network_sale");
     assert_eq!(network.lines(&call(rows)), Vec::<String>::new());
     network.run("rollback");
     for (who, seen) in [("top", None), ("below", None), ("all", Some(2))] {
