@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The benchmarks: the extension against what PostgreSQL itself needs (the floor) and against plain
 # SQL (the baseline), in one run on a server of their own. Prints the tables; a run at full size writes
-# them to docs/benchmarks.md too, each with the commit that was measured.
+# them to docs/benchmarks.md too, each with the commit and the machine that was measured.
 #
 #   scripts/bench.sh [SECTION ...]   only these; without any, all
 #   BENCH_SCALE=0.1                  tries a tenth of the size
@@ -15,6 +15,7 @@ source bench/trainer.sh
 source bench/network.sh
 source bench/network_report.sh
 source bench/reseller.sh
+source bench/referral.sh
 source bench/deal.sh
 source bench/payout.sh
 source bench/close.sh
@@ -22,7 +23,7 @@ source bench/report_views.sh
 
 all_sections=(
     trainer network_scratch network_sale network_copy network_writers network_memory reseller_scratch reseller_sale
-    deal_scratch deal_live payouts close report_views
+    referrals deal_scratch deal_live payouts close report_views
 )
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
@@ -48,12 +49,11 @@ report() {
 Written by \`make bench\`. Each figure is the median of $rounds runs that alternate with those they are
 compared with; only the ratios mean something on another machine.
 
-- Machine: $processor, $(nproc) cores, $memory of memory
 - Server: PostgreSQL $version
 - Settings: ${settings[*]}
 END
     for section in "${sections[@]}"; do
-        "report_$section" | sed "s/^## .*/&\n\nMeasured at $commit./"
+        "report_$section" | sed "s/^## .*/&\n\nMeasured at $commit on $processor, $(nproc) cores, $memory./"
     done
 }
 
