@@ -23,3 +23,4 @@ mod reference;
 mod rights;
 mod source_keys;
 mod tidy;
+mod types;
