@@ -157,6 +157,7 @@ pub const PARTS: &[Part] = &[
         name: "views",
         files: &[
             include_str!("../../views/trainer_commission.sql"),
+            include_str!("../../views/commission_total.sql"),
             include_str!("../../views/rates.sql"),
             include_str!("../../views/staff.sql"),
         ],
@@ -283,6 +284,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/deal/deal_stage.sql"),
             include_str!("../../sql/deal/deal.sql"),
             include_str!("../../sql/deal/deal_refund.sql"),
+            include_str!("../../sql/deal/editable_sellers.sql"),
             include_str!("../../sql/deal/deal_credit.sql"),
             include_str!("../../sql/deal/deal_payment.sql"),
             include_str!("../../sql/deal/deal_history.sql"),
@@ -383,6 +385,8 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/product_line/contract.sql"),
             include_str!("../../views/product_line.sql"),
+            include_str!("../../views/product_line_reports.sql"),
+            include_str!("../../sql/product_line/reports.sql"),
         ],
     },
     Part {
@@ -449,42 +453,5 @@ pub const PARTS: &[Part] = &[
         scheme: "core",
         name: "audit of settings and people",
         files: &[include_str!("../../sql/core/audited_tables.sql")],
-    },
-];
-
-/// What is added where the extension that writes documents is there too.
-pub const WITH_DOCUMENTS: &[Part] = &[
-    Part {
-        scheme: "core",
-        name: "documents",
-        files: &[
-            include_str!("../../sql/documents/require_documents.sql"),
-            include_str!("../../sql/documents/in_words.sql"),
-        ],
-    },
-    Part {
-        scheme: "reseller",
-        name: "documents",
-        files: &[include_str!("../../sql/documents/sales_report_pdf.sql")],
-    },
-    Part {
-        scheme: "settlement",
-        name: "documents",
-        files: &[
-            include_str!("../../sql/documents/statement_pdf.sql"),
-            include_str!("../../sql/documents/invoice_pdf.sql"),
-        ],
-    },
-    Part {
-        scheme: "product_line",
-        name: "files of vendors",
-        files: &[
-            include_str!("../../sql/documents/require_documents.sql"),
-            include_str!("../../sql/product_line/rep_territory.sql"),
-            include_str!("../../sql/product_line/import_file.sql"),
-            include_str!("../../sql/product_line/import_problem.sql"),
-            include_str!("../../sql/product_line/stage_import.sql"),
-            include_str!("../../sql/product_line/commit_import.sql"),
-        ],
     },
 ];
