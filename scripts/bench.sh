@@ -16,13 +16,14 @@ source bench/network.sh
 source bench/network_report.sh
 source bench/reseller.sh
 source bench/deal.sh
+source bench/imports.sh
 source bench/payout.sh
 source bench/close.sh
 source bench/report_views.sh
 
 all_sections=(
     trainer network_scratch network_sale network_copy network_writers network_memory reseller_scratch reseller_sale
-    deal_scratch deal_live payouts close report_views
+    deal_scratch deal_live imports payouts close report_views
 )
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")

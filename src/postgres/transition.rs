@@ -73,7 +73,12 @@ impl TransitionTable {
         // slot_getallattrs() the slot's arrays hold one value for each of its valid columns.
         unsafe {
             pg_sys::tuplestore_select_read_pointer(self.store, self.reader);
-            if !pg_sys::tuplestore_gettupleslot(self.store, true, false, self.slot) {
+            // A row that comes back from disk belongs to the slot, which frees it with the next one: it
+            // must not lie in memory that the caller resets before.
+            let callers = pg_sys::MemoryContextSwitchTo((*self.slot).tts_mcxt);
+            let is_there = pg_sys::tuplestore_gettupleslot(self.store, true, false, self.slot);
+            pg_sys::MemoryContextSwitchTo(callers);
+            if !is_there {
                 return None;
             }
             pg_sys::slot_getallattrs(self.slot);

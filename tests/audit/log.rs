@@ -310,6 +310,38 @@ fn a_load_of_more_than_a_hundred_records_is_one_entry() {
     assert_eq!(entries(&mut db).len(), 402, "updates and deletes are recorded in full");
 }
 
+/// Of a load that does not fit into work_mem, the first and the last row come back from disk.
+#[test]
+fn a_load_of_large_records_is_recorded_and_the_server_stays() {
+    let mut db = Database::new("audit_large_load");
+    db.run(
+        "set work_mem = '64kB';
+        insert into commission.participant (name, role) values ('Ann', 'rep');
+        insert into commission.product_line (name) values ('Own')",
+    );
+    for round in 1..=3 {
+        db.run(&format!(
+            "insert into commission.product_line_sale (
+                product_line_id, participant_id, commission_year, commission_month, revenue_on,
+                sales_actual, revenue_actual, details)
+            select l.id, p.id, 2026, {round}, '2026-01-05', n, 1,
+                jsonb_build_object('text', repeat('x', 12000))
+            from generate_series(1, 300) as n, commission.product_line as l,
+                commission.participant as p"
+        ));
+        assert_eq!(
+            db.line(
+                "select record_count, after #>> '{first,sales_actual}',
+                    after #>> '{last,sales_actual}', length(after #>> '{last,details,text}')
+                from commission.audit_log
+                where table_name = 'product_line_sale'
+                order by id desc limit 1"
+            ),
+            "300|1|300|12000"
+        );
+    }
+}
+
 #[test]
 fn the_person_behind_the_token_and_the_role_are_recorded() {
     let mut db = with_roles("audit_who");

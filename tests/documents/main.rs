@@ -1,9 +1,11 @@
 //! Documents written inside the server: the extension pg_commission_documents, what install() adds
 //! where it is there, and how it goes over HTTP.
 
+mod bad_records;
 #[allow(dead_code)] // settlement uses all of it
 #[path = "../settlement/fixture.rs"]
 mod fixture;
+mod import_races;
 mod imports;
 mod invoice;
 #[allow(dead_code)] // imports make workbooks only
@@ -12,6 +14,7 @@ mod made;
 mod native;
 #[path = "../../documents/tests/reader/mod.rs"]
 mod reader;
+mod records;
 mod requests;
 mod sales_report;
 mod statement;
