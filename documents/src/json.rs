@@ -16,6 +16,15 @@ impl<'a> Node<'a> {
         Self { value, path: "the document".to_owned() }
     }
 
+    /// One that is a part of something else.
+    pub fn at(path: &str, value: &'a Value) -> Self {
+        Self { value, path: path.to_owned() }
+    }
+
+    pub fn value(&self) -> &'a Value {
+        self.value
+    }
+
     fn wrong<T>(&self, wanted: &str) -> Result<T> {
         Err(Error::input(&self.path, format!("is {}, not {wanted}", shown(self.value))))
     }
@@ -62,6 +71,15 @@ impl<'a> Node<'a> {
         match parsed {
             Some(amount) => Ok(amount),
             None => self.wrong("a number of at most 28 digits"),
+        }
+    }
+
+    /// A whole number between two others, which are possible too.
+    pub fn whole(&self, least: u32, most: u32) -> Result<u32> {
+        let number = self.value.as_u64().and_then(|number| u32::try_from(number).ok());
+        match number.filter(|number| (least..=most).contains(number)) {
+            Some(number) => Ok(number),
+            None => self.wrong(&format!("a whole number from {least} to {most}")),
         }
     }
 

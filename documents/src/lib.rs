@@ -1,6 +1,7 @@
 //! Documents of pg_commission as PDF, free of PostgreSQL: statements, invoices, credit notes,
 //! payment advices and reports, from JSON to bytes. The same input and fonts give the same bytes.
-//! And files of vendors, from bytes to rows of cells (`reading`).
+//! And files of vendors, from bytes to rows of cells (`reading`), and workbooks and csv
+//! (`writing`).
 //! Nothing here reads a clock or a file, starts a thread, or takes more memory than its limits
 //! allow.
 #![forbid(unsafe_code)]
@@ -26,6 +27,7 @@ mod table;
 mod watch;
 mod words;
 mod wrap;
+pub mod writing;
 
 pub use error::{Error, Missing, Result};
 pub use font::Fonts;

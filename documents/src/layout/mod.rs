@@ -22,7 +22,7 @@ mod value;
 pub use apply::apply;
 pub use built_in::{BUILT_IN, BuiltIn};
 pub use outcome::{Kind, Line, Problem, Rep, Sale, Severity, Table, Territory, Totals};
-pub use tell::{line_as_json, problem_as_json};
+pub use tell::{cell_as_json, line_as_json, problem_as_json};
 
 use crate::Result;
 use crate::json::Node;

@@ -2,6 +2,7 @@
 
 use super::outcome::{Line, Problem, Rep, Sale};
 use super::value::Value as Meant;
+use crate::reading::Cell;
 use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value, json};
 
@@ -23,6 +24,16 @@ pub fn line_as_json(line: &Line) -> Value {
         "cells": cells,
         "sale": line.sale.as_ref().map(sale_as_json),
     })
+}
+
+/// A cell as it stands in the sheet.
+pub fn cell_as_json(cell: &Cell) -> Value {
+    match cell {
+        Cell::Empty => Value::Null,
+        Cell::Number(of) => number(of.value),
+        Cell::Boolean(flag) => Value::Bool(*flag),
+        other => Value::String(other.to_string()),
+    }
 }
 
 pub fn problem_as_json(problem: &Problem) -> Value {
