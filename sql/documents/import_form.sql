@@ -59,7 +59,8 @@ begin
             select jsonb_agg(jsonb_build_object(
                 'name', c.name,
                 'headings', array(select m.key from jsonb_each_text(p_mapping) as m where m.value = c.name)
-                    || c.name || case when c.name like '%\_id' then array[left(c.name, -3)] else '{}' end,
+                    || c.name || case when c.relation is not null and c.name like '%\_id'
+                        then array[left(c.name, -3)] else '{}' end,
                 'holds', c.holds,
                 'is_required', c.is_filled,
                 'is_filled', c.is_filled) order by c.place)
@@ -230,6 +231,8 @@ as $$
         cross join commission_internal.import_columns(p_table) as c
         where c.column_name = any (e.key_columns)
             and c.range_bound is distinct from 'until'
+            -- It is that of the whole file.
+            and not (c.name = 'source' and c.is_filled)
     ),
     stated as (
         select r.place, first_value(r.place) over (partition by said.names order by r.place) as first_place

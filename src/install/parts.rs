@@ -447,17 +447,6 @@ pub const WITH_DOCUMENTS: &[Part] = &[
         ],
     },
     Part {
-        scheme: "core",
-        name: "files of tables",
-        files: &[
-            include_str!("../../sql/documents/importable.sql"),
-            include_str!("../../sql/documents/import_columns.sql"),
-            include_str!("../../sql/documents/import_form.sql"),
-            include_str!("../../sql/documents/import_records.sql"),
-            include_str!("../../sql/documents/upload_records.sql"),
-        ],
-    },
-    Part {
         scheme: "reseller",
         name: "documents",
         files: &[include_str!("../../sql/documents/sales_report_pdf.sql")],
@@ -481,6 +470,17 @@ pub const WITH_DOCUMENTS: &[Part] = &[
             include_str!("../../sql/product_line/stage_import.sql"),
             include_str!("../../sql/product_line/commit_import.sql"),
             include_str!("../../sql/product_line/upload_import.sql"),
+        ],
+    },
+    Part {
+        scheme: "core",
+        name: "files of tables",
+        files: &[
+            include_str!("../../sql/documents/importable.sql"),
+            include_str!("../../sql/documents/import_columns.sql"),
+            include_str!("../../sql/documents/import_form.sql"),
+            include_str!("../../sql/documents/import_records.sql"),
+            include_str!("../../sql/documents/upload_records.sql"),
         ],
     },
 ];

@@ -205,7 +205,7 @@ const CASES: &[Case] = &[
     ("deal", DEAL, "D-9,Big,rob@people.example,-5,USD,open,,", "-", "amount"),
     ("deal", DEAL, "D-9,Big,rob@people.example,5,EURO,open,,", "-", "currency"),
     ("deal", DEAL, "D-9,Big,rob@people.example,5,USD,won,,", "status", "is none of its values"),
-    ("deal", DEAL, "D-9,Big,rob@people.example,5,USD,closed_won,,", "-", ""),
+    ("deal", DEAL, "D-9,Big,rob@people.example,5,USD,open,,-1", "-", "probability"),
     ("deal", DEAL, "D-9,Big,rob@people.example,5,USD,open,31.02.2026,", "close_date", "is no day"),
     (
         "deal",
@@ -248,7 +248,7 @@ const CASES: &[Case] = &[
     (
         "trainer_commission_tier",
         FEE,
-        "kepong,full time,senior,conduction_fee,trial,x,35,,,",
+        "kepong,full time,senior,conduction_fee,paid,x,35,,,",
         "session_count_min",
         "is no number",
     ),
@@ -262,7 +262,7 @@ const CASES: &[Case] = &[
     (
         "trainer_commission_tier",
         FEE,
-        "kepong,full time,senior,conduction_fee,trial,,,0.1,,",
+        "kepong,full time,senior,conduction_fee,free,,,0.1,,",
         "-",
         "kind_check",
     ),
@@ -294,7 +294,7 @@ const CASES: &[Case] = &[
         LINE_SALE,
         "L-1,Logiquip,rob@people.example,2026,13,2026-01-01,5,1",
         "-",
-        "commission_month",
+        "date field value out of range",
     ),
     (
         "product_line_sale",
