@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The benchmarks: the extension against what PostgreSQL itself needs (the floor) and against plain
-# SQL (the baseline), in one run on a server of their own. Prints the tables; a complete run at full
-# size writes them to docs/benchmarks.md too.
+# SQL (the baseline), in one run on a server of their own. Prints the tables; a run at full size writes
+# them to docs/benchmarks.md too, each with the commit and the machine that was measured.
 #
 #   scripts/bench.sh [SECTION ...]   only these; without any, all
 #   BENCH_SCALE=0.1                  tries a tenth of the size
@@ -15,6 +15,7 @@ source bench/trainer.sh
 source bench/network.sh
 source bench/network_report.sh
 source bench/reseller.sh
+source bench/referral.sh
 source bench/deal.sh
 source bench/imports.sh
 source bench/payout.sh
@@ -23,7 +24,7 @@ source bench/report_views.sh
 
 all_sections=(
     trainer network_scratch network_sale network_copy network_writers network_memory reseller_scratch reseller_sale
-    deal_scratch deal_live imports payouts close report_views
+    referrals deal_scratch deal_live imports payouts close report_views
 )
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
@@ -49,14 +50,30 @@ report() {
 Written by \`make bench\`. Each figure is the median of $rounds runs that alternate with those they are
 compared with; only the ratios mean something on another machine.
 
-- Machine: $processor, $(nproc) cores, $memory of memory
 - Server: PostgreSQL $version
 - Settings: ${settings[*]}
-- Commit: $commit
 END
     for section in "${sections[@]}"; do
-        "report_$section"
+        "report_$section" | sed "s/^## .*/&\n\nMeasured at $commit on $processor, $(nproc) cores, $memory./"
     done
+}
+
+# written REPORT: puts the sections of a report in the place of those of docs/benchmarks.md.
+written() {
+    local merged
+    merged=$(mktemp)
+    awk '
+        FNR == 1 { file++; heading = "" }
+        /^## / { heading = $0; if (!(heading in text)) headings[++count] = heading; text[heading] = "" }
+        heading == "" { if (file == 2) top = top $0 "\n"; next }
+        { text[heading] = text[heading] $0 "\n" }
+        END {
+            printf "%s", top
+            for (i = 1; i <= count; i++) printf "%s%s", text[headings[i]], (i < count && text[headings[i]] !~ /\n\n$/ ? "\n" : "")
+        }
+    ' docs/benchmarks.md "$1" >"$merged"
+    cp "$merged" docs/benchmarks.md
+    rm "$merged"
 }
 
 if [ "${INSTALLED:-}" != 1 ]; then
@@ -78,7 +95,7 @@ done
 heading 'Results'
 report >"$folder/benchmarks.md"
 sed -n '/^## /,$p' "$folder/benchmarks.md"
-if [ "$scale" = 1 ] && [ "${sections[*]}" = "${all_sections[*]}" ]; then
-    cp "$folder/benchmarks.md" docs/benchmarks.md
+if [ "$scale" = 1 ]; then
+    written "$folder/benchmarks.md"
     printf '\nWritten to docs/benchmarks.md\n'
 fi

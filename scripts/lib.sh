@@ -85,13 +85,11 @@ use_pg_config() {
 
 # build_libraries: of both extensions, for the server of use_pg_config().
 build_libraries() {
-    local package
     have cargo || fail "Rust is not installed." "Install it from https://rustup.rs, then run: make setup"
-    # One after the other: what the main library is built from does not depend on the other one.
-    for package in pg_commission pg_commission_documents; do
-        cargo build --release --package "$package" --no-default-features --features "$feature" ||
-            fail "the library could not be built." "Mend what cargo says above; what is missing from the system brings: make setup"
-    done
+    # In one go: what both are built from is built once.
+    cargo build --release --package pg_commission --package pg_commission_documents --no-default-features \
+        --features "pg_commission/$feature,pg_commission_documents/$feature" ||
+        fail "the library could not be built." "Mend what cargo says above; what is missing from the system brings: make setup"
     libraries=${CARGO_TARGET_DIR:-$root/target}/release
 }
 

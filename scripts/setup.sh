@@ -72,12 +72,12 @@ install_clients() {
     fi
 }
 
-# What writes files that the tests read.
-install_file_writers() {
+# What writes files that the tests read, and reads files that they write.
+install_python_packages() {
     local wanted=documents/tests/reading/requirements.txt folder=.local/python
     local stamp=$folder/.installed.txt
     if ! cmp -s "$wanted" "$stamp"; then
-        say "installing openpyxl and reportlab"
+        say "installing $(grep -v '^#' "$wanted" | tr '\n' ' ')"
         rm -rf "$folder"
         python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action ignore \
             --target "$folder" --requirement "$wanted" ||
@@ -92,5 +92,5 @@ have apt-get || fail "make setup knows Debian's packages only, and there is no a
 install_system_packages
 check_rust
 [ "$purpose" = install ] || install_clients
-[ "$purpose" != test ] || install_file_writers
+[ "$purpose" != test ] || install_python_packages
 say "everything is installed"

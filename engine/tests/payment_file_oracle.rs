@@ -12,6 +12,11 @@ use engine::payment_file::{
 };
 use payment_file_readers::{Read, csv, nacha, pain_001};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use zeroize::Zeroizing;
 
 /// The remainder of a number written out, by subtraction of multiples as on paper.
@@ -316,4 +321,113 @@ proptest! {
         prop_assert!(plain.chars().all(|c| c.is_ascii_alphanumeric() || "/-?:().,'+ ".contains(c)));
         prop_assert_eq!(sepa_text(&plain, most), plain);
     }
+}
+
+/// What a reader of others says of the files of a folder.
+fn said_of(folder: &Path, reader: &str) -> String {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new("python3")
+        .arg(here.join("tests").join(reader))
+        .arg(folder)
+        .env("PYTHONPATH", here.join("../.local/python"))
+        .output()
+        .expect("python3 starts; if not, run: make setup");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "if packages are missing, run: make setup\n{errors}");
+    String::from_utf8(output.stdout).expect("it is UTF-8")
+}
+
+/// A folder of files, and what is made of each random value.
+fn written<S: Strategy>(
+    name: &str,
+    any: &S,
+    mut file: impl FnMut(S::Value) -> engine::payment_file::File,
+) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("{name}.{}", std::process::id()));
+    std::fs::create_dir(&folder).expect("a folder");
+    let mut runner = TestRunner::deterministic();
+    for place in 0..60 {
+        let made = file(any.new_tree(&mut runner).expect("a value").current());
+        let path = folder.join(format!("{place:02}.{name}"));
+        std::fs::write(path, &made.bytes).expect("it is written");
+    }
+    folder
+}
+
+#[test]
+fn the_official_schemas_take_every_sepa_file() {
+    let ibans = an_iban().prop_map(|iban| Account::iban(&iban, None).expect("an IBAN"));
+    let any_file = (
+        an_order("EUR"),
+        payments(ibans, 99_999_999_999),
+        a_name().prop_filter("a name", |name| {
+            !name.trim().is_empty() && !name.contains(char::is_control)
+        }),
+        proptest::sample::select(vec!["03", "09"]),
+        proptest::sample::select(vec![Some("COBADEFFXXX"), Some("COBADEFF"), None]),
+    );
+    let folder = written("xml", &any_file, |(order, payments, name, version, bic)| {
+        let mut given = vec![("name", name.as_str()), ("iban", "DE89370400440532013000")];
+        given.extend(bic.map(|bic| ("bic", bic)));
+        let payer = payer(&format!("pain.001.001.{version}"), &given);
+        payer.files(&order, &payments).expect("a file").remove(0)
+    });
+    assert_eq!(said_of(&folder, "payment_file_schema.py"), "60 files\n");
+    // They would say so.
+    let path = folder.join("00.xml");
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    std::fs::write(&path, text.replace("<NbOfTxs>", "<NbOfTxs>x")).expect("it is written");
+    let said = said_of(&folder, "payment_file_schema.py");
+    assert!(said.starts_with("00.xml /Document/CstmrCdtTrfInitn/GrpHdr/NbOfTxs:"), "{said}");
+    std::fs::remove_dir_all(&folder).expect("it is ours");
+}
+
+#[test]
+fn a_reader_of_others_finds_every_payment_in_the_ach_files() {
+    let accounts = (a_routing_number(), "[A-Z0-9-]{3,16}[0-9]", any::<bool>()).prop_map(
+        |(routing, account, is_savings)| {
+            let savings = if is_savings { Savings::Yes } else { Savings::No };
+            Account::routed(&routing, &account, savings).expect("an account")
+        },
+    );
+    let any_file = (an_order("USD"), payments(accounts, 9_999_999_999));
+    let mut wanted = String::new();
+    let folder = written("ach", &any_file, |(order, payments)| {
+        let (mut hash, mut credit) = (0, 0);
+        let entry = |payment: &Payment| {
+            let Account::Routed { routing, account, savings } = &payment.account else {
+                unreachable!()
+            };
+            let cents = payment.amount.mantissa();
+            hash += routing[..8].parse::<u64>().expect("digits");
+            credit += cents;
+            let code = if *savings == Savings::Yes { "32" } else { "22" };
+            let name = upper_text(&payment.name, 22);
+            json!([code, routing.as_str(), account.as_str(), cents as u64, payment.reference, name])
+        };
+        let entries: Vec<Value> = payments.iter().map(entry).collect();
+        wanted += &json!({
+            "count": payments.len(),
+            "hash": hash % 10_000_000_000,
+            "credit": credit as u64,
+            "entries": entries,
+        })
+        .to_string();
+        wanted.push('\n');
+        let payer = payer(
+            "nacha",
+            &[
+                ("name", "Acme"),
+                ("bank_name", "First Bank"),
+                ("routing", "021000021"),
+                ("company_id", "1023456789"),
+            ],
+        );
+        payer.files(&order, &payments).expect("a file").remove(0)
+    });
+    let lines = |text: &str| -> Vec<Value> {
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    assert_eq!(lines(&said_of(&folder, "payment_file_ach.py")), lines(&wanted));
+    std::fs::remove_dir_all(&folder).expect("it is ours");
 }

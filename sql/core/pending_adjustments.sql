@@ -12,7 +12,11 @@ rows 3
 set search_path = pg_catalog, pg_temp
 as $$
     select late.year, late.month,
-        case when bool_and(late.participant_ids is not null) then array_agg(distinct person.id) end
+        case
+            when bool_and(late.participant_ids is not null) then
+                -- A change may concern nobody: what it was about is gone, and that was noted by itself.
+                coalesce(array_agg(distinct person.id) filter (where person.id is not null), '{}')
+        end
     from commission_internal.late_change as late
     join commission.period as p
         on (p.scheme, p.year, p.month, p.status) = (late.scheme, late.year, late.month, 'closed')

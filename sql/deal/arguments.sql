@@ -46,6 +46,25 @@ $$;
 comment on function commission_internal.refuse_unknown_deal(uuid) is
     'Raises PT404 (HTTP 404): which is not there and which the caller may not see sound the same.';
 
+create or replace function commission_internal.refuse_deal(p_deal commission.deal, p_who text)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.edits_deal(p_deal.id, p_deal.owner_id)
+        and (p_who = 'editor' or not commission_internal.is_self(p_deal.owner_id))
+    then
+        perform commission_internal.refuse('deals', 'edit');
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_deal(commission.deal, text) is
+    'Raises 42501 unless the caller may change a deal: an editor, or (p_who owner) whose it is.';
+
 -- People keep their own open deals themselves.
 create or replace function commission_internal.check_deal(p_deal_id uuid, p_who text)
 returns commission.deal
@@ -66,15 +85,13 @@ begin
         perform commission_internal.refuse_unknown_deal(p_deal_id);
     end if;
     select d.* into v_deal from commission.deal as d where d.id = p_deal_id;
-    if not commission_internal.edits_deal(v_deal.id, v_deal.owner_id)
-        and (p_who = 'editor' or not commission_internal.is_self(v_deal.owner_id))
-    then
-        perform commission_internal.refuse('deals', 'edit');
-    end if;
+    perform commission_internal.refuse_deal(v_deal, p_who);
     select d.* into v_deal from commission.deal as d where d.id = p_deal_id for no key update;
     if v_deal.id is null then
         perform commission_internal.refuse_unknown_deal(p_deal_id);
     end if;
+    -- It may have become somebody else's meanwhile.
+    perform commission_internal.refuse_deal(v_deal, p_who);
     return v_deal;
 end;
 $$;

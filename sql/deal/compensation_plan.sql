@@ -178,7 +178,7 @@ select commission_internal.protect_table(
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or participant_id in (select commission_internal.editable_participants('deals'))
+        or participant_id in (select commission_internal.editable_sellers())
     $$);
 
 select commission_internal.audit_table('commission.compensation_plan');

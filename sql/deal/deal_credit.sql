@@ -221,7 +221,7 @@ begin
     if commission_internal.edits_all('deals') then
         return true;
     end if;
-    v_editable := array(select commission_internal.editable_participants('deals'));
+    v_editable := array(select commission_internal.editable_sellers());
     return coalesce(p_owner_id = any (v_editable), false)
         and not exists (
             select
@@ -244,7 +244,7 @@ rows 100
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_editable uuid[] := array(select commission_internal.editable_participants('deals'));
+    v_editable uuid[] := array(select commission_internal.editable_sellers());
 begin
     return query
     select d.id
@@ -270,7 +270,7 @@ rows 100
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_editable uuid[] := array(select commission_internal.editable_participants('deals'));
+    v_editable uuid[] := array(select commission_internal.editable_sellers());
 begin
     return query
     select c.deal_id
@@ -294,7 +294,7 @@ select commission_internal.protect_table(
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or owner_id in (select commission_internal.editable_participants('deals'))
+        or owner_id in (select commission_internal.editable_sellers())
             and id not in (select commission_internal.deals_shared_with_others())
     $$);
 
@@ -308,7 +308,7 @@ select commission_internal.protect_table(
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or participant_id in (select commission_internal.editable_participants('deals'))
+        or participant_id in (select commission_internal.editable_sellers())
             and deal_id in (select commission_internal.editable_deals())
     $$);
 

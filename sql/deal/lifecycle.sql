@@ -27,7 +27,7 @@ begin
     if not commission_internal.edits_all('deals')
         and not commission_internal.is_self(v_owner_id)
         and coalesce(
-            v_owner_id <> all (array(select commission_internal.editable_participants('deals'))), true)
+            v_owner_id <> all (array(select commission_internal.editable_sellers())), true)
     then
         perform commission_internal.refuse('deals', 'edit');
     end if;

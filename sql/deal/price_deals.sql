@@ -38,6 +38,46 @@ $$;
 comment on function commission_internal.note_late_deal_changes(uuid[], integer[], integer[], uuid[]) is
     'Notes closed months of people, side by side, that deals changed which do not belong to them: running credits reach later ones.';
 
+-- Rows of closed months say what was posted first, not what adjustments have made of it: that is told by amounts.
+create or replace function commission_internal.note_adjusted_deal_months(p_participant_ids uuid[], p_deal_ids uuid[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    v_month record;
+    v_ids uuid[];
+begin
+    for v_month in
+        select e.for_year as year, e.for_month as month, array_agg(distinct e.participant_id) as ids
+        from commission.earning as e
+        where e.scheme = 'deal'
+            and e.kind = 'adjustment'
+            and e.participant_id = any (p_participant_ids)
+            and commission_internal.is_closed('deal', e.for_year, e.for_month)
+        group by e.for_year, e.for_month
+    loop
+        begin
+            v_ids := array(
+                select distinct a.participant_id
+                from commission_internal.adjustments_of_month('deal', v_month.year, v_month.month, v_month.ids) as a);
+        exception
+            -- Without a price the next closing says so.
+            when sqlstate 'PT409' then
+                v_ids := v_month.ids;
+        end;
+        perform commission_internal.note_late_deal_changes(
+            v_ids, array_fill(v_month.year, array[cardinality(v_ids)]),
+            array_fill(v_month.month, array[cardinality(v_ids)]), p_deal_ids);
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.note_adjusted_deal_months(uuid[], uuid[]) is
+    'Notes the closed months of people for which adjustments were posted, and which would give something else now that deals changed.';
+
 create or replace function commission_internal.list_unpriced_deals(
     p_participant_ids uuid[],
     p_from date,
@@ -248,6 +288,7 @@ declare
     -- Whole months: what has no price is listed by them.
     v_from date := date_trunc('month', p_from)::date;
     v_until date := (date_trunc('month', p_until - 1) + interval '1 month')::date;
+    v_changed bigint;
 begin
     perform commission_internal.require_engine();
     perform commission_internal.share_deal_settings();
@@ -258,10 +299,15 @@ begin
     select distinct id from unnest(p_participant_ids) as priced (id) order by id
     on conflict on constraint deal_account_pkey do update
     set priced_count = a.priced_count + 1;
-    if cardinality(p_participant_ids) <= 100 then
-        return commission_internal.store_few_deal_prices(p_participant_ids, v_from, v_until, p_deal_ids);
+    v_changed := case
+        when cardinality(p_participant_ids) <= 100
+            then commission_internal.store_few_deal_prices(p_participant_ids, v_from, v_until, p_deal_ids)
+        else commission_internal.store_many_deal_prices(p_participant_ids, v_from, v_until, p_deal_ids)
+    end;
+    if p_deal_ids is not null then
+        perform commission_internal.note_adjusted_deal_months(p_participant_ids, p_deal_ids);
     end if;
-    return commission_internal.store_many_deal_prices(p_participant_ids, v_from, v_until, p_deal_ids);
+    return v_changed;
 end;
 $$;
 

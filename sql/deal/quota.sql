@@ -95,7 +95,7 @@ select commission_internal.protect_table(
     p_module => 'deals',
     p_edit => $$
         (select commission_internal.edits_all('deals'))
-        or participant_id in (select commission_internal.editable_participants('deals'))
+        or participant_id in (select commission_internal.editable_sellers())
     $$);
 
 -- Who reads why somebody was away: they themselves, and those who may write it.
@@ -109,7 +109,7 @@ select commission_internal.protect_table(
                 and (
                     (select commission_internal.sees_all('deals'))
                     or q.participant_id = (select commission_internal.current_participant_id())
-                    or q.participant_id in (select commission_internal.editable_participants('deals'))
+                    or q.participant_id in (select commission_internal.editable_sellers())
                     or q.team_id is not null))
     $$,
     p_module => 'deals',
@@ -119,7 +119,7 @@ select commission_internal.protect_table(
             select
             from commission.quota as q
             where q.id = quota_relief.quota_id
-                and q.participant_id in (select commission_internal.editable_participants('deals')))
+                and q.participant_id in (select commission_internal.editable_sellers()))
     $$);
 
 select commission_internal.audit_table('commission.quota');

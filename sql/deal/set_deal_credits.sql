@@ -45,7 +45,7 @@ begin
         from jsonb_array_elements(p_credits) as given
         where coalesce(
             (given ->> 'participant_id')::uuid
-                <> all (array(select commission_internal.editable_participants('deals'))),
+                <> all (array(select commission_internal.editable_sellers())),
             true);
         if found then
             perform commission_internal.refuse('deals', 'edit');

@@ -133,6 +133,19 @@ begin
     end if;
     -- In one order, so that two who approve the same ones do not wait for each other in a circle.
     perform from commission.reseller_sale as s where s.id = any (p_sale_ids) order by s.id for no key update;
+    -- What the rules hold is not approved, also where nobody looked at it before.
+    perform commission_internal.raise_fraud_signals(
+        array(
+            select s.id
+            from commission.reseller_sale as s
+            where s.id = any (p_sale_ids)
+                and s.status = 'completed'
+                and s.approved_at is null
+                and s.rejected_at is null
+                and (
+                    (select commission_internal.edits_all('reseller'))
+                    or s.reseller_id in (select commission_internal.editable_participants('reseller')))),
+        now());
     return query
     with given as materialized (
         select w.sale_id, w.place,
@@ -202,7 +215,7 @@ as $$
 $$;
 
 comment on function commission.bulk_approve_commissions(uuid[]) is
-    'Approves the pending commissions of many sales: each belongs to the month of this moment. One that cannot be approved stops no other: errors is an array of sale_id, error_code and error_message. For administrators.';
+    'Approves the pending commissions of many sales: each belongs to the month of this moment. The rules of fraud_rule are applied to them before. One that cannot be approved stops no other: errors is an array of sale_id, error_code and error_message. For administrators.';
 
 create or replace function commission_internal.approve_commission(p_sale_id uuid)
 returns setof commission.reseller_sale
@@ -223,6 +236,7 @@ begin
             hint = 'What is pending, has a price and is not held can be approved; see '
                 'commission.reseller_commission_report and commission.fraud_signal.';
     end if;
+    perform commission_internal.refuse_suspicious(p_sale_id);
     return query
     update commission.reseller_sale as s
     set approved_at = now(),
@@ -241,7 +255,7 @@ as $$
 $$;
 
 comment on function commission.approve_commission(uuid) is
-    'Approves the pending commission of a sale: it belongs to the month of this moment. Returns the sale; PT409 where it is not pending or has no price, 42501 for what is one''s own. For administrators.';
+    'Approves the pending commission of a sale: it belongs to the month of this moment. Returns the sale; PT409 where it is not pending, has no price, is held, or the rules of fraud_rule find what would hold it, 42501 for what is one''s own. For administrators.';
 
 create or replace function commission_internal.reject_commission(p_sale_id uuid, p_reason text)
 returns setof commission.reseller_sale

@@ -122,7 +122,8 @@ for each row when (new.is_held <> old.is_held)
 execute function commission_internal.keep_hold();
 
 -- Money of a sale that was approved before, or of a reseller who is held, is not paid either: settlement, where it
--- is installed, holds the month of the sale, or all.
+-- is installed, holds the month of the sale, or all; and the closed months that a change of it reached since, until
+-- the next closing takes back what they paid for it.
 create or replace function commission_internal.hold_payouts(p_signal_ids bigint[])
 returns void
 language plpgsql
@@ -135,31 +136,51 @@ begin
         return;
     end if;
     perform commission_internal.touch_accounts(array(
-        select f.reseller_id from commission.fraud_signal as f where f.id = any (p_signal_ids)));
+        select f.reseller_id
+        from commission.fraud_signal as f
+        where f.id = any (p_signal_ids)
+        union
+        select unnest(c.named_ids)
+        from commission.fraud_signal as f
+        join commission_internal.late_change as c on c.record_id = f.sale_id::text
+        where f.id = any (p_signal_ids)
+            and c.scheme = 'reseller'
+            and c.settled_by is null));
     execute
     $query$
         insert into commission.payout_hold (participant_id, year, month, reason, placed_by, placed_by_role)
-        select f.reseller_id, extract(year from m.month_on)::integer, extract(month from m.month_on)::integer,
-            format('fraud signal %s: %s', f.id, f.rule), commission_internal.claimed_participant_id(),
-            commission_internal.calling_role()
+        select held.participant_id, held.year, held.month, format('fraud signal %s: %s', f.id, f.rule),
+            commission_internal.claimed_participant_id(), commission_internal.calling_role()
         from commission.fraud_signal as f
-        left join lateral (
-            select commission_internal.month_of(s.earned_at, w.time_zone) as month_on
+        cross join lateral (
+            select f.reseller_id as participant_id, null::integer as year, null::integer as month
+            where f.sale_id is null
+            union
+            select f.reseller_id, extract(year from m.month_on)::integer, extract(month from m.month_on)::integer
             from commission.reseller_sale as s
             cross join commission.workspace as w
+            cross join lateral commission_internal.month_of(s.earned_at, w.time_zone) as m (month_on)
             where s.id = f.sale_id
                 and s.approved_at is not null
-        ) as m on true
+            union
+            select p.id, c.year, c.month
+            from commission_internal.late_change as c
+            join commission.participant as p on p.id = any (c.named_ids)
+            where c.scheme = 'reseller'
+                and c.settled_by is null
+                and c.record_id = f.sale_id::text
+        ) as held
         where f.id = any ($1)
             and f.action = 'hold'
             and f.status <> 'dismissed'
-            and (f.sale_id is null or m.month_on is not null)
             and not exists (
                 select
                 from commission.payout_hold as h
-                where h.participant_id = f.reseller_id
-                    and h.released_at is null
-                    and h.reason = format('fraud signal %s: %s', f.id, f.rule))
+                where h.released_at is null
+                    and h.reason = format('fraud signal %s: %s', f.id, f.rule)
+                    and h.participant_id = held.participant_id
+                    and h.year is not distinct from held.year
+                    and h.month is not distinct from held.month)
     $query$
     using p_signal_ids;
     execute
@@ -173,7 +194,9 @@ begin
             and (f.action <> 'hold' or f.status = 'dismissed')
             -- What the admin of a branch dismisses is approved again, but paid only once settlement agrees.
             and (select commission_internal.edits_all('settlement'))
-            and h.participant_id = f.reseller_id
+            -- A signal may hold money of others than its reseller.
+            and h.participant_id is distinct from commission_internal.claimed_participant_id()
+            and not commission_internal.may_be_one(commission_internal.claimed_participant_id(), h.participant_id)
             and h.released_at is null
             and h.reason = format('fraud signal %s: %s', f.id, f.rule)
     $query$

@@ -37,6 +37,47 @@ $$;
 comment on function commission_internal.period_named(text) is
     'First day of the period that goes on today, the day after it, and the first day of the one before. A week begins on Monday. Raises 22023 for another name.';
 
+-- The period of a name, or from one day to another; the one before it is as many days long.
+create or replace function commission_internal.period_between(
+    p_period text,
+    p_from_on date,
+    p_until_on date,
+    out period text,
+    out from_on date,
+    out until_on date,
+    out before_on date)
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if num_nonnulls(p_from_on, p_until_on) = 0 then
+        period := p_period;
+        select n.from_on, n.until_on, n.before_on into from_on, until_on, before_on
+        from commission_internal.period_named(p_period) as n;
+        return;
+    end if;
+    if num_nulls(p_from_on, p_until_on) > 0
+        or p_from_on > p_until_on
+        or p_from_on < '1970-01-01'
+        or p_until_on > '2199-12-31'
+    then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'p_from_on and p_until_on must be days from 1970 to 2199, the first not after the second',
+            hint = 'Give both, or neither for p_period.';
+    end if;
+    period := 'days';
+    from_on := p_from_on;
+    until_on := p_until_on + 1;
+    before_on := p_from_on - (until_on - p_from_on);
+end;
+$$;
+
+comment on function commission_internal.period_between(text, date, date) is
+    'What period_named() says of a name, or the same of the days from p_from_on to p_until_on, whose period is called days. Raises 22023 for one day without the other and for days that are none of our calendar.';
+
 -- What the sales of a time are worth in the workspace's currency. Days are the workspace's; an instant is
 -- of a day at most one day off that of UTC.
 create or replace function commission_internal.sales_between(p_from_on date, p_until_on date, p_reseller_ids uuid[])
@@ -93,7 +134,11 @@ $$;
 comment on function commission_internal.sales_between(date, date, uuid[]) is
     'Sales of the days from the first up to before the second, of the given resellers (null: of all), with their commissions, in the workspace''s currency at the rate of their day; those without a rate are counted apart.';
 
-create or replace function commission_internal.get_reseller_performance(p_reseller_id uuid, p_period text)
+create or replace function commission_internal.get_reseller_performance(
+    p_reseller_id uuid,
+    p_period text,
+    p_from_on date,
+    p_until_on date)
 returns table (
     reseller_id uuid,
     period text,
@@ -129,10 +174,10 @@ begin
     else
         perform commission_internal.check_reseller(v_id, 'view');
     end if;
-    v_period := commission_internal.period_named(p_period);
+    v_period := commission_internal.period_between(p_period, p_from_on, p_until_on);
     select w.time_zone into v_time_zone from commission.workspace as w;
     return query
-    select v_id, p_period, v_period.from_on, v_period.until_on, w.currency, coalesce(s.sale_count, 0),
+    select v_id, v_period.period, v_period.from_on, v_period.until_on, w.currency, coalesce(s.sale_count, 0),
         trim_scale(coalesce(s.sales, 0)), trim_scale(coalesce(s.refunded_amount, 0)),
         trim_scale(coalesce(s.sales - s.refunded_amount, 0)),
         round(s.sales / nullif(s.sale_count, 0), 4),
@@ -150,9 +195,14 @@ begin
 end;
 $$;
 
+drop function if exists commission.get_reseller_performance(uuid, text);
+drop function if exists commission_internal.get_reseller_performance(uuid, text);
+
 create or replace function commission.get_reseller_performance(
     p_reseller_id uuid default null,
-    p_period text default 'month')
+    p_period text default 'month',
+    p_from_on date default null,
+    p_until_on date default null)
 returns table (
     reseller_id uuid,
     period text,
@@ -176,11 +226,11 @@ language sql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select * from commission_internal.get_reseller_performance(p_reseller_id, p_period);
+    select * from commission_internal.get_reseller_performance(p_reseller_id, p_period, p_from_on, p_until_on);
 $$;
 
-comment on function commission.get_reseller_performance(uuid, text) is
-    'What a reseller (null: the caller, who must be one) sold in the week, month, quarter or year that goes on today in the workspace''s calendar, or in all: standing sales, refunds and commissions by the day of the sale, in the workspace''s currency at the rates of the days; growth on the period before; and how many visitors bought. unconverted_count: sales of currencies without a rate, which are left out. One row. Read-only.';
+comment on function commission.get_reseller_performance(uuid, text, date, date) is
+    'What a reseller (null: the caller, who must be one) sold in the week, month, quarter or year that goes on today in the workspace''s calendar, or in all, or from p_from_on to p_until_on, both days included (period is days then): standing sales, refunds and commissions by the day of the sale, in the workspace''s currency at the rates of the days; growth on the period before, which of days is as many days long; and how many visitors bought. unconverted_count: sales of currencies without a rate, which are left out. One row. Read-only.';
 
 create or replace function commission_internal.get_earnings_summary(p_reseller_id uuid)
 returns table (

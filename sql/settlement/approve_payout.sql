@@ -121,6 +121,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_payout commission.payout;
+    v_fee numeric;
 begin
     perform commission_internal.require_all('settlement', 'edit');
     v_payout := commission_internal.take_payout(p_payout_id);
@@ -135,9 +136,18 @@ begin
         perform commission_internal.refuse_step(v_payout, 'approved');
     end if;
     perform commission_internal.refuse_held_payout(v_payout);
+    v_fee := coalesce((select s.fee from commission.payout_setting as s where s.currency = v_payout.currency), 0);
+    if v_payout.amount <= v_fee then
+        raise exception using
+            errcode = 'PT409',
+            message = format('payout "%s" does not cover the fee', v_payout.reference_number),
+            detail = format('It has %s, the fee is %s.', v_payout.amount, v_fee),
+            hint = 'Lower payout_setting.fee, or cancel the payout.';
+    end if;
     return query
     update commission.payout as p
     set status = 'approved',
+        transaction_fee = v_fee,
         approved_at = now(),
         approved_by = commission_internal.claimed_participant_id(),
         approved_by_role = commission_internal.calling_role(),
@@ -156,7 +166,7 @@ as $$
 $$;
 
 comment on function commission.approve_payout(uuid) is
-    'Approves a requested payout: by another person than the one who requested it and the one whose it is (42501). PT409 where it is not requested, or has money that is held. For administrators of all branches.';
+    'Approves a requested payout: by another person than the one who requested it and the one whose it is (42501). The fee of this day is taken, whatever it becomes later. PT409 where it is not requested, has money that is held, or does not cover the fee. For administrators of all branches.';
 
 create or replace function commission_internal.cancel_payout(p_payout_id uuid, p_reason text)
 returns setof commission.payout

@@ -139,15 +139,12 @@ as $$
 #variable_conflict use_column
 declare
     v_batch commission.payout_batch;
-    v_fee numeric;
     v_payout commission.payout;
 begin
     perform commission_internal.require_all('settlement', 'edit');
     v_batch := commission_internal.take_batch(p_batch_id, 'processed');
     perform commission_internal.lock_accounts_of(
         array(select p.id from commission.payout as p where p.batch_id = p_batch_id));
-    v_fee := coalesce(
-        (select s.fee from commission.payout_setting as s where s.currency = v_batch.currency), 0);
     for v_payout in
         select p.* from commission.payout as p where p.batch_id = p_batch_id order by p.id for no key update
     loop
@@ -155,18 +152,10 @@ begin
             perform commission_internal.refuse_step(v_payout, 'processing');
         end if;
         perform commission_internal.refuse_held_payout(v_payout);
-        if v_payout.amount <= v_fee then
-            raise exception using
-                errcode = 'PT409',
-                message = format('payout "%s" does not cover the fee', v_payout.reference_number),
-                detail = format('It has %s, the fee is %s.', v_payout.amount, v_fee),
-                hint = 'Lower payout_setting.fee, or cancel the payout.';
-        end if;
     end loop;
     -- Frozen from here on.
     update commission.payout as p
     set status = 'processing',
-        transaction_fee = v_fee,
         processed_at = now()
     where p.batch_id = p_batch_id;
     if not found then
@@ -218,7 +207,7 @@ as $$
 $$;
 
 comment on function commission.process_payout_batch(uuid) is
-    'Freezes the amounts of a draft and orders its payments: the fee is taken off, count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held, or does not cover the fee. For administrators of all branches.';
+    'Freezes the amounts of a draft and orders its payments: count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held. For administrators of all branches.';
 
 create or replace function commission_internal.cancel_payout_batch(p_batch_id uuid, p_reason text)
 returns setof commission.payout_batch

@@ -54,14 +54,16 @@ begin
     select s.masked, s.pays_whole_units, s.sealed into v_sealed
     from commission_engine.seal_payer(
         p_format, coalesce(p_details, '{}'), v_id, v_currency) as s;
-    insert into commission.payer_account as a (id, kind, currency, format, masked, pays_whole_units, changed_by)
+    insert into commission.payer_account as a (
+        id, kind, currency, format, masked, pays_whole_units, file_columns, changed_by)
     values (
         v_id, v_kind, v_currency, p_format, v_sealed.masked, v_sealed.pays_whole_units,
-        commission_internal.claimed_participant_id())
+        case p_format when 'csv' then p_details ->> 'columns' end, commission_internal.claimed_participant_id())
     on conflict (id) do update
     set format = excluded.format,
         masked = excluded.masked,
         pays_whole_units = excluded.pays_whole_units,
+        file_columns = excluded.file_columns,
         changed_at = now(),
         changed_by = excluded.changed_by;
     insert into commission_internal.payer_secret as s (payer_id, sealed)
@@ -85,4 +87,4 @@ as $$
 $$;
 
 comment on function commission.set_payer_account(text, text, text, jsonb) is
-    'Says from where payouts of a kind and currency (null: that of the workspace) are paid: from here on process_payout_batch() makes files in this format. p_details are texts, by format: pain.001.001.03 and pain.001.001.09 have name, iban, bic, customer_id; nacha name, bank_name, routing, company_id, entry_class, description; paypal_csv nothing; csv columns, delimiter, headings, whole_units, most_payments. They are sealed (55000 without a key). Without p_format no files are made any more. Batches that are processed keep their files. Whoever set it, unless a super_admin, does not process batches with it (42501). csv needs a column account, iban, mail or number (22023). For those who may edit the settings.';
+    'Says from where payouts of a kind and currency (null: that of the workspace) are paid: from here on process_payout_batch() makes files in this format. p_details are texts, by format: pain.001.001.03 and pain.001.001.09 have name, iban, bic, customer_id; nacha name, bank_name, routing, company_id, entry_class, description; paypal_csv nothing; csv columns, delimiter, headings, whole_units, most_payments. They are sealed (55000 without a key), but that payer_account.file_columns shows the columns of a csv. Without p_format no files are made any more. Batches that are processed keep their files. Whoever set it, unless a super_admin, does not process batches with it (42501). csv needs a column account, iban, mail or number (22023). For those who may edit the settings.';

@@ -147,7 +147,7 @@ comment on column commission.payout.currency is 'ISO 4217 code of all amounts.';
 comment on column commission.payout.amount is 'What it takes from the account; above 0.';
 comment on column commission.payout.tax_amount is 'Tax that is paid in addition.';
 comment on column commission.payout.withholding_amount is 'Tax that is withheld.';
-comment on column commission.payout.transaction_fee is 'What the payment costs its payee; frozen when it is processed.';
+comment on column commission.payout.transaction_fee is 'What the payment costs its payee: the fee of the day on which it was approved.';
 comment on column commission.payout.net_amount is 'What is paid: amount + tax_amount - withholding_amount - transaction_fee.';
 comment on column commission.payout.method_id is 'Where it goes.';
 comment on column commission.payout.batch_id is 'The batch in which it is paid.';

@@ -49,10 +49,13 @@ create table if not exists commission.payer_account (
     format text not null,
     masked text,
     pays_whole_units boolean not null,
+    file_columns text,
     changed_at timestamptz not null default now(),
     changed_by uuid,
     constraint payer_account_kind_key unique (kind, currency)
 );
+
+alter table commission.payer_account add column if not exists file_columns text;
 
 create index if not exists payer_account_currency_idx on commission.payer_account (currency);
 
@@ -66,6 +69,8 @@ comment on column commission.payer_account.masked is
     'The end of the account that pays, or of the number by which its bank knows the company; null where a format has none.';
 comment on column commission.payer_account.pays_whole_units is
     'Whether fractions cannot be paid: they stay in the accounts of the payees.';
+comment on column commission.payer_account.file_columns is
+    'What a csv file has in its columns, as it was set: whoever processes a batch sees what the bank is told. Null for other formats.';
 comment on column commission.payer_account.changed_at is 'When it was set.';
 comment on column commission.payer_account.changed_by is 'Who set it; null for a database role at work.';
 

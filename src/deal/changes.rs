@@ -3,7 +3,7 @@
 use super::people::{Company, Question};
 use super::prices::minor_unit;
 use super::row::{Commission, Key, What, priced, write, write_lacking};
-use super::terms::{FEW, read_of};
+use super::terms::FEW;
 use crate::postgres::error::Result;
 use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Row, Snapshot, for_each_row, for_each_row_prepared};
@@ -46,14 +46,6 @@ const CLOSED: &CStr = c"
     where scheme = 'deal'
         and status = 'closed'";
 
-// Frozen rows say what was posted first, not what adjustments have made of it.
-const ADJUSTED: &CStr = c"
-    select distinct participant_id, for_year, for_month
-    from commission.earning
-    where scheme = 'deal'
-        and kind = 'adjustment'
-        and participant_id = any ($1)";
-
 struct Stored {
     id: Id,
     row: Commission,
@@ -77,18 +69,14 @@ pub fn changes(
     let asked: Option<IdMap<Id, ()>> =
         deal_ids.map(|ids| ids.iter().map(|id| (*id.as_bytes(), ())).collect());
     let mut stored = stored(ids, &company, deal_ids)?;
-    let adjusted = if closed.is_empty() { HashSet::new() } else { adjusted_months(ids)? };
     for id in ids {
         let (rows, lacking) = priced(&mut company, id.as_bytes(), asked.as_ref())?;
         for row in rows {
             let known = stored.remove(&row.key());
-            let is_same = known.as_ref().is_some_and(|known| known.row == row);
-            let is_closed = row.month.is_some_and(|month| closed.contains(&month));
-            let was_adjusted =
-                row.month.is_some_and(|month| adjusted.contains(&(row.participant, month)));
-            if is_same && !(is_closed && was_adjusted) {
+            if known.as_ref().is_some_and(|known| known.row == row) {
                 continue;
             }
+            let is_closed = row.month.is_some_and(|month| closed.contains(&month));
             let what = match (is_closed, &known) {
                 (true, _) => What::Late,
                 (false, Some(_)) => What::Changed,
@@ -121,16 +109,6 @@ fn closed_months() -> Result<HashSet<Month>> {
         Ok(())
     })?;
     Ok(closed)
-}
-
-/// For whom and which months adjustments were posted.
-fn adjusted_months(ids: &[Uuid]) -> Result<HashSet<(Id, Month)>> {
-    let mut adjusted = HashSet::new();
-    read_of(ids, ADJUSTED, &mut |row| {
-        adjusted.insert((row.uuid(0)?, Month::new(row.integer(1)?, row.integer(2)?)));
-        Ok(())
-    })?;
-    Ok(adjusted)
 }
 
 /// What is stored of the days that are known: with the given deals only theirs, and what depends on

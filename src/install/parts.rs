@@ -153,6 +153,7 @@ pub const PARTS: &[Part] = &[
         name: "views",
         files: &[
             include_str!("../../views/trainer_commission.sql"),
+            include_str!("../../views/commission_total.sql"),
             include_str!("../../views/rates.sql"),
             include_str!("../../views/staff.sql"),
         ],
@@ -278,6 +279,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/deal/deal_stage.sql"),
             include_str!("../../sql/deal/deal.sql"),
             include_str!("../../sql/deal/deal_refund.sql"),
+            include_str!("../../sql/deal/editable_sellers.sql"),
             include_str!("../../sql/deal/deal_credit.sql"),
             include_str!("../../sql/deal/deal_payment.sql"),
             include_str!("../../sql/deal/deal_history.sql"),

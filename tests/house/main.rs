@@ -22,3 +22,4 @@ mod reference;
 mod rights;
 mod source_keys;
 mod tidy;
+mod types;

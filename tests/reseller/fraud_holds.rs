@@ -170,6 +170,95 @@ fn a_hold_keeps_from_being_paid_what_was_approved_before() {
     );
 }
 
+/// Brought in past the function that looks at each sale, and older than what the job looks at.
+#[test]
+fn what_is_approved_by_hand_is_looked_at_before() {
+    let mut house = House::new("fraud_by_hand");
+    house.shop.set_up_api_roles();
+    let ann = house.ann;
+    let load = |house: &mut House, mail: &str| -> Uuid {
+        house.shop.value(&format!(
+            "insert into commission.reseller_sale (
+                reseller_id, sale_amount, status, sold_at, client_email)
+            values ('{ann}', 100, 'completed', '2026-02-01', '{mail}') returning id"
+        ))
+    };
+    let own = load(&mut house, "Ann+1@people.example");
+    let clean = load(&mut house, "carl@client.example");
+    let said = format!("PT409: the commission of sale \"{own}\" is held by rule \"self_referral\"");
+    let approve = format!("select commission.approve_commission('{own}')");
+    assert_eq!(house.shop.error_of(&approve).line(), said);
+    let by_hand =
+        format!("update commission.reseller_sale set approved_at = now() where id = '{own}'");
+    house.shop.as_person("all");
+    assert_eq!(house.shop.error_of(&by_hand).line(), said);
+    house.shop.run("rollback");
+    let at_once = format!(
+        "insert into commission.reseller_sale (
+            reseller_id, sale_amount, status, sold_at, client_email, approved_at)
+        values ('{ann}', 100, 'completed', '2026-02-01', 'ann+2@people.example', now())"
+    );
+    house.shop.as_person("all");
+    assert_eq!(house.shop.error_of(&at_once).sqlstate, "PT409");
+    house.shop.run("rollback");
+    assert_eq!(house.shop.line("select count(*) from commission.fraud_signal"), "0");
+    assert_eq!(
+        house.shop.line(&format!(
+            "select approved_count, errors -> 0 ->> 'error_code'
+            from commission.bulk_approve_commissions('{{{own},{clean}}}')"
+        )),
+        "1|PT409"
+    );
+    assert!(house.is_held(own));
+    let signal: i64 = house.shop.value("select id from commission.fraud_signal");
+    house.resolve(signal, "dismissed");
+    house.shop.run(&approve);
+    house.shop.assert_in_step();
+}
+
+#[test]
+fn what_was_recorded_lately_is_looked_at_however_old_it_is() {
+    let mut house = House::new("fraud_recorded");
+    let ann = house.ann;
+    house.shop.run(&format!(
+        "insert into commission.reseller_sale (
+            reseller_id, sale_amount, status, sold_at, client_email)
+        values ('{ann}', 100, 'completed', '2026-02-01', 'ann@people.example')"
+    ));
+    assert_eq!(house.shop.line("select commission.detect_fraud()"), "1");
+}
+
+/// Its money is where it was posted, until the next closing takes it back.
+#[test]
+fn a_hold_reaches_the_months_that_moving_a_sale_away_changes() {
+    let mut house = House::new("fraud_moved");
+    let ann = house.ann;
+    let bea = house.shop.seller("Bea");
+    let sale = house.shop.sell_approved(ann, "5000", "2026-01-10");
+    house.shop.sell_approved(ann, "1000", "2026-02-10");
+    house.shop.close_month(1);
+    house.shop.close_month(2);
+    house.shop.run(&format!(
+        "update commission.reseller_sale set reseller_id = '{bea}' where id = '{sale}'"
+    ));
+    let signal = house.hold(Some(sale), "moved");
+    let open = format!(
+        "select l.open_amount, l.is_held
+        from commission_internal.open_lines('{ann}', 'USD') as l order by l.posting_id"
+    );
+    // hold() names Ann, whom it is about; the sale is Bea's now. It lifted the tier of February.
+    assert_eq!(house.shop.lines(&open), ["500.00|t", "150.00|t"]);
+    assert_eq!(
+        house.shop.lines(
+            "select p.name, h.year, h.month from commission.payout_hold as h
+            join commission.participant as p on p.id = h.participant_id order by 1, 2, 3"
+        ),
+        ["Ann|2026|1", "Ann|2026|2", "Bea|2026|1"]
+    );
+    house.resolve(signal, "dismissed");
+    assert_eq!(house.shop.lines(&open), ["500.00|f", "150.00|f"]);
+}
+
 #[test]
 fn what_is_approved_by_itself_is_looked_at_before() {
     let mut house = House::new("fraud_automatic");

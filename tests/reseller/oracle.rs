@@ -149,8 +149,10 @@ impl History {
                 format!("sold_at = least('{}', coalesce(refunded_at, 'infinity'))", instant(*day)),
             ),
             Step::Hand { sale, who } => {
+                // What is approved is somebody's.
+                let nobody = "case when approved_at is not null then reseller_id end".to_owned();
                 let who = self.people.get(*who as usize);
-                let to = who.map_or("null".to_owned(), |who| format!("'{who}'"));
+                let to = who.map_or(nobody, |who| format!("'{who}'"));
                 update(&self.sales, sale, format!("reseller_id = {to}"))
             }
             Step::Cancel { sale } => update(&self.sales, sale, "status = 'cancelled'".to_owned()),

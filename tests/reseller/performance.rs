@@ -65,6 +65,18 @@ fn the_performance_of_a_period_goes_by_the_day_of_the_sale() {
         )),
         "1|100|1"
     );
+    // Both days are in it, and the time before is as long.
+    let days = "this_month(0)::date - 1, public.this_month(0)::date - 1";
+    let told_days = |house: &mut House, days: &str| {
+        house.shop.line(&format!(
+            "select period, until_on - from_on, sale_count, net_sales, net_sales_before
+            from commission.get_reseller_performance('{ann}', null, public.{days})"
+        ))
+    };
+    house.shop.run("set timezone = 'UTC'");
+    assert_eq!(told_days(&mut house, days), "days|1|1|6000|0");
+    let next = "this_month(0)::date, public.this_month(0)::date";
+    assert_eq!(told_days(&mut house, next), "days|1|1|1500|6000");
     // The calendar is the workspace's.
     house.shop.run("update commission.workspace set time_zone = 'Asia/Tokyo'");
     assert_eq!(

@@ -219,6 +219,11 @@ fn large_batches_are_several_files() {
             '{\"columns\": \"Phone=number,Amount=amount,Ref=reference\",
               \"most_payments\": \"2\"}')",
     );
+    // Who processes it sees what the bank is told.
+    assert_eq!(
+        office.act("Ada", "select masked, file_columns from commission.payer_account"),
+        ["null|Phone=number,Amount=amount,Ref=reference"]
+    );
     let batch = batch_of_all(&mut office, "mobile_money");
     process(&mut office, &batch);
     assert_eq!(

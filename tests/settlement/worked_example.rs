@@ -89,13 +89,11 @@ fn a_batch_has_the_count_and_the_sum_of_its_payments() {
         )),
         "processed|3|1516.90"
     );
-    // A fee is what the payee bears: frozen with the batch.
-    office.run("update commission.payout_setting set fee = 2.50");
     office.assert_agrees();
 }
 
 #[test]
-fn the_fee_is_frozen_when_a_batch_is_processed() {
+fn the_fee_is_the_one_that_was_approved() {
     let mut office = Office::new("settlement_fee");
     let ann = office.payee("Ann");
     office.post(ann, &["100"]);
@@ -105,8 +103,9 @@ fn the_fee_is_frozen_when_a_batch_is_processed() {
     assert_eq!(office.act("Ann", validated), ["t|100.00|100.00|2.50|97.50"]);
     let payout = office.request("Ann", "null");
     office.approve(&payout);
-    let batch = office.process();
+    // Who approved it approved what is paid.
     office.run("update commission.payout_setting set fee = 9");
+    let batch = office.process();
     assert_eq!(
         office.line(&format!(
             "select p.amount, p.transaction_fee, p.net_amount, b.control_sum

@@ -93,6 +93,40 @@ fn the_report_sums_the_trainers_month() {
 }
 
 #[test]
+fn the_cards_show_months_and_years_of_branches_and_all() {
+    let (mut gym, people) = Gym::worked_example("worked_total");
+    gym.branch("london", "LD", "Europe/London", "GBP");
+    gym.senior_rates("london");
+    let v = gym.trainer_of("V", "london", "full time", "senior");
+    gym.sessions(v, people.m1, "paid", 2);
+    gym.session_at(people.u, people.m1, "paid", "2026-01-10 10:00+08");
+    let totals = gym.lines(
+        "select year, month, branch, currency, trainer_count, member_count, total_conduction_count,
+            total_conduction_fee, total_new_sales, total_renew_sales, total_sales_commission,
+            total_entitled_commission
+        from commission.commission_total
+        order by currency, year, month nulls first, branch nulls first",
+    );
+    let all_and_branch = |branch: &str, row: &str| {
+        let (head, tail) = row.split_once('#').expect("a place for the branch");
+        ["null", branch].map(|name| format!("{head}{name}{tail}"))
+    };
+    let pounds = |month: &str| {
+        all_and_branch("london", &format!("2026|{month}|#|GBP|1|1|2|70.00|0|0|0.00|70.00"))
+    };
+    let ringgits = |row: &str| all_and_branch("kepong", &format!("2026|{row}"));
+    let expected = [
+        pounds("null"),
+        pounds("2"),
+        ringgits("null|#|MYR|2|2|103|3550.00|12000.00|9000.00|997.50|4547.50"),
+        ringgits("1|#|MYR|1|1|1|35.00|0|0|0.00|35.00"),
+        ringgits("2|#|MYR|2|2|102|3515.00|12000.00|9000.00|997.50|4512.50"),
+    ]
+    .concat();
+    assert_eq!(totals, expected);
+}
+
+#[test]
 fn the_details_show_each_member_with_the_rates_applied() {
     let (mut gym, _) = Gym::worked_example("worked_details");
     let details = gym.lines(

@@ -104,6 +104,101 @@ fn what_changes_past_the_triggers_is_told_for_every_month_that_it_moves() {
     assert_eq!(books.lines("select * from commission.verify_ledger()"), Vec::<String>::new());
 }
 
+/// What an adjustment brought to a closed month has no row there.
+#[test]
+fn what_an_adjustment_brought_is_taken_back_as_well() {
+    for (name, change) in [
+        ("reopened", "select commission.reopen_deal('{deal}', 'it was no deal')"),
+        ("owner", "update commission.deal set owner_id = '{bea}' where id = '{deal}'"),
+        (
+            "credits",
+            "select commission.set_deal_credits(
+                '{deal}', '[{\"participant_id\": \"{bea}\", \"share\": 1}]')",
+        ),
+        ("amount", "update commission.deal set amount = 1 where id = '{deal}'"),
+        ("deleted", "delete from commission.deal where id = '{deal}'"),
+        ("unpaid", "delete from commission.deal_payment"),
+    ] {
+        let mut books = Books::new(&format!("deal_late_{name}"));
+        let [ann, bea] = ["Ann", "Bea"].map(|name| books.rep(name));
+        let plan = books.plan("Paid", &[("kind, rate, release", "'percentage', 0.1, 'payment'")]);
+        for who in [ann, bea] {
+            books.assign(who, plan, "2026-01-01");
+        }
+        for month in 1..=3 {
+            books.close(month);
+        }
+        let deal = books.won(ann, "20000", "2026-01-15");
+        books.run(&format!(
+            "insert into commission.deal_payment (deal_id, amount, paid_on)
+            values ('{deal}', 20000, '2026-02-10')"
+        ));
+        assert_eq!(books.close(4), "1|1|2000.00", "{name}");
+        let change = change.replace("{deal}", &deal.to_string()).replace("{bea}", &bea.to_string());
+        books.run(&change);
+        let pending = books.lines(
+            "select participant_name, month, difference from commission.pending_adjustments
+            order by participant_name",
+        );
+        assert_eq!(
+            pending[0].split('.').next(),
+            Some(match name {
+                "amount" => "Ann|2|-1999",
+                _ => "Ann|2|-2000",
+            })
+        );
+        books.close(5);
+        let wrong = books.lines("select * from commission.verify_ledger()");
+        assert_eq!(wrong, Vec::<String>::new(), "{name}");
+        let kept = books.line(&format!(
+            "select coalesce(sum(amount), 0) from commission.earning
+            where participant_id = '{ann}'"
+        ));
+        assert_eq!(kept, if name == "amount" { "0.10" } else { "0.00" }, "{name}");
+    }
+}
+
+#[test]
+fn a_bonus_that_an_adjustment_brought_goes_with_its_deal() {
+    let mut books = Books::new("deal_late_bonus");
+    let ann = books.rep("Ann");
+    let columns = "kind, flat_amount, threshold_amount, quota_period";
+    let plan = books.plan("Bonus", &[(columns, "'bonus', 500, 100, 'quarterly'")]);
+    books.assign(ann, plan, "2026-01-01");
+    for month in 1..=3 {
+        books.close(month);
+    }
+    books.won(ann, "60", "2026-01-10");
+    let second = books.won(ann, "60", "2026-02-10");
+    assert_eq!(books.close(4), "1|1|500.00");
+    books.run(&format!("delete from commission.deal where id = '{second}'"));
+    assert_eq!(books.close(5), "1|1|-500.00");
+    books.assert_ledger_sums_to("0.00");
+    assert_eq!(books.lines("select * from commission.verify_ledger()"), Vec::<String>::new());
+}
+
+/// Its payment concerns nobody any more.
+#[test]
+fn a_closing_survives_a_deleted_deal_with_payments() {
+    let mut books = Books::new("deal_late_deleted_paid");
+    let ann = books.rep("Ann");
+    let plan = books.plan("Ten", &[("kind, rate", "'percentage', 0.1")]);
+    books.assign(ann, plan, "2026-01-01");
+    let deal = books.won(ann, "1000", "2026-01-10");
+    books.run(&format!(
+        "insert into commission.deal_payment (deal_id, amount, paid_on)
+        values ('{deal}', 1000, '2026-01-20')"
+    ));
+    assert_eq!(books.close(1), "1|0|100.00");
+    books.run(&format!("delete from commission.deal where id = '{deal}'"));
+    assert_eq!(
+        books.lines("select participant_name, difference from commission.pending_adjustments"),
+        ["Ann|-100.00"]
+    );
+    assert_eq!(books.close(2), "1|1|-100.00");
+    assert_eq!(books.lines("select * from commission.verify_ledger()"), Vec::<String>::new());
+}
+
 impl Books {
     #[track_caller]
     fn assert_ledger_sums_to(&mut self, total: &str) {

@@ -166,13 +166,17 @@ fn statement(dice: &mut Dice, people: &[Uuid], plans: [Uuid; 2]) -> String {
     }
 }
 
-#[test]
-fn whatever_happens_is_paid_as_longhand_pays_it() {
-    let mut books = Books::new("deal_longhand");
+const QUOTA: (&str, &str) = (
+    "kind, rate, accelerator_rate, threshold_attainment, quota_period, crossing",
+    "'quota', 0.05, 0.08, 1, 'quarterly', 'deal'",
+);
+
+/// Four people with a plan and quotas, two of whom stand below a fifth.
+fn company(name: &str, components: &[(&str, &str)]) -> (Books, [Uuid; 4], [Uuid; 2]) {
+    let mut books = Books::new(name);
     let people = ["A", "B", "C", "D"].map(|name| books.rep(name));
     let top = books.rep("Top");
-    let columns = "kind, rate, accelerator_rate, threshold_attainment, quota_period, crossing";
-    let plan = books.plan("Quota", &[(columns, "'quota', 0.05, 0.08, 1, 'quarterly', 'deal'")]);
+    let plan = books.plan("Quota", components);
     let above = books.plan("Above", &[("kind, rate", "'override', 0.01")]);
     for who in people {
         books.assign(who, plan, "2026-01-01");
@@ -189,9 +193,15 @@ fn whatever_happens_is_paid_as_longhand_pays_it() {
         "update commission.participant set upline_id = '{top}' where name in ('A', 'B');
         update commission.upline_link set valid_during = '(,)'"
     ));
+    (books, people, [plan, above])
+}
+
+#[test]
+fn whatever_happens_is_paid_as_longhand_pays_it() {
+    let (mut books, people, plans) = company("deal_longhand", &[QUOTA]);
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     for step in 0..250 {
-        let statement = statement(&mut dice, &people, [plan, above]);
+        let statement = statement(&mut dice, &people, plans);
         books.run(&statement);
         let differing = books.lines(&format!(
             "(({LONGHAND}) except ({STORED})) union all (({STORED}) except ({LONGHAND}))"
@@ -201,4 +211,100 @@ fn whatever_happens_is_paid_as_longhand_pays_it() {
     books.assert_in_step();
     let rows: i64 = books.value("select count(*) from commission.deal_commission");
     assert!(rows > 50, "only {rows}");
+}
+
+/// Closed months: what was posted for them and what is pending come to what their facts give.
+const TOLD_WRONG: &str = "
+    select m.month, coalesce(due.participant_id, told.participant_id), coalesce(due.amount, 0),
+        coalesce(told.amount, 0)
+    from commission.period as m
+    cross join lateral (
+        select participant_id, component, currency, amount
+        from commission_internal.recalculated_deal_earnings(m.year, m.month, null)
+    ) as due
+    full join (
+        select month, participant_id, component, currency, sum(amount) as amount
+        from (
+            select for_month as month, participant_id, component, currency, amount
+            from commission.earning
+            union all
+            select month, participant_id, component, currency, difference
+            from commission.pending_adjustments
+        ) as line
+        group by month, participant_id, component, currency
+    ) as told
+        on told.month = m.month
+        and (told.participant_id, told.component, told.currency)
+            = (due.participant_id, due.component, due.currency)
+    where coalesce(due.amount, 0) <> coalesce(told.amount, 0)
+        and coalesce(m.status, 'closed') = 'closed'";
+
+fn statement_of_payment(dice: &mut Dice) -> String {
+    let deal = format!(
+        "(select id from commission.deal where status = 'closed_won' and amount > 3
+        order by md5(id::text || '{}') limit 1)",
+        dice.roll(1_000)
+    );
+    match dice.roll(3) {
+        0 => format!(
+            "delete from commission.deal_payment where id = (
+                select id from commission.deal_payment order by md5(id::text || '{}') limit 1)",
+            dice.roll(1_000)
+        ),
+        _ => format!(
+            "insert into commission.deal_payment (deal_id, amount, paid_on)
+            select d.id, trunc(d.amount / 4, 2), '2026-{:02}-{:02}'
+            from commission.deal as d
+            where d.id = {deal}
+                and (select count(*) from commission.deal_payment as p where p.deal_id = d.id) < 4",
+            1 + dice.roll(6),
+            1 + dice.roll(28)
+        ),
+    }
+}
+
+#[test]
+fn whatever_happens_to_closed_months_is_posted_or_pending() {
+    let components = [
+        QUOTA,
+        ("kind, rate, release", "'percentage', 0.02, 'payment'"),
+        (
+            "kind, rate, period_cap, cap_carries, quota_period",
+            "'percentage', 0.03, 500, true, 'monthly'",
+        ),
+        ("kind, flat_amount, threshold_amount, quota_period", "'bonus', 500, 30000, 'quarterly'"),
+    ];
+    for seed in [0x9E37_79B9_7F4A_7C15, 0xD1B5_4A32_D192_ED03] {
+        let (mut books, people, plans) = company(&format!("deal_closed_{seed:x}"), &components);
+        let mut dice = Dice(seed);
+        let (mut closed, mut adjusted) = (0, 0);
+        for step in 0..120 {
+            let statement = match dice.roll(8) {
+                0 if closed < 9 => {
+                    closed += 1;
+                    format!("select commission.close_period(2026, {closed}, 'deal')")
+                }
+                1 if closed > 0 && dice.roll(3) == 0 => {
+                    closed -= 1;
+                    let month = closed + 1;
+                    format!("select commission.reopen_period(2026, {month}, 'a test', 'deal')")
+                }
+                2 | 3 => statement_of_payment(&mut dice),
+                _ => loop {
+                    let statement = statement(&mut dice, &people, plans);
+                    // Whoever has no plan has no price, and nothing closes.
+                    if !statement.contains("user_compensation_plan") {
+                        break statement;
+                    }
+                },
+            };
+            books.run(&statement);
+            let wrong = books.lines(TOLD_WRONG);
+            assert_eq!(wrong, Vec::<String>::new(), "{seed:x}, step {step}: {statement}");
+            let pending: i64 = books.value("select count(*) from commission.pending_adjustments");
+            adjusted += pending;
+        }
+        assert!(adjusted > 20, "{seed:x}: only {adjusted} adjustments were seen");
+        assert_eq!(books.lines("select * from commission.verify_ledger()"), Vec::<String>::new());
+    }
 }
