@@ -97,6 +97,21 @@ $$;
 comment on function commission_internal.import_statements(text, text[]) is
     'How records of a file with the given columns are written into a table.';
 
+create or replace function commission_internal.hold_import(p_table text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.import_entry(p_table);
+    perform from commission_internal.importable as i where i.table_name = p_table for no key update;
+end;
+$$;
+
+comment on function commission_internal.hold_import(text) is
+    'Waits until nobody else loads a file of the table, and holds it until the commit. Errors as of import_entry().';
+
 -- What the table refuses is looked for by halves.
 create or replace function commission_internal.write_import(
     p_table text,
@@ -131,7 +146,7 @@ begin
     problems := '[]';
     v_statements := commission_internal.import_statements(p_table, p_columns);
     -- One file of a table after the other: each finds what the one before it has written.
-    perform pg_advisory_xact_lock(hashtextextended('commission.import_records ' || p_table, 0));
+    perform commission_internal.hold_import(p_table);
     -- Who may not write at all is told so, not row by row.
     execute v_statements.add_statement using '{}'::jsonb[], p_time_zone;
     begin

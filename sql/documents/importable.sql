@@ -85,7 +85,10 @@ begin
     perform commission_internal.declare_import('trainer_grade', 'staff', '{trainer_id,valid_during}');
     perform commission_internal.declare_import(
         'trainer_commission_tier', 'staff-commission',
-        '{branch,trainer_type,trainer_category,commission_type,session_type,session_count_min,sales_threshold_min,valid_during}',
+        array[
+            'branch', 'trainer_type', 'trainer_category', 'commission_type', 'session_type', 'session_count_min',
+            'sales_threshold_min', 'valid_during'
+        ],
         '{last_updated_at,last_updated_by}', '{commission_rate}');
     perform commission_internal.declare_import('member', 'members');
     perform commission_internal.declare_import('member_tier_period', 'members', '{member_id,valid_during}');
@@ -94,7 +97,8 @@ begin
         'member_package', 'members', p_left_out => '{sale_type_is_stated}', p_filled_in => '{branch,sale_type}',
         p_named => '{"closed_by": "trainer"}');
 
-    perform commission_internal.declare_import('network_tier', 'network', '{threshold,valid_during}', p_parts => '{rate}');
+    perform commission_internal.declare_import(
+        'network_tier', 'network', '{threshold,valid_during}', p_parts => '{rate}');
     perform commission_internal.declare_import(
         'network_fixed_rate', 'network', '{participant_id,valid_during}', p_parts => '{rate}');
     perform commission_internal.declare_import('network_sale', 'network');
@@ -109,7 +113,10 @@ begin
         'reseller_product_rule', 'reseller', '{product_id,valid_during}', p_parts => '{rate}');
     perform commission_internal.declare_import(
         'reseller_sale', 'reseller',
-        p_left_out => '{approved_at,rejected_at,decision_reason,visitor_id,first_click_id,last_click_id,credited_by,is_held}',
+        p_left_out => array[
+            'approved_at', 'rejected_at', 'decision_reason', 'visitor_id', 'first_click_id', 'last_click_id',
+            'credited_by', 'is_held'
+        ],
         p_filled_in => '{currency}');
 
     perform commission_internal.declare_import('sales_team', 'deals');
@@ -153,7 +160,8 @@ begin
             v_people, 2, 'source_id', 'select p.source_id, p.id from commission.participant as p where p.source = $1');
         perform commission_internal.declare_import_name(
             v_people, 3, 'source:source_id',
-            'select p.source || '':'' || p.source_id, p.id from commission.participant as p where p.source is not null');
+            'select p.source || '':'' || p.source_id, p.id from commission.participant as p '
+            'where p.source is not null');
         perform commission_internal.declare_import_name(
             v_people, 4, 'id', 'select p.id::text, p.id from commission.participant as p');
         if to_regclass('commission.partner_code') is not null then

@@ -1,5 +1,5 @@
-//! What is wrong with files of tables: each is refused as a whole, with the row, the column and what
-//! is wrong, and leaves nothing.
+//! What is wrong with files of tables: each is refused as a whole, with the row, the column and
+//! what is wrong, and leaves nothing.
 
 use common::{Database, Statements};
 use serde_json::Value;
@@ -16,10 +16,12 @@ const DEAL: &str = "source_id,name,owner,amount,currency,status,close_date,proba
 const CREDIT: &str = "deal,participant,kind,share";
 const PAYMENT: &str = "source_id,deal,amount,paid_on";
 const QUOTA: &str = "participant,amount,currency,period,start_date,end_date,ramp,is_prorated";
-const FEE: &str = "branch,trainer_type,trainer_category,commission_type,session_type,session_count_min,\
+const FEE: &str = "branch,trainer_type,trainer_category,commission_type,session_type,\
+     session_count_min,\
      fee_amount,commission_rate,valid_from,valid_until";
 const REP_RATE: &str = "participant,product_line,tier_1_rate,tier_2_rate,valid_from,valid_until";
-const LINE_SALE: &str = "source_id,product_line,participant,commission_year,commission_month,revenue_on,sales_actual,\
+const LINE_SALE: &str = "source_id,product_line,participant,commission_year,commission_month,\
+     revenue_on,sales_actual,\
      revenue_actual";
 const PERSON: &str = "source_id,name,email,role,branch,status";
 const EXCHANGE: &str = "from_currency,to_currency,rate,valid_from,valid_until";

@@ -12,7 +12,8 @@ fn gym(name: &str) -> Database {
         "set jit = off;
         update commission.workspace set time_zone = 'Asia/Kuala_Lumpur';
         insert into commission.branch (name, code, time_zone, currency)
-        values ('kepong', 'KD', 'Asia/Kuala_Lumpur', 'MYR'), ('cheras', 'CH', 'Asia/Kuala_Lumpur', 'MYR');
+        values ('kepong', 'KD', 'Asia/Kuala_Lumpur', 'MYR'),
+            ('cheras', 'CH', 'Asia/Kuala_Lumpur', 'MYR');
         insert into commission.trainer_commission_tier (
             branch, trainer_type, trainer_category, commission_type, session_type, fee_amount)
         values ('kepong', 'full time', 'senior', 'conduction_fee', 'paid', 35.00);
