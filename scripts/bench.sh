@@ -18,12 +18,13 @@ source bench/reseller.sh
 source bench/referral.sh
 source bench/deal.sh
 source bench/payout.sh
+source bench/exports.sh
 source bench/close.sh
 source bench/report_views.sh
 
 all_sections=(
     trainer network_scratch network_sale network_copy network_writers network_memory reseller_scratch reseller_sale
-    referrals deal_scratch deal_live payouts close report_views
+    referrals deal_scratch deal_live payouts exports close report_views
 )
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")

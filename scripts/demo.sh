@@ -121,6 +121,13 @@ show demo/deals_report.sql
 
 heading 'A quarter closes, and a deal of January is given back in April'
 show demo/deals_live.sql
+
+heading 'A distributor: files of nine vendors, one of them broken'
+step 'creating another database' create_database distributor
+step 'create extension pg_commission; install()' install_extension
+step 'loading reps, territories and objectives' query -f demo/vendors.sql
+printf '\n'
+show demo/imports.sql
 export PGDATABASE=demo
 
 export JWT_SECRET API_TOKEN
@@ -161,10 +168,13 @@ curl_line='curl -G "$API_URL/view_5_2_trainer_monthly_commission_report" \
 statement_line='curl -G "$API_URL/rpc/statement_pdf" \
     -H "Authorization: Bearer $TRAINER_TOKEN" -H "Accept: application/pdf" \
     -d p_participant_id=$TRAINER_ID -d p_year=2026 -d p_month=3 -o statement.pdf'
+report_line='curl -G "$API_URL/rpc/trainer_report_xlsx" \
+    -H "Authorization: Bearer $BRANCH_ADMIN_TOKEN" -d p_year=2026 -d p_month=6 -o report.xlsx'
 client_line='node demo/client.mjs'
 
 heading 'To try, in another terminal'
-printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$people_line" "$statement_line" "$client_line" | sed 's/^/  /'
+printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$people_line" "$statement_line" "$report_line" \
+    "$client_line" | sed 's/^/  /'
 
 if [ "${ONESHOT:-}" = 1 ]; then
     heading 'curl'
@@ -177,6 +187,10 @@ if [ "${ONESHOT:-}" = 1 ]; then
     statement_line=${statement_line/-o statement.pdf/-o target/statement.pdf}
     bash -c "$env_line; ${statement_line/curl /curl --silent --show-error --fail }"
     printf 'target/statement.pdf, %s bytes\n' "$(stat --format=%s target/statement.pdf)"
+    heading 'The report of kepong as a workbook'
+    report_line=${report_line/-o report.xlsx/-o target/report.xlsx}
+    bash -c "$env_line; ${report_line/curl /curl --silent --show-error --fail }"
+    printf 'target/report.xlsx, %s bytes\n' "$(stat --format=%s target/report.xlsx)"
     heading 'supabase-js'
     bash -c "$env_line; $client_line"
     exit 0

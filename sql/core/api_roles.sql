@@ -27,7 +27,8 @@ begin
                 f.proname in (
                     'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again',
                     'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
-                    'check_effective_on', 'refuse_not_in_force', 'presets')
+                    'check_effective_on', 'refuse_not_in_force', 'presets', 'write_workbook',
+                    'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv')
                 or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
                 or exists (
                     select

@@ -1,6 +1,6 @@
 -- What PostgREST sends as a file: its name, and CSV that is safe to open.
 
-create or replace function commission_internal.name_download(p_file_name text)
+create or replace function commission_internal.add_response_header(p_name text, p_value text)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -9,11 +9,24 @@ begin
     -- Beside what somebody else has set for the answer.
     perform set_config(
         'response.headers',
-        (coalesce(nullif(current_setting('response.headers', true), ''), '[]')::jsonb || jsonb_build_array(
-            jsonb_build_object(
-                'Content-Disposition',
-                format('attachment; filename="%s"', regexp_replace(p_file_name, '[^A-Za-z0-9._-]', '_', 'g')))))::text,
+        (coalesce(nullif(current_setting('response.headers', true), ''), '[]')::jsonb
+            || jsonb_build_array(jsonb_build_object(p_name, p_value)))::text,
         true);
+end;
+$$;
+
+comment on function commission_internal.add_response_header(text, text) is
+    'Has PostgREST send a header with the answer.';
+
+create or replace function commission_internal.name_download(p_file_name text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.add_response_header(
+        'Content-Disposition',
+        format('attachment; filename="%s"', regexp_replace(p_file_name, '[^A-Za-z0-9._-]', '_', 'g')));
 end;
 $$;
 

@@ -33,7 +33,7 @@ comment on table commission.role_permission is
     'What people of a role may do in each module; no row: nothing. How far it reaches (everything, a branch, the downline, oneself) follows from role and branch of the person. install() fills in defaults while the table is empty, and those of a scheme that is added later. A super_admin may do everything and has no rows; nobody else changes it.';
 comment on column commission.role_permission.can_edit is
     'Whether they change it; only admins do (23514), those of one branch only there.';
-comment on column commission.role_permission.can_export is 'Whether frontends offer exports.';
+comment on column commission.role_permission.can_export is 'Whether they export it: files of reports ask for it, and frontends show it.';
 comment on column commission.role_permission.role is 'The role; not super_admin (23514).';
 comment on column commission.role_permission.module is 'The module.';
 comment on column commission.role_permission.can_view is 'Whether they look at it.';

@@ -2,10 +2,12 @@
 //! the database, created from the files in sql/ and views/ (docs/adr/0001).
 
 mod parts;
+mod parts_with_documents;
 
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::for_each_row_now;
-use parts::{CONSTRAINTS, PARTS, Part, SCHEMA, SCHEMES, WITH_DOCUMENTS};
+use parts::{CONSTRAINTS, PARTS, Part, SCHEMA, SCHEMES};
+use parts_with_documents::WITH_DOCUMENTS;
 use pgrx::PgSqlErrorCode;
 use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;

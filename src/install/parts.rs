@@ -369,6 +369,8 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/product_line/contract.sql"),
             include_str!("../../views/product_line.sql"),
+            include_str!("../../views/product_line_reports.sql"),
+            include_str!("../../sql/product_line/reports.sql"),
         ],
     },
     Part {
@@ -435,42 +437,5 @@ pub const PARTS: &[Part] = &[
         scheme: "core",
         name: "audit of settings and people",
         files: &[include_str!("../../sql/core/audited_tables.sql")],
-    },
-];
-
-/// What is added where the extension that writes documents is there too.
-pub const WITH_DOCUMENTS: &[Part] = &[
-    Part {
-        scheme: "core",
-        name: "documents",
-        files: &[
-            include_str!("../../sql/documents/require_documents.sql"),
-            include_str!("../../sql/documents/in_words.sql"),
-        ],
-    },
-    Part {
-        scheme: "reseller",
-        name: "documents",
-        files: &[include_str!("../../sql/documents/sales_report_pdf.sql")],
-    },
-    Part {
-        scheme: "settlement",
-        name: "documents",
-        files: &[
-            include_str!("../../sql/documents/statement_pdf.sql"),
-            include_str!("../../sql/documents/invoice_pdf.sql"),
-        ],
-    },
-    Part {
-        scheme: "product_line",
-        name: "files of vendors",
-        files: &[
-            include_str!("../../sql/documents/require_documents.sql"),
-            include_str!("../../sql/product_line/rep_territory.sql"),
-            include_str!("../../sql/product_line/import_file.sql"),
-            include_str!("../../sql/product_line/import_problem.sql"),
-            include_str!("../../sql/product_line/stage_import.sql"),
-            include_str!("../../sql/product_line/commit_import.sql"),
-        ],
     },
 ];

@@ -105,7 +105,16 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 54] = [
+const CALLS: [(&str, &str); 56] = [
+    (
+        "commission_report",
+        "select total::text from commission.commission_report(2026) where is_subtotal",
+    ),
+    (
+        "sales_performance_summary",
+        "select payout::text from commission.sales_performance_summary(2026)
+        where period = 'year'",
+    ),
     (
         "verify_deal_commissions",
         "select deal_id::text from commission.verify_deal_commissions(2026, 2)",

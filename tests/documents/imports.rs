@@ -5,9 +5,9 @@ use common::{Database, Statements};
 use serde_json::{Value, json};
 
 const ANN: &str = "00000000-0000-4000-8000-00000000000a";
-const BOB: &str = "00000000-0000-4000-8000-00000000000b";
+pub const BOB: &str = "00000000-0000-4000-8000-00000000000b";
 
-fn company(name: &str) -> Database {
+pub fn company(name: &str) -> Database {
     let mut db = crate::database(name);
     db.run(&format!(
         "set jit = off;
@@ -28,7 +28,7 @@ fn company(name: &str) -> Database {
     db
 }
 
-fn logiquip(sales: Vec<Value>) -> Vec<u8> {
+pub fn logiquip(sales: Vec<Value>) -> Vec<u8> {
     let mut rows = vec![
         json!(["Logiquip commission"]),
         json!([
@@ -50,7 +50,7 @@ fn logiquip(sales: Vec<Value>) -> Vec<u8> {
     xlsx(json!(rows))
 }
 
-fn sale(document: &str, zip: &str, day: &str, amount: &str, commission: &str) -> Value {
+pub fn sale(document: &str, zip: &str, day: &str, amount: &str, commission: &str) -> Value {
     json!([
         "SHS",
         1,
@@ -68,7 +68,7 @@ fn sale(document: &str, zip: &str, day: &str, amount: &str, commission: &str) ->
 }
 
 #[track_caller]
-fn stage(db: &mut Database, source: &str, file: &[u8], month: i32) -> Value {
+pub fn stage(db: &mut Database, source: &str, file: &[u8], month: i32) -> Value {
     let report: Value = db.value_of(
         "select commission.stage_import($1, $2, 2025, $3, 'a file', 2025, 3)",
         &[&source, &file, &month],
@@ -76,7 +76,7 @@ fn stage(db: &mut Database, source: &str, file: &[u8], month: i32) -> Value {
     report
 }
 
-fn id(report: &Value) -> i64 {
+pub fn id(report: &Value) -> i64 {
     report["file_id"].as_i64().expect("it has an id")
 }
 

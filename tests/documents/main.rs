@@ -1,20 +1,26 @@
 //! Documents written inside the server: the extension pg_commission_documents, what install() adds
 //! where it is there, and how it goes over HTTP.
 
+mod exports;
 #[allow(dead_code)] // settlement uses all of it
 #[path = "../settlement/fixture.rs"]
 mod fixture;
+mod import_report;
 mod imports;
 mod invoice;
 #[allow(dead_code)] // imports make workbooks only
 #[path = "../../documents/tests/reading/made.rs"]
 mod made;
 mod native;
+#[path = "../../documents/tests/writing/opened.rs"]
+mod opened;
 #[path = "../../documents/tests/reader/mod.rs"]
 mod reader;
 mod requests;
 mod sales_report;
 mod statement;
+mod territories;
+mod trainer_report;
 mod without;
 
 use common::people::Company;
@@ -30,6 +36,13 @@ fn database(name: &str) -> Database {
 /// People with a closed month and payouts, and documents.
 fn company(name: &str) -> Company {
     let mut company = Company::with_january_closed(name);
+    add_documents(&mut company.db);
+    company
+}
+
+/// People, and documents.
+fn people(name: &str) -> Company {
+    let mut company = Company::new(name);
     add_documents(&mut company.db);
     company
 }

@@ -191,3 +191,37 @@ fn thai_is_told_without_a_font_and_written_with_one() {
     let latin = report(&["Ánh"]);
     assert_in_order(&pdf(&mut db, &latin), &["Ánh".to_owned()]);
 }
+
+#[test]
+fn a_workbook_is_written_in_a_backend_of_one_thread_and_can_be_stopped() {
+    let mut db = database("documents_xlsx");
+    let workbook = "jsonb_build_object('sheets', (
+        select jsonb_agg(jsonb_build_object('name', 'Sheet ' || s,
+            'columns', '[{\"heading\": \"A\"}, {\"heading\": \"B\", \"kind\": \"amount\"}]'::jsonb,
+            'rows', (select jsonb_agg(jsonb_build_array('row ' || i, i + 0.25))
+                from generate_series(1, {rows}) as i)))
+        from generate_series(1, {sheets}) as s))";
+    let of =
+        |sheets: &str, rows: &str| workbook.replace("{sheets}", sheets).replace("{rows}", rows);
+    let file: Vec<u8> = db.value(&format!("select commission_documents.xlsx({})", of("200", "10")));
+    assert!(file.starts_with(b"PK\x03\x04"));
+    assert_eq!(threads_of(&mut db), "1");
+    db.run(&format!("create temporary table huge as select {} as book", of("4", "100000")));
+    // The machine may be busy: the best of a few.
+    let mut took = Vec::new();
+    for _ in 0..5 {
+        let begin = Instant::now();
+        let error = db.error_of(
+            "begin;
+            set local statement_timeout = '300ms';
+            select length(commission_documents.xlsx(book)) from huge",
+        );
+        took.push(begin.elapsed());
+        db.run("rollback");
+        assert_eq!(error.sqlstate, "57014", "{error:?}");
+    }
+    let best = took.iter().min().expect("a few");
+    assert!(*best >= Duration::from_millis(300) && *best < Duration::from_secs(1), "{took:?}");
+    let error = db.error_of("select commission_documents.xlsx('{\"sheets\": []}')");
+    assert_eq!(error.line(), "22023: sheets has no sheet");
+}

@@ -5,6 +5,7 @@ use common::people::id;
 use common::postgrest::PostgRest;
 
 use crate::company;
+use crate::opened::{lines, names, opened};
 use crate::reader::{assert_in_order, pages};
 
 fn call(participant: &str, month: i32) -> String {
@@ -94,4 +95,37 @@ fn over_http_it_is_a_file() {
     company.db.run("update commission.participant set name = 'สมชาย' where name = 'rep'");
     let ids = [("RESELLER", id("11")), ("REP", id("12"))];
     PostgRest::start(&mut company.db).run_script("documents", &ids);
+}
+
+#[test]
+fn as_a_workbook_it_says_the_same_to_the_same_people() {
+    let mut company = company("statement_xlsx");
+    let reseller = id("11");
+    let call = |month: i32| call(&reseller, month).replace("_pdf", "_xlsx");
+    let january = opened(&company.db.value::<Vec<u8>>(&call(1)));
+    assert_eq!(names(&january), ["Posted", "Payouts"]);
+    assert_eq!(
+        lines(&january[0]),
+        [
+            "To|reseller||",
+            "Period|January 2026||",
+            "Currency|VND||",
+            "Opening balance|0||",
+            "Posted|100000||",
+            "Paid|0||",
+            "Returned|0||",
+            "Closing balance|100000||",
+            "|||",
+            "Description|Basis|Period|Amount VND",
+            "Bonus|adjustments 1|2026-01|100000",
+            "Total|||100000",
+        ]
+    );
+    let february = opened(&company.db.value::<Vec<u8>>(&call(2)));
+    let paid = lines(&february[1]);
+    assert!(paid[1].starts_with("2026-02-16T00:00:00|"), "{paid:?}");
+    assert!(paid[1].ends_with("|70000"), "{paid:?}");
+    for (who, outcome) in [("reseller", "1"), ("admin", "1"), ("rep", "PT404"), ("anon", "42501")] {
+        assert_eq!(company.outcome(who, &call(1)), outcome, "{who}");
+    }
 }

@@ -5,6 +5,7 @@ use common::Statements;
 use common::people::{Company, id};
 
 use crate::deal_calls as deals;
+use crate::product_line_calls as product_lines;
 
 /// A function or procedure of schema commission, and a call of it.
 pub struct Call {
@@ -17,7 +18,7 @@ pub struct Call {
 }
 
 /// `{06}` is a person of company.sql, `{record}` a result of the trainer of number 06.
-const CALLS: [(&str, &str); 113] = [
+const CALLS: [(&str, &str); 110] = [
     (
         "generate_payout_invoice",
         "select kind, subtotal from commission.generate_payout_invoice('{f3}')",
@@ -148,12 +149,6 @@ const CALLS: [(&str, &str); 113] = [
         "update commission.reseller_program
         set automatic_approval = true, requires_verification = false;
         select commission.approve_due_reseller_commissions()",
-    ),
-    ("recalculate_product_lines", "select commission.recalculate_product_lines()"),
-    ("verify_product_line_months", "select * from commission.verify_product_line_months(2026)"),
-    (
-        "explain_product_line_month",
-        "select commission.explain_product_line_month('{12}', 'Cygnus', 2026, 2) - 'sales'",
     ),
     ("recalculate_reseller", "select commission.recalculate_reseller()"),
     ("resolve_partner_code", "select reseller_id from commission.resolve_partner_code('OLD-11')"),
@@ -330,7 +325,7 @@ const CALLS: [(&str, &str); 113] = [
     ("install", "select * from commission_engine.install()"),
 ];
 
-const ONLY_READ: [&str; 35] = [
+const ONLY_READ: [&str; 33] = [
     "sales_report_csv",
     "check_payout_keys",
     "generate_payout_invoice",
@@ -346,8 +341,6 @@ const ONLY_READ: [&str; 35] = [
     "calculate_conversion_rates",
     "resolve_partner_code",
     "referral_link",
-    "verify_product_line_months",
-    "explain_product_line_month",
     "verify_reseller_commissions",
     "simulate_reseller_sale",
     "explain_reseller_commission",
@@ -466,13 +459,15 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
         "select distinct proname::text from pg_proc
         where pronamespace = 'commission'::regnamespace",
     );
-    let calls = CALLS.iter().chain(&deals::CALLS);
+    let calls = CALLS.iter().chain(&deals::CALLS).chain(&product_lines::CALLS);
     let calls = calls.filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
     let calls: Vec<Call> = calls
         .map(|(name, sql)| Call {
             name,
             sql: fill(company, sql),
-            only_reads: ONLY_READ.contains(name) || deals::ONLY_READ.contains(name),
+            only_reads: ONLY_READ.contains(name)
+                || deals::ONLY_READ.contains(name)
+                || product_lines::ONLY_READ.contains(name),
             refused: match *name {
                 "schedule_jobs" | "unschedule_jobs" => Some("0A000"),
                 "correct_ledger" | "reveal_payout_method" => Some("PT404"),

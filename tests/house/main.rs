@@ -17,6 +17,7 @@ mod isolation_levels;
 mod negative_amounts;
 mod plpgsql_check;
 mod presets;
+mod product_line_calls;
 mod read_replica;
 mod reference;
 mod rights;

@@ -29,6 +29,8 @@ const READING: &[(&str, &str)] = &[
     ("verify_network", "verify_network(2026, 2)"),
     ("verify_reseller_commissions", "verify_reseller_commissions(2026, 2)"),
     ("verify_product_line_months", "verify_product_line_months(2026)"),
+    ("commission_report", "commission_report(2026)"),
+    ("sales_performance_summary", "sales_performance_summary(2026)"),
     (
         "explain_product_line_month",
         "explain_product_line_month('00000003-0000-4000-8000-000000000012', 'Cygnus', 2026, 2)",

@@ -3,5 +3,6 @@
 mod company;
 mod lines;
 mod oracle;
+mod reports;
 mod views;
 mod worked_example;

@@ -12,6 +12,8 @@ import openpyxl
 
 
 def told(value):
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value.isoformat() if isinstance(value, (datetime.date, datetime.datetime)) else value
 
 

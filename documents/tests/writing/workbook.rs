@@ -126,7 +126,7 @@ fn sums_stand_below_as_formulas_with_what_they_come_to() {
             "Members|0|||",
             "||||",
             "Trainer|Sessions|Fee|Note|Huge",
-            "Grand Total|0|0.0||0"
+            "Grand Total|0|0||0"
         ]
     );
     assert_eq!(&sheets[1]["frozen"], &json!("A5"));

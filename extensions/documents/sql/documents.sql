@@ -41,6 +41,18 @@ as 'MODULE_PATHNAME', 'read_rows_wrapper';
 comment on function commission_documents.read_rows(bytea, jsonb, date, integer) is
     'The rows of a vendor''s file (xlsx, csv or pdf) by a layout: what each is (sale, heading, total, left_out or problem), why it is no sale, its cells as they were read, the sale, and its problems (column, value, fault, remedy, severity). Problems of the whole file are in a row without number. p_revenue_month: the month of the revenue, where the file does not say it; p_minor_unit: decimals of the currency. Errors: 22023 not a file that can be read, or not a layout; 54000 more than a file may hold.';
 
+create function commission_documents.read_cells(p_file bytea, p_layout jsonb)
+returns table (row_number integer, cells json)
+language c
+stable
+strict
+parallel unsafe
+rows 1000
+as 'MODULE_PATHNAME', 'read_cells_wrapper';
+
+comment on function commission_documents.read_cells(bytea, jsonb) is
+    'The rows of a vendor''s file that are not empty, as its sheet has them: an array of numbers, texts, and days as texts, by their place. p_layout says which sheet. Errors as of read_rows().';
+
 create function commission_documents.check_layout(p_layout jsonb)
 returns boolean
 language c
@@ -63,6 +75,53 @@ as 'MODULE_PATHNAME', 'built_in_layouts_wrapper';
 
 comment on function commission_documents.built_in_layouts() is
     'The layouts of vendors that come along, as JSON.';
+
+create function commission_documents.write_xlsx(p_workbook text, p_parts bytea[])
+returns bytea
+language c
+stable
+strict
+parallel safe
+as 'MODULE_PATHNAME', 'write_xlsx_wrapper';
+
+comment on function commission_documents.write_xlsx(text, bytea[]) is
+    'The workbook, as JSON, as a file (xlsx). p_parts: the rows, by pack_rows(), of the one sheet that has none. Errors: 22023 not a workbook, or more than one may hold.';
+
+create function commission_documents.pack_rows(p_columns text, p_first_row integer, p_rows text)
+returns bytea
+language c
+stable
+strict
+parallel safe
+as 'MODULE_PATHNAME', 'pack_rows_wrapper';
+
+comment on function commission_documents.pack_rows(text, integer, text) is
+    'Rows of a table, an array of arrays as JSON, packed for write_xlsx(): so many rows need not lie in memory at once. p_columns: as in a workbook; p_first_row: which row of the table the first one is, from 0. Errors: 22023 values that are not of their column.';
+
+create function commission_documents.csv_rows(p_columns text, p_has_headings boolean, p_rows text)
+returns text
+language c
+stable
+strict
+parallel safe
+as 'MODULE_PATHNAME', 'csv_rows_wrapper';
+
+comment on function commission_documents.csv_rows(text, boolean, text) is
+    'Rows of a table, an array of arrays as JSON, as lines of csv, after a line of headings where p_has_headings. Texts that a spreadsheet would take for formulas have an apostrophe before them. Errors: 22023 values that are not of their column.';
+
+create function commission_documents.xlsx(p_workbook jsonb, p_parts bytea[] default '{}')
+returns bytea
+language sql
+stable
+strict
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_documents.write_xlsx(p_workbook::text, p_parts);
+$$;
+
+comment on function commission_documents.xlsx(jsonb, bytea[]) is
+    'The workbook as a file (xlsx): sheets with facts, a table and its sums. The same workbook gives the same bytes. p_parts: the rows, by pack_rows(), of the one sheet that has none. Errors: 22023 not a workbook, or more than one may hold.';
 
 create function commission_documents.pdf(p_document jsonb)
 returns bytea

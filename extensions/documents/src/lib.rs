@@ -9,6 +9,7 @@ mod error;
 mod font_folder;
 mod read;
 mod write;
+mod write_tables;
 
 pgrx::pg_module_magic!(name, version);
 
@@ -26,13 +27,29 @@ pub extern "C-unwind" fn _PG_init() {
 #[pg_schema]
 mod commission_documents {
     use crate::error::or_raise;
-    use crate::{read, write};
+    use crate::{read, write, write_tables};
     use pgrx::prelude::*;
     use pgrx::{Json, JsonB};
 
     #[pg_extern(sql = false)]
     fn write_pdf(document: &str) -> Vec<u8> {
         or_raise(write::pdf(document))
+    }
+
+    #[pg_extern(sql = false)]
+    fn write_xlsx(workbook: &str, parts: Array<'_, &[u8]>) -> Vec<u8> {
+        let parts: Vec<&[u8]> = parts.iter().flatten().collect();
+        or_raise(write_tables::xlsx(workbook, &parts))
+    }
+
+    #[pg_extern(sql = false)]
+    fn pack_rows(columns: &str, first_row: i32, rows: &str) -> Vec<u8> {
+        or_raise(write_tables::pack_rows(columns, first_row, rows))
+    }
+
+    #[pg_extern(sql = false)]
+    fn csv_rows(columns: &str, has_headings: bool, rows: &str) -> String {
+        or_raise(write_tables::csv_rows(columns, has_headings, rows))
     }
 
     #[pg_extern(sql = false)]
@@ -54,6 +71,14 @@ mod commission_documents {
         ),
     > {
         TableIterator::new(or_raise(read::rows(file, &layout.0, revenue_month, minor_unit)))
+    }
+
+    #[pg_extern(sql = false)]
+    fn read_cells(
+        file: &[u8],
+        layout: JsonB,
+    ) -> TableIterator<'static, (name!(row_number, i32), name!(cells, Json))> {
+        TableIterator::new(or_raise(read::cells(file, &layout.0)))
     }
 
     #[pg_extern(sql = false)]

@@ -50,6 +50,18 @@ pub fn rows(
     Ok(std::iter::once(head).chain(rows))
 }
 
+/// The rows of a file as they stand in its sheet: numbers, texts and days, whatever they mean.
+pub fn cells(file: &[u8], layout: &Value) -> Result<impl Iterator<Item = (i32, Json)> + 'static> {
+    let layout = Layout::read(layout).map_err(Failure::layout)?;
+    let limits = Limits::default();
+    let (_, sheet) =
+        until_read(|| reading::read(file, &layout.choice(), &limits, &mut is_interrupted))?;
+    Ok(sheet.rows.into_iter().map(|row| {
+        let cells = row.cells.iter().map(documents::layout::cell_as_json).collect();
+        (i32::try_from(row.number).unwrap_or(i32::MAX), Json(Value::Array(cells)))
+    }))
+}
+
 fn row(line: &Line, problems: Vec<Value>) -> Row {
     let mut told = line_as_json(line);
     let mut take = |name: &str| told.get_mut(name).map(Value::take).unwrap_or_default();

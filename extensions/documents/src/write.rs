@@ -41,7 +41,7 @@ fn fonts_for(sheet: &Sheet, limits: &Limits) -> Result<(Fonts, Vec<Missing>)> {
 
 /// Works until something interrupts the statement. A cancel ends it; anything else, such as a
 /// message of another backend, is seen to, and the work begins again.
-fn uninterrupted<T>(
+pub fn uninterrupted<T>(
     mut work: impl FnMut(documents::Poll<'_>) -> documents::Result<T>,
 ) -> Result<T> {
     loop {
