@@ -4305,7 +4305,7 @@ export type Database = {
           can_view: boolean
           /** Whether they change it; only admins do (23514), those of one branch only there. */
           can_edit: boolean
-          /** Whether frontends offer exports. */
+          /** Whether they export it: files of reports ask for it, and frontends show it. */
           can_export: boolean
         }
         Insert: {
@@ -5264,6 +5264,30 @@ export type Database = {
         }
         Relationships: []
       }
+      /** What has come in: a row for each commission month, source and product line that has sales. Nothing is ticked by hand. */
+      data_status: {
+        Row: {
+          /** Commission year. */
+          year: number | null
+          /** Commission month, 1 to 12. */
+          month: number | null
+          /** Where the sales come from; null: written by hand. */
+          source: string | null
+          /** Name of the product line. */
+          product_line: string | null
+          /** ISO 4217 code of the amounts. */
+          currency: string | null
+          /** How many sales. */
+          row_count: number | null
+          /** What the vendor sold (exact). */
+          sales_actual: number | null
+          /** What the house earns of it (exact). */
+          revenue_actual: number | null
+          /** When the newest of them came in. */
+          last_upload: string | null
+        }
+        Relationships: []
+      }
       /** Commissions of deals with names and states. A state follows from facts, payouts and disputes; nobody sets it. */
       deal_commission_report: {
         Row: {
@@ -5870,6 +5894,52 @@ export type Database = {
         }
         Relationships: []
       }
+      /** Objectives and thresholds at a glance: a row for each year, product line and rep who has either, and one with the sum of each line. Written in sales_objective and rep_threshold. */
+      objective_matrix: {
+        Row: {
+          /** Year of the revenue, of thresholds the commission year. */
+          year: number | null
+          /** Name of the product line. */
+          product_line: string | null
+          /** ISO 4217 code of all amounts. */
+          currency: string | null
+          /** The rep; null in the row of the line. */
+          participant_id: string | null
+          /** Name of the rep; null in the row of the line. */
+          participant_name: string | null
+          /** Whether the row is the sum of the line, of those reps whom the caller sees. */
+          is_subtotal: boolean | null
+          /** From which sales of the year on the second tier is paid; null: none, or the row of the line. */
+          threshold: number | null
+          /** Objective of the month; null: nothing was said. */
+          january: number | null
+          /** Objective of the month; null: nothing was said. */
+          february: number | null
+          /** Objective of the month; null: nothing was said. */
+          march: number | null
+          /** Objective of the month; null: nothing was said. */
+          april: number | null
+          /** Objective of the month; null: nothing was said. */
+          may: number | null
+          /** Objective of the month; null: nothing was said. */
+          june: number | null
+          /** Objective of the month; null: nothing was said. */
+          july: number | null
+          /** Objective of the month; null: nothing was said. */
+          august: number | null
+          /** Objective of the month; null: nothing was said. */
+          september: number | null
+          /** Objective of the month; null: nothing was said. */
+          october: number | null
+          /** Objective of the month; null: nothing was said. */
+          november: number | null
+          /** Objective of the month; null: nothing was said. */
+          december: number | null
+          /** Sum of the months. */
+          annual_objective: number | null
+        }
+        Relationships: []
+      }
       /** Payouts, and how far each has come. */
       payout_status: {
         Row: {
@@ -6285,6 +6355,48 @@ export type Database = {
           referral_code: string | null
           /** Whether a signal of fraud holds all that they have pending. */
           is_held: boolean | null
+        }
+        Relationships: []
+      }
+      /** Every sale of a product line with the vendor's own columns. */
+      sales_history: {
+        Row: {
+          /** The sale. */
+          id: string | null
+          /** Where it comes from: the vendor, of files; null: written by hand. */
+          source: string | null
+          /** What it is called there: file and row, of files. */
+          source_id: string | null
+          /** The rep. */
+          participant_id: string | null
+          /** Name of the rep. */
+          participant_name: string | null
+          /** Name of the product line. */
+          product_line: string | null
+          /** ISO 4217 code of the amounts. */
+          currency: string | null
+          /** The year that it is paid in. */
+          commission_year: number | null
+          /** The month that it is paid in, 1 to 12. */
+          commission_month: number | null
+          /** Day of the revenue. */
+          revenue_on: string | null
+          /** Who bought. */
+          customer: string | null
+          /** Number of the invoice. */
+          invoice: string | null
+          /** What was bought. */
+          item: string | null
+          /** How many. */
+          quantity: number | null
+          /** What the vendor sold (exact). */
+          sales_actual: number | null
+          /** What the house earns of it (exact). */
+          revenue_actual: number | null
+          /** Other columns of the vendor's file, by their names there. */
+          details: Json | null
+          /** When it came in. */
+          created_at: string | null
         }
         Relationships: []
       }
@@ -6940,6 +7052,33 @@ export type Database = {
             p_participant_id?: string | null
           }
           Returns: Json | null
+        }
+      commission_report: {
+          /** What reps are paid in a commission year: a row for each product line with January to December and total, and after those of a currency one with their sums. Of one rep, or (null) of all whom the caller sees. threshold and reached_in: of one rep only. Errors: 42501 without permission; 22023 no such year. Read-only. */
+          Args: {
+            p_year: number
+            p_participant_id?: string | null
+          }
+          Returns: {
+            product_line: string | null
+            currency: string | null
+            is_subtotal: boolean | null
+            january: number | null
+            february: number | null
+            march: number | null
+            april: number | null
+            may: number | null
+            june: number | null
+            july: number | null
+            august: number | null
+            september: number | null
+            october: number | null
+            november: number | null
+            december: number | null
+            total: number | null
+            threshold: number | null
+            reached_in: number | null
+          }[]
         }
       commission_summary: {
           /** What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much that is on average; null where there are none. In the workspace's currency; PT409 where an exchange rate is missing. Read-only. */
@@ -7789,6 +7928,25 @@ export type Database = {
             task: string | null
             outcome: string | null
             detail: string | null
+          }[]
+        }
+      sales_performance_summary: {
+          /** Sales of a year against objectives: for each currency the twelve months, then the whole year and the year to date (in the workspace's calendar), whose sums are the key figures. Of one rep or all whom the caller sees (null), and of one product line, by any of its names, or all (null). percent_of_objective is null without an objective. Errors: 42501 without permission; 22023 no such year; PT404 no such product line. Read-only. */
+          Args: {
+            p_year: number
+            p_participant_id?: string | null
+            p_product_line?: string | null
+          }
+          Returns: {
+            period: string | null
+            month: number | null
+            currency: string | null
+            sales_actual: number | null
+            objective: number | null
+            percent_of_objective: number | null
+            revenue_actual: number | null
+            payout: number | null
+            margin: number | null
           }[]
         }
       sales_report_csv: {

@@ -17,6 +17,7 @@ source bench/network_report.sh
 source bench/reseller.sh
 source bench/referral.sh
 source bench/deal.sh
+source bench/imports.sh
 source bench/payout.sh
 source bench/exports.sh
 source bench/close.sh
@@ -24,7 +25,7 @@ source bench/report_views.sh
 
 all_sections=(
     trainer network_scratch network_sale network_copy network_writers network_memory reseller_scratch reseller_sale
-    referrals deal_scratch deal_live payouts exports close report_views
+    referrals deal_scratch deal_live imports payouts exports close report_views
 )
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")

@@ -18,6 +18,7 @@ mod page;
 mod pdf;
 mod pen;
 pub mod reading;
+pub mod records;
 mod report;
 mod shape;
 mod sheet;

@@ -85,6 +85,31 @@ $$;
 comment on function commission.leave_out_import_rows(bigint, integer[], text) is
     'Leaves rows of a waiting file out, with the reason, and returns how many. They stay on record. Errors: PT404 a file or row that is not there; PT409 a file that does not wait.';
 
+-- Whoever commits another file of the source and month at the same time waits: each sees the other one. In the
+-- order of their ids, before the file itself is held.
+create or replace function commission_internal.hold_imports_of_month(p_file_id bigint)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.require_all('product-line', 'edit');
+    perform
+    from commission.import_file as o
+    where (o.source, o.commission_year, o.commission_month) = (
+            select f.source, f.commission_year, f.commission_month
+            from commission.import_file as f
+            where f.id = p_file_id)
+        and o.state in ('staged', 'committed')
+    order by o.id
+    for update;
+end;
+$$;
+
+comment on function commission_internal.hold_imports_of_month(bigint) is
+    'Holds the files of the source and commission month of a file until the commit. Raises 42501.';
+
 create or replace function commission_internal.commit_import(
     p_file_id bigint,
     p_replaces bigint[],
@@ -96,27 +121,24 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
 declare
-    v_file commission.import_file := commission_internal.find_import_file(p_file_id, '{staged}');
-    v_errors bigint;
-    v_first record;
+    v_file commission.import_file;
+    v_report jsonb;
+    v_first jsonb;
     v_other bigint;
 begin
-    select count(*) into v_errors
-    from commission_internal.import_problems(v_file.id)
-    where severity = 'error';
-    if v_errors > 0 then
-        select * into v_first
-        from commission_internal.import_problems(v_file.id)
-        where severity = 'error'
-        order by row_number nulls first
-        limit 1;
+    perform commission_internal.hold_imports_of_month(p_file_id);
+    v_file := commission_internal.find_import_file(p_file_id, '{staged}');
+    v_report := commission_internal.import_report(v_file.id);
+    if (v_report ->> 'errors')::bigint > 0 then
+        -- Errors come before warnings.
+        v_first := v_report #> '{problems,0}';
         raise exception using
             errcode = 'PT409',
-            message = format('file %s has %s errors', v_file.id, v_errors),
-            detail = format('%s%s%s: %s', coalesce('row ' || v_first.row_number || ', ', ''),
-                coalesce(v_first.column_name, 'the whole'), coalesce(format(' (%s)', v_first.value), ''),
-                v_first.fault),
-            hint = v_first.remedy;
+            message = format('file %s has %s errors', v_file.id, v_report ->> 'errors'),
+            detail = format('%s%s%s: %s', coalesce('row ' || (v_first ->> 'row_number') || ', ', ''),
+                coalesce(v_first ->> 'column_name', 'the whole'), coalesce(format(' (%s)', v_first ->> 'value'), ''),
+                v_first ->> 'fault'),
+            hint = v_first ->> 'remedy';
     end if;
     -- In the order of their ids.
     perform from commission.import_file as f where f.id = any (p_replaces) order by f.id for update;
@@ -134,13 +156,9 @@ begin
             message = format('file %s is no file of source "%s" whose sales are in force', v_other, v_file.source),
             hint = 'See commission.import_file.';
     end if;
-    select f.id into v_other
-    from commission.import_file as f
-    where f.source = v_file.source
-        and f.commission_year = v_file.commission_year
-        and f.commission_month = v_file.commission_month
-        and f.state = 'committed'
-        and f.id <> all (coalesce(p_replaces, '{}'))
+    select n into v_other
+    from unnest(commission_internal.overlapping_imports(v_file)) as n
+    where n <> all (coalesce(p_replaces, '{}'))
         and not coalesce(p_stands_beside, false)
     limit 1;
     if v_other is not null then
@@ -171,7 +189,9 @@ begin
     set state = 'committed',
         committed_at = now()
     where f.id = v_file.id;
-    return commission_internal.import_report(v_file.id);
+    return v_report || jsonb_build_object(
+        'state', 'committed',
+        'overlaps', to_jsonb(commission_internal.overlapping_imports(v_file)));
 end;
 $$;
 

@@ -129,6 +129,7 @@ create table if not exists commission.import_row (
     reason text,
     cells jsonb not null,
     sale jsonb,
+    sale_hash uuid generated always as (md5(sale::text)::uuid) stored,
     problems jsonb not null default '[]',
     participant_id uuid
         constraint import_row_participant_id_fkey references commission.participant (id),
@@ -138,7 +139,7 @@ create table if not exists commission.import_row (
 
 create index if not exists import_row_participant_id_idx on commission.import_row (participant_id);
 -- Whether a row came before in another file.
-create index if not exists import_row_sale_idx on commission.import_row (md5(sale::text)) where sale is not null;
+create index if not exists import_row_sale_hash_idx on commission.import_row (sale_hash) where sale is not null;
 
 comment on table commission.import_row is
     'The rows of files: every row of the sheet, whatever it is. Written by stage_import(), set_import_rep() and leave_out_import_rows().';
@@ -149,6 +150,7 @@ comment on column commission.import_row.kind is
 comment on column commission.import_row.reason is 'Why it is no sale.';
 comment on column commission.import_row.cells is 'As they were read, by their headings.';
 comment on column commission.import_row.sale is 'The sale, harmonised.';
+comment on column commission.import_row.sale_hash is 'Its hash: sales that were sent before are found by it.';
 comment on column commission.import_row.problems is 'What is wrong with its cells.';
 comment on column commission.import_row.participant_id is 'The rep, where somebody said who it is.';
 comment on column commission.import_row.left_out_reason is 'Why somebody left it out.';

@@ -1,5 +1,7 @@
 -- What stands between a file and its sales.
 
+-- Names, services and territories are looked up once for each that differs: files say the same ones again and
+-- again. Without nested loops and sorts: of rows that were just written the planner knows nothing.
 create or replace function commission_internal.resolved_import_rows(p_file_id bigint)
 returns table (
     row_number integer,
@@ -15,53 +17,154 @@ stable
 security definer
 rows 1000
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_sort = off
 set jit = off
 as $$
-    select r.row_number, r.sale,
-        case when r.sale ->> 'service_line' is null then l.id else v.product_line_id end,
-        coalesce(r.sale ->> 'service_line', r.sale ->> 'product_line'),
-        coalesce(r.participant_id, rep.participant_id),
-        case when r.participant_id is not null then 1 else coalesce(rep.rep_count, 0) end,
-        coalesce(
-            r.sale ->> 'rep_name',
-            concat_ws(', ', format('%s %s', r.sale #>> '{territory,field}', r.sale #>> '{territory,value}'),
-                format('%s %s', r.sale #>> '{territory,second_field}', r.sale #>> '{territory,second_value}')))
-    from commission.import_row as r
-    left join lateral (
-        select f.id from commission_internal.find_product_line(r.sale ->> 'product_line') as f
-    ) as l on true
-    left join commission.service_product_line as v
-        on commission_internal.name_key(v.service_line) = commission_internal.name_key(r.sale ->> 'service_line')
-    left join lateral (
-        select (array_agg(found.id))[1] as participant_id, count(distinct found.id) as rep_count
+    with sold as materialized (
+        select r.row_number, r.sale, r.participant_id,
+            r.sale ->> 'product_line' as line_name,
+            r.sale ->> 'service_line' as service_name,
+            r.sale ->> 'rep_name' as rep_name,
+            nullif(r.sale -> 'territory', 'null') as territory,
+            (r.sale ->> 'revenue_on')::date as revenue_on
+        from commission.import_row as r
+        where r.file_id = p_file_id
+            and r.kind = 'sale'
+            and r.left_out_reason is null
+    ),
+    line as materialized (
+        select said.name, l.id
         from (
-            select p.id
+            select s.line_name as name, commission_internal.name_key(s.line_name) as key
+            from sold as s
+            where s.service_name is null
+            group by s.line_name
+        ) as said
+        join (
+            select distinct l.id, commission_internal.name_key(n) as key
+            from commission.product_line as l
+            cross join unnest(l.aliases || l.name) as n
+        ) as l using (key)
+    ),
+    service as materialized (
+        select said.name, v.product_line_id
+        from (
+            select s.service_name as name, commission_internal.name_key(s.service_name) as key
+            from sold as s
+            where s.service_name is not null
+            group by s.service_name
+        ) as said
+        join (
+            select v.product_line_id, commission_internal.name_key(v.service_line) as key
+            from commission.service_product_line as v
+        ) as v using (key)
+    ),
+    named as materialized (
+        select said.name, (array_agg(p.id))[1] as participant_id, count(*) as rep_count
+        from (
+            select s.rep_name as name, commission_internal.name_key(s.rep_name) as key
+            from sold as s
+            where s.rep_name is not null
+            group by s.rep_name
+        ) as said
+        join (
+            select p.id, commission_internal.name_key(p.name) as key
             from commission.participant as p
-            where commission_internal.name_key(p.name) = commission_internal.name_key(r.sale ->> 'rep_name')
-                and p.role = 'rep'
-            union
-            select t.participant_id
+            where p.role = 'rep'
+        ) as p using (key)
+        group by said.name
+    ),
+    place as materialized (
+        select s.territory,
+            array[
+                commission_internal.territory_key(s.territory ->> 'source'),
+                commission_internal.territory_key(s.territory ->> 'field'),
+                commission_internal.territory_key(s.territory ->> 'value'),
+                commission_internal.territory_key(coalesce(s.territory ->> 'second_field', '')),
+                commission_internal.territory_key(coalesce(s.territory ->> 'second_value', ''))
+            ] as key
+        from sold as s
+        where s.territory is not null
+        group by s.territory
+    ),
+    held as materialized (
+        select p.territory, t.participant_id, t.valid_during
+        from place as p
+        join (
+            select t.participant_id, t.valid_during,
+                array[
+                    commission_internal.territory_key(t.source),
+                    commission_internal.territory_key(t.field),
+                    commission_internal.territory_key(t.value),
+                    commission_internal.territory_key(coalesce(t.second_field, '')),
+                    commission_internal.territory_key(coalesce(t.second_value, ''))
+                ] as key
             from commission.rep_territory as t
-            where commission_internal.territory_key(t.source)
-                    = commission_internal.territory_key(r.sale #>> '{territory,source}')
-                and commission_internal.territory_key(t.field)
-                    = commission_internal.territory_key(r.sale #>> '{territory,field}')
-                and commission_internal.territory_key(t.value)
-                    = commission_internal.territory_key(r.sale #>> '{territory,value}')
-                and commission_internal.territory_key(coalesce(t.second_field, ''))
-                    = commission_internal.territory_key(coalesce(r.sale #>> '{territory,second_field}', ''))
-                and commission_internal.territory_key(coalesce(t.second_value, ''))
-                    = commission_internal.territory_key(coalesce(r.sale #>> '{territory,second_value}', ''))
-                and t.valid_during @> (r.sale ->> 'revenue_on')::date
-        ) as found
-    ) as rep on true
-    where r.file_id = p_file_id
-        and r.kind = 'sale'
-        and r.left_out_reason is null;
+        ) as t using (key)
+    ),
+    owned as materialized (
+        select of_day.territory, of_day.revenue_on, (array_agg(of_day.participant_id))[1] as participant_id,
+            count(*) as rep_count
+        from (
+            select distinct s.territory, s.revenue_on, h.participant_id
+            from (
+                select s.territory, s.revenue_on
+                from sold as s
+                where s.territory is not null
+                group by s.territory, s.revenue_on
+            ) as s
+            join held as h on h.territory = s.territory and h.valid_during @> s.revenue_on
+        ) as of_day
+        group by of_day.territory, of_day.revenue_on
+    )
+    select s.row_number, s.sale,
+        case when s.service_name is null then l.id else v.product_line_id end,
+        coalesce(s.service_name, s.line_name),
+        coalesce(s.participant_id, n.participant_id, o.participant_id),
+        case when s.participant_id is not null then 1 else coalesce(n.rep_count, o.rep_count, 0) end,
+        coalesce(
+            s.rep_name,
+            concat_ws(', ', format('%s %s', s.territory ->> 'field', s.territory ->> 'value'),
+                format('%s %s', s.territory ->> 'second_field', s.territory ->> 'second_value')))
+    from sold as s
+    left join line as l on l.name = s.line_name
+    left join service as v on v.name = s.service_name
+    left join named as n on n.name = s.rep_name
+    left join owned as o on o.territory = s.territory and o.revenue_on = s.revenue_on;
 $$;
 
 comment on function commission_internal.resolved_import_rows(bigint) is
     'The sales of a file with the product line and the rep that they belong to, and how many reps it could be.';
+
+-- By the index on hashes, so that it does not read all files that there ever were.
+create or replace function commission_internal.repeated_import_rows(p_file_id bigint)
+returns table (row_number integer, other_row_number integer, other_file_id bigint)
+language sql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+    select r.row_number, o.row_number, o.file_id
+    from commission.import_row as r
+    join commission.import_row as o on o.sale_hash = r.sale_hash
+    join commission.import_file as f on f.id = o.file_id
+    where r.file_id = p_file_id
+        and r.kind = 'sale'
+        and r.left_out_reason is null
+        and o.sale = r.sale
+        and o.file_id <> p_file_id
+        and o.left_out_reason is null
+        and f.state = 'committed';
+$$;
+
+comment on function commission_internal.repeated_import_rows(bigint) is
+    'The sales of a file that are equal to one of a file whose sales are in force.';
 
 create or replace function commission_internal.import_problems(p_file_id bigint)
 returns table (
@@ -89,36 +192,31 @@ as $$
     cross join jsonb_array_elements(r.problems) as p
     where r.file_id = p_file_id
         and r.left_out_reason is null
+        and r.problems <> '[]'
     union all
-    select s.row_number, found.column_name, found.value, found.fault, found.remedy, found.severity
+    select s.row_number, found.column_name, found.value, found.fault, found.remedy, 'error'
     from commission_internal.resolved_import_rows(p_file_id) as s
     cross join lateral (
         select 'product line' as column_name, s.line_name as value, 'is no product line on record' as fault,
             case when s.sale ->> 'service_line' is null
                 then 'Insert it into commission.product_line, or as an alias of another one.'
-                else 'Insert it into commission.service_product_line.' end as remedy,
-            'error' as severity
+                else 'Insert it into commission.service_product_line.' end as remedy
         where s.product_line_id is null
         union all
         select 'rep', s.rep_name,
             case s.rep_count when 0 then 'belongs to no rep' else format('could belong to %s reps', s.rep_count) end,
             case when s.sale ->> 'rep_name' is null and s.sale ->> 'territory' is not null
                 then 'Insert a row into commission.rep_territory for that day, or say who it is by set_import_rep().'
-                else 'Say who it is by set_import_rep().' end,
-            'error'
+                else 'Say who it is by set_import_rep().' end
         where s.rep_count <> 1
-        union all
-        select null, null, format('is equal to row %s of file %s', o.row_number, o.file_id),
-            'See whether it was sent before: leave it out by leave_out_import_rows(), or replace that file.',
-            'warning'
-        from commission.import_row as o
-        join commission.import_file as f on f.id = o.file_id
-        where md5(o.sale::text) = md5(s.sale::text)
-            and o.sale = s.sale
-            and o.file_id <> p_file_id
-            and o.left_out_reason is null
-            and f.state = 'committed'
-    ) as found;
+    ) as found
+    where s.product_line_id is null
+        or s.rep_count <> 1
+    union all
+    select r.row_number, null, null, format('is equal to row %s of file %s', r.other_row_number, r.other_file_id),
+        'See whether it was sent before: leave it out by leave_out_import_rows(), or replace that file.',
+        'warning'
+    from commission_internal.repeated_import_rows(p_file_id) as r;
 $$;
 
 comment on function commission_internal.import_problems(bigint) is

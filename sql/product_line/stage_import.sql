@@ -30,6 +30,25 @@ $$;
 comment on function commission_internal.find_import_file(bigint, text[]) is
     'A file in one of the given states, held until the commit. Raises 42501, PT404 or PT409.';
 
+create or replace function commission_internal.overlapping_imports(p_file commission.import_file)
+returns bigint[]
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(array_agg(o.id order by o.id), '{}')
+    from commission.import_file as o
+    where o.source = p_file.source
+        and o.commission_year = p_file.commission_year
+        and o.commission_month = p_file.commission_month
+        and o.state = 'committed'
+        and o.id <> p_file.id;
+$$;
+
+comment on function commission_internal.overlapping_imports(commission.import_file) is
+    'Other files of the source that are in force for the commission month.';
+
 create or replace function commission_internal.import_report(p_file_id bigint)
 returns jsonb
 language sql
@@ -40,6 +59,22 @@ set jit = off
 as $$
     with problem as materialized (
         select * from commission_internal.import_problems(p_file_id)
+    ),
+    counted as materialized (
+        select
+            jsonb_build_object(
+                'all', count(*),
+                'sales', count(*) filter (where r.kind = 'sale' and r.left_out_reason is null),
+                'headings', count(*) filter (where r.kind = 'heading' and r.left_out_reason is null),
+                'totals', count(*) filter (where r.kind = 'total' and r.left_out_reason is null),
+                'left_out', count(*) filter (where r.kind = 'left_out' or r.left_out_reason is not null),
+                'problems', count(*) filter (where r.kind = 'problem' and r.left_out_reason is null)) as rows,
+            coalesce(sum((r.sale ->> 'sales_actual')::numeric) filter (where r.left_out_reason is null), 0)
+                as sales_actual,
+            coalesce(sum((r.sale ->> 'revenue_actual')::numeric) filter (where r.left_out_reason is null), 0)
+                as revenue_actual
+        from commission.import_row as r
+        where r.file_id = p_file_id
     )
     select jsonb_build_object(
         'file_id', f.id,
@@ -47,40 +82,17 @@ as $$
         'file_name', f.file_name,
         'state', f.state,
         'commission_month', commission_internal.month_name(f.commission_year, f.commission_month),
-        'rows', (
-            select jsonb_build_object(
-                'all', count(*),
-                'sales', count(*) filter (where r.kind = 'sale' and r.left_out_reason is null),
-                'headings', count(*) filter (where r.kind = 'heading' and r.left_out_reason is null),
-                'totals', count(*) filter (where r.kind = 'total' and r.left_out_reason is null),
-                'left_out', count(*) filter (where r.kind = 'left_out' or r.left_out_reason is not null),
-                'problems', count(*) filter (where r.kind = 'problem' and r.left_out_reason is null))
-            from commission.import_row as r
-            where r.file_id = f.id),
-        'sales_actual', (
-            select coalesce(sum((r.sale ->> 'sales_actual')::numeric), 0)
-            from commission.import_row as r
-            where r.file_id = f.id
-                and r.left_out_reason is null),
-        'revenue_actual', (
-            select coalesce(sum((r.sale ->> 'revenue_actual')::numeric), 0)
-            from commission.import_row as r
-            where r.file_id = f.id
-                and r.left_out_reason is null),
+        'rows', c.rows,
+        'sales_actual', c.sales_actual,
+        'revenue_actual', c.revenue_actual,
         'errors', (select count(*) from problem where severity = 'error'),
         'warnings', (select count(*) from problem where severity = 'warning'),
         'problems', (
             select coalesce(jsonb_agg(to_jsonb(p) order by p.severity, p.row_number nulls first), '[]')
             from (select * from problem order by severity, row_number nulls first limit 200) as p),
-        'overlaps', (
-            select coalesce(jsonb_agg(o.id order by o.id), '[]')
-            from commission.import_file as o
-            where o.source = f.source
-                and o.commission_year = f.commission_year
-                and o.commission_month = f.commission_month
-                and o.state = 'committed'
-                and o.id <> f.id))
+        'overlaps', to_jsonb(commission_internal.overlapping_imports(f)))
     from commission.import_file as f
+    cross join counted as c
     where f.id = p_file_id;
 $$;
 
@@ -179,7 +191,6 @@ as $$
 declare
     v_layout commission.import_layout;
     v_revenue_month date;
-    v_known bigint;
     v_id bigint;
 begin
     perform commission_internal.require_all('product-line', 'edit');
@@ -195,23 +206,25 @@ begin
             p_revenue_year, p_revenue_month, 'the revenue month');
     end if;
     v_layout := commission_internal.layout_for(p_source, p_file);
-    select f.id into v_known
-    from commission.import_file as f
-    where f.sha256 = sha256(p_file)
-        and f.state in ('staged', 'committed');
-    if v_known is not null then
-        raise exception using
-            errcode = 'PT409',
-            message = format('the same bytes are on record as file %s', v_known),
-            hint = 'See import_report(); withdraw_import() takes it out.';
-    end if;
     insert into commission.import_file (
         source, layout_id, file_name, content, sha256, commission_year, commission_month, revenue_month, uploaded_by,
         uploaded_by_role)
     values (
         v_layout.source, v_layout.id, p_file_name, p_file, sha256(p_file), p_commission_year, p_commission_month,
         v_revenue_month, commission_internal.current_participant_id(), session_user)
+    -- Also of two who send it at once.
+    on conflict (sha256) where state in ('staged', 'committed') do nothing
     returning id into v_id;
+    if v_id is null then
+        raise exception using
+            errcode = 'PT409',
+            message = format('the same bytes are on record as file %s', (
+                select f.id
+                from commission.import_file as f
+                where f.sha256 = sha256(p_file)
+                    and f.state in ('staged', 'committed'))),
+            hint = 'See import_report(); withdraw_import() takes it out.';
+    end if;
     with read as materialized (
         select r.*
         from commission_documents.read_rows(

@@ -89,9 +89,10 @@ begin
         where a.kind = v_method.kind
             and a.currency = v_method.currency
             and a.pays_whole_units);
+    -- A payout holds so much; the rest is for the next one.
     amount := coalesce(p_amount, case
-        when v_is_whole then greatest(floor(available - transaction_fee), 0) + transaction_fee
-        else available
+        when v_is_whole then least(greatest(floor(available - transaction_fee), 0) + transaction_fee, 999999999999999)
+        else least(available, 999999999999999)
     end);
     method_id := v_method.id;
     v_scheme_obstacle := commission_internal.obstacle_of_schemes(p_participant_id);

@@ -1,10 +1,12 @@
 //! Documents written inside the server: the extension pg_commission_documents, what install() adds
 //! where it is there, and how it goes over HTTP.
 
+mod bad_records;
 mod exports;
 #[allow(dead_code)] // settlement uses all of it
 #[path = "../settlement/fixture.rs"]
 mod fixture;
+mod import_races;
 mod import_report;
 mod imports;
 mod invoice;
@@ -16,6 +18,7 @@ mod native;
 mod opened;
 #[path = "../../documents/tests/reader/mod.rs"]
 mod reader;
+mod records;
 mod requests;
 mod sales_report;
 mod statement;

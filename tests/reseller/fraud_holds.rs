@@ -259,6 +259,32 @@ fn a_hold_reaches_the_months_that_moving_a_sale_away_changes() {
     assert_eq!(house.shop.lines(&open), ["500.00|f", "150.00|f"]);
 }
 
+/// A signal of a sale that was theirs holds money of two.
+#[test]
+fn nobody_releases_their_own_money_by_dismissing_a_signal_of_another() {
+    let mut house = House::new("fraud_own_hold");
+    house.shop.set_up_api_roles();
+    let ann = house.ann;
+    let bea = house.shop.seller("Bea");
+    let sale = house.shop.sell_approved(ann, "5000", "2026-01-10");
+    house.shop.close_month(1);
+    house.shop.run(&format!(
+        "update commission.reseller_sale set reseller_id = '{bea}' where id = '{sale}';
+        update commission.participant set role = 'admin' where name = 'Ann'"
+    ));
+    let signal: i64 = house.shop.value(&format!(
+        "insert into commission.fraud_signal (rule, action, reseller_id, sale_id, fingerprint)
+        values ('self_referral', 'hold', '{bea}', '{sale}', 'x') returning id"
+    ));
+    let holds = "select p.name, h.released_at is null from commission.payout_hold as h
+        join commission.participant as p on p.id = h.participant_id order by 1";
+    assert_eq!(house.shop.lines(holds), ["Ann|t", "Bea|t"]);
+    house.shop.as_person("ann");
+    house.resolve(signal, "dismissed");
+    house.shop.run("commit");
+    assert_eq!(house.shop.lines(holds), ["Ann|t", "Bea|f"]);
+}
+
 #[test]
 fn what_is_approved_by_itself_is_looked_at_before() {
     let mut house = House::new("fraud_automatic");

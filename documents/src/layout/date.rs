@@ -57,8 +57,8 @@ impl Format {
         is_whole.then(|| Self { text: text.to_owned(), parts })
     }
 
-    /// The day, the first of its month where the format has none. A time may follow.
-    fn day(&self, text: &str) -> Option<NaiveDate> {
+    /// The day, the first of its month where the format has none, and what follows it.
+    fn day<'t>(&self, text: &'t str) -> Option<(NaiveDate, &'t str)> {
         let mut rest = text;
         let (mut year, mut month, mut day) = (0, 0, 1);
         for (place, part) in self.parts.iter().enumerate() {
@@ -77,13 +77,19 @@ impl Format {
         }
         let is_time =
             rest.starts_with([' ', 'T']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
-        (rest.is_empty() || is_time).then(|| NaiveDate::from_ymd_opt(year, month, day)).flatten()
+        let day = NaiveDate::from_ymd_opt(year, month, day)?;
+        (rest.is_empty() || is_time).then_some((day, rest))
     }
 }
 
 /// The day in the first format that it is written in.
 pub fn read(text: &str, formats: &[Format]) -> Option<NaiveDate> {
-    formats.iter().find_map(|format| format.day(text.trim()))
+    day_and_rest(text.trim(), formats).map(|(day, _)| day)
+}
+
+/// The same with what follows the day: nothing, or a time.
+pub fn day_and_rest<'t>(text: &'t str, formats: &[Format]) -> Option<(NaiveDate, &'t str)> {
+    formats.iter().find_map(|format| format.day(text))
 }
 
 fn digits(rest: &mut &str, least: usize, most: usize) -> Option<u32> {

@@ -49,7 +49,7 @@ impl Fact {
 
 fn day(cell: &Cell, dates: &[Format]) -> Option<NaiveDate> {
     match cell {
-        Cell::Date(day) => Some(*day),
+        Cell::Date(at) => Some(at.date()),
         Cell::Text(text) => date::read(text.split_whitespace().next()?, dates),
         _ => None,
     }

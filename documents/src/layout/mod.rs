@@ -13,7 +13,7 @@ mod date;
 mod facts;
 mod number;
 mod outcome;
-mod parse;
+pub(crate) mod parse;
 mod row;
 mod rule;
 mod tell;
@@ -27,11 +27,13 @@ pub use tell::{cell_as_json, line_as_json, problem_as_json};
 use crate::Result;
 use crate::json::Node;
 use crate::reading;
+pub(crate) use date::{Format, day_and_rest};
+pub(crate) use number::Signs;
+pub(crate) use value::{Wrong, number, of_fault};
+
 use calculate::Calculation;
 use columns::Column;
-use date::Format;
 use facts::Fact;
-use number::Signs;
 use rule::Rule;
 use serde_json::Value;
 

@@ -112,7 +112,7 @@ fn one_character(object: &Object<'_>, name: &str) -> Result<Option<char>> {
     }
 }
 
-fn delimiter(object: &Object<'_>) -> Result<Option<u8>> {
+pub(crate) fn delimiter(object: &Object<'_>) -> Result<Option<u8>> {
     // A tab is cut from texts, so it has a name.
     if object.maybe_text("delimiter")?.as_deref() == Some("tab") {
         return Ok(Some(b'\t'));
@@ -127,7 +127,7 @@ fn delimiter(object: &Object<'_>) -> Result<Option<u8>> {
     byte.transpose()
 }
 
-fn signs(object: &Object<'_>) -> Result<Signs> {
+pub(crate) fn signs(object: &Object<'_>) -> Result<Signs> {
     let Some(node) = object.maybe("numbers") else { return Ok(Signs::default()) };
     let of = node.object(&["decimal", "group"])?;
     let standard = Signs::default();
@@ -141,7 +141,7 @@ fn signs(object: &Object<'_>) -> Result<Signs> {
     Ok(signs)
 }
 
-fn dates(object: &Object<'_>) -> Result<Vec<Format>> {
+pub(crate) fn dates(object: &Object<'_>) -> Result<Vec<Format>> {
     let mut formats = Vec::new();
     for node in object.items("dates")? {
         let text = node.text()?;

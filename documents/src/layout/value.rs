@@ -71,7 +71,7 @@ pub fn rounded(amount: Decimal, minor_unit: u32) -> Decimal {
     amount.round_dp_with_strategy(minor_unit, RoundingStrategy::MidpointAwayFromZero).normalize()
 }
 
-fn of_fault(fault: &Fault) -> Wrong {
+pub fn of_fault(fault: &Fault) -> Wrong {
     let (fault, remedy) = match fault {
         Fault::NoValue => (
             "is a formula whose value is not in the file".to_owned(),
@@ -108,7 +108,7 @@ fn not_a_number() -> Wrong {
     }
 }
 
-fn number(cell: &Cell, signs: &Signs) -> Result<Read, Wrong> {
+pub fn number(cell: &Cell, signs: &Signs) -> Result<Read, Wrong> {
     match cell {
         Cell::Number(number) => {
             Ok(Read { value: number.value, is_percent: false, is_fraction: number.is_percent })
@@ -141,8 +141,8 @@ fn percent(read: Read, bare: Bare) -> Result<Decimal, Wrong> {
 }
 
 fn date(cell: &Cell, dates: &[Format]) -> Result<Value, Wrong> {
-    if let Cell::Date(day) = cell {
-        return Ok(Value::Date(*day));
+    if let Cell::Date(at) = cell {
+        return Ok(Value::Date(at.date()));
     }
     match date::read(&cell.to_string(), dates) {
         Some(day) => Ok(Value::Date(day)),

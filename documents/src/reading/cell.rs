@@ -1,7 +1,7 @@
 //! Cells as they were read.
 
 use super::{Error, Limits, Result};
-use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::fmt;
 use std::rc::Rc;
@@ -12,8 +12,8 @@ pub enum Cell {
     Empty,
     Text(Rc<str>),
     Number(Number),
-    /// A day; the time of it is left out.
-    Date(NaiveDate),
+    /// An instant, the start of a day for most; as a text it is the day.
+    Date(NaiveDateTime),
     Boolean(bool),
     /// What has no value, and why.
     Fault(Fault),
@@ -57,7 +57,7 @@ impl fmt::Display for Cell {
             Self::Empty => Ok(()),
             Self::Text(text) => f.write_str(text),
             Self::Number(number) => write!(f, "{}", number.value),
-            Self::Date(day) => write!(f, "{day}"),
+            Self::Date(at) => write!(f, "{}", at.date()),
             Self::Boolean(true) => f.write_str("TRUE"),
             Self::Boolean(false) => f.write_str("FALSE"),
             Self::Fault(Fault::NoValue) => f.write_str("(formula without a value)"),

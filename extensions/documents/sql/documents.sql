@@ -41,6 +41,18 @@ as 'MODULE_PATHNAME', 'read_rows_wrapper';
 comment on function commission_documents.read_rows(bytea, jsonb, date, integer) is
     'The rows of a vendor''s file (xlsx, csv or pdf) by a layout: what each is (sale, heading, total, left_out or problem), why it is no sale, its cells as they were read, the sale, and its problems (column, value, fault, remedy, severity). Problems of the whole file are in a row without number. p_revenue_month: the month of the revenue, where the file does not say it; p_minor_unit: decimals of the currency. Errors: 22023 not a file that can be read, or not a layout; 54000 more than a file may hold.';
 
+create function commission_documents.read_records(p_file bytea, p_form jsonb)
+returns table (row_number integer, kind text, record json, problems json)
+language c
+stable
+strict
+parallel unsafe
+rows 1000
+as 'MODULE_PATHNAME', 'read_records_wrapper';
+
+comment on function commission_documents.read_records(bytea, jsonb) is
+    'The rows of a file (xlsx or csv) by a form, which says what columns of a table hold: what each is (record, heading, left_out or problem), what it says by columns, as texts, and its problems (column, value, fault, remedy, severity). Problems of the whole file are in a row without number, with the columns that it has. Errors: 22023 not a file that can be read, or not a form; 54000 more than a file may hold.';
+
 create function commission_documents.read_cells(p_file bytea, p_layout jsonb)
 returns table (row_number integer, cells json)
 language c

@@ -95,6 +95,15 @@ impl Failure {
         Self { code, message, detail: None, hint: None }
     }
 
+    pub fn form(error: Error) -> Self {
+        Self {
+            code: PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            message: error.to_string(),
+            detail: None,
+            hint: Some("What a form has is described in docs/importing.md."),
+        }
+    }
+
     pub fn layout(error: Error) -> Self {
         Self {
             code: PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,

@@ -74,6 +74,23 @@ mod commission_documents {
     }
 
     #[pg_extern(sql = false)]
+    #[allow(clippy::type_complexity)] // the columns that SQL sees
+    fn read_records(
+        file: &[u8],
+        form: JsonB,
+    ) -> TableIterator<
+        'static,
+        (
+            name!(row_number, Option<i32>),
+            name!(kind, Option<String>),
+            name!(record, Option<Json>),
+            name!(problems, Json),
+        ),
+    > {
+        TableIterator::new(or_raise(read::records(file, &form.0)))
+    }
+
+    #[pg_extern(sql = false)]
     fn read_cells(
         file: &[u8],
         layout: JsonB,

@@ -1,12 +1,15 @@
-//! Files of vendors and layouts in, rows out.
+//! Files with layouts or forms in, rows out.
 
 use crate::error::{Failure, Result};
 use crate::write::is_interrupted;
-use documents::layout::{BUILT_IN, Context, Layout, Line, apply, line_as_json, problem_as_json};
+use documents::layout::{
+    BUILT_IN, Context, Layout, Line, Problem, apply, line_as_json, problem_as_json,
+};
 use documents::reading::{self, Limits};
+use documents::records::{self, Form};
 use pgrx::datum::Date;
 use pgrx::{Json, PgSqlErrorCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 /// Number, kind and reason, cells, the sale where it is one, and problems of a row; of the file
@@ -37,15 +40,59 @@ pub fn rows(
             other => break other?,
         }
     };
-    let mut problems: HashMap<Option<u32>, Vec<Value>> = HashMap::new();
-    for problem in &table.problems {
-        problems.entry(problem.row).or_default().push(problem_as_json(problem));
-    }
+    let mut problems = by_row(&table.problems);
     let of_file = problems.remove(&None).unwrap_or_default();
     let head: Row = (None, None, None, None, None, Json(Value::Array(of_file)));
     let rows = table.lines.into_iter().map(move |line| {
         let of_row = problems.remove(&Some(line.number)).unwrap_or_default();
         row(&line, of_row)
+    });
+    Ok(std::iter::once(head).chain(rows))
+}
+
+fn by_row(problems: &[Problem]) -> HashMap<Option<u32>, Vec<Value>> {
+    let mut of_rows: HashMap<Option<u32>, Vec<Value>> = HashMap::new();
+    for problem in problems {
+        of_rows.entry(problem.row).or_default().push(problem_as_json(problem));
+    }
+    of_rows
+}
+
+/// Number, kind, what it says by columns of the table, and problems of a row; of the file where
+/// there is no number: then with the columns that it has.
+pub type RecordRow = (Option<i32>, Option<String>, Option<Json>, Json);
+
+/// The rows of a file by a form. Problems of the whole file come first, in a row without number.
+pub fn records(file: &[u8], form: &Value) -> Result<impl Iterator<Item = RecordRow> + 'static> {
+    let form = Form::read(form).map_err(Failure::form)?;
+    let limits = Limits::default();
+    let (_, sheet) =
+        until_read(|| reading::read(file, &form.choice(), &limits, &mut is_interrupted))?;
+    let table = loop {
+        match records::read(&form, &sheet, &mut is_interrupted) {
+            Err(documents::Error::Stopped) => {
+                pgrx::check_for_interrupts!();
+            }
+            other => break other?,
+        }
+    };
+    drop(sheet);
+    let mut problems = by_row(&table.problems);
+    let of_file = problems.remove(&None).unwrap_or_default();
+    let columns = table.columns;
+    let names = Value::Array(columns.iter().cloned().map(Value::String).collect());
+    let head: RecordRow = (None, None, Some(Json(names)), Json(Value::Array(of_file)));
+    let rows = table.lines.into_iter().map(move |line| {
+        let of_row = problems.remove(&Some(line.number)).unwrap_or_default();
+        let text = |value: Option<String>| value.map_or(Value::Null, Value::String);
+        let values: Map<String, Value> =
+            columns.iter().cloned().zip(line.values.into_iter().map(text)).collect();
+        (
+            i32::try_from(line.number).ok(),
+            Some(line.kind.name().to_owned()),
+            (!values.is_empty()).then_some(Json(Value::Object(values))),
+            Json(Value::Array(of_row)),
+        )
     });
     Ok(std::iter::once(head).chain(rows))
 }

@@ -6,7 +6,7 @@ use super::styles::{Shown, Styles};
 use super::xml::{Node, Said, Xml};
 use crate::reading::cell::Rows;
 use crate::reading::{Cell, Error, Fault, Limits, Number, Result, Row, serial, shortest};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::io::BufRead;
 use std::rc::Rc;
 
@@ -159,19 +159,22 @@ fn value(open: &Open, from: &Sources<'_>) -> std::result::Result<Cell, String> {
         "str" | "inlineStr" => Cell::Text(unescaped(text).into()),
         "b" => Cell::Boolean(matches!(text.trim(), "1" | "true")),
         "e" => Cell::Fault(Fault::Formula(text.into())),
-        "d" => {
-            let day = text.get(..10).and_then(|day| day.parse::<NaiveDate>().ok());
-            day.map_or_else(|| Cell::Fault(Fault::Date(text.into())), Cell::Date)
-        }
+        "d" => iso(text).map_or_else(|| Cell::Fault(Fault::Date(text.into())), Cell::Date),
         _ => number(text, open.style, from),
     })
+}
+
+/// "2025-03-31", alone or with a time.
+fn iso(text: &str) -> Option<NaiveDateTime> {
+    let day = text.get(..10)?.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0)?;
+    Some(text.trim_end_matches('Z').parse().unwrap_or(day))
 }
 
 fn number(text: &str, style: usize, from: &Sources<'_>) -> Cell {
     let Some(value) = shortest(text) else { return Cell::Fault(Fault::Number(text.into())) };
     match from.styles.of(style) {
-        Shown::Date => match serial::day(value, from.counts_from_1904) {
-            Some(day) => Cell::Date(day),
+        Shown::Date => match serial::instant(value, from.counts_from_1904) {
+            Some(at) => Cell::Date(at),
             None => Cell::Fault(Fault::Date(text.into())),
         },
         shown => Cell::Number(Number { value, is_percent: shown == Shown::Percent }),

@@ -1,0 +1,195 @@
+-- Which tables are loaded from files, as data: one row a table, and how other rows are named there.
+
+create table if not exists commission_internal.importable (
+    table_name text
+        constraint importable_pkey primary key,
+    module text not null,
+    key_columns text[] not null,
+    left_out text[] not null default '{}',
+    filled_in text[] not null default '{}',
+    parts text[] not null default '{}',
+    named jsonb not null default '{}'
+);
+
+comment on table commission_internal.importable is
+    'Tables that import_records() loads, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key.';
+
+create table if not exists commission_internal.import_name (
+    relation text not null,
+    place integer not null,
+    title text not null,
+    names text not null,
+    constraint import_name_pkey primary key (relation, place)
+);
+
+comment on table commission_internal.import_name is
+    'How files name rows of a table: names is a query with columns name and id, in which $1 is the source of the file.';
+
+create or replace function commission_internal.declare_import(
+    p_table text,
+    p_module text,
+    p_key_columns text[] default '{source,source_id}',
+    p_left_out text[] default '{}',
+    p_parts text[] default '{}',
+    p_filled_in text[] default '{}',
+    p_named jsonb default '{}')
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into commission_internal.importable as i (
+        table_name, module, key_columns, left_out, filled_in, parts, named)
+    select p_table, p_module, p_key_columns, p_left_out, p_filled_in, p_parts, p_named
+    -- A table of a scheme that is not installed.
+    where to_regclass(format('commission.%I', p_table)) is not null
+    on conflict on constraint importable_pkey do update
+    set module = excluded.module,
+        key_columns = excluded.key_columns,
+        left_out = excluded.left_out,
+        filled_in = excluded.filled_in,
+        parts = excluded.parts,
+        named = excluded.named;
+$$;
+
+comment on function commission_internal.declare_import(text, text, text[], text[], text[], text[], jsonb) is
+    'Says how a table of schema commission is loaded from files: see commission_internal.importable.';
+
+create or replace function commission_internal.declare_import_name(
+    p_relation text,
+    p_place integer,
+    p_title text,
+    p_names text)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into commission_internal.import_name as n (relation, place, title, names)
+    select p_relation, p_place, p_title, p_names
+    where to_regclass(format('commission.%I', p_relation)) is not null
+    on conflict on constraint import_name_pkey do update
+    set title = excluded.title,
+        names = excluded.names;
+$$;
+
+comment on function commission_internal.declare_import_name(text, integer, text, text) is
+    'Says how files name rows of a table of schema commission: see commission_internal.import_name.';
+
+do $$
+begin
+    perform commission_internal.declare_import('branch', 'settings', '{name}');
+    perform commission_internal.declare_import(
+        'exchange_rate', 'settings', '{from_currency,to_currency,valid_during}');
+    perform commission_internal.declare_import('participant', 'staff', p_left_out => '{auth_user_id,upline_id}');
+
+    perform commission_internal.declare_import('trainer', 'staff', '{id}', p_named => '{"id": "participant"}');
+    perform commission_internal.declare_import('trainer_grade', 'staff', '{trainer_id,valid_during}');
+    perform commission_internal.declare_import(
+        'trainer_commission_tier', 'staff-commission',
+        array[
+            'branch', 'trainer_type', 'trainer_category', 'commission_type', 'session_type', 'session_count_min',
+            'sales_threshold_min', 'valid_during'
+        ],
+        '{last_updated_at,last_updated_by}', '{commission_rate}');
+    perform commission_internal.declare_import('member', 'members');
+    perform commission_internal.declare_import('member_tier_period', 'members', '{member_id,valid_during}');
+    perform commission_internal.declare_import('appointment', 'members');
+    perform commission_internal.declare_import(
+        'member_package', 'members', p_left_out => '{sale_type_is_stated}', p_filled_in => '{branch,sale_type}',
+        p_named => '{"closed_by": "trainer"}');
+
+    perform commission_internal.declare_import(
+        'network_tier', 'network', '{threshold,valid_during}', p_parts => '{rate}');
+    perform commission_internal.declare_import(
+        'network_fixed_rate', 'network', '{participant_id,valid_during}', p_parts => '{rate}');
+    perform commission_internal.declare_import('network_sale', 'network');
+
+    perform commission_internal.declare_import(
+        'reseller', 'reseller', '{id}',
+        '{verification,documents,submitted_at,verified_at,verification_reason,deactivation_reason,is_held}',
+        p_named => '{"id": "participant"}');
+    perform commission_internal.declare_import(
+        'reseller_tier', 'reseller', '{threshold,valid_during}', p_parts => '{rate,bonus_rate}');
+    perform commission_internal.declare_import(
+        'reseller_product_rule', 'reseller', '{product_id,valid_during}', p_parts => '{rate}');
+    perform commission_internal.declare_import(
+        'reseller_sale', 'reseller',
+        p_left_out => array[
+            'approved_at', 'rejected_at', 'decision_reason', 'visitor_id', 'first_click_id', 'last_click_id',
+            'credited_by', 'is_held'
+        ],
+        p_filled_in => '{currency}');
+
+    perform commission_internal.declare_import('sales_team', 'deals');
+    perform commission_internal.declare_import(
+        'sales_team_member', 'deals', '{team_id,participant_id,role,valid_during}');
+    perform commission_internal.declare_import(
+        'deal', 'deals', p_left_out => '{last_activity}', p_filled_in => '{currency,stage,probability,created_date}');
+    perform commission_internal.declare_import(
+        'deal_credit', 'deals', '{deal_id,kind,participant_id}', '{earned_at}', '{share}', '{position}');
+    perform commission_internal.declare_import('deal_payment', 'deals');
+    perform commission_internal.declare_import('sales_activity', 'deals');
+    perform commission_internal.declare_import(
+        'quota', 'deals', '{participant_id,team_id,period,start_date}', p_parts => '{ramp}',
+        p_filled_in => '{currency}');
+
+    perform commission_internal.declare_import(
+        'product_line', 'product-line', '{name}', p_filled_in => '{currency}');
+    perform commission_internal.declare_import('product_line_sale', 'product-line', p_left_out => '{details}');
+    perform commission_internal.declare_import(
+        'rep_rate', 'product-line', '{participant_id,product_line_id,valid_during}',
+        p_parts => '{tier_1_rate,tier_2_rate}');
+    perform commission_internal.declare_import(
+        'rep_threshold', 'product-line', '{participant_id,product_line_id,year}');
+    perform commission_internal.declare_import(
+        'sales_objective', 'product-line', '{participant_id,product_line_id,year,month}');
+    perform commission_internal.declare_import(
+        'rep_territory', 'product-line', '{source,field,value,second_field,second_value,valid_during}');
+    perform commission_internal.declare_import('service_product_line', 'product-line', '{service_line}');
+end;
+$$;
+
+do $$
+declare
+    v_people text;
+begin
+    -- A code leads to its reseller until it is revoked.
+    foreach v_people in array array['participant', 'trainer', 'reseller'] loop
+        perform commission_internal.declare_import_name(
+            v_people, 1, 'e-mail', 'select p.email as name, p.id from commission.participant as p');
+        perform commission_internal.declare_import_name(
+            v_people, 2, 'source_id', 'select p.source_id, p.id from commission.participant as p where p.source = $1');
+        perform commission_internal.declare_import_name(
+            v_people, 3, 'source:source_id',
+            'select p.source || '':'' || p.source_id, p.id from commission.participant as p '
+            'where p.source is not null');
+        perform commission_internal.declare_import_name(
+            v_people, 4, 'id', 'select p.id::text, p.id from commission.participant as p');
+        if to_regclass('commission.partner_code') is not null then
+            perform commission_internal.declare_import_name(
+                v_people, 5, 'partner code',
+                'select c.code, c.reseller_id from commission.partner_code as c '
+                'where c.revoked_at is null and c.reseller_id is not null');
+        end if;
+    end loop;
+    foreach v_people in array array['member', 'deal', 'sales_team'] loop
+        perform commission_internal.declare_import_name(
+            v_people, 2, 'source_id',
+            format('select r.source_id, r.id from commission.%I as r where r.source = $1', v_people));
+        perform commission_internal.declare_import_name(
+            v_people, 3, 'source:source_id',
+            format('select r.source || '':'' || r.source_id, r.id from commission.%I as r where r.source is not null',
+                v_people));
+        perform commission_internal.declare_import_name(
+            v_people, 4, 'id', format('select r.id::text, r.id from commission.%I as r', v_people));
+    end loop;
+    perform commission_internal.declare_import_name(
+        'deal', 1, 'reference_id', 'select d.reference_id, d.id from commission.deal as d');
+    perform commission_internal.declare_import_name(
+        'sales_team', 1, 'name', 'select t.name, t.id from commission.sales_team as t');
+    perform commission_internal.declare_import_name(
+        'product_line', 1, 'name or alias',
+        'select n.name, l.id from commission.product_line as l cross join unnest(l.aliases || l.name) as n (name)');
+    perform commission_internal.declare_import_name(
+        'product_line', 4, 'id', 'select l.id::text, l.id from commission.product_line as l');
+end;
+$$;
