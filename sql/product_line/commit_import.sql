@@ -1,5 +1,23 @@
 -- From a file that waits to sales, and back.
 
+create or replace function commission_internal.require_no_nulls(p_array anyarray, p_name text)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (select from unnest(p_array) as n where n is null) then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = format('%s has null in it', p_name);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.require_no_nulls(anyarray, text) is
+    'Raises 22023 for null in an array: beside it nothing is known to be absent, and what asks so finds nothing.';
+
 create or replace function commission_internal.set_import_rep(p_file_id bigint, p_rows integer[], p_participant_id uuid)
 returns bigint
 language plpgsql
@@ -11,6 +29,7 @@ declare
     v_count bigint;
 begin
     perform commission_internal.check_rep(p_participant_id, 'edit');
+    perform commission_internal.require_no_nulls(p_rows, 'p_rows');
     update commission.import_row as r
     set participant_id = p_participant_id
     where r.file_id = v_file.id
@@ -39,7 +58,7 @@ as $$
 $$;
 
 comment on function commission.set_import_rep(bigint, integer[], uuid) is
-    'Says whose sales rows of a waiting file are (null: all of them), and returns how many. Errors: PT404 a file or row that is not there; PT409 a file that does not wait.';
+    'Says whose sales rows of a waiting file are (null: all of them), and returns how many. Errors: 22023 null among the rows; PT404 a file or row that is not there; PT409 a file that does not wait.';
 
 create or replace function commission_internal.leave_out_import_rows(p_file_id bigint, p_rows integer[], p_reason text)
 returns bigint
@@ -56,6 +75,7 @@ begin
             errcode = 'invalid_parameter_value',
             message = 'p_rows and p_reason must be given, a reason of at most 1,000 bytes';
     end if;
+    perform commission_internal.require_no_nulls(p_rows, 'p_rows');
     update commission.import_row as r
     set left_out_reason = p_reason
     where r.file_id = v_file.id
@@ -83,7 +103,7 @@ as $$
 $$;
 
 comment on function commission.leave_out_import_rows(bigint, integer[], text) is
-    'Leaves rows of a waiting file out, with the reason, and returns how many. They stay on record. Errors: PT404 a file or row that is not there; PT409 a file that does not wait.';
+    'Leaves rows of a waiting file out, with the reason, and returns how many. They stay on record. Errors: 22023 null among the rows; PT404 a file or row that is not there; PT409 a file that does not wait.';
 
 create or replace function commission_internal.commit_import(
     p_file_id bigint,
@@ -118,6 +138,17 @@ begin
                 v_first.fault),
             hint = v_first.remedy;
     end if;
+    perform commission_internal.require_no_nulls(p_replaces, 'p_replaces');
+    perform commission_internal.require_read_committed('an import');
+    -- Those who commit files of one source wait for one another, and each sees what the one before wrote.
+    perform
+    from commission.import_layout as l
+    where l.id in (
+        select f.layout_id
+        from commission.import_file as f
+        where commission_internal.name_key(f.source) = commission_internal.name_key(v_file.source))
+    order by l.id
+    for no key update;
     -- In the order of their ids.
     perform from commission.import_file as f where f.id = any (p_replaces) order by f.id for update;
     select n into v_other
@@ -126,7 +157,7 @@ begin
         select
         from commission.import_file as f
         where f.id = n
-            and f.source = v_file.source
+            and commission_internal.name_key(f.source) = commission_internal.name_key(v_file.source)
             and f.state = 'committed');
     if v_other is not null then
         raise exception using
@@ -136,7 +167,7 @@ begin
     end if;
     select f.id into v_other
     from commission.import_file as f
-    where f.source = v_file.source
+    where commission_internal.name_key(f.source) = commission_internal.name_key(v_file.source)
         and f.commission_year = v_file.commission_year
         and f.commission_month = v_file.commission_month
         and f.state = 'committed'
@@ -150,11 +181,11 @@ begin
             hint = 'Say which files it replaces (p_replaces), or that it stands beside them (p_stands_beside).';
     end if;
     delete from commission.product_line_sale as s
-    where s.source = v_file.source
-        and s.source_id in (
-            select r.file_id || ':' || r.row_number
-            from commission.import_row as r
-            where r.file_id = any (p_replaces));
+    using commission.import_file as f
+    join commission.import_row as r on r.file_id = f.id
+    where f.id = any (p_replaces)
+        and s.source = f.source
+        and s.source_id = r.file_id || ':' || r.row_number;
     update commission.import_file as f
     set state = 'replaced',
         replaced_by = v_file.id
@@ -191,7 +222,7 @@ as $$
 $$;
 
 comment on function commission.commit_import(bigint, bigint[], boolean) is
-    'Writes the sales of a waiting file, all or none, and answers with import_report(). Where a file of the same source is in force for the same commission month, the caller says which files it replaces, or that it stands beside them. Closed months keep their results and get adjustments. Errors: PT404 no such file; PT409 it has errors, does not wait, or another file is in force.';
+    'Writes the sales of a waiting file, all or none, and answers with import_report(). Where a file of the same source is in force for the same commission month, the caller says which files it replaces, or that it stands beside them. Closed months keep their results and get adjustments. Errors: 22023 null in p_replaces; PT404 no such file; PT409 it has errors, does not wait, or another file is in force.';
 
 create or replace function commission_internal.withdraw_import(p_file_id bigint, p_reason text)
 returns bigint

@@ -27,18 +27,25 @@ as $$
             concat_ws(', ', format('%s %s', r.sale #>> '{territory,field}', r.sale #>> '{territory,value}'),
                 format('%s %s', r.sale #>> '{territory,second_field}', r.sale #>> '{territory,second_value}')))
     from commission.import_row as r
+    join commission.import_file as f on f.id = r.file_id
     left join lateral (
-        select f.id from commission_internal.find_product_line(r.sale ->> 'product_line') as f
+        select n.id from commission_internal.find_product_line(r.sale ->> 'product_line') as n
     ) as l on true
     left join commission.service_product_line as v
         on commission_internal.name_key(v.service_line) = commission_internal.name_key(r.sale ->> 'service_line')
     left join lateral (
-        select (array_agg(found.id))[1] as participant_id, count(distinct found.id) as rep_count
+        select (array_agg(found.participant_id))[1] as participant_id, count(distinct found.participant_id) as rep_count
         from (
-            select p.id
-            from commission.participant as p
-            where commission_internal.name_key(p.name) = commission_internal.name_key(r.sale ->> 'rep_name')
-                and p.role = 'rep'
+            -- A name of somebody is no key: the admin of a branch writes names. What a file calls people is said
+            -- by those who write territories.
+            select t.participant_id
+            from commission.rep_territory as t
+            where commission_internal.name_key(t.source) = commission_internal.name_key(f.source)
+                and commission_internal.territory_key(t.field) = 'rep'
+                and commission_internal.territory_key(t.value)
+                    = commission_internal.territory_key(r.sale ->> 'rep_name')
+                and t.second_field is null
+                and t.valid_during @> (r.sale ->> 'revenue_on')::date
             union
             select t.participant_id
             from commission.rep_territory as t
@@ -72,13 +79,16 @@ returns table (
     remedy text,
     severity text
 )
-language sql
+language plpgsql
 stable
 security definer
 rows 100
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
+begin
+    perform commission_internal.require_all('product-line', 'view');
+    return query
     select null::integer, p ->> 'column', p ->> 'value', p ->> 'fault', p ->> 'remedy', p ->> 'severity'
     from commission.import_file as f
     cross join jsonb_array_elements(f.problems) as p
@@ -101,10 +111,29 @@ as $$
         where s.product_line_id is null
         union all
         select 'rep', s.rep_name,
-            case s.rep_count when 0 then 'belongs to no rep' else format('could belong to %s reps', s.rep_count) end,
-            case when s.sale ->> 'rep_name' is null and s.sale ->> 'territory' is not null
-                then 'Insert a row into commission.rep_territory for that day, or say who it is by set_import_rep().'
-                else 'Say who it is by set_import_rep().' end,
+            case
+                when s.rep_count > 1 then format('could belong to %s reps', s.rep_count)
+                else coalesce(
+                    (
+                        select 'is a name that nobody has confirmed, of '
+                            || left(string_agg(
+                                format('%s (%s)', p.id, coalesce('branch ' || p.branch, 'no branch')), ', '
+                                order by p.id), 500)
+                        from commission.participant as p
+                        where commission_internal.name_key(p.name)
+                                = commission_internal.name_key(s.sale ->> 'rep_name')
+                            and p.role = 'rep'),
+                    'belongs to no rep')
+            end,
+            case
+                when s.sale ->> 'rep_name' is not null
+                    then 'Insert a row into commission.rep_territory with the source, the field "rep" and the name, '
+                        'or say who it is by set_import_rep().'
+                when s.sale ->> 'territory' is not null
+                    then 'Insert a row into commission.rep_territory for that day, '
+                        'or say who it is by set_import_rep().'
+                else 'Say who it is by set_import_rep().'
+            end,
             'error'
         where s.rep_count <> 1
         union all
@@ -119,10 +148,11 @@ as $$
             and o.left_out_reason is null
             and f.state = 'committed'
     ) as found;
+end;
 $$;
 
 comment on function commission_internal.import_problems(bigint) is
-    'What is wrong with a file: as it was read, and as reps, territories, product lines and other files stand now.';
+    'What is wrong with a file: as it was read, and as reps, territories, product lines and other files stand now. Raises 42501.';
 
 create or replace view commission.import_problem
 with (security_invoker = true)

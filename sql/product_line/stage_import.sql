@@ -32,60 +32,64 @@ comment on function commission_internal.find_import_file(bigint, text[]) is
 
 create or replace function commission_internal.import_report(p_file_id bigint)
 returns jsonb
-language sql
+language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
-    with problem as materialized (
-        select * from commission_internal.import_problems(p_file_id)
-    )
-    select jsonb_build_object(
-        'file_id', f.id,
-        'source', f.source,
-        'file_name', f.file_name,
-        'state', f.state,
-        'commission_month', commission_internal.month_name(f.commission_year, f.commission_month),
-        'rows', (
-            select jsonb_build_object(
-                'all', count(*),
-                'sales', count(*) filter (where r.kind = 'sale' and r.left_out_reason is null),
-                'headings', count(*) filter (where r.kind = 'heading' and r.left_out_reason is null),
-                'totals', count(*) filter (where r.kind = 'total' and r.left_out_reason is null),
-                'left_out', count(*) filter (where r.kind = 'left_out' or r.left_out_reason is not null),
-                'problems', count(*) filter (where r.kind = 'problem' and r.left_out_reason is null))
-            from commission.import_row as r
-            where r.file_id = f.id),
-        'sales_actual', (
-            select coalesce(sum((r.sale ->> 'sales_actual')::numeric), 0)
-            from commission.import_row as r
-            where r.file_id = f.id
-                and r.left_out_reason is null),
-        'revenue_actual', (
-            select coalesce(sum((r.sale ->> 'revenue_actual')::numeric), 0)
-            from commission.import_row as r
-            where r.file_id = f.id
-                and r.left_out_reason is null),
-        'errors', (select count(*) from problem where severity = 'error'),
-        'warnings', (select count(*) from problem where severity = 'warning'),
-        'problems', (
-            select coalesce(jsonb_agg(to_jsonb(p) order by p.severity, p.row_number nulls first), '[]')
-            from (select * from problem order by severity, row_number nulls first limit 200) as p),
-        'overlaps', (
-            select coalesce(jsonb_agg(o.id order by o.id), '[]')
-            from commission.import_file as o
-            where o.source = f.source
-                and o.commission_year = f.commission_year
-                and o.commission_month = f.commission_month
-                and o.state = 'committed'
-                and o.id <> f.id))
-    from commission.import_file as f
-    where f.id = p_file_id;
+begin
+    perform commission_internal.require_all('product-line', 'view');
+    return (
+        with problem as materialized (
+            select * from commission_internal.import_problems(p_file_id)
+        )
+        select jsonb_build_object(
+            'file_id', f.id,
+            'source', f.source,
+            'file_name', f.file_name,
+            'state', f.state,
+            'commission_month', commission_internal.month_name(f.commission_year, f.commission_month),
+            'rows', (
+                select jsonb_build_object(
+                    'all', count(*),
+                    'sales', count(*) filter (where r.kind = 'sale' and r.left_out_reason is null),
+                    'headings', count(*) filter (where r.kind = 'heading' and r.left_out_reason is null),
+                    'totals', count(*) filter (where r.kind = 'total' and r.left_out_reason is null),
+                    'left_out', count(*) filter (where r.kind = 'left_out' or r.left_out_reason is not null),
+                    'problems', count(*) filter (where r.kind = 'problem' and r.left_out_reason is null))
+                from commission.import_row as r
+                where r.file_id = f.id),
+            'sales_actual', (
+                select coalesce(sum((r.sale ->> 'sales_actual')::numeric), 0)
+                from commission.import_row as r
+                where r.file_id = f.id
+                    and r.left_out_reason is null),
+            'revenue_actual', (
+                select coalesce(sum((r.sale ->> 'revenue_actual')::numeric), 0)
+                from commission.import_row as r
+                where r.file_id = f.id
+                    and r.left_out_reason is null),
+            'errors', (select count(*) from problem where severity = 'error'),
+            'warnings', (select count(*) from problem where severity = 'warning'),
+            'problems', (
+                select coalesce(jsonb_agg(to_jsonb(p) order by p.severity, p.row_number nulls first), '[]')
+                from (select * from problem order by severity, row_number nulls first limit 200) as p),
+            'overlaps', (
+                select coalesce(jsonb_agg(o.id order by o.id), '[]')
+                from commission.import_file as o
+                where commission_internal.name_key(o.source) = commission_internal.name_key(f.source)
+                    and o.commission_year = f.commission_year
+                    and o.commission_month = f.commission_month
+                    and o.state = 'committed'
+                    and o.id <> f.id))
+        from commission.import_file as f
+        where f.id = p_file_id);
+end;
 $$;
 
 comment on function commission_internal.import_report(bigint) is
-    'What is in a file and what is wrong with it; 200 problems at most, errors first.';
+    'What is in a file and what is wrong with it; 200 problems at most, errors first. Raises 42501.';
 
 create or replace function commission.import_report(p_file_id bigint)
 returns jsonb

@@ -4,10 +4,10 @@ use crate::made::xlsx;
 use common::{Database, Statements};
 use serde_json::{Value, json};
 
-const ANN: &str = "00000000-0000-4000-8000-00000000000a";
-const BOB: &str = "00000000-0000-4000-8000-00000000000b";
+pub const ANN: &str = "00000000-0000-4000-8000-00000000000a";
+pub const BOB: &str = "00000000-0000-4000-8000-00000000000b";
 
-fn company(name: &str) -> Database {
+pub fn company(name: &str) -> Database {
     let mut db = crate::database(name);
     db.run(&format!(
         "set jit = off;
@@ -23,12 +23,14 @@ fn company(name: &str) -> Database {
         values ('Logiquip', 'Ship To Zip', '2115', 'Customer', 'saint luke''s', '{ANN}',
                 '(,2025-03-20)'),
             ('Logiquip', 'Ship To Zip', '02115', 'Customer', 'Saint Luke''s', '{BOB}',
-                '[2025-03-20,)')"
+                '[2025-03-20,)');
+        insert into commission.rep_territory (source, field, value, participant_id)
+        values ('QuickBooks', 'rep', 'Ann Lee', '{ANN}'), ('New', 'Rep', 'bob', '{BOB}')"
     ));
     db
 }
 
-fn logiquip(sales: Vec<Value>) -> Vec<u8> {
+pub fn logiquip(sales: Vec<Value>) -> Vec<u8> {
     let mut rows = vec![
         json!(["Logiquip commission"]),
         json!([
@@ -50,7 +52,7 @@ fn logiquip(sales: Vec<Value>) -> Vec<u8> {
     xlsx(json!(rows))
 }
 
-fn sale(document: &str, zip: &str, day: &str, amount: &str, commission: &str) -> Value {
+pub fn sale(document: &str, zip: &str, day: &str, amount: &str, commission: &str) -> Value {
     json!([
         "SHS",
         1,
@@ -68,7 +70,7 @@ fn sale(document: &str, zip: &str, day: &str, amount: &str, commission: &str) ->
 }
 
 #[track_caller]
-fn stage(db: &mut Database, source: &str, file: &[u8], month: i32) -> Value {
+pub fn stage(db: &mut Database, source: &str, file: &[u8], month: i32) -> Value {
     let report: Value = db.value_of(
         "select commission.stage_import($1, $2, 2025, $3, 'a file', 2025, 3)",
         &[&source, &file, &month],
@@ -76,11 +78,11 @@ fn stage(db: &mut Database, source: &str, file: &[u8], month: i32) -> Value {
     report
 }
 
-fn id(report: &Value) -> i64 {
+pub fn id(report: &Value) -> i64 {
     report["file_id"].as_i64().expect("it has an id")
 }
 
-fn sold(db: &mut Database) -> Vec<String> {
+pub fn sold(db: &mut Database) -> Vec<String> {
     db.lines(
         "select p.name, l.name, s.revenue_on, s.sales_actual, s.revenue_actual, s.source_id
         from commission.product_line_sale as s

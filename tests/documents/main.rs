@@ -4,6 +4,7 @@
 #[allow(dead_code)] // settlement uses all of it
 #[path = "../settlement/fixture.rs"]
 mod fixture;
+mod import_attacks;
 mod imports;
 mod invoice;
 #[allow(dead_code)] // imports make workbooks only
