@@ -38,7 +38,9 @@ from (
         ('Sunoptics', 'Customer ID', '4711', null, null, 'Cleo Hart'),
         ('Ternio', 'Client Name', 'Eye Clinic', null, null, 'Dan Wu'),
         ('NOVO DIRECT', 'Customer Number', '0012', null, null, 'Ann Lee'),
-        ('Chemence', 'Account Number', '1007', null, null, 'Bob Reyes')
+        ('Chemence', 'Account Number', '1007', null, null, 'Bob Reyes'),
+        ('InspeKtor', 'rep', 'Cleo Hart', null, null, 'Cleo Hart'),
+        ('QuickBooks', 'rep', 'Dan Wu', null, null, 'Dan Wu')
 ) as t (source, field, value, second_field, second_value, name)
 join commission.participant as p on p.name = t.name;
 

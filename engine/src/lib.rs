@@ -6,6 +6,7 @@
 pub mod deal;
 pub mod error;
 pub mod exact;
+pub mod formula;
 pub mod money;
 pub mod network;
 pub mod payment_file;

@@ -44,8 +44,9 @@ $$;
 
 comment on domain commission."text/csv" is 'CSV in UTF-8. PostgREST sends it with this Content-Type.';
 
--- A text that begins like a formula is one to a spreadsheet, also after blanks and control characters, or
--- with the wide signs of East Asian keyboards. Written out: what is a blank goes by the collation.
+-- A text that begins like a formula is one to a spreadsheet, also after blanks, quotes and marks without a
+-- width, or with the wide signs of East Asian keyboards. Written out: what is a blank goes by the collation.
+-- The engine has the same rule for the bank (formula.rs).
 create or replace function commission_internal.csv_text(p_text text)
 returns text
 language sql
@@ -55,8 +56,9 @@ set search_path = pg_catalog, pg_temp
 as $$
     select '"'
         || case
-            when p_text ~ ('^[\u0001-\u0020\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*'
-                '[-=+@\uff0d\uff1d\uff0b\uff20]')
+            when p_text ~ ('^[\u0001-\u0020\u0022\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e'
+                '\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]*'
+                '[-=+@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]')
                 then ''''
             else ''
         end

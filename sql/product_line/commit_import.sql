@@ -1,5 +1,23 @@
 -- From a file that waits to sales, and back.
 
+create or replace function commission_internal.require_no_nulls(p_array anyarray, p_name text)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (select from unnest(p_array) as n where n is null) then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = format('%s has null in it', p_name);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.require_no_nulls(anyarray, text) is
+    'Raises 22023 for null in an array: beside it nothing is known to be absent, and what asks so finds nothing.';
+
 create or replace function commission_internal.set_import_rep(p_file_id bigint, p_rows integer[], p_participant_id uuid)
 returns bigint
 language plpgsql
@@ -10,6 +28,7 @@ declare
     v_file commission.import_file := commission_internal.find_import_file(p_file_id, '{staged}');
     v_count bigint;
 begin
+    perform commission_internal.require_no_nulls(p_rows, 'p_rows');
     perform commission_internal.check_rep(p_participant_id, 'edit');
     update commission.import_row as r
     set participant_id = p_participant_id
@@ -39,7 +58,7 @@ as $$
 $$;
 
 comment on function commission.set_import_rep(bigint, integer[], uuid) is
-    'Says whose sales rows of a waiting file are (null: all of them), and returns how many. Errors: PT404 a file or row that is not there; PT409 a file that does not wait.';
+    'Says whose sales rows of a waiting file are (null: all of them), and returns how many. Errors: 22023 null among the rows; PT404 a file or row that is not there; PT409 a file that does not wait.';
 
 create or replace function commission_internal.leave_out_import_rows(p_file_id bigint, p_rows integer[], p_reason text)
 returns bigint
@@ -51,6 +70,7 @@ declare
     v_file commission.import_file := commission_internal.find_import_file(p_file_id, '{staged}');
     v_count bigint;
 begin
+    perform commission_internal.require_no_nulls(p_rows, 'p_rows');
     if btrim(coalesce(p_reason, '')) = '' or octet_length(p_reason) > 1000 or p_rows is null then
         raise exception using
             errcode = 'invalid_parameter_value',
@@ -83,7 +103,7 @@ as $$
 $$;
 
 comment on function commission.leave_out_import_rows(bigint, integer[], text) is
-    'Leaves rows of a waiting file out, with the reason, and returns how many. They stay on record. Errors: PT404 a file or row that is not there; PT409 a file that does not wait.';
+    'Leaves rows of a waiting file out, with the reason, and returns how many. They stay on record. Errors: 22023 null among the rows; PT404 a file or row that is not there; PT409 a file that does not wait.';
 
 -- Whoever commits another file of the source and month at the same time waits: each sees the other one. In the
 -- order of their ids, before the file itself is held.
@@ -97,8 +117,8 @@ begin
     perform commission_internal.require_all('product-line', 'edit');
     perform
     from commission.import_file as o
-    where (o.source, o.commission_year, o.commission_month) = (
-            select f.source, f.commission_year, f.commission_month
+    where (commission_internal.name_key(o.source), o.commission_year, o.commission_month) = (
+            select commission_internal.name_key(f.source), f.commission_year, f.commission_month
             from commission.import_file as f
             where f.id = p_file_id)
         and o.state in ('staged', 'committed')
@@ -126,6 +146,8 @@ declare
     v_first jsonb;
     v_other bigint;
 begin
+    perform commission_internal.require_no_nulls(p_replaces, 'p_replaces');
+    perform commission_internal.require_read_committed('an import');
     perform commission_internal.hold_imports_of_month(p_file_id);
     v_file := commission_internal.find_import_file(p_file_id, '{staged}');
     v_report := commission_internal.import_report(v_file.id);
@@ -148,7 +170,7 @@ begin
         select
         from commission.import_file as f
         where f.id = n
-            and f.source = v_file.source
+            and commission_internal.name_key(f.source) = commission_internal.name_key(v_file.source)
             and f.state = 'committed');
     if v_other is not null then
         raise exception using
@@ -168,11 +190,11 @@ begin
             hint = 'Say which files it replaces (p_replaces), or that it stands beside them (p_stands_beside).';
     end if;
     delete from commission.product_line_sale as s
-    where s.source = v_file.source
-        and s.source_id in (
-            select r.file_id || ':' || r.row_number
-            from commission.import_row as r
-            where r.file_id = any (p_replaces));
+    using commission.import_file as f
+    join commission.import_row as r on r.file_id = f.id
+    where f.id = any (p_replaces)
+        and s.source = f.source
+        and s.source_id = r.file_id || ':' || r.row_number;
     update commission.import_file as f
     set state = 'replaced',
         replaced_by = v_file.id
@@ -211,7 +233,7 @@ as $$
 $$;
 
 comment on function commission.commit_import(bigint, bigint[], boolean) is
-    'Writes the sales of a waiting file, all or none, and answers with import_report(). Where a file of the same source is in force for the same commission month, the caller says which files it replaces, or that it stands beside them. Closed months keep their results and get adjustments. Errors: PT404 no such file; PT409 it has errors, does not wait, or another file is in force.';
+    'Writes the sales of a waiting file, all or none, and answers with import_report(). Where a file of the same source is in force for the same commission month, the caller says which files it replaces, or that it stands beside them. Closed months keep their results and get adjustments. Errors: 22023 null in p_replaces; PT404 no such file; PT409 it has errors, does not wait, or another file is in force.';
 
 create or replace function commission_internal.withdraw_import(p_file_id bigint, p_reason text)
 returns bigint

@@ -47,6 +47,10 @@ create or replace trigger import_layout_check
 before insert or update on commission.import_layout
 for each row execute function commission_internal.check_import_layout();
 
+-- As name_key(), which those who write are not to call: a source is one whatever its case and spacing.
+create unique index if not exists import_layout_name_key
+on commission.import_layout (lower(regexp_replace(source, '\s+', '', 'g')), file_kind, version);
+
 select commission_internal.protect_table(
     'commission.import_layout',
     p_view => '(select commission_internal.sees_all(''product-line''))',
@@ -167,3 +171,9 @@ begin
     -- Bytes and cells are kept by the tables themselves.
 end;
 $$;
+
+-- Who said whose rows are, or left them out, is on record; what was read is kept by the table itself.
+create or replace trigger import_row_audit_update
+after update on commission.import_row
+referencing old table as old_rows new table as new_rows
+for each statement execute function commission_internal.record_change('file_id', 'row_number');

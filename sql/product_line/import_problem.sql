@@ -61,20 +61,26 @@ as $$
             from commission.service_product_line as v
         ) as v using (key)
     ),
+    -- A name of somebody is no key: the admin of a branch writes names. What a file calls people is said by those
+    -- who write territories.
     named as materialized (
-        select said.name, (array_agg(p.id))[1] as participant_id, count(*) as rep_count
+        select said.name, said.revenue_on, (array_agg(t.participant_id))[1] as participant_id,
+            count(distinct t.participant_id) as rep_count
         from (
-            select s.rep_name as name, commission_internal.name_key(s.rep_name) as key
+            select s.rep_name as name, s.revenue_on, commission_internal.territory_key(s.rep_name) as key
             from sold as s
             where s.rep_name is not null
-            group by s.rep_name
+            group by s.rep_name, s.revenue_on
         ) as said
         join (
-            select p.id, commission_internal.name_key(p.name) as key
-            from commission.participant as p
-            where p.role = 'rep'
-        ) as p using (key)
-        group by said.name
+            select t.participant_id, t.valid_during, commission_internal.territory_key(t.value) as key
+            from commission.rep_territory as t
+            join commission.import_file as f on f.id = p_file_id
+            where commission_internal.name_key(t.source) = commission_internal.name_key(f.source)
+                and commission_internal.territory_key(t.field) = 'rep'
+                and t.second_field is null
+        ) as t on t.key = said.key and t.valid_during @> said.revenue_on
+        group by said.name, said.revenue_on
     ),
     place as materialized (
         select s.territory,
@@ -131,7 +137,7 @@ as $$
     from sold as s
     left join line as l on l.name = s.line_name
     left join service as v on v.name = s.service_name
-    left join named as n on n.name = s.rep_name
+    left join named as n on n.name = s.rep_name and n.revenue_on = s.revenue_on
     left join owned as o on o.territory = s.territory and o.revenue_on = s.revenue_on;
 $$;
 
@@ -182,6 +188,15 @@ rows 100
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
+    select commission_internal.require_all('product-line', 'view');
+    with namesake as materialized (
+        select commission_internal.name_key(p.name) as key,
+            left(string_agg(
+                format('%s (%s)', p.id, coalesce('branch ' || p.branch, 'no branch')), ', ' order by p.id), 500) as who
+        from commission.participant as p
+        where p.role = 'rep'
+        group by 1
+    )
     select null::integer, p ->> 'column', p ->> 'value', p ->> 'fault', p ->> 'remedy', p ->> 'severity'
     from commission.import_file as f
     cross join jsonb_array_elements(f.problems) as p
@@ -196,6 +211,7 @@ as $$
     union all
     select s.row_number, found.column_name, found.value, found.fault, found.remedy, 'error'
     from commission_internal.resolved_import_rows(p_file_id) as s
+    left join namesake as k on k.key = commission_internal.name_key(s.sale ->> 'rep_name')
     cross join lateral (
         select 'product line' as column_name, s.line_name as value, 'is no product line on record' as fault,
             case when s.sale ->> 'service_line' is null
@@ -204,10 +220,19 @@ as $$
         where s.product_line_id is null
         union all
         select 'rep', s.rep_name,
-            case s.rep_count when 0 then 'belongs to no rep' else format('could belong to %s reps', s.rep_count) end,
-            case when s.sale ->> 'rep_name' is null and s.sale ->> 'territory' is not null
-                then 'Insert a row into commission.rep_territory for that day, or say who it is by set_import_rep().'
-                else 'Say who it is by set_import_rep().' end
+            case
+                when s.rep_count > 1 then format('could belong to %s reps', s.rep_count)
+                else coalesce('is a name that nobody has confirmed, of ' || k.who, 'belongs to no rep')
+            end,
+            case
+                when s.sale ->> 'rep_name' is not null
+                    then 'Insert a row into commission.rep_territory with the source, the field "rep" and the name, '
+                        'or say who it is by set_import_rep().'
+                when s.sale ->> 'territory' is not null
+                    then 'Insert a row into commission.rep_territory for that day, '
+                        'or say who it is by set_import_rep().'
+                else 'Say who it is by set_import_rep().'
+            end
         where s.rep_count <> 1
     ) as found
     where s.product_line_id is null
@@ -220,7 +245,7 @@ as $$
 $$;
 
 comment on function commission_internal.import_problems(bigint) is
-    'What is wrong with a file: as it was read, and as reps, territories, product lines and other files stand now.';
+    'What is wrong with a file: as it was read, and as reps, territories, product lines and other files stand now. Raises 42501.';
 
 create or replace view commission.import_problem
 with (security_invoker = true)

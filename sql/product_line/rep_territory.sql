@@ -49,7 +49,7 @@ comment on table commission.rep_territory is
     'Whose a sale is by what a vendor''s file says of the customer. Case, spacing and zeros in front make no difference. Two of one customer must not overlap (23P01).';
 comment on column commission.rep_territory.id is 'Key.';
 comment on column commission.rep_territory.source is 'The source that the layout names.';
-comment on column commission.rep_territory.field is 'The column of the file.';
+comment on column commission.rep_territory.field is 'The column of the file; rep: value is the name by which files of the source call the rep.';
 comment on column commission.rep_territory.value is 'What it says.';
 comment on column commission.rep_territory.second_field is 'Another column, where the layout names two.';
 comment on column commission.rep_territory.second_value is 'What that one says.';

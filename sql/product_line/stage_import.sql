@@ -39,7 +39,7 @@ set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(array_agg(o.id order by o.id), '{}')
     from commission.import_file as o
-    where o.source = p_file.source
+    where commission_internal.name_key(o.source) = commission_internal.name_key(p_file.source)
         and o.commission_year = p_file.commission_year
         and o.commission_month = p_file.commission_month
         and o.state = 'committed'
@@ -57,6 +57,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
+    select commission_internal.require_all('product-line', 'view');
     with problem as materialized (
         select * from commission_internal.import_problems(p_file_id)
     ),

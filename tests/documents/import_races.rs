@@ -14,6 +14,8 @@ const COMPANY: &str = "
     insert into commission.product_line (name) values ('Own');
     insert into commission.rep_rate (participant_id, tier_1_rate, tier_2_rate)
     select id, 0.4, 0.5 from commission.participant;
+    insert into commission.rep_territory (source, field, value, participant_id)
+    select 'Own', 'rep', name, id from commission.participant;
     insert into commission.import_layout (source, file_kind, layout)
     values ('Own', 'csv', '{
         \"heading_row\": 1,

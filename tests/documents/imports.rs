@@ -4,7 +4,7 @@ use crate::made::xlsx;
 use common::{Database, Statements};
 use serde_json::{Value, json};
 
-const ANN: &str = "00000000-0000-4000-8000-00000000000a";
+pub const ANN: &str = "00000000-0000-4000-8000-00000000000a";
 pub const BOB: &str = "00000000-0000-4000-8000-00000000000b";
 
 pub fn company(name: &str) -> Database {
@@ -23,7 +23,9 @@ pub fn company(name: &str) -> Database {
         values ('Logiquip', 'Ship To Zip', '2115', 'Customer', 'saint luke''s', '{ANN}',
                 '(,2025-03-20)'),
             ('Logiquip', 'Ship To Zip', '02115', 'Customer', 'Saint Luke''s', '{BOB}',
-                '[2025-03-20,)')"
+                '[2025-03-20,)');
+        insert into commission.rep_territory (source, field, value, participant_id)
+        values ('QuickBooks', 'rep', 'Ann Lee', '{ANN}'), ('New', 'Rep', 'bob', '{BOB}')"
     ));
     db
 }
@@ -80,7 +82,7 @@ pub fn id(report: &Value) -> i64 {
     report["file_id"].as_i64().expect("it has an id")
 }
 
-fn sold(db: &mut Database) -> Vec<String> {
+pub fn sold(db: &mut Database) -> Vec<String> {
     db.lines(
         "select p.name, l.name, s.revenue_on, s.sales_actual, s.revenue_actual, s.source_id
         from commission.product_line_sale as s

@@ -6,6 +6,7 @@ mod exports;
 #[allow(dead_code)] // settlement uses all of it
 #[path = "../settlement/fixture.rs"]
 mod fixture;
+mod import_attacks;
 mod import_races;
 mod import_report;
 mod imports;

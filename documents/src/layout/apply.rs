@@ -4,31 +4,37 @@ use super::columns::{self, Places};
 use super::outcome::{Kind, Line, Problem, Severity, Table};
 use super::row::{Made, Reader};
 use super::{Context, Layout, RevenueFrom};
-use crate::reading::{Cell, Row, Sheet, column_name};
-use crate::{Error, Poll, Result};
+use crate::Poll;
+use crate::reading::{Cell, Error, Result, Row, Sheet};
+use crate::watch::Watch;
 use rust_decimal::Decimal;
 
 /// A heading that has moved is looked for in so many rows.
 const SEARCHED: usize = 40;
-/// So many problems are told; more say no more.
-const MOST_PROBLEMS: usize = 10_000;
 /// So many headings are named.
 const NAMED: usize = 40;
 
 /// Brings the rows of a file to sales. Every row is accounted for.
 ///
 /// # Errors
-/// `Stopped`. Whatever is wrong with the file is a problem of the table.
+/// `Stopped`, and `TooLarge` where a layout makes too much of a file. Whatever else is wrong with
+/// the file is a problem of the table.
 pub fn apply(layout: &Layout, sheet: &Sheet, context: &Context, poll: Poll<'_>) -> Result<Table> {
+    let mut watch = Watch::new(poll);
+    let mut look = || watch.look().map_err(|_| Error::Stopped);
+    let columns = sheet.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let mut table = Table::default();
-    let Some((heading, places)) = heading(layout, sheet, &mut table) else {
-        let unread = sheet.rows.iter().map(|row| line(row, None, Kind::Problem, None));
-        table.lines = unread.collect();
-        table.totals.problems = table.lines.len();
+    table.letters = columns::names(&[], columns);
+    let Some((heading, places)) = heading(layout, sheet, &mut table, &mut look)? else {
+        for (place, row) in sheet.rows.iter().enumerate() {
+            table.add(line(place, row, Kind::Problem, None))?;
+        }
         return Ok(table);
     };
+    table.heading = Some(heading);
+    table.names = columns::names(&places.headings, columns);
     if matches!(layout.sale.revenue_on, RevenueFrom::Chosen) && context.revenue_month.is_none() {
-        table.problems.push(Problem {
+        table.add_problem(Problem {
             row: None,
             column: None,
             value: None,
@@ -44,21 +50,18 @@ pub fn apply(layout: &Layout, sheet: &Sheet, context: &Context, poll: Poll<'_>) 
     let mut heading_until = below;
     let mut is_joined = false;
     for (place, row) in sheet.rows.iter().enumerate() {
-        if place.is_multiple_of(256) && poll() {
-            return Err(Error::Stopped);
-        }
+        look()?;
         let is_heading = place <= heading || is_heading_again(row, &places);
         if is_heading && place > heading {
             heading_until = row.number + layout.rows_after_heading;
         }
-        let named = (place > heading).then_some(&places);
         if is_heading || (row.number <= heading_until && !reader.is_filled(row)) {
-            count(&mut table, line(row, named, Kind::Heading, None));
+            table.add(line(place, row, Kind::Heading, None))?;
             continue;
         }
         if std::mem::take(&mut is_joined) {
             let reason = Some("belongs to the sale before it".to_owned());
-            count(&mut table, line(row, named, Kind::Heading, reason));
+            table.add(line(place, row, Kind::Heading, reason))?;
             continue;
         }
         let rule = layout.rules.iter().find(|rule| rule.holds(row, &layout.columns, &places));
@@ -66,18 +69,18 @@ pub fn apply(layout: &Layout, sheet: &Sheet, context: &Context, poll: Poll<'_>) 
             if rule.kind != Kind::Total {
                 reader.remember(row);
             } else if let Some(problem) = sums.check(&reader, row) {
-                table.problems.push(problem);
+                table.add_problem(problem);
             }
             if rule.kind == Kind::LeftOut {
                 sums.add(&reader, row);
             }
-            count(&mut table, line(row, named, rule.kind, Some(rule.reason.clone())));
+            table.add(line(place, row, rule.kind, Some(rule.reason.clone())))?;
             continue;
         }
         let made = reader.read(place, row);
-        table.problems.extend(made.problems);
+        made.problems.into_iter().for_each(|problem| table.add_problem(problem));
         is_joined = made.is_joined;
-        let mut line = line(row, named, Kind::Problem, None);
+        let mut line = line(place, row, Kind::Problem, None);
         match made.made {
             Made::Sale(sale) => {
                 table.totals.add(&sale);
@@ -91,10 +94,10 @@ pub fn apply(layout: &Layout, sheet: &Sheet, context: &Context, poll: Poll<'_>) 
             }
             Made::Nothing => sums.add(&reader, row),
         }
-        count(&mut table, line);
+        table.add(line)?;
     }
     if table.totals.sales == 0 && table.problems.is_empty() {
-        table.problems.push(Problem {
+        table.add_problem(Problem {
             row: None,
             column: None,
             value: None,
@@ -103,23 +106,17 @@ pub fn apply(layout: &Layout, sheet: &Sheet, context: &Context, poll: Poll<'_>) 
             severity: Severity::Error,
         });
     }
-    if table.problems.len() > MOST_PROBLEMS {
-        let more = table.problems.len() - MOST_PROBLEMS;
-        table.problems.truncate(MOST_PROBLEMS);
-        table.problems.push(Problem {
-            row: None,
-            column: None,
-            value: None,
-            fault: format!("there are {more} more problems"),
-            remedy: "Mend those that are told first.".to_owned(),
-            severity: Severity::Error,
-        });
-    }
+    table.end();
     Ok(table)
 }
 
 /// The row of the heading, and where the columns are.
-fn heading(layout: &Layout, sheet: &Sheet, table: &mut Table) -> Option<(usize, Places)> {
+fn heading(
+    layout: &Layout,
+    sheet: &Sheet,
+    table: &mut Table,
+    look: &mut dyn FnMut() -> Result<()>,
+) -> Result<Option<(usize, Places)>> {
     let at = |place: usize| sheet.rows.get(place).map(|row| columns::find(&layout.columns, row));
     let given = if layout.pdf_heading.is_empty() {
         layout.heading_row.and_then(|wanted| sheet.rows.iter().position(|row| row.number == wanted))
@@ -132,13 +129,28 @@ fn heading(layout: &Layout, sheet: &Sheet, table: &mut Table) -> Option<(usize, 
     if let Some(place) = given
         && let Some(Ok(places)) = at(place)
     {
-        return Some((place, places));
+        return Ok(Some((place, places)));
     }
     let searched = sheet.rows.len().min(SEARCHED);
-    let found = (0..searched).find_map(|place| Some((place, at(place)?.ok()?)));
+    let mut found = None;
+    // Where there is none, the row that comes nearest to one.
+    let mut nearest: Option<(usize, usize)> = None;
+    for place in 0..searched {
+        look()?;
+        match at(place) {
+            Some(Ok(places)) => {
+                found = Some((place, places));
+                break;
+            }
+            Some(Err(missing)) if nearest.is_none_or(|(_, least)| missing.len() < least) => {
+                nearest = Some((place, missing.len()));
+            }
+            _ => {}
+        }
+    }
     if let Some((place, places)) = found {
         if let (Some(wanted), Some(row)) = (layout.heading_row, sheet.rows.get(place)) {
-            table.problems.push(Problem {
+            table.add_problem(Problem {
                 row: Some(row.number),
                 column: None,
                 value: None,
@@ -147,14 +159,10 @@ fn heading(layout: &Layout, sheet: &Sheet, table: &mut Table) -> Option<(usize, 
                 severity: Severity::Warning,
             });
         }
-        return Some((place, places));
+        return Ok(Some((place, places)));
     }
     // What is said is said of the row that should be the heading, or comes nearest to one.
-    let nearest = (0..searched).min_by_key(|place| match at(*place) {
-        Some(Err(missing)) => missing.len(),
-        _ => usize::MAX,
-    });
-    let row = given.or(nearest).and_then(|place| sheet.rows.get(place));
+    let row = given.or(nearest.map(|(place, _)| place)).and_then(|place| sheet.rows.get(place));
     let missing = match row.map(|row| columns::find(&layout.columns, row)) {
         Some(Err(missing)) => missing,
         _ => layout.columns.iter().map(|column| column.name.clone()).collect(),
@@ -168,7 +176,7 @@ fn heading(layout: &Layout, sheet: &Sheet, table: &mut Table) -> Option<(usize, 
             [] => "the file is empty there".to_owned(),
             found => format!("found are {}", found.join(", ")),
         };
-        table.problems.push(Problem {
+        table.add_problem(Problem {
             row: row.map(|row| row.number),
             column: Some(name.clone()),
             value: None,
@@ -178,7 +186,7 @@ fn heading(layout: &Layout, sheet: &Sheet, table: &mut Table) -> Option<(usize, 
             severity: Severity::Error,
         });
     }
-    None
+    Ok(None)
 }
 
 fn columns_text(cell: &Cell) -> String {
@@ -187,7 +195,7 @@ fn columns_text(cell: &Cell) -> String {
 
 fn starts_with_heading(row: &Row, wanted: &[String]) -> bool {
     let found = |place: usize| {
-        row.cells.get(place).map(|cell| columns::same(&cell.to_string())).unwrap_or_default()
+        row.cells.get(place).map(|cell| columns::same(&columns::heading(cell))).unwrap_or_default()
     };
     wanted.iter().enumerate().all(|(place, name)| found(place).starts_with(name.as_str()))
 }
@@ -198,31 +206,13 @@ fn is_heading_again(row: &Row, places: &Places) -> bool {
     named > 0
         && row.cells.len() >= named
         && places.headings.iter().enumerate().all(|(place, heading)| {
-            let cell = row.cells.get(place).map(Cell::to_string).unwrap_or_default();
+            let cell = row.cells.get(place).map(columns::heading).unwrap_or_default();
             columns::same(&cell) == columns::same(heading)
         })
 }
 
-fn line(row: &Row, places: Option<&Places>, kind: Kind, reason: Option<String>) -> Line {
-    let named = |(place, cell): (usize, &Cell)| {
-        let heading = places.and_then(|places| places.headings.get(place));
-        let heading = heading.map(|heading| heading.trim()).filter(|heading| !heading.is_empty());
-        (heading.map_or_else(|| column_name(place), str::to_owned), cell.to_string())
-    };
-    let cells = row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(named);
-    Line { number: row.number, kind, reason, cells: cells.collect(), sale: None }
-}
-
-fn count(table: &mut Table, line: Line) {
-    let counted = match line.kind {
-        Kind::Sale => &mut table.totals.sales,
-        Kind::Heading => &mut table.totals.headings,
-        Kind::Total => &mut table.totals.totals,
-        Kind::LeftOut => &mut table.totals.left_out,
-        Kind::Problem => &mut table.totals.problems,
-    };
-    *counted += 1;
-    table.lines.push(line);
+fn line(place: usize, row: &Row, kind: Kind, reason: Option<String>) -> Line {
+    Line { number: row.number, place, kind, reason, sale: None }
 }
 
 /// What rows state of sales and revenue, since the start and since the last total: also those that

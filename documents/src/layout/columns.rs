@@ -1,6 +1,11 @@
 //! Columns by their headings.
 
-use crate::reading::{Cell, Row};
+use crate::reading::{Cell, Row, column_name};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// A longer text is no heading: so much of it is looked at.
+const MOST_HEADING: usize = 500;
 
 #[derive(Debug, Clone)]
 pub struct Column {
@@ -86,6 +91,31 @@ pub fn same(text: &str) -> String {
     key
 }
 
+/// A cell as a heading.
+pub fn heading(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.chars().take(MOST_HEADING).collect(),
+        other => other.to_string().chars().take(MOST_HEADING).collect(),
+    }
+}
+
+/// What so many columns are called, each in its own way: by their headings, or else by letters.
+pub fn names(headings: &[String], count: usize) -> Vec<Rc<str>> {
+    let mut used = HashSet::new();
+    let name = |place: usize| {
+        let heading = headings.get(place).map(|heading| heading.trim()).unwrap_or_default();
+        let mut name = match heading {
+            "" => column_name(place),
+            heading => heading.to_owned(),
+        };
+        while !used.insert(name.clone()) {
+            name.push('\'');
+        }
+        name.into()
+    };
+    (0..count).map(name).collect()
+}
+
 /// Where the columns of a layout are in a file.
 #[derive(Debug, Clone)]
 pub struct Places {
@@ -97,8 +127,8 @@ pub struct Places {
 
 /// Finds the columns below a heading; or the required ones that are missing.
 pub fn find(columns: &[Column], row: &Row) -> std::result::Result<Places, Vec<String>> {
-    let headings: Vec<String> = row.cells.iter().map(Cell::to_string).collect();
-    let keys: Vec<String> = headings.iter().map(|heading| same(heading)).collect();
+    let headings: Vec<String> = row.cells.iter().map(heading).collect();
+    let keys: Vec<String> = headings.iter().map(|text| same(text)).collect();
     let mut missing = Vec::new();
     let of = columns.iter().map(|column| {
         if column.is_made || column.below.is_some() {

@@ -1,8 +1,10 @@
 //! What came of a file.
 
 use super::value::Value;
+use crate::reading::{Cell, Error, Result};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::rc::Rc;
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,15 +57,41 @@ pub struct Problem {
     pub severity: Severity,
 }
 
+/// So many characters of a cell are told.
+const MOST_TOLD: usize = 200;
+
+/// What stands in a cell, for a message.
+pub fn told(cell: &Cell) -> String {
+    shortened(&cell.to_string())
+}
+
+pub fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MOST_TOLD) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+impl Problem {
+    fn bytes(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        size_of::<Self>()
+            + text(&self.column)
+            + text(&self.value)
+            + self.fault.len()
+            + self.remedy.len()
+    }
+}
+
 /// A row of the file, whatever it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub number: u32,
+    /// Where it is among the rows of the sheet.
+    pub place: usize,
     pub kind: Kind,
     /// Why it is no sale.
     pub reason: Option<String>,
-    /// As it was read: name of the column, or its letters above the heading, and text.
-    pub cells: Vec<(String, String)>,
     pub sale: Option<Sale>,
 }
 
@@ -81,7 +109,34 @@ pub struct Sale {
     pub revenue_actual: Decimal,
     pub revenue_on: NaiveDate,
     /// All columns, as they are meant.
-    pub columns: Vec<(String, Value)>,
+    pub columns: Vec<(Rc<str>, Value)>,
+}
+
+impl Sale {
+    /// About what it takes of memory: a layout may take one cell as often as it likes.
+    fn bytes(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let rep = match &self.rep {
+            Rep::Hand => 0,
+            Rep::Named(name) => name.len(),
+            Rep::Territory(of) => {
+                let second = of.second.as_ref();
+                let second = second.map_or(0, |(field, value)| field.len() + value.len());
+                of.source.len() + of.field.len() + of.value.len() + second
+            }
+        };
+        let column = |(_, value): &(Rc<str>, Value)| {
+            size_of::<(Rc<str>, Value)>()
+                + if let Value::Text(text) = value { text.len() } else { 0 }
+        };
+        size_of::<Self>()
+            + rep
+            + [&self.product_line, &self.service_line, &self.customer, &self.invoice, &self.item]
+                .into_iter()
+                .map(text)
+                .sum::<usize>()
+            + self.columns.iter().map(column).sum::<usize>()
+    }
 }
 
 /// By what the rep is found.
@@ -123,4 +178,60 @@ pub struct Table {
     pub lines: Vec<Line>,
     pub problems: Vec<Problem>,
     pub totals: Totals,
+    /// What columns are called at and above the heading, and below it.
+    pub letters: Vec<Rc<str>>,
+    pub names: Vec<Rc<str>>,
+    /// Where the heading is among the rows of the sheet.
+    pub heading: Option<usize>,
+    /// Problems beyond those that are kept.
+    more_problems: usize,
+    bytes: usize,
+}
+
+/// So many problems are told; more say no more.
+const MOST_PROBLEMS: usize = 10_000;
+/// What sales and problems may take of memory.
+const MOST_BYTES: usize = 256 << 20;
+
+impl Table {
+    pub(super) fn add_problem(&mut self, problem: Problem) {
+        if self.problems.len() == MOST_PROBLEMS {
+            self.more_problems += 1;
+            return;
+        }
+        self.bytes += problem.bytes();
+        self.problems.push(problem);
+    }
+
+    pub(super) fn add(&mut self, line: Line) -> Result<()> {
+        let counted = match line.kind {
+            Kind::Sale => &mut self.totals.sales,
+            Kind::Heading => &mut self.totals.headings,
+            Kind::Total => &mut self.totals.totals,
+            Kind::LeftOut => &mut self.totals.left_out,
+            Kind::Problem => &mut self.totals.problems,
+        };
+        *counted += 1;
+        self.bytes += size_of::<Line>() + line.reason.as_ref().map_or(0, String::len);
+        self.bytes += line.sale.as_ref().map_or(0, Sale::bytes);
+        if self.bytes > MOST_BYTES {
+            return Err(Error::too_large("bytes in its sales and problems", MOST_BYTES));
+        }
+        self.lines.push(line);
+        Ok(())
+    }
+
+    /// Says how many problems are not told.
+    pub(super) fn end(&mut self) {
+        if self.more_problems > 0 {
+            self.problems.push(Problem {
+                row: None,
+                column: None,
+                value: None,
+                fault: format!("there are {} more problems", self.more_problems),
+                remedy: "Mend those that are told first.".to_owned(),
+                severity: Severity::Error,
+            });
+        }
+    }
 }

@@ -1,18 +1,21 @@
 //! A row as a sale.
 
 use super::columns::{Column, Places};
-use super::outcome::{Problem, Rep, Sale, Severity, Territory};
+use super::outcome::{Problem, Rep, Sale, Severity, Territory, told};
 use super::value::{self, Value};
 use super::{Context, Layout, ProductLineFrom, RepFrom, RevenueFrom};
 use crate::reading::{Cell, Row, Sheet};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::rc::Rc;
 
 pub struct Reader<'a> {
     layout: &'a Layout,
     sheet: &'a Sheet,
     places: &'a Places,
     context: &'a Context,
+    /// By column of the layout, its name, which all sales share.
+    names: Vec<Rc<str>>,
     /// By column of the layout, what the file says once.
     facts: Vec<Option<Value>>,
     /// By column of the layout, what stood above.
@@ -50,6 +53,7 @@ impl<'a> Reader<'a> {
             sheet,
             places,
             context,
+            names: layout.columns.iter().map(|column| column.name.as_str().into()).collect(),
             facts: layout.columns.iter().map(fact).collect(),
             above: vec![Cell::Empty; layout.columns.len()],
         }
@@ -161,7 +165,7 @@ impl<'a> Reader<'a> {
                 None => format!("is not followed by its \"{}\"", join.second),
             }
         };
-        let value = self.cell(row, column).map(Cell::to_string);
+        let value = self.cell(row, column).map(told);
         let problem = Problem {
             row: Some(row.number),
             column: Some(join.column.clone()),
@@ -293,8 +297,7 @@ impl<'a> Reader<'a> {
                 Rep::Territory(Territory { source, field: field.clone(), value, second })
             }
         };
-        let names = layout.columns.iter().map(|column| column.name.clone());
-        let filled = names.zip(values.iter().cloned());
+        let filled = self.names.iter().cloned().zip(values.iter().cloned());
         Ok(Sale {
             product_line,
             service_line,
@@ -346,7 +349,7 @@ fn problem(row: &Row, column: &Column, cell: &Cell, fault: String, remedy: &str)
     Problem {
         row: Some(row.number),
         column: Some(column.name.clone()),
-        value: (!cell.is_empty()).then(|| cell.to_string()),
+        value: (!cell.is_empty()).then(|| told(cell)),
         fault,
         remedy: remedy.to_owned(),
         severity: Severity::Error,

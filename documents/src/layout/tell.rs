@@ -1,21 +1,19 @@
 //! What came of a file, as JSON.
 
-use super::outcome::{Line, Problem, Rep, Sale};
+use super::outcome::{Line, Problem, Rep, Sale, Table};
 use super::value::Value as Meant;
-use crate::reading::Cell;
+use crate::reading::{Cell, Sheet};
 use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value, json};
 
 /// The row with its cells, and the sale where it is one.
-pub fn line_as_json(line: &Line) -> Value {
+pub fn line_as_json(table: &Table, sheet: &Sheet, line: &Line) -> Value {
     let mut cells = Map::new();
-    for (name, text) in &line.cells {
-        // Two columns may have one heading: both are kept.
-        let mut name = name.clone();
-        while cells.contains_key(&name) {
-            name.push('\'');
-        }
-        cells.insert(name, Value::String(text.clone()));
+    let is_below = table.heading.is_some_and(|heading| line.place > heading);
+    let names = if is_below { &table.names } else { &table.letters };
+    let of_row = sheet.rows.get(line.place).map_or(&[][..], |row| &row.cells);
+    for (name, cell) in names.iter().zip(of_row).filter(|(_, cell)| !cell.is_empty()) {
+        cells.insert(name.to_string(), Value::String(cell.to_string()));
     }
     json!({
         "row": line.number,
@@ -72,7 +70,7 @@ fn sale_as_json(sale: &Sale) -> Value {
         Meant::Number(value) => number(*value),
         Meant::Date(day) => Value::String(day.to_string()),
     };
-    let columns = sale.columns.iter().map(|(name, value)| (name.clone(), meant(value)));
+    let columns = sale.columns.iter().map(|(name, value)| (name.to_string(), meant(value)));
     let columns: Map<String, Value> = columns.collect();
     json!({
         "product_line": sale.product_line,

@@ -3,6 +3,7 @@
 use super::columns::{Bare, Column, Holds};
 use super::date::{self, Format};
 use super::number::{Read, Signs};
+use super::outcome::shortened;
 use crate::reading::{Cell, Fault};
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -77,9 +78,10 @@ pub fn of_fault(fault: &Fault) -> Wrong {
             "is a formula whose value is not in the file".to_owned(),
             "Open the file in a spreadsheet program, and save it again.",
         ),
-        Fault::Formula(text) => {
-            (format!("is a formula that failed: {text}"), "Mend the formula, or type the value.")
-        }
+        Fault::Formula(text) => (
+            format!("is a formula that failed: {}", shortened(text)),
+            "Mend the formula, or type the value.",
+        ),
         Fault::Number(_) => ("is no number".to_owned(), "Type the number again."),
         Fault::Date(_) => ("is no day".to_owned(), "Type the day again."),
     };

@@ -44,8 +44,18 @@ impl Cell {
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Empty => true,
-            Self::Text(text) => text.trim().is_empty(),
+            // Not trim(): it would look at the end as well.
+            Self::Text(text) => text.trim_start().is_empty(),
             _ => false,
+        }
+    }
+
+    /// What it takes of a file's texts.
+    fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Fault(Fault::Formula(text) | Fault::Number(text) | Fault::Date(text)) => text,
+            _ => "",
         }
     }
 }
@@ -89,11 +99,12 @@ pub(super) struct Rows<'a> {
     limits: &'a Limits,
     rows: Vec<Row>,
     cells: usize,
+    bytes: usize,
 }
 
 impl<'a> Rows<'a> {
     pub fn new(limits: &'a Limits) -> Self {
-        Self { limits, rows: Vec::new(), cells: 0 }
+        Self { limits, rows: Vec::new(), cells: 0, bytes: 0 }
     }
 
     pub fn push(&mut self, number: u32, mut cells: Vec<Cell>) -> Result<()> {
@@ -109,6 +120,16 @@ impl<'a> Rows<'a> {
         }
         if self.rows.len() == self.limits.rows {
             return Err(Error::too_large("rows", self.limits.rows));
+        }
+        for text in cells.iter().map(Cell::text) {
+            let most = self.limits.text_characters;
+            if text.len() > most && text.chars().count() > most {
+                return Err(Error::too_large("characters in a cell", most));
+            }
+            self.bytes += text.len();
+        }
+        if self.bytes > self.limits.sheet_bytes {
+            return Err(Error::too_large("bytes of text in its cells", self.limits.sheet_bytes));
         }
         cells.shrink_to_fit();
         self.rows.push(Row { number, cells });

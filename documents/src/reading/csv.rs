@@ -8,8 +8,6 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use std::borrow::Cow;
 
 const DELIMITERS: [u8; 4] = *b",;\t|";
-/// How many records go by between two looks at whether to stop.
-const RECORDS: usize = 256;
 
 pub fn read(file: &[u8], delimiter: Option<u8>, limits: &Limits, poll: Poll<'_>) -> Result<Sheet> {
     let mut watch = Watch::new(poll);
@@ -34,12 +32,8 @@ pub fn read(file: &[u8], delimiter: Option<u8>, limits: &Limits, poll: Poll<'_>)
     let mut rows = Rows::new(limits);
     let mut record = ::csv::StringRecord::new();
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
-    let mut count = 0usize;
     loop {
-        if count.is_multiple_of(RECORDS) {
-            watch.look().map_err(|_| Error::Stopped)?;
-        }
-        count += 1;
+        watch.look().map_err(|_| Error::Stopped)?;
         let more = reader.read_record(&mut record);
         if !more.map_err(|error| Error::broken("csv", error))? {
             break;

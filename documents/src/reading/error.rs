@@ -25,7 +25,7 @@ pub enum Error {
 }
 
 impl Error {
-    pub(super) fn too_large(what: &'static str, most: usize) -> Self {
+    pub(crate) fn too_large(what: &'static str, most: usize) -> Self {
         Self::TooLarge { what, most }
     }
 

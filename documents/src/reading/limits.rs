@@ -16,17 +16,24 @@ pub struct Limits {
     pub columns: usize,
     /// Cells of all rows, with the empty ones between them.
     pub cells: usize,
-    /// Bytes of all texts that cells share, and of the text of a cell.
+    /// Bytes of all texts that cells share, each counted once.
     pub shared_bytes: usize,
+    /// Bytes of the text of a cell on its way, and characters of one: no spreadsheet has more.
     pub text_bytes: usize,
+    pub text_characters: usize,
+    /// Bytes of the texts of all cells, counted each time that one is used.
+    pub sheet_bytes: usize,
     /// Elements inside one another.
     pub depth: usize,
     /// Pages of a pdf, and streams of it.
     pub pages: usize,
     pub streams: usize,
-    /// Bytes of a page, unpacked, and texts of all pages.
+    /// Bytes of a page, unpacked, and of what its fonts say of their letters.
     pub page_bytes: usize,
+    pub font_bytes: usize,
+    /// Texts of all pages, and their letters, however often pages share what writes them.
     pub words: usize,
+    pub letters: usize,
 }
 
 impl Default for Limits {
@@ -41,11 +48,15 @@ impl Default for Limits {
             cells: 4_000_000,
             shared_bytes: 64 << 20,
             text_bytes: 128 << 10,
+            text_characters: 32_767,
+            sheet_bytes: 64 << 20,
             depth: 64,
             pages: 500,
             streams: 5_000,
             page_bytes: 2 << 20,
+            font_bytes: 8 << 20,
             words: 500_000,
+            letters: 4_000_000,
         }
     }
 }

@@ -6,6 +6,7 @@ use super::limits::Limits;
 use super::{parts, rows};
 use crate::watch::Watch;
 use crate::{Error, Result};
+use engine::formula::begins_like_formula;
 
 pub fn write(
     columns: &Columns,
@@ -49,14 +50,6 @@ fn field(cell: Cell) -> String {
     }
 }
 
-/// A text that begins like a formula is one to a spreadsheet, also after blanks and control
-/// characters, or with the wide signs of East Asian keyboards.
 fn harmless(text: String) -> String {
-    let is_blank = |c: char| {
-        matches!(c,
-            '\u{1}'..='\u{20}' | '\u{7f}'..='\u{a0}' | '\u{2000}'..='\u{200f}'
-            | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
-    };
-    let begins = ['-', '=', '+', '@', '\u{ff0d}', '\u{ff1d}', '\u{ff0b}', '\u{ff20}'];
-    if text.trim_start_matches(is_blank).starts_with(begins) { format!("'{text}") } else { text }
+    if begins_like_formula(&text) { format!("'{text}") } else { text }
 }

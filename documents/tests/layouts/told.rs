@@ -107,5 +107,7 @@ pub fn problems(table: &Table) -> Vec<String> {
 /// The columns of the sale in a row of the file.
 pub fn columns(table: &Table, row: u32) -> Value {
     let line = table.lines.iter().find(|line| line.number == row).expect("there is such a row");
-    documents::layout::line_as_json(line)["sale"]["columns"].clone()
+    documents::layout::line_as_json(&Table::default(), &documents::reading::Sheet::default(), line)
+        ["sale"]["columns"]
+        .clone()
 }

@@ -3,7 +3,10 @@
 mod csv;
 mod hostile;
 mod made;
+#[path = "../package/mod.rs"]
+mod package;
 mod pdf;
+mod shared_parts;
 mod xlsx;
 
 use documents::reading::{Cell, Choice, Error, Fault, Kind, Limits, Sheet, read};

@@ -1,5 +1,6 @@
 //! Rows of comma-separated values, RFC 4180.
 
+use crate::formula::begins_like_formula;
 use zeroize::Zeroizing;
 
 /// Adds a row; cells are quoted where they must be.
@@ -31,5 +32,5 @@ pub fn push_row<'a>(
 pub fn harmless(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = line.trim();
-    if line.starts_with(['=', '+', '-', '@']) { format!("'{line}") } else { line.to_owned() }
+    if begins_like_formula(line) { format!("'{line}") } else { line.to_owned() }
 }

@@ -3,9 +3,9 @@
 use crate::error::{Failure, Result};
 use crate::write::is_interrupted;
 use documents::layout::{
-    BUILT_IN, Context, Layout, Line, Problem, apply, line_as_json, problem_as_json,
+    BUILT_IN, Context, Layout, Line, Problem, Table, apply, line_as_json, problem_as_json,
 };
-use documents::reading::{self, Limits};
+use documents::reading::{self, Limits, Sheet};
 use documents::records::{self, Form};
 use pgrx::datum::Date;
 use pgrx::{Json, PgSqlErrorCode};
@@ -32,20 +32,14 @@ pub fn rows(
     let limits = Limits::default();
     let (_, sheet) =
         until_read(|| reading::read(file, &layout.choice(), &limits, &mut is_interrupted))?;
-    let table = loop {
-        match apply(&layout, &sheet, &context, &mut is_interrupted) {
-            Err(documents::Error::Stopped) => {
-                pgrx::check_for_interrupts!();
-            }
-            other => break other?,
-        }
-    };
+    let mut table = until_read(|| apply(&layout, &sheet, &context, &mut is_interrupted))?;
     let mut problems = by_row(&table.problems);
     let of_file = problems.remove(&None).unwrap_or_default();
     let head: Row = (None, None, None, None, None, Json(Value::Array(of_file)));
-    let rows = table.lines.into_iter().map(move |line| {
+    let lines = std::mem::take(&mut table.lines);
+    let rows = lines.into_iter().map(move |line| {
         let of_row = problems.remove(&Some(line.number)).unwrap_or_default();
-        row(&line, of_row)
+        row(&table, &sheet, &line, of_row)
     });
     Ok(std::iter::once(head).chain(rows))
 }
@@ -68,14 +62,7 @@ pub fn records(file: &[u8], form: &Value) -> Result<impl Iterator<Item = RecordR
     let limits = Limits::default();
     let (_, sheet) =
         until_read(|| reading::read(file, &form.choice(), &limits, &mut is_interrupted))?;
-    let table = loop {
-        match records::read(&form, &sheet, &mut is_interrupted) {
-            Err(documents::Error::Stopped) => {
-                pgrx::check_for_interrupts!();
-            }
-            other => break other?,
-        }
-    };
+    let table = until_read(|| records::read(&form, &sheet, &mut is_interrupted))?;
     drop(sheet);
     let mut problems = by_row(&table.problems);
     let of_file = problems.remove(&None).unwrap_or_default();
@@ -109,8 +96,8 @@ pub fn cells(file: &[u8], layout: &Value) -> Result<impl Iterator<Item = (i32, J
     }))
 }
 
-fn row(line: &Line, problems: Vec<Value>) -> Row {
-    let mut told = line_as_json(line);
+fn row(table: &Table, sheet: &Sheet, line: &Line, problems: Vec<Value>) -> Row {
+    let mut told = line_as_json(table, sheet, line);
     let mut take = |name: &str| told.get_mut(name).map(Value::take).unwrap_or_default();
     let (cells, sale) = (take("cells"), take("sale"));
     (

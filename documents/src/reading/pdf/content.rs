@@ -25,6 +25,12 @@ pub struct Letter {
     pub right: f64,
 }
 
+/// Where what pages write is kept, and how many letters may still come.
+pub struct Output<'w> {
+    pub spans: &'w mut Vec<Span>,
+    pub letters_left: &'w mut usize,
+}
+
 impl Span {
     pub fn left(&self) -> f64 {
         self.letters.first().map_or(0.0, |letter| letter.left)
@@ -64,9 +70,10 @@ struct Writer<'a, 'w, 'p> {
     saved: Vec<State<'a>>,
     line: Matrix,
     text: Matrix,
-    spans: &'w mut Vec<Span>,
-    /// Bytes of content that the page, with its forms, may still have.
+    output: Output<'w>,
+    /// Bytes of content that the page, with its forms, may still have, and of its fonts.
     left: usize,
+    font_left: usize,
 }
 
 pub fn read(
@@ -75,7 +82,7 @@ pub fn read(
     page: usize,
     limits: &Limits,
     watch: &mut Watch<'_>,
-    spans: &mut Vec<Span>,
+    output: Output<'_>,
 ) -> Result<()> {
     look(watch)?;
     let broken = |error| Error::broken(format!("page {}", page + 1), error);
@@ -101,8 +108,9 @@ pub fn read(
         saved: Vec::new(),
         line: Matrix::ONE,
         text: Matrix::ONE,
-        spans,
+        output,
         left: limits.page_bytes,
+        font_left: limits.font_bytes,
     };
     writer.run(&content, resources, 0)
 }
@@ -136,7 +144,10 @@ impl<'a> Writer<'a, '_, '_> {
             .checked_sub(content.len() + FORM_BYTES)
             .ok_or_else(|| Error::too_large("bytes on a page", self.limits.page_bytes))?;
         let fonts = match resources {
-            Some(resources) => fonts::of(resources, self.document, self.limits)?,
+            Some(resources) => {
+                let left = &mut self.font_left;
+                fonts::of(resources, self.document, self.limits, left, self.watch)?
+            }
             None => Fonts::new(),
         };
         let broken = |error| Error::broken(format!("page {}", self.page + 1), error);
@@ -148,9 +159,9 @@ impl<'a> Writer<'a, '_, '_> {
             if operation.operator == "Do" {
                 self.form(operation, resources, depth)?;
             } else {
-                self.apply(operation, &fonts);
+                self.apply(operation, &fonts)?;
             }
-            if self.spans.len() > self.limits.words {
+            if self.output.spans.len() > self.limits.words {
                 return Err(Error::too_large("texts on its pages", self.limits.words));
             }
         }
@@ -197,7 +208,7 @@ impl<'a> Writer<'a, '_, '_> {
         Some(Matrix { a, b, c, d, e, f })
     }
 
-    fn apply(&mut self, operation: &Operation, fonts: &Fonts<'a>) {
+    fn apply(&mut self, operation: &Operation, fonts: &Fonts<'a>) -> Result<()> {
         let operands = operation.operands.as_slice();
         let of = |place: usize| {
             operands.get(place).and_then(|object| number(object, self.document)).unwrap_or(0.0)
@@ -236,18 +247,19 @@ impl<'a> Writer<'a, '_, '_> {
                 }
             }
             "T*" => self.next_line(0.0, -self.state.leading),
-            "Tj" | "TJ" => self.write(operands),
+            "Tj" | "TJ" => self.write(operands)?,
             "'" => {
                 self.next_line(0.0, -self.state.leading);
-                self.write(operands);
+                self.write(operands)?;
             }
             "\"" => {
                 (self.state.word_space, self.state.letter_space) = (of(0), of(1));
                 self.next_line(0.0, -self.state.leading);
-                self.write(operands.get(2..).unwrap_or_default());
+                self.write(operands.get(2..).unwrap_or_default())?;
             }
             _ => {}
         }
+        Ok(())
     }
 
     fn next_line(&mut self, x: f64, y: f64) {
@@ -255,27 +267,33 @@ impl<'a> Writer<'a, '_, '_> {
         self.text = self.line;
     }
 
-    fn write(&mut self, operands: &[Object]) {
+    fn write(&mut self, operands: &[Object]) -> Result<()> {
         let mut letters = Vec::new();
         let mut left_at = self.origin();
         for operand in operands {
             match operand {
                 Object::Array(parts) => {
                     for part in parts {
-                        self.part(part, &mut letters, &mut left_at);
+                        self.part(part, &mut letters, &mut left_at)?;
                     }
                 }
-                part => self.part(part, &mut letters, &mut left_at),
+                part => self.part(part, &mut letters, &mut left_at)?,
             }
         }
         self.finish(letters, left_at);
+        Ok(())
     }
 
-    fn part(&mut self, part: &Object, letters: &mut Vec<Letter>, left_at: &mut (f64, f64)) {
+    fn part(
+        &mut self,
+        part: &Object,
+        letters: &mut Vec<Letter>,
+        left_at: &mut (f64, f64),
+    ) -> Result<()> {
         match part {
-            Object::String(bytes, _) => self.show(bytes, letters),
+            Object::String(bytes, _) => self.show(bytes, letters)?,
             other => {
-                let Some(back) = number(other, self.document) else { return };
+                let Some(back) = number(other, self.document) else { return Ok(()) };
                 let forward = -back / 1000.0 * self.state.size * self.state.stretch;
                 if forward > GAP * self.state.size.abs() {
                     let done = std::mem::take(letters);
@@ -287,10 +305,11 @@ impl<'a> Writer<'a, '_, '_> {
                 }
             }
         }
+        Ok(())
     }
 
-    fn show(&mut self, bytes: &[u8], letters: &mut Vec<Letter>) {
-        let Some(font) = self.state.font.clone() else { return };
+    fn show(&mut self, bytes: &[u8], letters: &mut Vec<Letter>) -> Result<()> {
+        let Some(font) = self.state.font.clone() else { return Ok(()) };
         for code in bytes.chunks(font.code_bytes) {
             let is_space = code == b" ";
             let letters_of_code = font.letters(code);
@@ -305,9 +324,14 @@ impl<'a> Writer<'a, '_, '_> {
             let (right, _) = after.then(self.state.page).place(0.0, self.state.rise);
             self.text = Matrix::moved(forward * self.state.stretch, 0.0).then(self.text);
             for character in letters_of_code.chars() {
+                *self.output.letters_left =
+                    self.output.letters_left.checked_sub(1).ok_or_else(|| {
+                        Error::too_large("letters on its pages", self.limits.letters)
+                    })?;
                 letters.push(Letter { character, left, right });
             }
         }
+        Ok(())
     }
 
     fn origin(&self) -> (f64, f64) {
@@ -322,7 +346,7 @@ impl<'a> Writer<'a, '_, '_> {
         let is_there = letters.iter().any(|letter| !letter.character.is_whitespace());
         let is_placed = letters.iter().all(|letter| letter.left.is_finite()) && y.is_finite();
         if is_there && is_level && is_placed && size.is_finite() {
-            self.spans.push(Span { y, size, letters });
+            self.output.spans.push(Span { y, size, letters });
         }
     }
 }

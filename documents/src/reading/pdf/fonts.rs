@@ -1,10 +1,15 @@
 //! Which letters codes stand for.
 
+use super::look;
 use super::widths::Widths;
 use crate::reading::{Error, Limits, Result};
+use crate::watch::Watch;
 use lopdf::{Dictionary, Document, Encoding, Object};
 use std::collections::HashMap;
 use std::rc::Rc;
+
+/// What a font counts for beside what it says.
+const FONT_BYTES: usize = 1 << 10;
 
 pub struct Font<'a> {
     /// Bytes of a code.
@@ -41,11 +46,14 @@ fn text(encoding: &Encoding<'_>, code: &[u8]) -> String {
 
 pub type Fonts<'a> = HashMap<Vec<u8>, Rc<Font<'a>>>;
 
-/// The fonts of resources by their names there.
+/// The fonts of resources by their names there. Many may share what says which letters they have,
+/// and keep it each: `left` is what the fonts of a page may still take.
 pub fn of<'a>(
     resources: &'a Dictionary,
     document: &'a Document,
     limits: &Limits,
+    left: &mut usize,
+    watch: &mut Watch<'_>,
 ) -> Result<Fonts<'a>> {
     let mut fonts = Fonts::new();
     let Ok(named) = resources.get_deref(b"Font", document).and_then(Object::as_dict) else {
@@ -57,10 +65,23 @@ pub fn of<'a>(
     for (name, object) in named.iter() {
         let font = document.dereference(object).ok().and_then(|(_, font)| font.as_dict().ok());
         if let Some(font) = font {
-            fonts.insert(name.clone(), Rc::new(read(font, document, limits)?));
+            look(watch)?;
+            let too_large = || Error::too_large("bytes of fonts on a page", limits.font_bytes);
+            let told = told_bytes(font, document, limits);
+            *left = left.checked_sub(told + FONT_BYTES).ok_or_else(too_large)?;
+            let font = read(font, document, limits)?;
+            *left = left.checked_sub(font.widths.bytes()).ok_or_else(too_large)?;
+            fonts.insert(name.clone(), Rc::new(font));
         }
     }
     Ok(fonts)
+}
+
+/// What says which letters the codes of a font stand for, unpacked.
+fn told_bytes(font: &Dictionary, document: &Document, limits: &Limits) -> usize {
+    let told = font.get_deref(b"ToUnicode", document).and_then(Object::as_stream);
+    let content = told.and_then(|told| told.get_plain_content_with_limit(limits.page_bytes));
+    content.map_or(0, |content| content.len())
 }
 
 fn read<'a>(font: &'a Dictionary, document: &'a Document, limits: &Limits) -> Result<Font<'a>> {

@@ -11,7 +11,7 @@ mod widths;
 use super::{Error, Limits, Result, Sheet};
 use crate::Poll;
 use crate::watch::Watch;
-use content::Span;
+use content::{Output, Span};
 
 /// The lines of all pages, cut into the columns whose headings are given from left to right.
 /// Without headings, cells end where there is a gap.
@@ -19,14 +19,15 @@ pub fn read(file: &[u8], heading: &[String], limits: &Limits, poll: Poll<'_>) ->
     let mut watch = Watch::new(poll);
     let document = load::load(file, limits, &mut watch)?;
     let mut spans: Vec<Span> = Vec::new();
-    let mut words = 0;
+    let (mut words, mut letters) = (0, limits.letters);
     let mut lines = Vec::new();
     for (page, id) in document.page_iter().enumerate() {
         if page == limits.pages {
             return Err(Error::too_large("pages", limits.pages));
         }
         spans.clear();
-        content::read(&document, id, page, limits, &mut watch, &mut spans)?;
+        let into = Output { spans: &mut spans, letters_left: &mut letters };
+        content::read(&document, id, page, limits, &mut watch, into)?;
         words += spans.len();
         if words > limits.words {
             return Err(Error::too_large("texts on its pages", limits.words));

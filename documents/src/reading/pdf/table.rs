@@ -40,10 +40,8 @@ pub fn cut(
 ) -> Result<Vec<Row>> {
     let wanted: Vec<String> = heading.iter().map(|name| squeezed(name.chars())).collect();
     let mut found: Vec<Option<Vec<Column>>> = Vec::with_capacity(lines.len());
-    for (count, line) in lines.iter().enumerate() {
-        if count.is_multiple_of(256) {
-            look(watch)?;
-        }
+    for line in lines {
+        look(watch)?;
         found.push(columns(line, &wanted));
     }
     // What stands above the first heading is cut as what is below it.
@@ -54,9 +52,7 @@ pub fn cut(
     }
     let mut rows = Rows::new(limits);
     for (place, line) in lines.iter().enumerate() {
-        if place.is_multiple_of(256) {
-            look(watch)?;
-        }
+        look(watch)?;
         if let Some(columns) = found.get_mut(place).and_then(Option::take) {
             current = Some(columns);
         }

@@ -48,6 +48,15 @@ pub enum Widths {
 }
 
 impl Widths {
+    /// About what it takes of memory.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Listed { widths, .. } => widths.len() * size_of::<f64>(),
+            Self::Many { widths, .. } => widths.len() * size_of::<(u32, f64)>(),
+            Self::Standard(_) | Self::All(_) => 0,
+        }
+    }
+
     pub fn of(&self, code: u32) -> f64 {
         match self {
             Self::Listed { first, widths, missing } => {
@@ -92,20 +101,24 @@ impl Widths {
         let mut widths = HashMap::new();
         let listed = descendant.get_deref(b"W", document).and_then(Object::as_array);
         let mut objects = listed.map_or(&[][..], Vec::as_slice).iter();
+        // What is said of a letter again counts again.
+        let mut said = 0;
         while let Some(first) = objects.next().and_then(|first| first.as_i64().ok()) {
             let Some(next) = objects.next() else { break };
             let next = document.dereference(next).map_or(next, |(_, object)| object);
             if let Ok(list) = next.as_array() {
                 for (code, width) in (first..).zip(list.iter().take(MOST)) {
+                    said += 1;
                     put(&mut widths, code, number(width, document));
                 }
             } else if let (Ok(last), Some(width)) = (next.as_i64(), objects.next()) {
                 let width = number(width, document);
                 for code in (first..=last).take(MOST) {
+                    said += 1;
                     put(&mut widths, code, width);
                 }
             }
-            if widths.len() > MOST {
+            if said > MOST {
                 break;
             }
         }

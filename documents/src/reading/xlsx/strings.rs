@@ -35,7 +35,10 @@ pub fn read(package: &mut Package<'_>, part: &str) -> Result<Vec<Rc<str>>> {
                         if bytes > limits.shared_bytes {
                             return Err(Error::too_large("bytes of texts", limits.shared_bytes));
                         }
-                        strings.push(unescaped(&text).into());
+                        let text = unescaped(&text);
+                        // Whoever asks whether it is empty does not go through all of it.
+                        let is_blank = text.trim_start().is_empty();
+                        strings.push(if is_blank { "".into() } else { text.into() });
                     }
                     "rPh" => is_phonetic = false,
                     "t" => is_text = false,
