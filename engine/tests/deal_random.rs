@@ -221,6 +221,11 @@ proptest! {
         let holder = person;
         let person = holder.person();
         for component in &components {
+            // What a team's quota carries on goes to the period after it, also where somebody stopped
+            // leading the team before its end; longhand knows days only.
+            if component.scope == Scope::Team && component.carries == CarriesExcess::Yes {
+                continue;
+            }
             let (items, unpriced) = price(&person, &terms, 0, &terms.plans[0], component, &|_| true)
                 .expect("no digits are lost");
             prop_assert_eq!(unpriced, Vec::new());

@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 59] = [
+const CALLS: [(&str, &str); 60] = [
     (
         "commission_report",
         "select total::text from commission.commission_report(2026) where is_subtotal",
@@ -142,6 +142,11 @@ const CALLS: [(&str, &str); 59] = [
         "simulate_plan",
         "select participant_id::text
         from commission.simulate_plan('{e2}', '2026-01-01', '2026-03-31')",
+    ),
+    (
+        "simulate_rates",
+        r#"select participant_id::text from commission.simulate_rates(
+            '{"network_tier": [{"threshold": 0, "rate": 0.3}]}', '2026-01-01', '2026-02-28')"#,
     ),
     ("commission_summary", "select total_commissions::text from commission.commission_summary()"),
     (

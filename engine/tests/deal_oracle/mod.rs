@@ -89,6 +89,8 @@ impl<'a> Oracle<'a> {
                 && quota.kind == kind
                 && quota.days.start <= day
                 && day < quota.days.end
+                // Of a team that they manage on the day.
+                && quota.team.as_ref().is_none_or(|(_, managed)| managed.contains(&day))
         })
     }
 
