@@ -11,4 +11,6 @@ mod import_keys;
 mod messages;
 mod numbers;
 mod permission_first;
+#[path = "../house/product_line_calls.rs"]
+mod product_line_calls;
 mod sizes;
