@@ -173,7 +173,7 @@ fn what_is_behind_the_functions_asks_for_permission() {
     let mut db = company("imports_inner");
     db.set_up_api_roles();
     // Every function that works with its owner's rights, may be called by people, and takes an id.
-    let unasked = db.values(
+    let unasked: Vec<String> = db.values(
         "select p.oid::regprocedure::text
         from pg_proc as p
         where p.pronamespace = 'commission_internal'::regnamespace

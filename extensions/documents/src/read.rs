@@ -62,7 +62,14 @@ pub fn records(file: &[u8], form: &Value) -> Result<impl Iterator<Item = RecordR
     let limits = Limits::default();
     let (_, sheet) =
         until_read(|| reading::read(file, &form.choice(), &limits, &mut is_interrupted))?;
-    let table = until_read(|| records::read(&form, &sheet, &mut is_interrupted))?;
+    let table = loop {
+        match records::read(&form, &sheet, &mut is_interrupted) {
+            Err(documents::Error::Stopped) => {
+                pgrx::check_for_interrupts!();
+            }
+            other => break other?,
+        }
+    };
     drop(sheet);
     let mut problems = by_row(&table.problems);
     let of_file = problems.remove(&None).unwrap_or_default();

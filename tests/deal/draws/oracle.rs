@@ -215,7 +215,7 @@ fn random_histories_come_to_what_is_worked_out_by_hand() {
                 3 if dice.below(3) == 0 => {
                     format!("delete from commission.draw where participant_id = '{who}'")
                 }
-                3 | 4 | 5 => {
+                3..=5 => {
                     let month = 1 + dice.below(MONTHS as u64) as u32;
                     let sign = dice.of(&["", "", "", "", "-"]);
                     let currency = dice.of(&["USD", "USD", "JPY"]);
