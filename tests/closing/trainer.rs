@@ -86,7 +86,10 @@ fn all_schemes_are_closed_where_none_is_named() {
     let (mut gym, _) = Gym::worked_example("closing_all");
     let schemes = gym.lines(
         "select name, case name when 'trainer' then 4 else 0 end
-        from commission.scheme order by closing_order, name",
+        from commission.scheme
+        -- What closes last is closed where it has something.
+        where name <> 'draw'
+        order by closing_order, name",
     );
     assert!(schemes.len() > 3 && schemes.contains(&"trainer|4".to_owned()), "{schemes:?}");
     assert_eq!(
