@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 60] = [
+const CALLS: [(&str, &str); 59] = [
     (
         "commission_report",
         "select total::text from commission.commission_report(2026) where is_subtotal",
@@ -142,11 +142,6 @@ const CALLS: [(&str, &str); 60] = [
         "simulate_plan",
         "select participant_id::text
         from commission.simulate_plan('{e2}', '2026-01-01', '2026-03-31')",
-    ),
-    (
-        "simulate_rates",
-        r#"select participant_id::text from commission.simulate_rates(
-            '{"network_tier": [{"threshold": 0, "rate": 0.3}]}', '2026-01-01', '2026-02-28')"#,
     ),
     ("commission_summary", "select total_commissions::text from commission.commission_summary()"),
     (
@@ -386,7 +381,8 @@ fn everybody_sees_the_rows_of_those_who_were_decided() {
         "select distinct proname::text from pg_proc
         where pronamespace = 'commission'::regnamespace and provolatile <> 'v'",
     );
-    readers.retain(|name| !CALLS.iter().any(|(called, _)| called == name));
+    // Some are called in several ways: the name, and which.
+    readers.retain(|name| !CALLS.iter().any(|(called, _)| called.split('(').next() == Some(name)));
     assert!(readers.is_empty(), "nobody calls {readers:?}");
 }
 
