@@ -1086,6 +1086,80 @@ export type Database = {
           },
         ]
       }
+      /** What draws come to, by person, currency and month, up to the present one. It follows what is posted: the whole draw stands as an advance until other schemes post something with the month. Written by the calculation only. Rows of closed months are frozen (PT409). */
+      draw_month: {
+        Row: {
+          /** Whose it is. */
+          participant_id: string
+          /** Year. */
+          year: number
+          /** Month, 1 to 12. */
+          month: number
+          /** ISO 4217 code of the amounts. */
+          currency: string
+          /** The draw: draw.id. No foreign key: closed months outlive draws. */
+          draw_id: string
+          /** Whether it is paid back. */
+          kind: Database["commission"]["Enums"]["draw_kind"]
+          /** What they get in the month at least. */
+          draw_amount: number
+          /** Sum of all lines in currency that other schemes have posted with the month, adjustments of earlier months included; may be negative, and then counts as 0. */
+          posted_amount: number
+          /** Which part of what lies above the draw is taken back, 0 to 1; 0 before recovery begins, and for draws that are not paid back. */
+          recovery_rate: number
+          /** What of earlier advances is still to be paid back. */
+          opening_balance: number
+          /** What is missing to the draw, 0 or more. */
+          advance: number
+          /** What is taken back, 0 or more: never more than opening_balance, rounded to the currency half away from zero. */
+          recovery: number
+          /** What is still to be paid back after the month. What a draw that is not paid back advances never enters it. */
+          balance: number
+          /** When the row last changed. */
+          last_updated_at: string
+        }
+        Insert: {
+          participant_id: string
+          year: number
+          month: number
+          currency: string
+          draw_id: string
+          kind: Database["commission"]["Enums"]["draw_kind"]
+          draw_amount: number
+          posted_amount: number
+          recovery_rate: number
+          opening_balance: number
+          advance: number
+          recovery: number
+          balance: number
+          last_updated_at?: string
+        }
+        Update: {
+          participant_id?: string
+          year?: number
+          month?: number
+          currency?: string
+          draw_id?: string
+          kind?: Database["commission"]["Enums"]["draw_kind"]
+          draw_amount?: number
+          posted_amount?: number
+          recovery_rate?: number
+          opening_balance?: number
+          advance?: number
+          recovery?: number
+          balance?: number
+          last_updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "draw_month_participant_id_fkey"
+            columns: ["participant_id"]
+            isOneToOne: f
+            referencedRelation: "participant"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
       /** The ledger's lines: one for each participant, component and currency of a closed month, and what was posted in addition or taken back later. Append-only (23001), written by close_period() and reopen_period() only. The sum of all lines for a month is what it came to. People see their own lines; administrators and managers those of their people. */
       earning: {
         Row: {
@@ -4539,18 +4613,22 @@ export type Database = {
           calendar: string
           /** Schemes that are closed together are closed in this order. */
           closing_order: number
+          /** Whether its months are worked out from what all others have posted with them: closed after these, reopened before them. */
+          closes_last: boolean
         }
         Insert: {
           name: string
           title: string
           calendar: string
           closing_order: number
+          closes_last?: boolean
         }
         Update: {
           name?: string
           title?: string
           calendar?: string
           closing_order?: number
+          closes_last?: boolean
         }
         Relationships: []
       }
@@ -5461,6 +5539,60 @@ export type Database = {
           escalated_at: string | null
           /** How much was said about it. */
           comment_count: number | null
+        }
+        Relationships: []
+      }
+      /** What is still to be paid back of draws, by person and currency: the sum of the ledger's lines. After the last month of a draw it is told here, and nothing collects it but another draw. */
+      draw_balance: {
+        Row: {
+          /** Whose it is. */
+          participant_id: string | null
+          /** Their name, for who may know it. */
+          participant_name: string | null
+          /** ISO 4217 code of the amounts. */
+          currency: string | null
+          /** All that was posted as advances that are paid back. */
+          advanced: number | null
+          /** All that was taken back. */
+          recovered: number | null
+          /** advanced - recovered. */
+          balance: number | null
+          /** First day of the last month in which a draw held, up to the present one. */
+          last_month_on: string | null
+        }
+        Relationships: []
+      }
+      /** Months with a draw: what was earned, what is advanced, taken back and paid. People see their own; administrators and managers those of their people. */
+      draw_report: {
+        Row: {
+          /** Whose it is. */
+          participant_id: string | null
+          /** Their name, for who may know it. */
+          participant_name: string | null
+          /** Year. */
+          year: number | null
+          /** Month, 1 to 12. */
+          month: number | null
+          /** ISO 4217 code of the amounts. */
+          currency: string | null
+          /** Whether the draw is paid back. */
+          kind: Database["commission"]["Enums"]["draw_kind"] | null
+          /** What they get in the month at least. */
+          draw_amount: number | null
+          /** What all other schemes have posted with the month. */
+          posted_amount: number | null
+          /** What of earlier advances is still to be paid back. */
+          opening_balance: number | null
+          /** What is missing to the draw. */
+          advance: number | null
+          /** What is taken back. */
+          recovery: number | null
+          /** What is still to be paid back after the month. */
+          balance: number | null
+          /** posted_amount + advance - recovery: what the month comes to; less than the draw only where posted_amount is negative. */
+          pay_amount: number | null
+          /** open: it follows what other schemes post; closed: it is posted. */
+          status: Database["commission"]["Enums"]["period_status"] | null
         }
         Relationships: []
       }
@@ -7013,7 +7145,7 @@ export type Database = {
           Returns: undefined
         }
       close_period: {
-          /** Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches. */
+          /** Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. A scheme that closes last is closed once all others are (PT409 names those that are not), and takes along those that have nothing to close; with null, where it has something itself. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches. */
           Args: {
             p_year: number
             p_month: number
@@ -7286,6 +7418,15 @@ export type Database = {
           Args: {
             p_deal_id: string
             p_participant_id?: string | null
+          }
+          Returns: Json | null
+        }
+      explain_draw: {
+          /** How the draws of a person came about in a month: for each currency the draw, what every scheme has posted with the month by component, and advance, recovery, balance and pay as formulas. PT404 where they have no draw in it or the caller does not see them. Needs can_view on module earnings. Read-only. */
+          Args: {
+            p_participant_id: string
+            p_year: number
+            p_month: number
           }
           Returns: Json | null
         }
@@ -7570,7 +7711,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["payout_hold"]["Row"][]
         }
       post_interim: {
-          /** Posts what an open month of a scheme (null: of all) has earned so far and was not posted, for people who are paid before it is over. The month stays open and follows its facts; the closing posts the rest, so that all parts together are what a closing alone would have posted, and reopening takes back all of them. Returns each posting; none where nothing is new. PT409 where the month is closed, or something in it has no price. Needs can_edit on module earnings, of all branches. */
+          /** Posts what an open month of a scheme (null: of all) has earned so far and was not posted, for people who are paid before it is over. The month stays open and follows its facts; the closing posts the rest, so that all parts together are what a closing alone would have posted, and reopening takes back all of them. Returns each posting; none where nothing is new. PT409 where the month is closed, or something in it has no price, and for a scheme that closes last. Needs can_edit on module earnings, of all branches. */
           Args: {
             p_year: number
             p_month: number
@@ -7817,7 +7958,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["deal"]["Row"][]
         }
       reopen_period: {
-          /** Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger's sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. Needs can_edit on module earnings, of all branches. */
+          /** Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger's sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches. */
           Args: {
             p_year: number
             p_month: number
@@ -8054,6 +8195,25 @@ export type Database = {
             p_to: string
           }
           Returns: {
+            participant_id: string | null
+            participant_name: string | null
+            year: number | null
+            month: number | null
+            currency: string | null
+            paid: number | null
+            simulated: number | null
+            difference: number | null
+          }[]
+        }
+      simulate_rates: {
+          /** What other rates would have paid for the months of two days and between them, by scheme, person, month and currency, beside what was paid: of closed months what was posted for them, of open ones what stands. p_rows is an object with a list of rows for each rate table, with columns and defaults of the table: of what they are for, they stand instead of those on record. Rows are held to what the table asks (22023, 23502, 23514, 23P01), and must leave nothing open in the months (23514). Needs can_view on the module of each table. PT409 where something would have no price. Read-only. */
+          Args: {
+            p_rows: Json
+            p_from: string
+            p_to: string
+          }
+          Returns: {
+            scheme: string | null
             participant_id: string | null
             participant_name: string | null
             year: number | null

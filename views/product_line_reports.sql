@@ -132,7 +132,10 @@ select
 from known as k
 join commission.product_line as l on l.id = k.product_line_id
 left join commission.participant as p on p.id = k.participant_id
-left join objective as o using (participant_id, product_line_id, year)
+left join objective as o
+    on o.participant_id = k.participant_id
+    and o.product_line_id = k.product_line_id
+    and o.year = k.year
 left join commission.rep_threshold as t
     on t.participant_id = k.participant_id
     and t.product_line_id = k.product_line_id

@@ -221,8 +221,8 @@ proptest! {
         let holder = person;
         let person = holder.person();
         for component in &components {
-            // What a team's quota carries on goes to the period after it, also where somebody stopped
-            // leading the team before its end; longhand knows days only.
+            // What a team's quota carries on goes to the period after it, also where somebody
+            // stopped leading the team before its end; longhand knows days only.
             if component.scope == Scope::Team && component.carries == CarriesExcess::Yes {
                 continue;
             }

@@ -148,6 +148,7 @@ rows 100
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
+    select commission_internal.require_engine();
     with drawn as materialized (
         select d.participant_id, d.currency, c.minor_unit, m.month_on, d.id as draw_id, d.kind, d.amount,
             case

@@ -1,5 +1,5 @@
-//! What others could do to an import: people of branches by names, two files of one month at once, and
-//! a file that is small and means much.
+//! What others could do to an import: people of branches by names, two files of one month at once,
+//! and a file that is small and means much.
 
 use crate::imports::{ANN, BOB, company, id, logiquip, sale, sold, stage};
 use crate::made::xlsx;
@@ -29,7 +29,8 @@ fn with_names(name: &str) -> Database {
         "rep": {"column": "Rep"}
     });
     db.execute(
-        "insert into commission.import_layout (source, file_kind, layout) values ('New', 'csv', $1)",
+        "insert into commission.import_layout (source, file_kind, layout)
+        values ('New', 'csv', $1)",
         &[&layout],
     );
     db
@@ -54,7 +55,8 @@ fn a_name_that_somebody_gave_a_rep_pays_and_stops_nobody() {
     db.run(&format!(
         "insert into commission.rep_territory (source, field, value, participant_id)
         values ('New', 'rep', 'bob  SMITH', '{ANN}');
-        insert into commission.participant (name, role, branch) values ('Bob Smith', 'rep', 'north')"
+        insert into commission.participant (name, role, branch)
+        values ('Bob Smith', 'rep', 'north')"
     ));
     db.run(&format!("select commission.commit_import({file_id})"));
     assert_eq!(db.line("select participant_id from commission.product_line_sale"), ANN);
