@@ -79,7 +79,7 @@ fn run(lines: &[&str], blocks: &[Block]) -> Vec<Vec<String>> {
         .iter()
         .any(|word| text.contains(word))
         .then(|| lock_cluster(ROLES_LOCK));
-    let db = match text.contains("create extension pg_commission") {
+    let db = match text.contains("create extension pg_commission;") {
         true => Database::empty("docs"),
         false => Database::new("docs"),
     };
