@@ -67,13 +67,14 @@ await check('all shares of a deal go in one request, also as rows', async () => 
   const error = await errorOf(admin.from('deal_credit').insert(half(ANN)), 400)
   assert.equal(error.code, '23514')
   await dataOf(admin.from('deal_credit').insert([half(ANN), half(BEN)]))
-  assert.deepEqual(await dataOf(ben.from('deal').select('name')), [{ name: 'Shared' }])
-  assert.deepEqual(await dataOf(ben.from('deal_credit').select('share')), [{ share: 0.5 }])
+  assert.deepEqual(await dataOf(ben.from('deal').select('name').eq('id', deal.id)), [{ name: 'Shared' }])
+  const shared = await dataOf(ben.from('deal_credit').select('share').eq('deal_id', deal.id))
+  assert.deepEqual(shared, [{ share: 0.5 }])
   const credits = await dataOf(admin.rpc('set_deal_credits', {
     p_deal_id: deal.id, p_credits: [{ participant_id: ANN, share: 1 }],
   }))
   assert.deepEqual(credits.map((row) => [row.participant_id, row.share]), [[ANN, 1]])
-  assert.deepEqual(await dataOf(ben.from('deal').select('name')), [])
+  assert.deepEqual(await dataOf(ben.from('deal').select('name').eq('id', deal.id)), [])
 })
 
 await check('an import that runs twice leaves one deal', async () => {

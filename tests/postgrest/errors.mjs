@@ -148,6 +148,13 @@ const cases = [
     await asOwner(`delete from commission.deal where name = 'tried'`)
     return answer
   }],
+  ['rates are simulated', () => person('super').rpc('simulate_rates', {
+    p_rows: { network_tier: [{ threshold: 0, rate: 0.1 }, { threshold: 0, rate: 0.2 }] },
+    p_from: '2026-01-01', p_to: '2026-02-28',
+  })],
+  ['draws of a month are closed', () => person('super').rpc('close_period', {
+    p_year: 2026, p_month: 2, p_scheme: 'draw',
+  })],
   ['a version of a plan', () => person('rep').rpc('accept_plan_document', {
     p_document_id: id('e7'), p_hash: 'of another text',
   })],
@@ -241,6 +248,10 @@ const beyondHttp = [
   ['a document has amounts that do not agree'],
   ['no font of the server has a character'],
   ['a file in the folder of fonts is no font'],
+  ['a workbook has cells'],
+  ['a report is exported with a filter'],
+  ['a report is exported that there is not'],
+  ["a vendor's file, or an [export](exports.md), would have more rows"],
 ]
 
 const belongs = (row, beginning) => row.condition.startsWith(beginning)
