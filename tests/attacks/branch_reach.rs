@@ -25,7 +25,13 @@ const MORE: &str = "
     insert into commission.reseller_sale (id, reseller_id, sale_amount, status)
     values ('{33}', '{32}', 10, 'completed'), ('{34}', '{03}', 10, 'completed');
     insert into commission.reseller_sale (id, reseller_id, sale_amount, transaction_reference)
-    values ('{35}', '{32}', 10, 'of the shop')";
+    values ('{35}', '{32}', 10, 'of the shop');
+    insert into commission.product_line (id, name, currency) values ('{36}', 'Beds', 'MYR');
+    insert into commission.rep_rate (participant_id, tier_1_rate, tier_2_rate)
+    values ('{32}', 0.1, 0.2), ('{03}', 0.1, 0.2);
+    insert into commission.product_line_sale (product_line_id, commission_year, commission_month,
+        revenue_on, sales_actual, revenue_actual, participant_id)
+    values ('{36}', 2026, 2, '2026-02-05', 10, 10, '{32}')";
 
 struct Case {
     /// The first column of the table.
@@ -39,7 +45,11 @@ const SESSION: &str = "insert into commission.appointment (
 const SALE: &str = "insert into commission.member_package (
     member_id, branch, total_price, closed_by, created_at) values ";
 
-const CASES: [Case; 13] = [
+const LINE_SALE: &str =
+    "insert into commission.product_line_sale (product_line_id, commission_year,
+    commission_month, revenue_on, sales_actual, revenue_actual, participant_id) values ('{36}', ";
+
+const CASES: [Case; 14] = [
     Case {
         what: "sessions",
         allowed: &[
@@ -103,6 +113,22 @@ const CASES: [Case; 13] = [
             "update commission.reseller_sale set client_email = 'c@client.example'
             where id = '{35}'",
             "update commission.reseller_sale set sold_at = '2020-01-01' where id = '{35}'",
+        ],
+    },
+    Case {
+        what: "sales of product lines",
+        allowed: &[
+            "{line_sale}2026, 2, '2026-02-05', 10, 10, '{32}')",
+            "{line_sale}2026, 1, '2026-01-05', 10, 10, '{32}')",
+            "update commission.product_line_sale set revenue_actual = 11
+            where participant_id = '{32}'",
+        ],
+        refused: &[
+            "{line_sale}2026, 2, '2026-02-05', 10, 10, '{03}')",
+            "{line_sale}2026, 2, '2026-02-05', 10, 10, '{11}')",
+            "update commission.product_line_sale set participant_id = '{03}'
+            where participant_id = '{32}'",
+            "update commission.rep_rate set tier_1_rate = 1",
         ],
     },
     Case {
@@ -245,10 +271,11 @@ const CASES: [Case; 13] = [
 ];
 
 fn fill(sql: &str) -> String {
-    let mut sql = sql.replace("{session}", SESSION).replace("{sale}", SALE);
+    let mut sql =
+        sql.replace("{session}", SESSION).replace("{sale}", SALE).replace("{line_sale}", LINE_SALE);
     for number in [
-        "03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34", "35", "d6",
-        "d7", "d8", "e2", "e6",
+        "03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34", "35", "36",
+        "d6", "d7", "d8", "e2", "e6",
     ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }

@@ -112,14 +112,14 @@ fn the_cards_show_months_and_years_of_branches_and_all() {
         ["null", branch].map(|name| format!("{head}{name}{tail}"))
     };
     let pounds = |month: &str| {
-        all_and_branch("london", &format!("2026|{month}|#|GBP|1|1|2|70.00|0|0|0.00|70.00"))
+        all_and_branch("london", &format!("2026|{month}|#|GBP|1|1|2|70.00|0.00|0.00|0.00|70.00"))
     };
     let ringgits = |row: &str| all_and_branch("kepong", &format!("2026|{row}"));
     let expected = [
         pounds("null"),
         pounds("2"),
         ringgits("null|#|MYR|2|2|103|3550.00|12000.00|9000.00|997.50|4547.50"),
-        ringgits("1|#|MYR|1|1|1|35.00|0|0|0.00|35.00"),
+        ringgits("1|#|MYR|1|1|1|35.00|0.00|0.00|0.00|35.00"),
         ringgits("2|#|MYR|2|2|102|3515.00|12000.00|9000.00|997.50|4512.50"),
     ]
     .concat();

@@ -113,7 +113,8 @@ pub struct Sale {
 }
 
 impl Sale {
-    /// About what it takes of memory: a layout may take one cell as often as it likes.
+    /// About what it takes of memory beyond the line that it is part of: a layout may take one cell
+    /// as often as it likes.
     fn bytes(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let rep = match &self.rep {
@@ -129,12 +130,10 @@ impl Sale {
             size_of::<(Rc<str>, Value)>()
                 + if let Value::Text(text) = value { text.len() } else { 0 }
         };
-        size_of::<Self>()
-            + rep
-            + [&self.product_line, &self.service_line, &self.customer, &self.invoice, &self.item]
-                .into_iter()
-                .map(text)
-                .sum::<usize>()
+        rep + [&self.product_line, &self.service_line, &self.customer, &self.invoice, &self.item]
+            .into_iter()
+            .map(text)
+            .sum::<usize>()
             + self.columns.iter().map(column).sum::<usize>()
     }
 }
