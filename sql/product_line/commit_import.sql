@@ -130,6 +130,62 @@ $$;
 comment on function commission_internal.hold_imports_of_month(bigint) is
     'Holds the files of the source and commission month of a file until the commit. Raises 42501.';
 
+create or replace function commission_internal.refuse_faulty_import(p_file_id bigint)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_report jsonb := commission_internal.import_report(p_file_id, false);
+    -- Errors come before warnings.
+    v_first jsonb := v_report #> '{problems,0}';
+begin
+    raise exception using
+        errcode = 'PT409',
+        message = format('file %s has %s errors', p_file_id, v_report ->> 'errors'),
+        detail = format('%s%s%s: %s', coalesce('row ' || (v_first ->> 'row_number') || ', ', ''),
+            coalesce(v_first ->> 'column_name', 'the whole'), coalesce(format(' (%s)', v_first ->> 'value'), ''),
+            v_first ->> 'fault'),
+        hint = v_first ->> 'remedy';
+end;
+$$;
+
+comment on function commission_internal.refuse_faulty_import(bigint) is
+    'Raises PT409 with the first error of a file that has errors. Raises 42501.';
+
+-- Resolved once: of a large file that is what takes time.
+create or replace function commission_internal.write_import_sales(p_file commission.import_file)
+returns boolean
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+    with resolved as materialized (
+        select r.*, r.product_line_id is not null and r.rep_count = 1 as is_whole
+        from commission_internal.resolved_import_rows(p_file.id) as r
+    ),
+    outcome as materialized (
+        select coalesce(bool_and(r.is_whole), true) as is_whole from resolved as r
+    ),
+    written as (
+        insert into commission.product_line_sale (
+            product_line_id, participant_id, commission_year, commission_month, revenue_on, sales_actual,
+            revenue_actual, customer, invoice, item, quantity, details, source, source_id)
+        select r.product_line_id, r.participant_id, p_file.commission_year, p_file.commission_month,
+            (r.sale ->> 'revenue_on')::date, (r.sale ->> 'sales_actual')::numeric,
+            (r.sale ->> 'revenue_actual')::numeric, r.sale ->> 'customer', r.sale ->> 'invoice', r.sale ->> 'item',
+            (r.sale ->> 'quantity')::numeric, r.sale -> 'columns', p_file.source, p_file.id || ':' || r.row_number
+        from resolved as r
+        where (select o.is_whole from outcome as o)
+    )
+    select o.is_whole from outcome as o;
+$$;
+
+comment on function commission_internal.write_import_sales(commission.import_file) is
+    'Writes the sales of a file. False, with nothing written, where the product line or the rep of one is not found.';
+
 create or replace function commission_internal.commit_import(
     p_file_id bigint,
     p_replaces bigint[],
@@ -143,24 +199,16 @@ as $$
 declare
     v_file commission.import_file;
     v_report jsonb;
-    v_first jsonb;
     v_other bigint;
 begin
     perform commission_internal.require_no_nulls(p_replaces, 'p_replaces');
     perform commission_internal.require_read_committed('an import');
     perform commission_internal.hold_imports_of_month(p_file_id);
     v_file := commission_internal.find_import_file(p_file_id, '{staged}');
-    v_report := commission_internal.import_report(v_file.id);
+    -- Whether product lines and reps are there is seen when the sales are written.
+    v_report := commission_internal.import_report(v_file.id, true);
     if (v_report ->> 'errors')::bigint > 0 then
-        -- Errors come before warnings.
-        v_first := v_report #> '{problems,0}';
-        raise exception using
-            errcode = 'PT409',
-            message = format('file %s has %s errors', v_file.id, v_report ->> 'errors'),
-            detail = format('%s%s%s: %s', coalesce('row ' || (v_first ->> 'row_number') || ', ', ''),
-                coalesce(v_first ->> 'column_name', 'the whole'), coalesce(format(' (%s)', v_first ->> 'value'), ''),
-                v_first ->> 'fault'),
-            hint = v_first ->> 'remedy';
+        perform commission_internal.refuse_faulty_import(v_file.id);
     end if;
     -- In the order of their ids.
     perform from commission.import_file as f where f.id = any (p_replaces) order by f.id for update;
@@ -197,19 +245,19 @@ begin
         and s.source_id = r.file_id || ':' || r.row_number;
     update commission.import_file as f
     set state = 'replaced',
-        replaced_by = v_file.id
+        replaced_by = v_file.id,
+        ended_at = now(),
+        ended_by = commission_internal.current_participant_id(),
+        ended_by_role = commission_internal.calling_role()
     where f.id = any (p_replaces);
-    insert into commission.product_line_sale (
-        product_line_id, participant_id, commission_year, commission_month, revenue_on, sales_actual, revenue_actual,
-        customer, invoice, item, quantity, details, source, source_id)
-    select r.product_line_id, r.participant_id, v_file.commission_year, v_file.commission_month,
-        (r.sale ->> 'revenue_on')::date, (r.sale ->> 'sales_actual')::numeric, (r.sale ->> 'revenue_actual')::numeric,
-        r.sale ->> 'customer', r.sale ->> 'invoice', r.sale ->> 'item', (r.sale ->> 'quantity')::numeric,
-        r.sale -> 'columns', v_file.source, v_file.id || ':' || r.row_number
-    from commission_internal.resolved_import_rows(v_file.id) as r;
+    if not commission_internal.write_import_sales(v_file) then
+        perform commission_internal.refuse_faulty_import(v_file.id);
+    end if;
     update commission.import_file as f
     set state = 'committed',
-        committed_at = now()
+        committed_at = now(),
+        committed_by = commission_internal.current_participant_id(),
+        committed_by_role = commission_internal.calling_role()
     where f.id = v_file.id;
     return v_report || jsonb_build_object(
         'state', 'committed',
@@ -260,7 +308,10 @@ begin
     get diagnostics v_count = row_count;
     update commission.import_file as f
     set state = case v_file.state when 'staged' then 'rejected' else 'withdrawn' end,
-        reason = p_reason
+        reason = p_reason,
+        ended_at = now(),
+        ended_by = commission_internal.current_participant_id(),
+        ended_by_role = commission_internal.calling_role()
     where f.id = v_file.id;
     return v_count;
 end;

@@ -91,7 +91,12 @@ create table if not exists commission.import_file (
     uploaded_at timestamptz not null default now(),
     uploaded_by uuid,
     uploaded_by_role text not null,
-    committed_at timestamptz
+    committed_at timestamptz,
+    committed_by uuid,
+    committed_by_role text,
+    ended_at timestamptz,
+    ended_by uuid,
+    ended_by_role text
 );
 
 -- The same bytes are sent once, while they are waiting or in force.
@@ -123,6 +128,11 @@ comment on column commission.import_file.uploaded_at is 'When it was sent.';
 comment on column commission.import_file.uploaded_by is 'By whom; null for a database role at work.';
 comment on column commission.import_file.uploaded_by_role is 'By which database role.';
 comment on column commission.import_file.committed_at is 'When its sales came into force.';
+comment on column commission.import_file.committed_by is 'By whom; null for a database role at work.';
+comment on column commission.import_file.committed_by_role is 'By which database role.';
+comment on column commission.import_file.ended_at is 'When it was replaced, withdrawn or rejected.';
+comment on column commission.import_file.ended_by is 'By whom; null for a database role at work.';
+comment on column commission.import_file.ended_by_role is 'By which database role.';
 
 create table if not exists commission.import_row (
     file_id bigint not null
@@ -131,7 +141,7 @@ create table if not exists commission.import_row (
     kind text not null
         constraint import_row_kind_check check (kind in ('sale', 'heading', 'total', 'left_out', 'problem')),
     reason text,
-    cells jsonb not null,
+    cells json not null,
     sale jsonb,
     sale_hash uuid generated always as (md5(sale::text)::uuid) stored,
     problems jsonb not null default '[]',
@@ -141,7 +151,8 @@ create table if not exists commission.import_row (
     constraint import_row_pkey primary key (file_id, row_number)
 );
 
-create index if not exists import_row_participant_id_idx on commission.import_row (participant_id);
+create index if not exists import_row_participant_id_idx
+on commission.import_row (participant_id) where participant_id is not null;
 -- Whether a row came before in another file.
 create index if not exists import_row_sale_hash_idx on commission.import_row (sale_hash) where sale is not null;
 
@@ -152,7 +163,7 @@ comment on column commission.import_row.row_number is 'As the sheet counts, from
 comment on column commission.import_row.kind is
     'sale; heading (titles, and lines that belong to others); total; left_out by the layout; problem: a sale but for its errors.';
 comment on column commission.import_row.reason is 'Why it is no sale.';
-comment on column commission.import_row.cells is 'As they were read, by their headings.';
+comment on column commission.import_row.cells is 'As they were read, by their headings, in the order of the sheet.';
 comment on column commission.import_row.sale is 'The sale, harmonised.';
 comment on column commission.import_row.sale_hash is 'Its hash: sales that were sent before are found by it.';
 comment on column commission.import_row.problems is 'What is wrong with its cells.';

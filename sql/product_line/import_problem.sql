@@ -109,27 +109,12 @@ as $$
                 ] as key
             from commission.rep_territory as t
         ) as t using (key)
-    ),
-    owned as materialized (
-        select of_day.territory, of_day.revenue_on, (array_agg(of_day.participant_id))[1] as participant_id,
-            count(*) as rep_count
-        from (
-            select distinct s.territory, s.revenue_on, h.participant_id
-            from (
-                select s.territory, s.revenue_on
-                from sold as s
-                where s.territory is not null
-                group by s.territory, s.revenue_on
-            ) as s
-            join held as h on h.territory = s.territory and h.valid_during @> s.revenue_on
-        ) as of_day
-        group by of_day.territory, of_day.revenue_on
     )
     select s.row_number, s.sale,
         case when s.service_name is null then l.id else v.product_line_id end,
         coalesce(s.service_name, s.line_name),
         coalesce(s.participant_id, n.participant_id, o.participant_id),
-        case when s.participant_id is not null then 1 else coalesce(n.rep_count, o.rep_count, 0) end,
+        case when coalesce(s.participant_id, o.participant_id) is not null then 1 else coalesce(n.rep_count, 0) end,
         coalesce(
             s.rep_name,
             concat_ws(', ', format('%s %s', s.territory ->> 'field', s.territory ->> 'value'),
@@ -138,7 +123,8 @@ as $$
     left join line as l on l.name = s.line_name
     left join service as v on v.name = s.service_name
     left join named as n on n.name = s.rep_name and n.revenue_on = s.revenue_on
-    left join owned as o on o.territory = s.territory and o.revenue_on = s.revenue_on;
+    -- One at most: territories of one customer do not overlap.
+    left join held as o on o.territory = s.territory and o.valid_during @> s.revenue_on;
 $$;
 
 comment on function commission_internal.resolved_import_rows(bigint) is
@@ -172,7 +158,7 @@ $$;
 comment on function commission_internal.repeated_import_rows(bigint) is
     'The sales of a file that are equal to one of a file whose sales are in force.';
 
-create or replace function commission_internal.import_problems(p_file_id bigint)
+create or replace function commission_internal.read_import_problems(p_file_id bigint)
 returns table (
     row_number integer,
     column_name text,
@@ -188,15 +174,6 @@ rows 100
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
-    select commission_internal.require_all('product-line', 'view');
-    with namesake as materialized (
-        select commission_internal.name_key(p.name) as key,
-            left(string_agg(
-                format('%s (%s)', p.id, coalesce('branch ' || p.branch, 'no branch')), ', ' order by p.id), 500) as who
-        from commission.participant as p
-        where p.role = 'rep'
-        group by 1
-    )
     select null::integer, p ->> 'column', p ->> 'value', p ->> 'fault', p ->> 'remedy', p ->> 'severity'
     from commission.import_file as f
     cross join jsonb_array_elements(f.problems) as p
@@ -209,6 +186,39 @@ as $$
         and r.left_out_reason is null
         and r.problems <> '[]'
     union all
+    select r.row_number, null, null, format('is equal to row %s of file %s', r.other_row_number, r.other_file_id),
+        'See whether it was sent before: leave it out by leave_out_import_rows(), or replace that file.',
+        'warning'
+    from commission_internal.repeated_import_rows(p_file_id) as r;
+$$;
+
+comment on function commission_internal.read_import_problems(bigint) is
+    'What is wrong with a file as it was read, and as other files stand now.';
+
+create or replace function commission_internal.unresolved_import_problems(p_file_id bigint)
+returns table (
+    row_number integer,
+    column_name text,
+    value text,
+    fault text,
+    remedy text,
+    severity text
+)
+language sql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+    with namesake as materialized (
+        select commission_internal.name_key(p.name) as key,
+            left(string_agg(
+                format('%s (%s)', p.id, coalesce('branch ' || p.branch, 'no branch')), ', ' order by p.id), 500) as who
+        from commission.participant as p
+        where p.role = 'rep'
+        group by 1
+    )
     select s.row_number, found.column_name, found.value, found.fault, found.remedy, 'error'
     from commission_internal.resolved_import_rows(p_file_id) as s
     left join namesake as k on k.key = commission_internal.name_key(s.sale ->> 'rep_name')
@@ -236,12 +246,31 @@ as $$
         where s.rep_count <> 1
     ) as found
     where s.product_line_id is null
-        or s.rep_count <> 1
+        or s.rep_count <> 1;
+$$;
+
+comment on function commission_internal.unresolved_import_problems(bigint) is
+    'Sales of a file whose product line or rep is not found, as reps, territories and product lines stand now.';
+
+create or replace function commission_internal.import_problems(p_file_id bigint)
+returns table (
+    row_number integer,
+    column_name text,
+    value text,
+    fault text,
+    remedy text,
+    severity text
+)
+language sql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.require_all('product-line', 'view');
+    select * from commission_internal.read_import_problems(p_file_id)
     union all
-    select r.row_number, null, null, format('is equal to row %s of file %s', r.other_row_number, r.other_file_id),
-        'See whether it was sent before: leave it out by leave_out_import_rows(), or replace that file.',
-        'warning'
-    from commission_internal.repeated_import_rows(p_file_id) as r;
+    select * from commission_internal.unresolved_import_problems(p_file_id);
 $$;
 
 comment on function commission_internal.import_problems(bigint) is

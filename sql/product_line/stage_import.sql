@@ -49,7 +49,7 @@ $$;
 comment on function commission_internal.overlapping_imports(commission.import_file) is
     'Other files of the source that are in force for the commission month.';
 
-create or replace function commission_internal.import_report(p_file_id bigint)
+create or replace function commission_internal.import_report(p_file_id bigint, p_is_resolved boolean)
 returns jsonb
 language sql
 stable
@@ -59,7 +59,9 @@ set jit = off
 as $$
     select commission_internal.require_all('product-line', 'view');
     with problem as materialized (
-        select * from commission_internal.import_problems(p_file_id)
+        select * from commission_internal.read_import_problems(p_file_id)
+        union all
+        select * from commission_internal.unresolved_import_problems(p_file_id) where not p_is_resolved
     ),
     counted as materialized (
         select
@@ -97,8 +99,8 @@ as $$
     where f.id = p_file_id;
 $$;
 
-comment on function commission_internal.import_report(bigint) is
-    'What is in a file and what is wrong with it; 200 problems at most, errors first.';
+comment on function commission_internal.import_report(bigint, boolean) is
+    'What is in a file and what is wrong with it; 200 problems at most, errors first. p_is_resolved: the product line and the rep of each sale are known to be there. Raises 42501.';
 
 create or replace function commission.import_report(p_file_id bigint)
 returns jsonb
@@ -114,7 +116,7 @@ begin
             message = format('there is no file %s', coalesce(p_file_id::text, 'null')),
             hint = 'See the ids in commission.import_file.';
     end if;
-    return commission_internal.import_report(p_file_id);
+    return commission_internal.import_report(p_file_id, false);
 end;
 $$;
 
@@ -212,7 +214,8 @@ begin
         uploaded_by_role)
     values (
         v_layout.source, v_layout.id, p_file_name, p_file, sha256(p_file), p_commission_year, p_commission_month,
-        v_revenue_month, commission_internal.current_participant_id(), session_user)
+        v_revenue_month, commission_internal.current_participant_id(),
+        commission_internal.calling_role())
     -- Also of two who send it at once.
     on conflict (sha256) where state in ('staged', 'committed') do nothing
     returning id into v_id;
@@ -241,10 +244,10 @@ begin
             and read.row_number is null
     )
     insert into commission.import_row (file_id, row_number, kind, reason, cells, sale, problems)
-    select v_id, row_number, kind, reason, cells::jsonb, sale::jsonb, problems::jsonb
+    select v_id, row_number, kind, reason, cells, sale::jsonb, problems::jsonb
     from read
     where row_number is not null;
-    return commission_internal.import_report(v_id);
+    return commission_internal.import_report(v_id, false);
 end;
 $$;
 

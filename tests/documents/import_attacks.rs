@@ -146,12 +146,13 @@ fn a_report_is_for_who_sees_product_lines() {
     db.set_up_api_roles();
     let file = logiquip(vec![sale("D-1", "77030", "03-15-2025", "100", "10")]);
     let file_id = id(&stage(&mut db, "Logiquip", &file, 3));
-    for call in ["import_report", "import_problems"] {
+    let calls = [format!("import_report({file_id}, false)"), format!("import_problems({file_id})")];
+    for call in calls {
         db.run(
             "begin; set local role authenticated;
             set local request.jwt.claims = '{\"email\": \"ann@people.example\"}'",
         );
-        let error = db.error_of(&format!("select * from commission_internal.{call}({file_id})"));
+        let error = db.error_of(&format!("select * from commission_internal.{call}"));
         assert_eq!(error.sqlstate, "42501", "{call}: {}", error.message);
         db.run("rollback");
     }

@@ -40,7 +40,7 @@ fn it_is_the_vendors_sheet_with_problems_marked() {
     );
     let fault = "3|sale|rep belongs to no rep|Insert a row into commission.rep_territory for that \
         day, or say who it is by set_import_rep().|SHS|1|D-1|Saint Luke's|PO|77030|C|Carts|\
-        03-15-2025|5%|$1,000.00|100";
+        03-15-2025|10%|$1,000.00|100";
     assert_eq!(rows[3], fault);
     assert!(rows[4].starts_with("4|problem|Doc Amt is no number|"), "{}", rows[4]);
     assert!(rows[4].ends_with("|SHS|1|D-2|Saint Luke's|PO|02115|C|Carts|03-16-2025|5%|n/a|50"));

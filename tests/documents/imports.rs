@@ -53,6 +53,11 @@ pub fn logiquip(sales: Vec<Value>) -> Vec<u8> {
 }
 
 pub fn sale(document: &str, zip: &str, day: &str, amount: &str, commission: &str) -> Value {
+    let plain = |text: &str| text.replace(['$', ','], "").parse::<f64>();
+    let rate = match (plain(amount), plain(commission)) {
+        (Ok(amount), Ok(commission)) => commission * 100.0 / amount,
+        _ => 5.0,
+    };
     json!([
         "SHS",
         1,
@@ -63,7 +68,7 @@ pub fn sale(document: &str, zip: &str, day: &str, amount: &str, commission: &str
         "C",
         "Carts",
         day,
-        "5%",
+        format!("{rate}%"),
         amount,
         commission
     ])
@@ -354,6 +359,48 @@ fn files_that_are_none_are_refused_and_the_server_stays() {
         assert!(error.hint().is_some(), "{}", error.message());
     }
     assert_eq!(db.lines("select 1 from commission.import_file"), Vec::<String>::new());
+}
+
+#[test]
+fn who_sent_committed_and_ended_a_file_is_kept() {
+    let mut db = company("imports_who");
+    db.set_up_api_roles();
+    db.run(
+        "insert into commission.participant (name, role, email)
+        values ('Eve', 'admin', 'eve@people.example'), ('Max', 'admin', 'max@people.example')",
+    );
+    let file = |document: &str| logiquip(vec![sale(document, "02115", "03-15-2025", "100", "10")]);
+    let first = id(&stage(&mut db, "Logiquip", &file("D-1"), 3));
+    let second = id(&stage(&mut db, "Logiquip", &file("D-2"), 3));
+    let third = id(&stage(&mut db, "Logiquip", &file("D-3"), 4));
+    for (who, call) in [
+        ("eve", format!("commit_import({first})")),
+        ("max", format!("commit_import({second}, '{{{first}}}')")),
+        ("eve", format!("withdraw_import({second}, 'a mistake')")),
+        ("max", format!("withdraw_import({third}, 'no sales of ours')")),
+    ] {
+        db.run(&format!(
+            "begin; set local role authenticated;
+            set local request.jwt.claims = '{{\"email\": \"{who}@people.example\"}}';
+            select commission.{call};
+            commit"
+        ));
+    }
+    assert_eq!(
+        db.lines(
+            "select f.state, f.uploaded_by_role, c.name, f.committed_by_role, e.name,
+                f.ended_by_role, f.ended_at >= f.uploaded_at
+            from commission.import_file as f
+            left join commission.participant as c on c.id = f.committed_by
+            left join commission.participant as e on e.id = f.ended_by
+            order by f.id"
+        ),
+        [
+            "replaced|postgres|Eve|authenticated|Max|authenticated|t",
+            "withdrawn|postgres|Max|authenticated|Eve|authenticated|t",
+            "rejected|postgres|null|null|Max|authenticated|t",
+        ]
+    );
 }
 
 #[test]

@@ -89,6 +89,8 @@ struct SaleColumns {
     item: Option<String>,
     revenue_on: RevenueFrom,
     product_line: ProductLineFrom,
+    /// What the vendor says that revenue is of sales; the two are compared.
+    rate: Option<String>,
 }
 
 #[derive(Debug, Clone)]

@@ -325,6 +325,7 @@ fn sale(node: &Node<'_>) -> Result<SaleColumns> {
         "item",
         "revenue_on",
         "product_line",
+        "rate",
     ])?;
     let revenue_on = match object.text("revenue_on")?.as_str() {
         "chosen" => RevenueFrom::Chosen,
@@ -351,6 +352,7 @@ fn sale(node: &Node<'_>) -> Result<SaleColumns> {
         item: object.maybe_text("item")?,
         revenue_on,
         product_line,
+        rate: object.maybe_text("rate")?,
     })
 }
 
@@ -423,6 +425,13 @@ fn check(layout: &Layout) -> Result<()> {
     }
     if let RevenueFrom::Column(name) = &sale.revenue_on {
         known("sale.revenue_on", name)?;
+    }
+    if let Some(name) = &sale.rate {
+        known("sale.rate", name)?;
+        let holds = layout.column(name).and_then(|place| layout.columns.get(place));
+        if !holds.is_some_and(|column| matches!(column.holds, Holds::Percent(_))) {
+            return Err(Error::input("sale.rate", format!("needs \"{name}\" to hold a percent")));
+        }
     }
     if let ProductLineFrom::Column(name) | ProductLineFrom::ServiceLine(name) = &sale.product_line {
         known("sale.product_line", name)?;

@@ -2,7 +2,7 @@
 
 use super::columns::{Column, Places};
 use super::outcome::{Problem, Rep, Sale, Severity, Territory, told};
-use super::value::{self, Value};
+use super::value::{self, Value, rounded};
 use super::{Context, Layout, ProductLineFrom, RepFrom, RevenueFrom};
 use crate::reading::{Cell, Row, Sheet};
 use chrono::NaiveDate;
@@ -127,6 +127,7 @@ impl<'a> Reader<'a> {
             _ if has_errors => {}
             Ok(sale) => {
                 read.problems.extend(self.warning(row, &sale));
+                read.problems.extend(self.other_rate(row, &sale));
                 read.made = Made::Sale(Box::new(sale));
             }
             Err(Some(missing)) => read.problems.push(Problem {
@@ -320,6 +321,30 @@ impl<'a> Reader<'a> {
             value: Some(sale.sales_actual.to_string()),
             fault: "is not above zero".to_owned(),
             remedy: "See whether it is a credit.".to_owned(),
+            severity: Severity::Warning,
+        })
+    }
+
+    /// Where the file says a rate, and the amounts say another one. Vendors add up rounded amounts,
+    /// so a unit of the currency makes no difference; no rate and 0 say nothing.
+    fn other_rate(&self, row: &Row, sale: &Sale) -> Option<Problem> {
+        let column = self.layout.sale.rate.as_ref()?;
+        let rate = sale.columns.iter().find_map(|(name, value)| match value {
+            Value::Number(rate) if **name == **column && !rate.is_zero() => Some(*rate),
+            _ => None,
+        })?;
+        let expected = rounded(sale.sales_actual.checked_mul(rate)?, self.context.minor_unit);
+        let unit = Decimal::new(1, self.context.minor_unit);
+        let is_other = sale.revenue_actual.checked_sub(expected)?.abs() > unit;
+        is_other.then(|| Problem {
+            row: Some(row.number),
+            column: Some(column.clone()),
+            value: Some(rate.to_string()),
+            fault: format!(
+                "makes {expected} of {}, and the file says {}",
+                sale.sales_actual, sale.revenue_actual
+            ),
+            remedy: "Ask the vendor which of them is right.".to_owned(),
             severity: Severity::Warning,
         })
     }

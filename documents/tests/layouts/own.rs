@@ -46,6 +46,36 @@ fn a_rep_who_is_not_named_is_a_problem() {
 }
 
 #[test]
+fn a_rate_that_the_amounts_do_not_have_is_noted() {
+    let mut own = simple();
+    own["sale"]["revenue_actual"] = json!("Paid");
+    own["sale"]["rate"] = json!("Rate");
+    let columns = own["columns"].as_array_mut().expect("columns");
+    columns.push(json!({"name": "Paid", "holds": "amount"}));
+    columns.push(json!({"name": "Rate", "holds": "percent", "bare": "points"}));
+    let file = "Rep,Amount,Paid on,Paid,Rate\n\
+        A,100.10,2025-03-01,5.01,5%\n\
+        B,100.10,2025-03-01,5.02,5\n\
+        C,100.10,2025-03-01,5.03,5\n\
+        D,-100,2025-03-01,-4.90,5\n\
+        E,100,2025-03-01,7,\n\
+        F,100,2025-03-01,7,0\n";
+    let table = table_in(&layout(&own), file.as_bytes(), &march());
+    assert_eq!(
+        problems(&table),
+        [
+            "note 4 Rate (0.05): makes 5.01 of 100.1, and the file says 5.03",
+            "note 5 Amount (-100): is not above zero",
+            "note 5 Rate (0.05): makes -5 of -100, and the file says -4.9",
+        ]
+    );
+    own["sale"]["rate"] = json!("Amount");
+    assert_eq!(error_of(&own), "sale.rate needs \"Amount\" to hold a percent");
+    own["sale"]["rate"] = json!("Percent");
+    assert_eq!(error_of(&own), "sale.rate names \"Percent\", which is no column of it");
+}
+
+#[test]
 fn faults_of_a_layout_have_a_place() {
     let cases = [
         (

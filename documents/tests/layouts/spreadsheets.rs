@@ -249,7 +249,8 @@ fn logiquip_carries_nearly_everything_down() {
             "7 heading: has no rate",
         ]
     );
-    assert_eq!(problems(&table), [] as [&str; 0]);
+    let other = "note 4 Comm Rate (0.0005): makes 0.1 of 200, and the file says 10";
+    assert_eq!(problems(&table), [other]);
     // A cell that shows 5 % is 5 %; a bare number is of percent.
     assert_eq!(columns(&table, 3)["Comm Rate"], json!(0.05));
     assert_eq!(columns(&table, 4)["Comm Rate"], json!(0.0005));
