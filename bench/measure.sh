@@ -7,7 +7,7 @@
 #
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with scripts/bench.sh
 
-rounds=5
+rounds=${BENCH_ROUNDS:-5}
 declare -A noted
 
 scaled() {

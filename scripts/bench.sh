@@ -5,6 +5,7 @@
 #
 #   scripts/bench.sh [SECTION ...]   only these; without any, all
 #   BENCH_SCALE=0.1                  tries a tenth of the size
+#   BENCH_ROUNDS=3                   takes the median of so many runs, not of 5
 #   INSTALLED=1                      takes the extension as it is installed, builds nothing
 source "$(dirname "$0")/lib.sh"
 source scripts/cluster.sh
@@ -48,14 +49,14 @@ report() {
     cat <<END
 # Benchmarks
 
-Written by \`make bench\`. Each figure is the median of $rounds runs that alternate with those they are
-compared with; only the ratios mean something on another machine.
+Written by \`make bench\`. Each figure is the median of runs that alternate with those they are compared with; only the
+ratios mean something on another machine.
 
 - Server: PostgreSQL $version
 - Settings: ${settings[*]}
 END
     for section in "${sections[@]}"; do
-        "report_$section" | sed "s/^## .*/&\n\nMeasured at $commit on $processor, $(nproc) cores, $memory./"
+        "report_$section" | sed "s/^## .*/&\n\nMeasured at $commit on $processor, $(nproc) cores, $memory; medians of $rounds runs./"
     done
 }
 
