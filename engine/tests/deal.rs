@@ -6,8 +6,8 @@ use deal_company::{Holder, amount, component, day, days, deal, owner, rate, term
 use engine::Error;
 use engine::deal::{
     Assignment, Band, Basis, CarriesExcess, Component, Credit, Crossing, DatedAmount, Deal, Draw,
-    DrawMonth, Kind, Mode, PeriodKind, Places, Quota, Release, Terms, Threshold, draws, effective,
-    explain, explain_draw, lines, price, rounded_part, unplanned,
+    DrawMonth, Kind, Mode, PeriodKind, Places, Quota, Release, Scope, Terms, Threshold, draws,
+    effective, explain, explain_draw, lines, price, rounded_part, unplanned,
 };
 use engine::rate_gaps::Days;
 
@@ -372,6 +372,28 @@ fn floors_and_caps_hold_for_each_deal_and_then_for_the_period() {
     assert_eq!(
         paid(&person, carrying),
         ["1: 20.00", "1: 100.00", "2: 150.00", "3: 150.00", "1: 30.00", "2: 0.00"]
+    );
+}
+
+/// Before they lead the team its quota is none of theirs, so that two periods lie over one another.
+#[test]
+fn what_is_carried_waits_until_its_own_period_is_over() {
+    let carrying = Component {
+        scope: Scope::Team,
+        quota_period: Some(PeriodKind::Quarterly),
+        period_cap: Some(amount("150")),
+        carries: CarriesExcess::Yes,
+        ..component(Kind::Percentage(rate("0.1")))
+    };
+    let mut person = owner(vec![deal("02-01", "5000"), deal("03-01", "100")]);
+    person.teams = vec![person.own.clone()];
+    person.quotas = vec![Quota {
+        team: Some((0, days("02-15", "12-31"))),
+        ..quota(PeriodKind::Quarterly, days("01-01", "03-31"), "1000")
+    }];
+    assert_eq!(
+        paid(&person, carrying),
+        ["2: 150.00", "4: 150.00", "7: 150.00", "10: 50.00", "3: 10.00"]
     );
 }
 

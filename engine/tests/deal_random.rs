@@ -221,14 +221,21 @@ proptest! {
         let holder = person;
         let person = holder.person();
         for component in &components {
-            // What a team's quota carries on goes to the period after it, also where somebody
-            // stopped leading the team before its end; longhand knows days only.
-            if component.scope == Scope::Team && component.carries == CarriesExcess::Yes {
-                continue;
-            }
             let (items, unpriced) = price(&person, &terms, 0, &terms.plans[0], component, &|_| true)
                 .expect("no digits are lost");
             prop_assert_eq!(unpriced, Vec::new());
+            // What a team's quota carries on goes to the period after it, also where somebody
+            // stopped leading the team before its end; longhand knows days only.
+            if component.scope == Scope::Team && component.carries == CarriesExcess::Yes {
+                for item in &items {
+                    let parts = item.commission().expect("fits");
+                    prop_assert_eq!(parts + item.lost, item.floored);
+                    let end = item.period.as_ref().expect("it is capped").end;
+                    let mut later = item.parts.iter().skip(1);
+                    prop_assert!(later.all(|part| part.day >= Some(end)), "{:?}", item);
+                }
+                continue;
+            }
             let mut found = deal_oracle::Paid::new();
             for item in &items {
                 let of_deal = found.entry(item.deal).or_default();

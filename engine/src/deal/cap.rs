@@ -44,7 +44,8 @@ pub(super) fn cap(
             let excess = cap_item(component, item, &mut room);
             let is_earned = item.parts.first().is_some_and(|part| part.day.is_some());
             if excess > 0 && component.carries == CarriesExcess::Yes && is_earned {
-                walk.waiting.push_back((place, number, excess));
+                let (group, from) = (place, own.days.end);
+                walk.waiting.push_back(Waiting { group, number, amount: excess, from });
             } else {
                 item.lost = excess;
             }
@@ -75,12 +76,20 @@ fn cap_item(component: &Component, item: &mut Item, room: &mut Option<i128>) -> 
     due - own
 }
 
-/// What waits for later periods, in its order: group, item, and how much.
+/// What lies above a cap, and the day on which its own period is over.
+struct Waiting {
+    group: usize,
+    number: usize,
+    amount: i128,
+    from: i32,
+}
+
+/// What waits for later periods, in its order.
 struct Walk<'a> {
     person: &'a Person<'a>,
     plan: usize,
     component: &'a Component,
-    waiting: VecDeque<(usize, usize, i128)>,
+    waiting: VecDeque<Waiting>,
 }
 
 impl Walk<'_> {
@@ -94,43 +103,40 @@ impl Walk<'_> {
     }
 
     /// Pays what waits as far as the cap of the period that begins goes, while the plan lasts.
-    /// Returns how much that was.
+    /// Returns how much that was. Periods of one who begins or ceases to lead a team lie over one
+    /// another: nothing is paid before its own is over.
     fn pay(&mut self, day: i32, groups: &mut [Group]) -> Result<i128> {
-        if self.waiting.is_empty() {
-            return Ok(0);
-        }
-        if !self.person.days_of(self.plan).any(|days| days.contains(&day)) {
-            self.lose(groups);
-            return Ok(0);
-        }
+        let is_over = !self.person.days_of(self.plan).any(|days| days.contains(&day));
         let most = self.component.period_cap.or(self.component.cap).unwrap_or(0);
         let mut paid = 0i128;
-        while let Some((group, number, amount)) = self.waiting.front_mut() {
-            let part = (*amount).min(most - paid);
+        for waiting in self.waiting.iter_mut().filter(|waiting| waiting.from <= day) {
+            let Some(item) = item(groups, waiting) else { continue };
+            if is_over {
+                item.lost += waiting.amount;
+                waiting.amount = 0;
+                continue;
+            }
+            let part = waiting.amount.min(most - paid);
             if part <= 0 {
                 break;
             }
-            if let Some(item) = item(groups, *group, *number) {
-                item.parts.push(Part { day: Some(day), amount: part });
-            }
+            item.parts.push(Part { day: Some(day), amount: part });
             paid = too_large(paid.checked_add(part))?;
-            *amount -= part;
-            if *amount == 0 {
-                self.waiting.pop_front();
-            }
+            waiting.amount -= part;
         }
+        self.waiting.retain(|waiting| waiting.amount > 0);
         Ok(paid)
     }
 
     fn lose(&mut self, groups: &mut [Group]) {
-        for (group, number, amount) in self.waiting.drain(..) {
-            if let Some(item) = item(groups, group, number) {
-                item.lost += amount;
+        for waiting in self.waiting.drain(..) {
+            if let Some(item) = item(groups, &waiting) {
+                item.lost += waiting.amount;
             }
         }
     }
 }
 
-fn item(groups: &mut [Group], group: usize, number: usize) -> Option<&mut Item> {
-    groups.get_mut(group).and_then(|group| group.items.get_mut(number))
+fn item<'a>(groups: &'a mut [Group], waiting: &Waiting) -> Option<&'a mut Item> {
+    groups.get_mut(waiting.group).and_then(|group| group.items.get_mut(waiting.number))
 }
