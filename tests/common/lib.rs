@@ -25,9 +25,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use postgres::types::{FromSqlOwned, ToSql};
 use postgres::{Client, NoTls, Row, SimpleQueryMessage};
 
-/// What every test database is a copy of: the extension created, all schemes installed.
-const TEMPLATE: &str = "commission_template";
-/// Advisory lock of database postgres: one test program or thread makes the template.
+/// What test databases are copies of, each made once for the cluster: its name, what it is a copy of
+/// itself, and the extension that it has besides, installed.
+struct Template(&'static str, &'static str, &'static str);
+const SCHEMES: Template = Template("commission_template", "template0", "pg_commission");
+const DOCUMENTS: Template =
+    Template("documents_template", "commission_template", "pg_commission_documents");
+/// Advisory lock of database postgres: one test program or thread makes the templates.
 const TEMPLATE_LOCK: i64 = 5_201;
 /// Advisory lock of database postgres: roles belong to the whole cluster.
 pub const ROLES_LOCK: i64 = 5_202;
@@ -238,8 +242,15 @@ impl Database {
     /// A fresh database with the extension and all schemes. The name only helps to recognise it.
     #[track_caller]
     pub fn new(name: &str) -> Self {
-        ensure_template();
-        Self::create(name, TEMPLATE)
+        ensure_templates(&[SCHEMES]);
+        Self::create(name, SCHEMES.0)
+    }
+
+    /// The same with pg_commission_documents, and what install() adds where it is there.
+    #[track_caller]
+    pub fn with_documents(name: &str) -> Self {
+        ensure_templates(&[SCHEMES, DOCUMENTS]);
+        Self::create(name, DOCUMENTS.0)
     }
 
     /// A database without the extension.
@@ -292,26 +303,28 @@ impl Drop for Database {
     }
 }
 
-/// Makes the template, once for the cluster. It gets its name when it is complete.
+/// Makes templates, each once for the cluster. It gets its name when it is complete.
 #[track_caller]
-fn ensure_template() {
+fn ensure_templates(templates: &[Template]) {
     let mut client = lock_cluster(TEMPLATE_LOCK);
-    let present: bool =
-        client.value_of("select exists (select from pg_database where datname = $1)", &[&TEMPLATE]);
-    if present {
-        return;
+    for Template(name, source, extension) in templates {
+        let present: bool =
+            client.value_of("select exists (select from pg_database where datname = $1)", &[name]);
+        if present {
+            continue;
+        }
+        client.run("drop database if exists unfinished_template with (force)");
+        client.run(&format!("create database unfinished_template template {source}"));
+        let mut template = connect_to("unfinished_template");
+        template.run(&format!("create extension {extension}"));
+        template.run("select commission_engine.install()");
+        drop(template);
+        // The backend of the connection just closed may take a moment to leave.
+        client.run(
+            "select pg_terminate_backend(pid, 5000)
+            from pg_stat_activity
+            where datname = 'unfinished_template'",
+        );
+        client.run(&format!("alter database unfinished_template rename to {name}"));
     }
-    client.run("drop database if exists commission_template_unfinished with (force)");
-    client.run("create database commission_template_unfinished template template0");
-    let mut template = connect_to("commission_template_unfinished");
-    template.run("create extension pg_commission");
-    template.run("select commission_engine.install()");
-    drop(template);
-    // The backend of the connection just closed may take a moment to leave.
-    client.run(
-        "select pg_terminate_backend(pid, 5000)
-        from pg_stat_activity
-        where datname = 'commission_template_unfinished'",
-    );
-    client.run(&format!("alter database commission_template_unfinished rename to {TEMPLATE}"));
 }

@@ -32,25 +32,20 @@ use common::{Database, Statements};
 
 /// A database with documents in it.
 fn database(name: &str) -> Database {
-    let mut db = Database::new(name);
-    add_documents(&mut db);
-    db
+    Database::with_documents(name)
 }
 
 /// People with a closed month and payouts, and documents.
 fn company(name: &str) -> Company {
-    let mut company = Company::with_january_closed(name);
-    add_documents(&mut company.db);
-    company
+    people(name).january_closed()
 }
 
 /// People, and documents.
 fn people(name: &str) -> Company {
-    let mut company = Company::new(name);
-    add_documents(&mut company.db);
-    company
+    Company::of(database(name))
 }
 
+/// What comes later into a database that has been in use.
 fn add_documents(db: &mut Database) {
     db.run("create extension pg_commission_documents");
     db.run("select commission_engine.install()");

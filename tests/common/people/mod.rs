@@ -33,7 +33,11 @@ pub fn id(number: &str) -> String {
 impl Company {
     #[track_caller]
     pub fn new(name: &str) -> Self {
-        let mut db = Database::new(name);
+        Self::of(Database::new(name))
+    }
+
+    #[track_caller]
+    pub fn of(mut db: Database) -> Self {
         db.run(include_str!("company.sql"));
         db.set_up_api_roles();
         Self { db }
@@ -42,9 +46,13 @@ impl Company {
     /// The same with something in the ledger.
     #[track_caller]
     pub fn with_january_closed(name: &str) -> Self {
-        let mut company = Self::new(name);
-        company.db.run(include_str!("january.sql"));
-        company
+        Self::new(name).january_closed()
+    }
+
+    #[track_caller]
+    pub fn january_closed(mut self) -> Self {
+        self.db.run(include_str!("january.sql"));
+        self
     }
 
     #[track_caller]
