@@ -83,7 +83,7 @@ fn what_is_no_document_is_refused() {
 }
 
 #[test]
-fn a_timeout_ends_a_huge_document_within_a_second() {
+fn a_timeout_ends_a_huge_document_before_it_is_whole() {
     let mut db = database("documents_timeout");
     db.run(
         "create temporary table huge as
@@ -97,6 +97,9 @@ fn a_timeout_ends_a_huge_document_within_a_second() {
             as document
         from generate_series(1, 18000) as i",
     );
+    let begin = Instant::now();
+    db.run("select length(commission_documents.pdf(document)) from huge");
+    let whole = begin.elapsed();
     // The machine may be busy: the best of a few.
     let mut took = Vec::new();
     for _ in 0..5 {
@@ -111,7 +114,7 @@ fn a_timeout_ends_a_huge_document_within_a_second() {
         assert_eq!(error.sqlstate, "57014", "{error:?}");
     }
     let best = took.iter().min().expect("a few");
-    assert!(*best >= Duration::from_millis(300) && *best < Duration::from_secs(1), "{took:?}");
+    assert!(*best >= Duration::from_millis(300) && *best < whole, "{took:?} of {whole:?}");
     // The backend is as good as before.
     assert_in_order(&pdf(&mut db, &report(&["after"])), &["after".to_owned()]);
 }
@@ -207,6 +210,9 @@ fn a_workbook_is_written_in_a_backend_of_one_thread_and_can_be_stopped() {
     assert!(file.starts_with(b"PK\x03\x04"));
     assert_eq!(threads_of(&mut db), "1");
     db.run(&format!("create temporary table huge as select {} as book", of("4", "100000")));
+    let begin = Instant::now();
+    db.run("select length(commission_documents.xlsx(book)) from huge");
+    let whole = begin.elapsed();
     // The machine may be busy: the best of a few.
     let mut took = Vec::new();
     for _ in 0..5 {
@@ -221,7 +227,7 @@ fn a_workbook_is_written_in_a_backend_of_one_thread_and_can_be_stopped() {
         assert_eq!(error.sqlstate, "57014", "{error:?}");
     }
     let best = took.iter().min().expect("a few");
-    assert!(*best >= Duration::from_millis(300) && *best < Duration::from_secs(1), "{took:?}");
+    assert!(*best >= Duration::from_millis(300) && *best < whole, "{took:?} of {whole:?}");
     let error = db.error_of("select commission_documents.xlsx('{\"sheets\": []}')");
     assert_eq!(error.line(), "22023: sheets has no sheet");
 }
