@@ -385,6 +385,7 @@ fn a_sale_that_comes_approved_does_not_pass_a_hold() {
 #[test]
 fn a_suspect_is_not_deleted_with_what_was_found() {
     let mut house = House::new("fraud_kept");
+    house.shop.set_up_api_roles();
     let (ann, bea) = (house.ann, house.shop.seller("Bea"));
     house.hold(None, "whole");
     house.shop.run(&format!(
