@@ -1388,7 +1388,7 @@ export type Database = {
         }
         Relationships: []
       }
-      /** What the rules of fraud_rule found. A signal that holds keeps the commission of its sale, or of all pending sales of its reseller, from being approved until it is dismissed by resolve_fraud_signal(). Each thing is found once. Seen by those who may change what is the reseller's. */
+      /** What the rules of fraud_rule found. A signal that holds keeps the commission of its sale, or of all pending sales of its reseller, from being approved until it is dismissed by resolve_fraud_signal(). Each thing is found once. People delete no reseller who has any (PT409). Seen by those who may change what is the reseller's. */
       fraud_signal: {
         Row: {
           /** Key. */
@@ -7145,7 +7145,7 @@ export type Database = {
           Returns: undefined
         }
       close_period: {
-          /** Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. A scheme that closes last is closed once all others are (PT409 names those that are not), and takes along those that have nothing to close; with null, where it has something itself. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches. */
+          /** Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. A scheme that closes last is closed once all others are (PT409 names those that are not), and takes along those that have nothing to close; with null, where it has something itself, be it adjustments. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches. */
           Args: {
             p_year: number
             p_month: number

@@ -31,8 +31,9 @@ begin
                     'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv',
                     -- Of imports, which work with the rights of whoever sends the file.
                     'import_entry', 'import_columns', 'import_names', 'import_form', 'read_import',
-                    'resolve_import', 'problem_of_import', 'repeated_keys_of_import', 'import_statements',
-                    'write_import', 'hold_import', 'request_header', 'month_of_header')
+                    'resolve_import', 'problem_of_import', 'repeated_keys_of_import',
+                    'statements_of_import', 'write_import', 'change_by_import', 'hold_import', 'request_header',
+                    'month_of_header')
                 or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
                 or exists (
                     select

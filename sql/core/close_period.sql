@@ -227,7 +227,9 @@ begin
                     commission_internal.closes_last(p_scheme)
                     and not commission_internal.closes_last(s)
                     and not commission_internal.has_activity(s, p_year, p_month)
-                when commission_internal.closes_last(s) then commission_internal.has_activity(s, p_year, p_month)
+                when commission_internal.closes_last(s) then
+                    commission_internal.has_activity(s, p_year, p_month)
+                    or commission_internal.awaits_adjustments(s, p_year, p_month)
                 else true
             end;
     if v_open is null then
@@ -259,7 +261,7 @@ as $$
 $$;
 
 comment on function commission.close_period(integer, integer, text) is
-    'Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. A scheme that closes last is closed once all others are (PT409 names those that are not), and takes along those that have nothing to close; with null, where it has something itself. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches.';
+    'Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. A scheme that closes last is closed once all others are (PT409 names those that are not), and takes along those that have nothing to close; with null, where it has something itself, be it adjustments. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches.';
 
 create or replace function commission_internal.reopen_month(
     p_scheme text,

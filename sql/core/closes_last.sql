@@ -14,6 +14,51 @@ $$;
 comment on function commission_internal.closes_last(text) is
     'Whether months of a scheme are worked out from what all others have posted with them.';
 
+create or replace function commission_internal.first_open_month_before(p_scheme text, p_year integer, p_month integer)
+returns date
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_first date;
+begin
+    execute format(
+        'select min(make_date(year, month, 1)) from commission_internal.%I() '
+        'where (year, month) < ($1, $2) and not commission_internal.is_closed($3, year, month)',
+        'months_of_' || p_scheme)
+    into v_first
+    using p_year, p_month, p_scheme;
+    return v_first;
+end;
+$$;
+
+comment on function commission_internal.first_open_month_before(text, integer, integer) is
+    'The first month of a scheme that closes last which has something to close, is before the given one, and is open; null where there is none.';
+
+-- What changed in closed months is owed or taken back also where the scheme has nothing else any more.
+create or replace function commission_internal.awaits_adjustments(p_scheme text, p_year integer, p_month integer)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+            select
+            from commission_internal.late_change as l
+            where l.scheme = p_scheme
+                and l.settled_by is null)
+        and commission_internal.takes_adjustments(p_scheme, p_year, p_month)
+        and commission_internal.first_open_month_before(p_scheme, p_year, p_month) is null;
+end;
+$$;
+
+comment on function commission_internal.awaits_adjustments(text, integer, integer) is
+    'Whether the closing of a month of a scheme that closes last would post adjustments, and can.';
+
 create or replace function commission_internal.refuse_open_others(p_scheme text, p_year integer, p_month integer)
 returns void
 language plpgsql
@@ -23,7 +68,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_open text;
-    v_first date;
+    v_first constant date := commission_internal.first_open_month_before(p_scheme, p_year, p_month);
 begin
     select string_agg(format('"%s"', s), ', ' order by place) into v_open
     from commission_internal.installed_schemes() with ordinality as listed (s, place)
@@ -37,12 +82,6 @@ begin
             hint = format('Close it there first; commission.close_period(%s, %s) closes all of them in their order.',
                 p_year, p_month);
     end if;
-    execute format(
-        'select min(make_date(year, month, 1)) from commission_internal.%I() '
-        'where (year, month) < ($1, $2) and not commission_internal.is_closed($3, year, month)',
-        'months_of_' || p_scheme)
-    into v_first
-    using p_year, p_month, p_scheme;
     if v_first is not null then
         raise exception using
             errcode = 'PT409',

@@ -120,6 +120,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.require_documents();
     if p_format = 'xlsx' then
         return commission_documents.pack_rows(p_columns, p_first_row, p_rows);
     end if;
@@ -188,6 +189,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform commission_internal.require_documents();
     perform commission_internal.name_download(p_file_name);
     -- Spreadsheets read UTF-8 where it says so at its beginning.
     return U&'\FEFF' || convert_from(

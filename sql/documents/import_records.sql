@@ -1,12 +1,15 @@
 -- Loading a table from a file: all of it or nothing, as the caller, whose permissions, policies and triggers hold as
 -- for plain inserts.
 
+drop function if exists commission_internal.import_statements(text, text[]);
+
 -- The statements that write records ($1) with instants of a time zone ($2): what is on record and differs is
 -- changed, the others are added. An empty cell is what the table has without it, and changes nothing on record.
-create or replace function commission_internal.import_statements(
+create or replace function commission_internal.statements_of_import(
     p_table text,
     p_columns text[],
-    out change_statement text,
+    out count_statement text,
+    out change_statements text[],
     out add_statement text)
 language plpgsql
 stable
@@ -20,11 +23,13 @@ declare
     v_added_values text;
     v_key text;
     v_changed text[];
+    v_records text;
 begin
     with field as (
         select c.column_name, min(c.place) as place, min(c.type_name) as type_name,
             min(c.default_expression) as default_expression, bool_or(c.range_bound is not null) as is_range,
             bool_or(c.is_list) as is_list, bool_or(c.name = any (p_columns)) as is_found,
+            coalesce(bool_or(c.name = any (p_columns)) filter (where c.range_bound = 'until'), true) as has_until,
             bool_or(c.column_name = any (v_entry.key_columns)) as is_key,
             max(c.name) filter (where c.range_bound is distinct from 'until') as first_name,
             max(c.name) filter (where c.range_bound = 'until') as until_name
@@ -73,8 +78,9 @@ begin
                 string_agg(case when w.is_range then format('lower(n.%s)', w.name) else 'n.' || w.name end,
                     ', ' order by w.place) filter (where w.is_key))
         end,
-        -- Of days the first is in the key, the last is not.
-        array_agg(w.name order by w.place) filter (where w.is_found and (not w.is_key or w.is_range))
+        -- Of days the first is in the key, the last is not; a file without last days leaves them as they are.
+        array_agg(w.name order by w.place)
+            filter (where w.is_found and (not w.is_key or w.is_range and w.has_until))
     into v_values, v_added, v_added_values, v_key, v_changed
     from written as w;
     add_statement := format(
@@ -82,19 +88,33 @@ begin
         'where not exists (select from %s as t where %s)',
         v_target, v_added, v_added_values, v_values, v_target, v_key);
     if v_changed is not null then
-        change_statement := format(
-            'update %s as t set %s from (select %s from unnest($1) as r (record)) as n '
-            'where %s and row(%s) is distinct from row(%s)',
-            v_target,
-            (select string_agg(format('%1$s = coalesce(n.%1$s, t.%1$s)', c), ', ') from unnest(v_changed) as c),
+        v_records := format(
+            '(select %s from unnest($1) as r (record)) as n where %s and row(%s) is distinct from row(%s)',
             v_values, v_key,
             (select string_agg('t.' || c, ', ') from unnest(v_changed) as c),
             (select string_agg(format('coalesce(n.%1$s, t.%1$s)', c), ', ') from unnest(v_changed) as c));
+        count_statement := format('select count(*) from %s as t, %s', v_target, v_records);
+        -- To name such a column is to give it, whatever it is set to.
+        change_statements := array(
+            select format(
+                'update %s as t set %s from %s%s',
+                v_target,
+                (select string_agg(format('%1$s = coalesce(n.%1$s, t.%1$s)', c), ', ') from unnest(v.named) as c),
+                v_records, v.condition)
+            from (
+                select v_changed as named, format(' and n.%I is not null', v_entry.given_column) as condition
+                where quote_ident(v_entry.given_column) = any (v_changed)
+                union all
+                select array_remove(v_changed, quote_ident(v_entry.given_column)),
+                    case when quote_ident(v_entry.given_column) = any (v_changed)
+                        then format(' and n.%I is null', v_entry.given_column) else '' end
+            ) as v
+            where v.named <> '{}');
     end if;
 end;
 $$;
 
-comment on function commission_internal.import_statements(text, text[]) is
+comment on function commission_internal.statements_of_import(text, text[]) is
     'How records of a file with the given columns are written into a table.';
 
 create or replace function commission_internal.hold_import(p_table text)
@@ -111,6 +131,45 @@ $$;
 
 comment on function commission_internal.hold_import(text) is
     'Waits until nobody else loads a file of the table, and holds it until the commit. Errors as of import_entry().';
+
+-- What is seen and not to be changed by the caller, policies leave out without a word.
+create or replace function commission_internal.change_by_import(
+    p_count_statement text,
+    p_change_statements text[],
+    p_edits_all boolean,
+    p_records jsonb[],
+    p_time_zone text)
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    v_statement text;
+    v_expected bigint;
+    v_count bigint;
+    v_changed bigint := 0;
+begin
+    if not p_edits_all and p_count_statement is not null then
+        execute p_count_statement into v_expected using p_records, p_time_zone;
+    end if;
+    foreach v_statement in array coalesce(p_change_statements, '{}') loop
+        execute v_statement using p_records, p_time_zone;
+        get diagnostics v_count = row_count;
+        v_changed := v_changed + v_count;
+    end loop;
+    if v_changed < v_expected then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'is on record with other values, and you may not change it',
+            hint = 'Leave it out, or have somebody load it who may.';
+    end if;
+    return v_changed;
+end;
+$$;
+
+comment on function commission_internal.change_by_import(text, text[], boolean, jsonb[], text) is
+    'Changes the records of a file that are on record, and says how many. Raises 42501 where the caller sees one and may not change it.';
 
 -- What the table refuses is looked for by halves.
 create or replace function commission_internal.write_import(
@@ -129,6 +188,8 @@ set jit = off
 as $$
 declare
     v_most constant integer := 50;
+    v_edits_all constant boolean := commission_internal.edits_all(
+        (commission_internal.import_entry(p_table)).module);
     v_statements record;
     v_parts integer[] := array[1, cardinality(p_records)];
     v_first integer;
@@ -144,22 +205,20 @@ begin
     inserted := 0;
     updated := 0;
     problems := '[]';
-    v_statements := commission_internal.import_statements(p_table, p_columns);
+    v_statements := commission_internal.statements_of_import(p_table, p_columns);
+    -- Who may not write at all is told so, before they wait, and not row by row.
+    execute v_statements.add_statement using '{}'::jsonb[], p_time_zone;
     -- One file of a table after the other: each finds what the one before it has written.
     perform commission_internal.hold_import(p_table);
-    -- Who may not write at all is told so, not row by row.
-    execute v_statements.add_statement using '{}'::jsonb[], p_time_zone;
     begin
         while cardinality(v_parts) > 0 loop
             v_last := v_parts[cardinality(v_parts)];
             v_first := v_parts[cardinality(v_parts) - 1];
             v_parts := v_parts[:cardinality(v_parts) - 2];
             begin
-                v_changed := 0;
-                if v_statements.change_statement is not null then
-                    execute v_statements.change_statement using p_records[v_first:v_last], p_time_zone;
-                    get diagnostics v_changed = row_count;
-                end if;
+                v_changed := commission_internal.change_by_import(
+                    v_statements.count_statement, v_statements.change_statements, v_edits_all,
+                    p_records[v_first:v_last], p_time_zone);
                 execute v_statements.add_statement using p_records[v_first:v_last], p_time_zone;
                 get diagnostics v_added = row_count;
                 updated := updated + v_changed;
@@ -191,6 +250,21 @@ begin
                 v_parts := '{}';
             end if;
         end loop;
+        -- What the commit would refuse.
+        if problems = '[]' and not p_is_kept then
+            begin
+                set constraints all immediate;
+            exception
+                when integrity_constraint_violation then
+                    get stacked diagnostics
+                        v_message = message_text,
+                        v_detail = pg_exception_detail,
+                        v_hint = pg_exception_hint;
+                    problems := problems || commission_internal.problem_of_import(
+                        null, null, null, v_message,
+                        concat_ws(' ', nullif(v_detail, ''), coalesce(nullif(v_hint, ''), 'Mend the file.')));
+            end;
+        end if;
         if problems <> '[]' or not p_is_kept then
             -- Nothing stays.
             raise exception using errcode = 'IM001';
@@ -203,7 +277,7 @@ end;
 $$;
 
 comment on function commission_internal.write_import(text, text[], integer[], jsonb[], text, boolean) is
-    'Writes the records of a file, all or none, and says what the table refuses: 50 rows at most. p_is_kept: whether anything stays where nothing is refused.';
+    'Writes the records of a file, all or none, and says what the table refuses, or the commit would: 50 rows at most. p_is_kept: whether anything stays where nothing is refused.';
 
 create or replace function commission.import_records(
     p_table text,

@@ -11,8 +11,10 @@ create table if not exists commission_internal.importable (
     named jsonb not null default '{}'
 );
 
+alter table commission_internal.importable add column if not exists given_column text;
+
 comment on table commission_internal.importable is
-    'Tables that import_records() loads, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key.';
+    'Tables that import_records() loads, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key; given_column: one that statements name only for records that have it, because the table takes whatever is named for given.';
 
 create table if not exists commission_internal.import_name (
     relation text not null,
@@ -25,6 +27,8 @@ create table if not exists commission_internal.import_name (
 comment on table commission_internal.import_name is
     'How files name rows of a table: names is a query with columns name and id, in which $1 is the source of the file.';
 
+drop function if exists commission_internal.declare_import(text, text, text[], text[], text[], text[], jsonb);
+
 create or replace function commission_internal.declare_import(
     p_table text,
     p_module text,
@@ -32,14 +36,15 @@ create or replace function commission_internal.declare_import(
     p_left_out text[] default '{}',
     p_parts text[] default '{}',
     p_filled_in text[] default '{}',
-    p_named jsonb default '{}')
+    p_named jsonb default '{}',
+    p_given_column text default null)
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
     insert into commission_internal.importable as i (
-        table_name, module, key_columns, left_out, filled_in, parts, named)
-    select p_table, p_module, p_key_columns, p_left_out, p_filled_in, p_parts, p_named
+        table_name, module, key_columns, left_out, filled_in, parts, named, given_column)
+    select p_table, p_module, p_key_columns, p_left_out, p_filled_in, p_parts, p_named, p_given_column
     -- A table of a scheme that is not installed.
     where to_regclass(format('commission.%I', p_table)) is not null
     on conflict on constraint importable_pkey do update
@@ -48,10 +53,11 @@ as $$
         left_out = excluded.left_out,
         filled_in = excluded.filled_in,
         parts = excluded.parts,
-        named = excluded.named;
+        named = excluded.named,
+        given_column = excluded.given_column;
 $$;
 
-comment on function commission_internal.declare_import(text, text, text[], text[], text[], text[], jsonb) is
+comment on function commission_internal.declare_import(text, text, text[], text[], text[], text[], jsonb, text) is
     'Says how a table of schema commission is loaded from files: see commission_internal.importable.';
 
 create or replace function commission_internal.declare_import_name(
@@ -79,7 +85,9 @@ begin
     perform commission_internal.declare_import('branch', 'settings', '{name}');
     perform commission_internal.declare_import(
         'exchange_rate', 'settings', '{from_currency,to_currency,valid_during}');
-    perform commission_internal.declare_import('participant', 'staff', p_left_out => '{auth_user_id,upline_id}');
+    -- Whoever writes an address again vouches for it.
+    perform commission_internal.declare_import(
+        'participant', 'staff', p_left_out => '{auth_user_id,upline_id}', p_given_column => 'email');
 
     perform commission_internal.declare_import('trainer', 'staff', '{id}', p_named => '{"id": "participant"}');
     perform commission_internal.declare_import('trainer_grade', 'staff', '{trainer_id,valid_during}');
@@ -95,7 +103,7 @@ begin
     perform commission_internal.declare_import('appointment', 'members');
     perform commission_internal.declare_import(
         'member_package', 'members', p_left_out => '{sale_type_is_stated}', p_filled_in => '{branch,sale_type}',
-        p_named => '{"closed_by": "trainer"}');
+        p_named => '{"closed_by": "trainer"}', p_given_column => 'sale_type');
 
     perform commission_internal.declare_import(
         'network_tier', 'network', '{threshold,valid_during}', p_parts => '{rate}');
@@ -117,13 +125,14 @@ begin
             'approved_at', 'rejected_at', 'decision_reason', 'visitor_id', 'first_click_id', 'last_click_id',
             'credited_by', 'is_held'
         ],
-        p_filled_in => '{currency}');
+        p_filled_in => '{currency}', p_given_column => 'refunded_at');
 
     perform commission_internal.declare_import('sales_team', 'deals');
     perform commission_internal.declare_import(
         'sales_team_member', 'deals', '{team_id,participant_id,role,valid_during}');
     perform commission_internal.declare_import(
-        'deal', 'deals', p_left_out => '{last_activity}', p_filled_in => '{currency,stage,probability,created_date}');
+        'deal', 'deals', p_left_out => '{last_activity}', p_filled_in => '{currency,stage,probability,created_date}',
+        p_given_column => 'refunded_on');
     perform commission_internal.declare_import(
         'deal_credit', 'deals', '{deal_id,kind,participant_id}', '{earned_at}', '{share}', '{position}');
     perform commission_internal.declare_import('deal_payment', 'deals');

@@ -44,12 +44,50 @@ comment on column commission.draw_month.balance is
     'What is still to be paid back after the month. What a draw that is not paid back advances never enters it.';
 comment on column commission.draw_month.last_updated_at is 'When the row last changed.';
 
+-- A month that another branch has paid a part of is that branch's too: its sum would tell of lines that are not shown.
+create or replace function commission_internal.draw_months_of_other_branches()
+returns table (participant_id uuid, year integer, month integer)
+language plpgsql
+stable
+security definer
+rows 100
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+#variable_conflict use_column
+begin
+    if (select s.extent from commission_internal.scope('earnings', 'view') as s) is distinct from 'branch' then
+        return;
+    end if;
+    return query
+    select distinct e.participant_id, e.year, e.month
+    from commission.earning as e
+    where e.participant_id in (
+            select p.id
+            from commission_internal.visible_participants('earnings') as p (id)
+            where p.id in (select m.participant_id from commission.draw_month as m)
+            except
+            select own.id from commission_internal.visible_own('earnings') as own (id))
+        and e.branch_id is not null
+        and e.branch_id not in (
+            select b.id
+            from commission.branch as b
+            where b.name in (select commission_internal.visible_branches('earnings')));
+end;
+$$;
+
+comment on function commission_internal.draw_months_of_other_branches() is
+    'The months of draws with which the admin of a branch sees not all that was posted, because a part is another branch''s.';
+
 -- It says what all of somebody's earnings come to: whoever sees those sees it.
 select commission_internal.protect_table(
     'commission.draw_month',
     p_view => $$
         (select commission_internal.sees_all('earnings'))
         or participant_id in (select commission_internal.visible_participants('earnings'))
+            and (participant_id, year, month) not in (
+                select o.participant_id, o.year, o.month
+                from commission_internal.draw_months_of_other_branches() as o)
     $$);
 
 -- A currency may have lost decimals since.

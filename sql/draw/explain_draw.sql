@@ -52,7 +52,10 @@ begin
     from commission.draw_month as m
     join commission.currency as c on c.code = m.currency
     where m.participant_id = p_participant_id
-        and (m.year, m.month) = (p_year, p_month);
+        and (m.year, m.month) = (p_year, p_month)
+        and (m.participant_id, m.year, m.month) not in (
+            select o.participant_id, o.year, o.month
+            from commission_internal.draw_months_of_other_branches() as o);
     if v_draws is null then
         perform commission_internal.refuse_unknown_draw(p_participant_id, p_year, p_month);
     end if;

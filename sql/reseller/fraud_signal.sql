@@ -27,7 +27,7 @@ create index if not exists fraud_signal_sale_id_idx on commission.fraud_signal (
 create index if not exists fraud_signal_rule_idx on commission.fraud_signal (rule);
 
 comment on table commission.fraud_signal is
-    'What the rules of fraud_rule found. A signal that holds keeps the commission of its sale, or of all pending sales of its reseller, from being approved until it is dismissed by resolve_fraud_signal(). Each thing is found once. Seen by those who may change what is the reseller''s.';
+    'What the rules of fraud_rule found. A signal that holds keeps the commission of its sale, or of all pending sales of its reseller, from being approved until it is dismissed by resolve_fraud_signal(). Each thing is found once. People delete no reseller who has any (PT409). Seen by those who may change what is the reseller''s.';
 comment on column commission.fraud_signal.id is 'Key.';
 comment on column commission.fraud_signal.rule is 'The rule.';
 comment on column commission.fraud_signal.action is 'flag or hold, as the rule said when it found it.';
@@ -240,6 +240,33 @@ for each statement execute function commission_internal.follow_signals();
 create or replace trigger fraud_signal_follow_delete
 after delete on commission.fraud_signal referencing old table as changed_rows
 for each statement execute function commission_internal.follow_signals();
+
+-- With their row their signals would go, and what was found with them be found anew at best.
+create or replace function commission_internal.keep_suspicious_reseller()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.is_trusted()
+        and exists (select from commission.fraud_signal as f where f.reseller_id = old.id)
+    then
+        raise exception using
+            errcode = 'PT409',
+            message = format('signals of fraud are on record for reseller "%s"', old.id),
+            hint = 'See commission.fraud_signal; is_active of commission.reseller ends what they bring.';
+    end if;
+    return old;
+end;
+$$;
+
+comment on function commission_internal.keep_suspicious_reseller() is
+    'Trigger: raises PT409 (HTTP 409) where people delete a reseller of whom there are signals of fraud, or the person.';
+
+create or replace trigger reseller_keep_suspicious
+before delete on commission.reseller
+for each row execute function commission_internal.keep_suspicious_reseller();
 
 -- Also where somebody writes approved_at into the table.
 create or replace function commission_internal.refuse_held_approval()

@@ -425,3 +425,46 @@ fn who_leaves_a_branch_takes_nothing_along_and_leaves_nothing_to_see() {
     let others = company.lines("kepong", "select email from commission.member");
     assert!(!others.contains(&"only@cheras.example".to_owned()), "{others:?}");
 }
+
+/// A month of a draw says what all that was posted with it comes to: also lines of another branch.
+#[test]
+fn a_draw_tells_no_branch_what_another_one_has_paid() {
+    let mut company = Company::new("branch_draw");
+    let other = id("07");
+    company.db.run(&format!(
+        "insert into commission.draw (participant_id, amount, currency, kind, starts_on, months)
+        values ('{other}', 500, 'MYR', 'recoverable', '2026-02-01', 2);
+        select commission.close_period(2026, 2);
+        update commission.participant set branch = 'kepong' where id = '{other}';
+        update commission.trainer_grade set valid_during = '(,2026-03-01)'
+        where trainer_id = '{other}';
+        insert into commission.trainer_grade (
+            trainer_id, branch, trainer_type, trainer_category, valid_during)
+        values ('{other}', 'kepong', 'full time', 'senior', '[2026-03-01,)')"
+    ));
+    for (who, lines, months) in
+        [("kepong", "0", "3"), ("admin", "3", "2 3"), ("other", "3", "2 3"), ("cheras", "3", "")]
+    {
+        let seen = company.lines(
+            who,
+            &format!("select count(*) from commission.earning where participant_id = '{other}'"),
+        );
+        assert_eq!(seen.join(" "), lines, "{who}");
+        for table in ["draw_month", "draw_report"] {
+            let seen = company.lines(
+                who,
+                &format!(
+                    "select month from commission.{table} where participant_id = '{other}'
+                    order by month"
+                ),
+            );
+            assert_eq!(seen.join(" "), months, "{who}: {table}");
+        }
+        for month in [2, 3] {
+            let explained = company
+                .outcome(who, &format!("select commission.explain_draw('{other}', 2026, {month})"));
+            let expected = if months.contains(&month.to_string()) { "1" } else { "PT404" };
+            assert_eq!(explained, expected, "{who}: {month}");
+        }
+    }
+}

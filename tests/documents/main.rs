@@ -19,6 +19,7 @@ mod native;
 mod opened;
 #[path = "../../documents/tests/reader/mod.rs"]
 mod reader;
+mod record_attacks;
 mod records;
 mod requests;
 mod sales_report;

@@ -30,13 +30,13 @@ fn gym(name: &str) -> Database {
 
 /// What import_records() answers.
 #[track_caller]
-fn load(db: &mut Database, table: &str, file: &[u8], more: &str) -> Value {
+pub fn load(db: &mut Database, table: &str, file: &[u8], more: &str) -> Value {
     let sql = format!("select commission.import_records('{table}', $1 {more})");
     db.value_of(&sql, &[&file])
 }
 
 /// The problems of a report, one a line.
-fn problems(report: &Value) -> Vec<String> {
+pub fn problems(report: &Value) -> Vec<String> {
     let text = |value: &Value| match value {
         Value::Null => "-".to_owned(),
         Value::String(text) => text.clone(),
@@ -49,7 +49,7 @@ fn problems(report: &Value) -> Vec<String> {
     report["problems"].as_array().expect("a list").iter().map(line).collect()
 }
 
-fn counts(report: &Value) -> [i64; 3] {
+pub fn counts(report: &Value) -> [i64; 3] {
     ["inserted", "updated", "unchanged"].map(|name| report[name].as_i64().expect("a count"))
 }
 

@@ -110,6 +110,7 @@ const cases = [
     })
     return call('approve_commission', { p_sale_id: sale.id })
   }],
+  ['the commission of a sale is held', () => person('admin').from('reseller').delete().eq('id', id('11'))],
   ['a partner code was revoked', () => call('adopt_partner_code', { p_reseller_id: id('11'), p_code: 'old-11' })],
   ['a partner code is mistyped', () => call('resolve_partner_code', { p_code: 'LXN-U12345-K4V' })],
   ['a sale is sent with the reference', () => call('record_reseller_sale', {

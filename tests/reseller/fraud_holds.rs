@@ -380,3 +380,37 @@ fn a_sale_that_comes_approved_does_not_pass_a_hold() {
     ));
     assert!(error.line().starts_with("PT409: the commission of sale"), "{}", error.line());
 }
+
+/// Otherwise whoever looks after a branch deletes the profile, makes it anew, and nobody knows.
+#[test]
+fn a_suspect_is_not_deleted_with_what_was_found() {
+    let mut house = House::new("fraud_kept");
+    house.shop.set_up_api_roles();
+    let (ann, bea) = (house.ann, house.shop.seller("Bea"));
+    house.hold(None, "whole");
+    house.shop.run(&format!(
+        "insert into commission.branch (name, code, time_zone, currency)
+        values ('north', 'NO', 'UTC', 'USD');
+        update commission.participant set branch = 'north' where id in ('{ann}', '{bea}');
+        insert into commission.participant (name, email, role, branch)
+        values ('North', 'north@people.example', 'admin', 'north')"
+    ));
+    for (who, table) in [("north", "reseller"), ("all", "reseller"), ("all", "participant")] {
+        house.shop.as_person(who);
+        let delete = format!("delete from commission.{table} where id = '{ann}'");
+        let error = house.shop.error_of(&delete);
+        house.shop.run("rollback");
+        assert_eq!(
+            error.line(),
+            format!("PT409: signals of fraud are on record for reseller \"{ann}\""),
+            "{who}: {table}"
+        );
+    }
+    house.shop.as_person("north");
+    house.shop.run(&format!("delete from commission.reseller where id = '{bea}'"));
+    house.shop.run("commit");
+    assert_eq!(house.shop.line("select count(*) from commission.reseller"), "1");
+    // The server is trusted.
+    house.shop.run(&format!("delete from commission.reseller where id = '{ann}'"));
+    assert_eq!(house.shop.line("select count(*) from commission.fraud_signal"), "0");
+}

@@ -114,6 +114,24 @@ fn months_of_draws_are_closed_one_after_the_other() {
     desk.assert_sound();
 }
 
+/// A draw that was too high and is over is taken back, though no draw is left.
+#[test]
+fn what_draws_that_are_gone_owe_is_posted_with_the_next_month() {
+    let mut desk = Desk::new("draw_gone");
+    let ann = desk.rep("Ann");
+    let draw = desk.draw(ann, "100", 1, &[("months", "1")]);
+    desk.run("select commission.close_period(2026, 1)");
+    desk.run(&format!("delete from commission.draw where id = '{draw}'"));
+    let closed = desk.lines("select scheme from commission.close_period(2026, 2)");
+    assert!(closed.contains(&"draw".to_owned()), "{closed:?}");
+    assert_eq!(desk.posted_draws(ann), Vec::<String>::new());
+    assert_eq!(desk.lines("select * from commission.pending_adjustments"), Vec::<String>::new());
+    // Nothing is left to post.
+    let closed = desk.lines("select scheme from commission.close_period(2026, 3)");
+    assert!(!closed.contains(&"draw".to_owned()), "{closed:?}");
+    desk.assert_sound();
+}
+
 #[test]
 fn the_month_end_tells_in_which_scheme_a_month_could_not_be_closed() {
     let mut desk = Desk::new("draw_month_end");
