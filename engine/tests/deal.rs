@@ -2,35 +2,15 @@
 
 mod deal_company;
 
-use deal_company::{Holder, amount, component, day, days, deal, owner, rate, terms, whole};
+use deal_company::{
+    Holder, amount, component, day, days, deal, owner, paid, quota, rate, terms, whole,
+};
 use engine::Error;
 use engine::deal::{
-    Assignment, Band, Basis, CarriesExcess, Component, Credit, Crossing, DatedAmount, Deal, Draw,
-    DrawMonth, Kind, Mode, PeriodKind, Places, Quota, Release, Scope, Terms, Threshold, draws,
-    effective, explain, explain_draw, lines, price, rounded_part, unplanned,
+    Assignment, Band, Basis, Component, Credit, Crossing, DatedAmount, Deal, Draw, DrawMonth, Kind,
+    Mode, PeriodKind, Places, Release, Terms, Threshold, draws, effective, explain, explain_draw,
+    price, rounded_part, unplanned,
 };
-use engine::rate_gaps::Days;
-
-/// `2026-2: 1450.00` for each line.
-fn paid(holder: &Holder, component: Component) -> Vec<String> {
-    let person = &holder.person();
-    let terms = terms(vec![component]);
-    let plan = &terms.plans[0];
-    let (items, unpriced) =
-        price(person, &terms, 0, plan, &plan.components[0], &|_| true).expect("no digits are lost");
-    assert_eq!(unpriced, Vec::new());
-    let mut told = Vec::new();
-    for item in items {
-        let deal = &person.deals[item.deal];
-        for line in lines(&item, deal, &plan.components[0], 2).expect("no digits are lost") {
-            let month = line.month.map_or("waits".to_owned(), |month| month.month().to_string());
-            let sign = if line.amount < 0 { "-" } else { "" };
-            let cents = line.amount.abs() / 100;
-            told.push(format!("{month}: {sign}{}.{:02}", cents / 100, cents % 100));
-        }
-    }
-    told
-}
 
 fn bands() -> Vec<Band> {
     [("0", "0.05"), ("10000", "0.07"), ("50000", "0.10")]
@@ -117,19 +97,6 @@ fn exactly_the_threshold_has_reached_it() {
     assert_eq!(paid(&owner(deals), quarter(Crossing::Deal)), ["1: 5000.00", "1: 0.00", "1: 8.00"]);
     let deals = vec![deal("01-15", "100000"), deal("04-01", "100")];
     assert_eq!(paid(&owner(deals), quarter(Crossing::Deal)), ["1: 8000.00", "4: 5.00"]);
-}
-
-fn quota(kind: PeriodKind, days: Days, of: &str) -> Quota {
-    Quota {
-        kind,
-        days,
-        amount: amount(of),
-        currency: "USD".into(),
-        ramp: rate("1"),
-        is_prorated: true,
-        relief: Vec::new(),
-        team: None,
-    }
 }
 
 #[test]
@@ -326,75 +293,6 @@ fn behind_a_gate_everything_waits_and_then_falls_into_one_month() {
     person.deals.push(deal("04-15", "900"));
     person.own.push(whole(3));
     assert_eq!(paid(&person, gated), ["3: 10.00", "3: 40.00", "3: 0.00", "waits: 90.00"]);
-}
-
-#[test]
-fn floors_and_caps_hold_for_each_deal_and_then_for_the_period() {
-    let capped = Component {
-        floor: Some(amount("20")),
-        cap: Some(amount("100")),
-        period_cap: Some(amount("150")),
-        quota_period: Some(PeriodKind::Monthly),
-        ..component(Kind::Percentage(rate("0.1")))
-    };
-    let mut person = owner(vec![
-        deal("01-05", "100"),
-        deal("01-06", "5000"),
-        deal("01-07", "2000"),
-        deal("02-01", "900"),
-        deal("05-01", "0"),
-    ]);
-    assert_eq!(
-        paid(&person, capped.clone()),
-        ["1: 20.00", "1: 100.00", "1: 30.00", "2: 90.00", "5: 0.00"]
-    );
-    // 400 and 70 above the caps of January: 150 in February, which leaves nothing for its own 90.
-    let carrying = Component { carries: CarriesExcess::Yes, ..capped };
-    person.deals.truncate(4);
-    person.own.truncate(4);
-    assert_eq!(
-        paid(&person, carrying.clone()),
-        [
-            "1: 20.00",
-            "1: 100.00",
-            "2: 150.00",
-            "3: 150.00",
-            "4: 100.00",
-            "1: 30.00",
-            "4: 50.00",
-            "5: 120.00",
-            "5: 30.00",
-            "6: 60.00"
-        ]
-    );
-    // While the plan lasts.
-    person.assignments = vec![Assignment { plan: 0, days: days("01-01", "03-31") }];
-    assert_eq!(
-        paid(&person, carrying),
-        ["1: 20.00", "1: 100.00", "2: 150.00", "3: 150.00", "1: 30.00", "2: 0.00"]
-    );
-}
-
-/// Before they lead the team its quota is none of theirs, so that two periods lie over one another.
-#[test]
-fn what_is_carried_waits_until_its_own_period_is_over() {
-    let carrying = Component {
-        scope: Scope::Team,
-        quota_period: Some(PeriodKind::Quarterly),
-        period_cap: Some(amount("150")),
-        carries: CarriesExcess::Yes,
-        ..component(Kind::Percentage(rate("0.1")))
-    };
-    let mut person = owner(vec![deal("02-01", "5000"), deal("03-01", "100")]);
-    person.teams = vec![person.own.clone()];
-    person.quotas = vec![Quota {
-        team: Some((0, days("02-15", "12-31"))),
-        ..quota(PeriodKind::Quarterly, days("01-01", "03-31"), "1000")
-    }];
-    assert_eq!(
-        paid(&person, carrying),
-        ["2: 150.00", "4: 150.00", "7: 150.00", "10: 50.00", "3: 10.00"]
-    );
 }
 
 #[test]

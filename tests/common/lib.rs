@@ -25,8 +25,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use postgres::types::{FromSqlOwned, ToSql};
 use postgres::{Client, NoTls, Row, SimpleQueryMessage};
 
-/// What test databases are copies of, each made once for the cluster: its name, what it is a copy of
-/// itself, and the extension that it has besides, installed.
+/// What test databases are copies of, each made once for the cluster: its name, what it is itself a
+/// copy of, and the extension that it has besides, installed.
 struct Template(&'static str, &'static str, &'static str);
 const SCHEMES: Template = Template("commission_template", "template0", "pg_commission");
 const DOCUMENTS: Template =

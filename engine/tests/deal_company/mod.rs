@@ -5,8 +5,8 @@
 
 use chrono::NaiveDate;
 use engine::deal::{
-    Assignment, CarriesExcess, Component, Credit, Deal, Kind, Person, Places, Plan, Quota, Release,
-    Scope, Terms, day_number,
+    Assignment, CarriesExcess, Component, Credit, Deal, Kind, PeriodKind, Person, Places, Plan,
+    Quota, Release, Scope, Terms, day_number, lines, price,
 };
 use engine::rate_gaps::{Days, FOREVER};
 
@@ -109,4 +109,38 @@ pub fn terms(components: Vec<Component>) -> Terms {
         minor_unit: 2,
         components,
     }])
+}
+
+pub fn quota(kind: PeriodKind, days: Days, of: &str) -> Quota {
+    Quota {
+        kind,
+        days,
+        amount: amount(of),
+        currency: "USD".into(),
+        ramp: rate("1"),
+        is_prorated: true,
+        relief: Vec::new(),
+        team: None,
+    }
+}
+
+/// `2026-2: 1450.00` for each line.
+pub fn paid(holder: &Holder, component: Component) -> Vec<String> {
+    let person = &holder.person();
+    let terms = terms(vec![component]);
+    let plan = &terms.plans[0];
+    let (items, unpriced) =
+        price(person, &terms, 0, plan, &plan.components[0], &|_| true).expect("no digits are lost");
+    assert_eq!(unpriced, Vec::new());
+    let mut told = Vec::new();
+    for item in items {
+        let deal = &person.deals[item.deal];
+        for line in lines(&item, deal, &plan.components[0], 2).expect("no digits are lost") {
+            let month = line.month.map_or("waits".to_owned(), |month| month.month().to_string());
+            let sign = if line.amount < 0 { "-" } else { "" };
+            let cents = line.amount.abs() / 100;
+            told.push(format!("{month}: {sign}{}.{:02}", cents / 100, cents % 100));
+        }
+    }
+    told
 }

@@ -54,8 +54,8 @@ fn calendar(kind: PeriodKind, day: i32) -> (i32, i32) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stretch {
     Quota(usize),
-    /// By its first day.
-    Calendar(i32),
+    /// By its first day, and the first of those quotas that are yet to come.
+    Calendar(i32, Option<i32>),
 }
 
 /// Days that are looked at: from 2025 to 2030. Examples carry no further.
@@ -82,15 +82,16 @@ impl<'a> Oracle<'a> {
         Self { stretches: blank.all_stretches(), ..blank }
     }
 
+    /// Whether a quota is one for the component, and theirs on a day: of a team that they manage.
+    fn is_measured_by(&self, quota: &Quota, day: i32) -> bool {
+        quota.team.is_some() == (self.component.scope == Scope::Team)
+            && quota.kind == self.component.quota_period.unwrap_or(PeriodKind::Monthly)
+            && quota.team.as_ref().is_none_or(|(_, managed)| managed.contains(&day))
+    }
+
     fn quota_on(&self, day: i32) -> Option<usize> {
-        let kind = self.component.quota_period.unwrap_or(PeriodKind::Monthly);
         self.person.quotas.iter().position(|quota| {
-            quota.team.is_some() == (self.component.scope == Scope::Team)
-                && quota.kind == kind
-                && quota.days.start <= day
-                && day < quota.days.end
-                // Of a team that they manage on the day.
-                && quota.team.as_ref().is_none_or(|(_, managed)| managed.contains(&day))
+            self.is_measured_by(quota, day) && quota.days.start <= day && day < quota.days.end
         })
     }
 
@@ -98,23 +99,27 @@ impl<'a> Oracle<'a> {
         self.stretches[(day - FIRST) as usize]
     }
 
-    /// Days in a row that have the same quota, or none and the same place in the calendar.
+    /// Of each day its quota, or the day since which it has the same place in the calendar and
+    /// none of those quotas that are theirs on the day.
     fn all_stretches(&self) -> Vec<Stretch> {
         let kind = self.component.quota_period.unwrap_or(PeriodKind::Monthly);
-        let mut begun = (None, (0, 0), FIRST);
+        let mut begun = ((0, 0), FIRST);
         let days = FIRST..LAST;
-        days.map(|day| match self.quota_on(day) {
-            Some(place) => {
-                begun = (Some(place), (0, 0), day);
-                Stretch::Quota(place)
+        days.map(|day| {
+            let now = calendar(kind, day);
+            if begun.0 != now {
+                begun = (now, day);
             }
-            None => {
-                let now = calendar(kind, day);
-                if begun.0.is_some() || begun.1 != now {
-                    begun = (None, now, day);
-                }
-                Stretch::Calendar(begun.2)
+            if let Some(place) = self.quota_on(day) {
+                return Stretch::Quota(place);
             }
+            let quotas = self.person.quotas.iter();
+            let quotas = quotas.filter(|quota| self.is_measured_by(quota, day));
+            let (over, ahead): (Vec<_>, Vec<_>) = quotas.partition(|quota| quota.days.end <= day);
+            let first = over.iter().map(|quota| quota.days.end).chain([begun.1]).max();
+            let next = ahead.iter().map(|quota| quota.days.start);
+            let next = next.filter(|start| calendar(kind, *start) == now).min();
+            Stretch::Calendar(first.expect("one at least"), next)
         })
         .collect()
     }
@@ -127,7 +132,7 @@ impl<'a> Oracle<'a> {
     fn manages(&self, day: i32, stretch: Stretch) -> bool {
         match (self.component.scope, stretch) {
             (Scope::Own, _) => true,
-            (Scope::Team, Stretch::Calendar(_)) => false,
+            (Scope::Team, Stretch::Calendar(..)) => false,
             (Scope::Team, Stretch::Quota(place)) => self.person.quotas[place]
                 .team
                 .as_ref()
