@@ -50,11 +50,18 @@ from generate_series(0, :territories - 1) as number;
 
 reset session_replication_role;
 
--- Where the floor writes: the same columns, indexes and foreign keys as the results.
+-- Where the floors write: the same columns, indexes and foreign keys as the results, the rows of files and the sales.
 create table bench.product_line_floor (like commission.product_line_month including all);
+create table bench.row_floor (like commission.import_row including all);
+create table bench.sale_floor (like commission.product_line_sale including all);
 
-select format('alter table bench.product_line_floor add constraint %I %s', conname, pg_get_constraintdef(oid))
-from pg_constraint
-where conrelid = 'commission.product_line_month'::regclass
-    and contype = 'f'
+select format('alter table bench.%I add constraint %I %s', floor.name, c.conname, pg_get_constraintdef(c.oid))
+from (
+    values
+        ('product_line_floor', 'commission.product_line_month'), ('row_floor', 'commission.import_row'),
+        ('sale_floor', 'commission.product_line_sale')
+) as floor (name, of)
+join pg_constraint as c on c.conrelid = floor.of::regclass and c.contype = 'f'
+-- There is no file.
+where c.conname <> 'import_row_file_id_fkey'
 \gexec
