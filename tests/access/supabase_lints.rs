@@ -39,7 +39,8 @@ const SUBJECTS: &str = "
             expression.*,
             -- Calls in a sub-select of their own, with nothing of the row in it.
             regexp_replace(expression.source,
-                'SELECT (\\w+\\.)?\\w+\\(((''[^'']*''::\\w+|true)(, )?)*\\)', 'once', 'g') as rest
+                'SELECT (\\w+\\.)?\\w+\\(((''[^'']*''::\\w+|true)(, )?)*\\)'
+                    '|FROM commission_internal\\.\\w+\\(\\)', 'once', 'g') as rest
         from pg_policy as p
         join relation as r on r.oid = p.polrelid
         cross join lateral (

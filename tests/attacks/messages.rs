@@ -307,37 +307,54 @@ fn leak(canaries: &[Canary], name: &str, sql: &str, said: &Said) -> Option<Strin
         .map(|canary| canary.text.clone())
 }
 
-#[test]
-fn nothing_is_said_of_what_the_caller_does_not_see() {
-    let mut company = Company::new("attack_messages_told");
+/// Asks everything of a company in one of its states.
+#[track_caller]
+fn assert_nothing_is_said(state: usize) {
+    let mut company = Company::new(&format!("attack_messages_told_{state}"));
     company.db.run(include_str!("messages.sql"));
+    for (_, change) in &STATES[..=state] {
+        company.db.run(&fill(change));
+    }
+    let questions = questions(&mut company);
+    assert!(questions.len() > 200, "{} questions", questions.len());
     let mut faults = Vec::new();
     let mut asked = 0;
-    for (state, change) in STATES {
-        company.db.run(&fill(change));
-        let questions = questions(&mut company);
-        assert!(questions.len() > 200, "{} questions", questions.len());
-        for who in VIEWERS {
-            let canaries = canaries(&mut company, who);
-            assert!(canaries.len() > 20, "{who}: {} canaries", canaries.len());
-            for (name, sql) in &questions {
-                let said = say(&mut company, who, sql);
-                asked += 1;
-                if let Some(canary) = leak(&canaries, name, sql, &said) {
-                    faults.push(format!(
-                        "{state}: {who}: {canary} in {name}: {sql}\n{:.600}{:.600}",
-                        said.refused, said.shown
-                    ));
-                }
-                // Whose branch has which currency is not told by a price.
-                if said.refused.contains("KWD") {
-                    faults.push(format!("{state}: {who}: {sql}: {}", said.refused));
-                }
+    for who in VIEWERS {
+        let canaries = canaries(&mut company, who);
+        assert!(canaries.len() > 20, "{who}: {} canaries", canaries.len());
+        for (name, sql) in &questions {
+            let said = say(&mut company, who, sql);
+            asked += 1;
+            if let Some(canary) = leak(&canaries, name, sql, &said) {
+                faults.push(format!(
+                    "{who}: {canary} in {name}: {sql}\n{:.600}{:.600}",
+                    said.refused, said.shown
+                ));
+            }
+            // Whose branch has which currency is not told by a price.
+            if said.refused.contains("KWD") {
+                faults.push(format!("{who}: {sql}: {}", said.refused));
             }
         }
     }
-    assert!(asked > 10_000, "{asked} questions");
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    assert!(asked > 3_000, "{asked} questions");
+    let state = STATES[state].0;
+    assert!(faults.is_empty(), "{state}: {} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn nothing_is_said_of_what_the_caller_does_not_see() {
+    assert_nothing_is_said(0);
+}
+
+#[test]
+fn nothing_is_said_where_a_closed_month_has_no_prices() {
+    assert_nothing_is_said(1);
+}
+
+#[test]
+fn nothing_is_said_where_something_waits() {
+    assert_nothing_is_said(2);
 }
 
 /// The same, asked by somebody who may know: a test that finds nothing there finds nothing.
