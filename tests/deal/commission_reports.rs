@@ -26,7 +26,7 @@ fn desk(name: &str) -> (Desk, [Uuid; 2]) {
 /// The first day of the month so many months ago.
 fn month_ago(desk: &mut Desk, months: i32) -> String {
     desk.line(&format!(
-        "select (date_trunc('month', current_date::timestamp)
+        "select (date_trunc('month', commission_internal.today()::timestamp)
             - make_interval(months => {months}))::date"
     ))
 }
@@ -140,7 +140,7 @@ fn trends_have_twelve_months_and_no_growth_on_nothing() {
             "select r ->> 'average_monthly_commission', r ->> 'growth_trend',
                 r ->> 'highest_month'
                     = to_char(
-                        date_trunc('month', current_date::timestamp) - interval '8 months',
+                        date_trunc('month', commission_internal.today()::timestamp) - interval '8 months',
                         'YYYY-MM'),
                 r -> 'plan_distribution' -> 0 ->> 'plan_name',
                 r -> 'plan_distribution' -> 0 ->> 'percentage'
@@ -171,7 +171,7 @@ fn projections_are_the_mean_of_six_full_months_and_grow_no_surer_than_nothing() 
         desk.lines(
             "select p ->> 'month'
                     = to_char(
-                        date_trunc('month', current_date::timestamp) + i * interval '1 month',
+                        date_trunc('month', commission_internal.today()::timestamp) + i * interval '1 month',
                         'YYYY-MM'),
                 p ->> 'projected_commission'
             from commission.commission_projections() as r
@@ -188,12 +188,12 @@ fn projections_are_the_mean_of_six_full_months_and_grow_no_surer_than_nothing() 
 #[test]
 fn the_forecast_goes_by_pace_and_by_the_pipeline() {
     let (mut desk, [ann, _]) = desk("deal_forecast");
-    let today = desk.line("select current_date");
+    let today = desk.line("select commission_internal.today()");
     let first = month_ago(&mut desk, 0);
     let [day, days]: [i64; 2] = [
-        desk.value("select extract(day from current_date)::bigint"),
+        desk.value("select extract(day from commission_internal.today())::bigint"),
         desk.value(
-            "select extract(day from date_trunc('month', current_date::timestamp)
+            "select extract(day from date_trunc('month', commission_internal.today()::timestamp)
                 + interval '1 month - 1 day')::bigint",
         ),
     ];

@@ -57,18 +57,18 @@ fn payouts_wait_until_the_newest_version_is_accepted() {
     // What was published after somebody's time does not concern them.
     desk.run(&format!(
         "update commission.user_compensation_plan
-        set end_date = current_date - 1 where id = '{assignment}'"
+        set end_date = commission_internal.today() - 1 where id = '{assignment}'"
     ));
     assert_eq!(obstacle(&mut desk, ann), "null");
     // Nor does a plan that is still to come.
     desk.run(&format!(
         "insert into commission.user_compensation_plan (participant_id, plan_id, start_date)
-        values ('{ben}', '{plan}', current_date + 1)"
+        values ('{ben}', '{plan}', commission_internal.today() + 1)"
     ));
     assert_eq!(obstacle(&mut desk, ben), "null");
     desk.run(
         "update commission.user_compensation_plan
-        set start_date = current_date where end_date is null",
+        set start_date = commission_internal.today() where end_date is null",
     );
     assert_eq!(obstacle(&mut desk, ben), "version 3 of plan \"Sales\" is to be accepted first");
     accept(&mut desk, "ben", &third);
@@ -127,7 +127,7 @@ fn nobody_accepts_for_others_nor_what_they_were_not_shown() {
     assert_eq!(
         desk.line(&format!(
             "insert into commission.plan_document (plan_id, version, body, hash, published_on)
-            values ('{plan}', 9, 'Five', 'made up', current_date)
+            values ('{plan}', 9, 'Five', 'made up', commission_internal.today())
             returning hash = '{old_hash}'"
         )),
         "t"

@@ -17,7 +17,9 @@ fn a_deal_is_opened_moved_won_opened_again_and_lost() {
         .value(&format!("select id from commission.open_deal('Big one', 50000, '{ann}', 'Acme')"));
     assert_eq!(desk.line(STATE), "open|prospecting|10|null");
     assert_eq!(
-        desk.line("select currency, created_date = current_date from commission.deal"),
+        desk.line(
+            "select currency, created_date = commission_internal.today() from commission.deal"
+        ),
         "USD|t"
     );
     desk.run(&format!("select commission.move_deal('{deal}', 'proposal')"));
@@ -64,7 +66,7 @@ fn rows_that_are_written_by_themselves_are_filled_in_too() {
     ));
     assert_eq!(
         desk.lines(
-            "select name, stage, probability, close_date = current_date,
+            "select name, stage, probability, close_date = commission_internal.today(),
                 earned_at < '2200-01-01 00:00+00'
             from commission.deal order by name"
         ),
@@ -145,7 +147,10 @@ fn what_was_given_back_is_kept_with_its_days() {
     assert_eq!(desk.lines(refunds), ["100|2026-02-01"]);
     // Without a day it is today, or the close date where that is later.
     desk.run(&format!("select commission.refund_deal('{deal}', 130)"));
-    assert_eq!(desk.line("select refunded_on = current_date from commission.deal"), "t");
+    assert_eq!(
+        desk.line("select refunded_on = commission_internal.today() from commission.deal"),
+        "t"
+    );
     desk.run(&format!("select commission.refund_deal('{deal}', 0)"));
     assert_eq!(desk.lines(refunds), Vec::<String>::new());
     assert_eq!(desk.line("select refunded_on from commission.deal"), "null");

@@ -192,7 +192,7 @@ fn what_a_plan_lacks_and_what_can_never_apply_is_told() {
         "insert into commission.quota (
             participant_id, amount, currency, period, start_date, end_date)
         select '{ann}', 10, 'EUR', 'annual', make_date(y, 1, 1), make_date(y, 12, 31)
-        from generate_series(2026, extract(year from current_date)::integer) as y"
+        from generate_series(2026, extract(year from commission_internal.today())::integer) as y"
     ));
     assert_eq!(problems(&mut desk, plan), ["error|other_currency|Other"]);
     assert_eq!(

@@ -248,7 +248,7 @@ fn a_twenty_first_dispute_within_a_day_is_one_too_many() {
     let ann = office.payee("Ann");
     office.run(&format!(
         "insert into commission.dispute (participant_id, subject, description, status, due_on)
-        select '{ann}', 'missing', 'a test', 'withdrawn', current_date
+        select '{ann}', 'missing', 'a test', 'withdrawn', commission_internal.today()
         from generate_series(1, 20)"
     ));
     let open = "select id from commission.open_dispute('again')";

@@ -201,14 +201,14 @@ fn changed_terms_of_closed_months_are_adjusted_as_far_as_the_balance_goes_on() {
     // Ben's comes to closed months too.
     desk.draw(ben, "50", 2, &[("months", "2")]);
     let pending = "select month, participant_id, component, posted, due, cause
-        from commission.pending_adjustments where scheme = 'draw' order by 1, 2, 3";
+        from commission.pending_adjustments where scheme = 'draw' order by month, component";
     let told = desk.lines(pending);
     assert_eq!(
         told,
         [
             format!("1|{ann}|draw|600.00|400.00|draw was changed"),
-            format!("2|{ann}|draw_recovery|-300.00|-400.00|draw was changed"),
             format!("2|{ben}|draw|0|50.00|draw was changed"),
+            format!("2|{ann}|draw_recovery|-300.00|-400.00|draw was changed"),
         ]
     );
     // What is frozen stays, what is open follows.
