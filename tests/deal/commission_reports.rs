@@ -140,7 +140,8 @@ fn trends_have_twelve_months_and_no_growth_on_nothing() {
             "select r ->> 'average_monthly_commission', r ->> 'growth_trend',
                 r ->> 'highest_month'
                     = to_char(
-                        date_trunc('month', commission_internal.today()::timestamp) - interval '8 months',
+                        date_trunc('month', commission_internal.today()::timestamp)
+                            - interval '8 months',
                         'YYYY-MM'),
                 r -> 'plan_distribution' -> 0 ->> 'plan_name',
                 r -> 'plan_distribution' -> 0 ->> 'percentage'
@@ -171,7 +172,8 @@ fn projections_are_the_mean_of_six_full_months_and_grow_no_surer_than_nothing() 
         desk.lines(
             "select p ->> 'month'
                     = to_char(
-                        date_trunc('month', commission_internal.today()::timestamp) + i * interval '1 month',
+                        date_trunc('month', commission_internal.today()::timestamp)
+                            + i * interval '1 month',
                         'YYYY-MM'),
                 p ->> 'projected_commission'
             from commission.commission_projections() as r
