@@ -8,8 +8,18 @@ source scripts/cluster.sh
 if [ -z "${PG_CONFIG:-}" ]; then
     scripts/setup.sh
 fi
-scripts/check.sh
-scripts/install.sh
+# Lints and the build of the tests beside the build of the extension, whose last part keeps one core busy only.
+tested=(--package pg_commission_engine --package pg_commission_document_files --package pg_commission_tests)
+checks=$(mktemp)
+at_exit rm -f "$checks"
+(scripts/check.sh && cargo test --no-run "${tested[@]}") >"$checks" 2>&1 &
+checking=$!
+installed=0
+scripts/install.sh || installed=$?
+say "waiting for the lints and the build of the tests"
+wait "$checking" || installed=$?
+cat "$checks"
+[ "$installed" -eq 0 ] || exit "$installed"
 use_pg_config
 
 say "starting a private cluster"
@@ -60,8 +70,7 @@ if ! can_mount; then
 fi
 
 say "running the tests"
-counted cargo test --package pg_commission_engine --package pg_commission_document_files \
-    --package pg_commission_tests --no-fail-fast "$@" "${left_out[@]}"
+counted cargo test "${tested[@]}" --no-fail-fast "$@" "${left_out[@]}"
 cluster_stop
 if [ $# -eq 0 ]; then
     say "the smoke run"
