@@ -81,17 +81,21 @@ select
     j.last_started_at,
     j.last_finished_at,
     j.last_succeeded_at,
-    j.failures
+    j.failures,
+    coalesce(
+        j.is_active and j.last_started_at < now() - 2 * commission_internal.longest_wait(j.schedule), false) as is_late
 from commission_internal.job_status() as j;
 
 comment on view commission.job_status is
-    'The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, and closed months that late changes reached which cannot be priced. Where pg_cron is missing, the months only. Worth an alert: is_failing. Seen by those who may see all of module earnings.';
+    'The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, and closed months that late changes reached which cannot be priced. Where pg_cron is missing, the months only. Worth an alert: is_failing and is_late. Seen by those who may see all of module earnings.';
 comment on column commission.job_status.name is 'Name of the job; or task, scheme and month of a run.';
 comment on column commission.job_status.schedule is 'When the job runs, in GMT; null for a run.';
 comment on column commission.job_status.is_active is 'Whether the job is switched on; null for a run.';
 comment on column commission.job_status.state is
     'Of the last run: starting, running, succeeded, failed ... as pg_cron says; failed or interrupted of a month. Null: it never ran.';
 comment on column commission.job_status.is_failing is 'Whether the last run failed or was broken off.';
+comment on column commission.job_status.is_late is
+    'Whether an active job has not begun for twice as long as its schedule allows: pg_cron is stopped, or cannot connect. False for a run.';
 comment on column commission.job_status.message is 'What the last run said.';
 comment on column commission.job_status.failures is 'How often it failed in the last 30 days.';
 comment on column commission.job_status.last_started_at is 'When the last run began.';

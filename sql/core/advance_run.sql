@@ -113,7 +113,10 @@ begin
         v_first := least(v_first, v_day);
     end if;
     -- In another calendar the first fact may belong to the month before.
-    return date_trunc('month', v_first - 1)::date;
+    v_first := date_trunc('month', v_first - 1);
+    return case
+        when v_first is not null then greatest(v_first, (select ledger_starts_on from commission.workspace))
+    end;
 end;
 $$;
 
@@ -147,7 +150,7 @@ as $$
 $$;
 
 comment on function commission_internal.open_months() is
-    'Months up to the present one that have something to close and are not closed, and when each is due.';
+    'Months from the start of the ledger up to the present one that have something to close and are not closed, and when each is due.';
 
 create or replace function commission_internal.months_due()
 returns table (scheme text, year integer, month integer, due_at timestamptz)

@@ -122,6 +122,7 @@ declare
     v_takes_adjustments boolean := commission_internal.takes_adjustments(p_scheme, p_year, p_month);
 begin
     perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_before_ledger(p_year, p_month);
     perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
     perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);

@@ -91,6 +91,7 @@ declare
     v_is_any boolean;
 begin
     perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_before_ledger(p_year, p_month);
     perform commission_internal.refuse_part(p_scheme);
     perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);

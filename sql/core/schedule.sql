@@ -161,6 +161,29 @@ $$;
 comment on function commission_internal.clear_job_history() is
     'Removes what pg_cron keeps about runs of our jobs that ended more than 30 days ago: it never does by itself.';
 
+create or replace function commission_internal.longest_wait(p_schedule text)
+returns interval
+language sql
+immutable
+strict
+set search_path = pg_catalog, pg_temp
+as $$
+    select case
+        when p_schedule ~ '^[0-9]+ seconds?$' then p_schedule::interval
+        when cardinality(f) <> 5 then null
+        when f[4] <> '*' then interval '1 year'
+        when f[3] <> '*' then interval '31 days'
+        when f[5] <> '*' then interval '7 days'
+        when f[2] <> '*' then interval '1 day'
+        when f[1] <> '*' then interval '1 hour'
+        else interval '1 minute'
+    end
+    from (select regexp_split_to_array(btrim(p_schedule), '\s+')) as field (f);
+$$;
+
+comment on function commission_internal.longest_wait(text) is
+    'How long two runs of a schedule of pg_cron are apart at most, by the largest unit that it restricts; null where it is none.';
+
 create or replace function commission_internal.job_status()
 returns table (
     name text,

@@ -25,7 +25,11 @@ create table if not exists commission.workspace (
     time_zone text not null default 'UTC'
         constraint workspace_time_zone_check check (commission_internal.is_time_zone(time_zone)),
     month_end_day integer not null default 1
-        constraint workspace_month_end_day_check check (month_end_day between 1 and 28)
+        constraint workspace_month_end_day_check check (month_end_day between 1 and 28),
+    ledger_starts_on date
+        constraint workspace_ledger_starts_on_check check (
+            extract(day from ledger_starts_on) = 1
+            and ledger_starts_on between '1970-01-01' and '2199-12-01')
 );
 
 create index if not exists workspace_currency_idx on commission.workspace (currency);
@@ -40,6 +44,8 @@ comment on column commission.workspace.time_zone is
     'IANA time zone in which months begin and end where no branch says otherwise, and those of schemes that go by the workspace.';
 comment on column commission.workspace.month_end_day is
     'From this day of the next month on, in each branch''s calendar, a month is due to be closed: 1 to 28.';
+comment on column commission.workspace.ledger_starts_on is
+    'First day of the first month that is posted; null: no month is left out. Months before are calculated and shown, but neither due nor closed: what was used before has paid them.';
 
 insert into commission.workspace (id) values (true) on conflict do nothing;
 

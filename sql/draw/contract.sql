@@ -35,3 +35,13 @@ select commission_internal.declare_setting(
     p_events => '{update}',
     p_follow => 'select range_agg(days) as days from changed',
     p_call => 'commission_internal.recalculate_draw_months(v_call.days)');
+
+-- Draws begin with the ledger.
+select commission_internal.declare_setting(
+    'draw', 'workspace',
+    p_columns => '{ledger_starts_on}',
+    p_days => 'daterange(null, null)',
+    p_uses => '{}',
+    p_events => '{update}',
+    p_follow => 'select range_agg(days) as days from changed',
+    p_call => 'commission_internal.recalculate_draw_months(v_call.days)');

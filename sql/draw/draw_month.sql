@@ -118,7 +118,8 @@ as $$
     select month.first_day::date, d.id
     from commission.draw as d
     cross join lateral generate_series(
-        d.starts_on::timestamp,
+        -- Advances of months that were paid elsewhere are none of ours.
+        greatest(d.starts_on, (select ledger_starts_on from commission.workspace))::timestamp,
         least(upper(d.valid_during) - 1, commission_internal.today())::timestamp,
         interval '1 month') as month (first_day)
     where p_participant_ids is null
@@ -126,7 +127,7 @@ as $$
 $$;
 
 comment on function commission_internal.months_with_draws(uuid[]) is
-    'The months of draws up to the present one, each by its first day, of the given people (null: all).';
+    'The months of draws from the start of the ledger up to the present one, each by its first day, of the given people (null: all).';
 
 create or replace function commission_internal.months_of_draw()
 returns table (year integer, month integer)
@@ -141,7 +142,7 @@ as $$
 $$;
 
 comment on function commission_internal.months_of_draw() is
-    'Months up to the present one in which somebody has a draw: each has something to close, whatever was posted.';
+    'Months from the start of the ledger up to the present one in which somebody has a draw: each has something to close, whatever was posted.';
 
 -- What was posted with a month: lines of closings and reopenings, of whatever month they are.
 create or replace function commission_internal.posted_by_others(p_participant_ids uuid[])

@@ -58,6 +58,7 @@ begin
     end if;
     perform commission_internal.check_reason(p_reason);
     perform commission_internal.refuse_closed('manual', p_year, p_month);
+    perform commission_internal.refuse_before_ledger(p_year, p_month);
     return query
     insert into commission.manual_adjustment as a (
         participant_id, year, month, component, currency, amount, reason, created_by, created_by_role)
@@ -119,6 +120,7 @@ begin
             hint = 'What was approved is mended by another one with the opposite sign.';
     end if;
     perform commission_internal.refuse_closed('manual', v_given.year, v_given.month);
+    perform commission_internal.refuse_before_ledger(v_given.year, v_given.month);
     return query
     update commission.manual_adjustment as a
     set approved_at = now(),

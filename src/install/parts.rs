@@ -85,6 +85,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/correct_ledger.sql"),
             include_str!("../../sql/core/post_interim.sql"),
             include_str!("../../sql/core/close_period.sql"),
+            include_str!("../../sql/core/ledger_start.sql"),
             include_str!("../../sql/core/given_rates.sql"),
             include_str!("../../sql/core/simulate_rates.sql"),
             include_str!("../../views/earnings.sql"),

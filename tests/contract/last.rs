@@ -86,7 +86,7 @@ fn their_settings_are_watched_like_those_of_others() {
             from pg_trigger as t join pg_class as c on c.oid = t.tgrelid
             where t.tgname like '%\\_watch\\_%\\_for\\_draw' order by 1"
         ),
-        ["currency", "draw"]
+        ["currency", "draw", "workspace"]
     );
     for month in [1, 2] {
         world.run(&format!("select commission.close_period(2026, {month})"));

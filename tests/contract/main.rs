@@ -10,6 +10,7 @@ mod generated;
 mod interim;
 mod last;
 mod late;
+mod ledger_start;
 mod locks;
 mod unnoticed;
 mod unpriced;

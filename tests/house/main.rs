@@ -24,3 +24,4 @@ mod rights;
 mod source_keys;
 mod tidy;
 mod types;
+mod uninstall;

@@ -195,6 +195,12 @@ const cases = [
   }],
   ['a month is closed', () => call('calculate_all_commission', { p_year: 2020, p_month: 5 })],
   ['a month is closed', () => call('recalculate_network', { p_year: 2020, p_month: 5 })],
+  ['a month before the start', async () => {
+    await supabase.from('workspace').update({ ledger_starts_on: '2000-01-01' }).eq('id', true)
+    return call('close_period', { p_year: 1999, p_month: 12 })
+  }],
+  ['a month before the start', () =>
+    supabase.from('workspace').update({ ledger_starts_on: '2026-02-01' }).eq('id', true)],
   ['a month that is not over', () => call('close_period', { p_year: 2199, p_month: 12 })],
   ['a month that is not over', () => call('reopen_period', { p_year: 2020, p_month: 6, p_reason: 'tried' })],
   ['a pair cannot be priced', () => call('calculate_trainer_commission', {

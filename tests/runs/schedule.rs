@@ -172,6 +172,40 @@ fn assert_registered(client: &mut Client) {
     );
 }
 
+/// A job that has begun on the minute, and then has not for two years though it should each year.
+#[track_caller]
+fn assert_late_is_told(client: &mut Client) {
+    let late = "select name from commission.job_status where is_late";
+    assert_eq!(client.lines(late), Vec::<String>::new());
+    client.run(&format!(
+        "select cron.alter_job(jobid, schedule => '0 0 1 1 *')
+        from cron.job where jobname = '{APPROVAL}';
+        update cron.job_run_details
+        set start_time = now() - interval '2 years 1 day'
+        where command = 'select commission.approve_due_reseller_commissions()'"
+    ));
+    assert_eq!(client.lines(late), [APPROVAL]);
+    client.run(&format!(
+        "select cron.alter_job(jobid, active => false) from cron.job where jobname = '{APPROVAL}'"
+    ));
+    assert_eq!(client.lines(late), Vec::<String>::new());
+    for (schedule, wait) in [
+        ("30 seconds", "00:00:30"),
+        ("* * * * *", "00:01:00"),
+        ("*/5 * * * *", "01:00:00"),
+        ("7 * * * *", "01:00:00"),
+        ("20 1 * * *", "1 day"),
+        ("0 2 * * 1", "7 days"),
+        ("0 2 1 * *", "31 days"),
+        ("0 2 1 4 1", "1 year"),
+        ("@daily", "null"),
+    ] {
+        let said =
+            client.line(&format!("select commission_internal.longest_wait('{schedule}')::text"));
+        assert_eq!(said, wait, "{schedule}");
+    }
+}
+
 #[test]
 fn pg_cron_does_the_work_on_the_minute() {
     let server = start();
@@ -226,6 +260,7 @@ fn pg_cron_does_the_work_on_the_minute() {
     let message: String = client
         .value(&format!("select message from commission.job_status where name = '{MONTH_END}'"));
     assert!(message.contains("cannot be priced"), "{message}");
+    assert_late_is_told(&mut client);
 
     assert_eq!(
         client.lines("select * from commission.unschedule_jobs()"),

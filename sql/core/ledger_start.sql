@@ -1,0 +1,59 @@
+-- Where the ledger starts: months before were paid by what a company used before. They are calculated and shown
+-- like others, and never posted.
+
+create or replace function commission_internal.refuse_before_ledger(p_year integer, p_month integer)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_starts_on date := (select ledger_starts_on from commission.workspace);
+begin
+    if make_date(p_year, p_month, 1) < v_starts_on then
+        raise exception using
+            errcode = 'PT409',
+            message = format('the ledger starts with %s: nothing is posted for %s',
+                to_char(v_starts_on, 'YYYY-MM'), commission_internal.month_name(p_year, p_month)),
+            hint = 'Months before it were paid elsewhere. Where that is not so, set workspace.ledger_starts_on to an earlier month.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_before_ledger(integer, integer) is
+    'Raises PT409 (HTTP 409) for months before workspace.ledger_starts_on.';
+
+-- Whoever posts holds the settings of a scheme: with those of all, nobody posts meanwhile.
+create or replace function commission_internal.workspace_ledger_starts_on()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_posted date;
+begin
+    perform commission_internal.change_settings(null, 'changing where the ledger starts');
+    select min(make_date(e.for_year, e.for_month, 1)) into v_posted
+    from commission.earning as e
+    where make_date(e.for_year, e.for_month, 1) < new.ledger_starts_on;
+    if v_posted is not null then
+        raise exception using
+            errcode = 'PT409',
+            message = format('the ledger cannot start with %s: it has earnings of %s',
+                to_char(new.ledger_starts_on, 'YYYY-MM'), to_char(v_posted, 'YYYY-MM')),
+            hint = 'What is posted stays on record: start with that month or an earlier one.';
+    end if;
+    return new;
+end;
+$$;
+
+comment on function commission_internal.workspace_ledger_starts_on() is
+    'Trigger: PT409 where the ledger has earnings of months before the one it is to start with.';
+
+create or replace trigger workspace_ledger_starts_on
+before update on commission.workspace
+for each row
+when (old.ledger_starts_on is distinct from new.ledger_starts_on)
+execute function commission_internal.workspace_ledger_starts_on();
