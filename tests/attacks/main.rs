@@ -14,3 +14,4 @@ mod permission_first;
 #[path = "../house/product_line_calls.rs"]
 mod product_line_calls;
 mod sizes;
+mod time_limits;
