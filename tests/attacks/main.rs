@@ -8,6 +8,7 @@ mod calls;
 #[path = "../house/deal_calls.rs"]
 mod deal_calls;
 mod import_keys;
+mod meanwhile;
 mod messages;
 mod numbers;
 mod permission_first;
