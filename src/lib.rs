@@ -29,6 +29,7 @@ pub extern "C-unwind" fn _PG_init() {
         std::env::remove_var("RUST_BACKTRACE");
         std::env::remove_var("RUST_LIB_BACKTRACE");
     }
+    engine::pause::at_pauses(postgres::interrupts::see_to_interrupts);
     sealing::define_setting();
 }
 

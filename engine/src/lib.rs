@@ -9,6 +9,7 @@ pub mod exact;
 pub mod formula;
 pub mod money;
 pub mod network;
+pub mod pause;
 pub mod payment_file;
 pub mod period;
 pub mod product_line;
@@ -19,4 +20,5 @@ pub mod sealing;
 pub mod trainer;
 
 pub use error::{Error, Result};
+pub use pause::pause;
 pub use rust_decimal::Decimal;

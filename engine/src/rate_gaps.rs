@@ -37,6 +37,7 @@ pub fn rate_gaps(needed: &[Days], bands: &[DatedBand]) -> Vec<Gap> {
     let mut open: BTreeMap<Values, Vec<Days>> = BTreeMap::new();
     // Between two neighbouring bounds nothing changes: a look at the first day is one at all.
     for days in stretches(needed, bands) {
+        crate::pause();
         if !needed.iter().any(|needed| needed.contains(&days.start)) {
             continue;
         }

@@ -58,3 +58,22 @@ end;
 $$;
 
 comment on function commission_internal.check_reason(text) is 'Raises 22023 unless a reason is given.';
+
+-- Native code reads JSON of at most 128 levels, and nothing that it is given has a handful of them.
+create or replace function commission_internal.refuse_deep_json(p_name text, p_json jsonb)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_json @? 'strict $.**{20}' then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = format('%s has more than 20 levels', p_name);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_deep_json(text, jsonb) is
+    'Raises 22023 for JSON that is nested deeper than anything that is asked for.';

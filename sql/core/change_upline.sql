@@ -120,6 +120,11 @@ begin
             message = format('there is no participant "%s"', p_participant_id),
             hint = 'See the ids in commission.participant.';
     end if;
+    -- Somebody may have moved others meanwhile, or have closed a month.
+    perform commission_internal.hold_uplines();
+    if not commission_internal.edits_all('uplines') then
+        perform commission_internal.refuse_move_beyond_branch(p_participant_id, p_upline_id, v_effective_on);
+    end if;
     perform commission_internal.link_uplines(array[p_participant_id], array[p_upline_id], v_effective_on);
 end;
 $$;

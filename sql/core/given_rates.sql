@@ -70,6 +70,7 @@ begin
             message = format('the rows of "%s" must be a list of 1 to 10,000 objects', p_table),
             hint = format('Each is a row as of commission.%s: %s.', p_table, v_columns);
     end if;
+    perform commission_internal.refuse_deep_json('p_rows', p_rows);
     for v_row in
         select listed.place, listed.given
         from jsonb_array_elements(p_rows) with ordinality as listed (given, place)

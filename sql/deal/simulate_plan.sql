@@ -20,8 +20,8 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    v_from date := date_trunc('month', p_from)::date;
-    v_until date := (date_trunc('month', p_to) + interval '1 month')::date;
+    v_from date;
+    v_until date;
     v_people uuid[];
     v_error record;
 begin
@@ -34,6 +34,8 @@ begin
             message = 'p_from and p_to must be days from 1970 to 2199, p_from not after p_to',
             detail = format('p_from is %s, p_to is %s.', coalesce(p_from::text, 'null'), coalesce(p_to::text, 'null'));
     end if;
+    v_from := date_trunc('month', p_from)::date;
+    v_until := (date_trunc('month', p_to) + interval '1 month')::date;
     v_people := array(
         select id
         from unnest(commission_internal.people_with_deals(null, null)) as p (id)

@@ -141,6 +141,7 @@ as $$
 begin
     perform commission_internal.import_entry(p_table);
     perform commission_internal.require_documents();
+    perform commission_internal.refuse_deep_json('p_options', p_form);
     with read as materialized (
         select * from commission_documents.read_records(p_file, p_form)
     )

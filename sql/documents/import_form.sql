@@ -24,7 +24,7 @@ begin
             errcode = 'invalid_parameter_value',
             message = 'p_mapping, p_constants and p_options must be objects';
     end if;
-    select format('p_options has "%s"', o) into v_unknown
+    select format('p_options has "%s"', left(o, 100)) into v_unknown
     from jsonb_object_keys(p_options) as o
     where o <> all ('{sheet,delimiter,heading_row,numbers,dates,left_out,time_zone}');
     if v_unknown is not null then
@@ -33,7 +33,7 @@ begin
             message = v_unknown,
             hint = 'It may have sheet, delimiter, heading_row, numbers, dates, left_out and time_zone.';
     end if;
-    select format('%s names "%s"', s.said, s.name) into v_unknown
+    select format('%s names "%s"', s.said, left(s.name, 100)) into v_unknown
     from (
         select 'p_mapping', m.value from jsonb_each_text(p_mapping) as m
         union all

@@ -36,6 +36,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform commission_internal.require_documents();
+    perform commission_internal.refuse_deep_json('layout', new.layout);
     perform commission_documents.check_layout(new.layout);
     return new;
 end;

@@ -304,6 +304,7 @@ begin
             errcode = 'invalid_parameter_value',
             message = 'p_layout and p_file must be given';
     end if;
+    perform commission_internal.refuse_deep_json('p_layout', p_layout);
     return query
     select r.row_number, r.kind, r.reason, r.sale::jsonb, r.problems::jsonb
     from commission_documents.read_rows(

@@ -90,6 +90,22 @@ $$;
 comment on function commission_internal.check_reseller_sale(uuid) is
     'Raises 42501, 22023 or PT404 (HTTP 404) unless the caller may decide about the commission of this sale, which is not their own.';
 
+-- It may have become somebody else's before it was held.
+create or replace function commission_internal.hold_reseller_sale(p_sale_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform from commission.reseller_sale as s where s.id = p_sale_id for no key update;
+    perform commission_internal.check_reseller_sale(p_sale_id);
+end;
+$$;
+
+comment on function commission_internal.hold_reseller_sale(uuid) is
+    'Holds a sale about whose commission the caller decides until the transaction ends, and asks again whether they may.';
+
 -- Also where somebody writes the decision into the table.
 create or replace function commission_internal.refuse_own_approval()
 returns trigger
@@ -124,15 +140,29 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_edits_all constant boolean := commission_internal.edits_all('reseller');
+    v_editable uuid[];
 begin
     perform commission_internal.require_permission('reseller', 'edit');
-    if p_sale_ids is null or array_position(p_sale_ids, null) is not null or cardinality(p_sale_ids) > 100000 then
+    v_editable := array(select commission_internal.editable_participants('reseller'));
+    if p_sale_ids is null
+        or array_ndims(p_sale_ids) > 1
+        or array_position(p_sale_ids, null) is not null
+        or cardinality(p_sale_ids) > 100000
+    then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_sale_ids must be a list of at most 100000 sales without null';
     end if;
-    -- In one order, so that two who approve the same ones do not wait for each other in a circle.
-    perform from commission.reseller_sale as s where s.id = any (p_sale_ids) order by s.id for no key update;
+    -- In one order, so that two who approve the same ones do not wait for each other in a circle; and none
+    -- that the caller does not decide about.
+    perform
+    from commission.reseller_sale as s
+    where s.id = any (p_sale_ids)
+        and (v_edits_all or s.reseller_id = any (v_editable))
+    order by s.id
+    for no key update;
     -- What the rules hold is not approved, also where nobody looked at it before.
     perform commission_internal.raise_fraud_signals(
         array(
@@ -142,20 +172,17 @@ begin
                 and s.status = 'completed'
                 and s.approved_at is null
                 and s.rejected_at is null
-                and (
-                    (select commission_internal.edits_all('reseller'))
-                    or s.reseller_id in (select commission_internal.editable_participants('reseller')))),
+                and (v_edits_all or s.reseller_id = any (v_editable))),
         now());
     return query
     with given as materialized (
-        select w.sale_id, w.place,
+        select w.sale_id, w.place, s.reseller_id,
             case
                 when s.id is null
                     or not coalesce(commission_internal.sees_all('reseller')
                         or s.reseller_id = any (v.visible), false)
                     then 'PT404'
-                when not coalesce(commission_internal.edits_all('reseller')
-                        or s.reseller_id = any (v.editable), false)
+                when not coalesce(v_edits_all or s.reseller_id = any (v_editable), false)
                     then '42501'
                 when s.reseller_id = commission_internal.claimed_participant_id() then 'own'
             end as code
@@ -165,13 +192,12 @@ begin
             group by u.sale_id
         ) as w
         cross join (
-            select array(select commission_internal.visible_participants('reseller')) as visible,
-                array(select commission_internal.editable_participants('reseller')) as editable
+            select array(select commission_internal.visible_participants('reseller')) as visible
         ) as v
         left join commission.reseller_sale as s on s.id = w.sale_id
     ),
     judged as materialized (
-        select g.sale_id, g.place,
+        select g.sale_id, g.place, g.reseller_id,
             coalesce(
                 case when g.code = 'own' then '42501' else g.code end,
                 case when o.obstacle is not null then 'PT409' end) as code,
@@ -193,6 +219,7 @@ begin
             decision_reason = null
         from judged as j
         where s.id = j.sale_id
+            and s.reseller_id = j.reseller_id
             and j.code is null
         returning s.id
     )
@@ -227,7 +254,7 @@ declare
     v_obstacle text;
 begin
     perform commission_internal.check_reseller_sale(p_sale_id);
-    perform from commission.reseller_sale as s where s.id = p_sale_id for no key update;
+    perform commission_internal.hold_reseller_sale(p_sale_id);
     v_obstacle := commission_internal.obstacle_to_approval(p_sale_id);
     if v_obstacle is not null then
         raise exception using
@@ -268,7 +295,7 @@ declare
 begin
     perform commission_internal.check_reseller_sale(p_sale_id);
     perform commission_internal.check_reason(p_reason);
-    perform from commission.reseller_sale as s where s.id = p_sale_id for no key update;
+    perform commission_internal.hold_reseller_sale(p_sale_id);
     select commission_internal.status_of_commission(
         s.status, s.sale_amount - s.refunded_amount, s.approved_at, s.rejected_at)
     into v_status
@@ -310,6 +337,7 @@ as $$
 begin
     perform commission_internal.check_reseller_sale(p_sale_id);
     perform commission_internal.check_reason(p_reason);
+    perform commission_internal.hold_reseller_sale(p_sale_id);
     return query
     update commission.reseller_sale as s
     set rejected_at = null,

@@ -197,7 +197,10 @@ declare
     v_id uuid;
 begin
     perform commission_internal.require_permission('reseller', 'edit');
-    if p_dry_run is null or array_position(p_reseller_ids, null) is not null then
+    if p_dry_run is null
+        or array_ndims(p_reseller_ids) > 1
+        or array_position(p_reseller_ids, null) is not null
+    then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_dry_run and each of p_reseller_ids must be given',

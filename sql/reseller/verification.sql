@@ -392,3 +392,8 @@ for each row when (
     new.verification = 'verified' and old.verification <> 'verified'
     and row_security_active('commission.reseller'::regclass))
 execute function commission_internal.refuse_own_verification();
+
+create or replace trigger reseller_refuse_own_insert
+before insert on commission.reseller
+for each row when (new.verification = 'verified' and row_security_active('commission.reseller'::regclass))
+execute function commission_internal.refuse_own_verification();

@@ -1,9 +1,9 @@
 -- A payout that was requested: approved by a second person, or cancelled.
 
--- Its account first, then the payout: everybody in this order.
-create or replace function commission_internal.take_payout(p_payout_id uuid)
+create or replace function commission_internal.check_payout(p_payout_id uuid)
 returns commission.payout
 language plpgsql
+stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -22,6 +22,23 @@ begin
             message = format('there is no payout "%s"', p_payout_id),
             hint = 'See the ids in commission.payout.';
     end if;
+    return v_payout;
+end;
+$$;
+
+comment on function commission_internal.check_payout(uuid) is
+    'The payout of this id; PT404 (HTTP 404) unless the caller sees it.';
+
+-- Its account first, then the payout: everybody in this order. Who may only see it holds neither.
+create or replace function commission_internal.take_payout(p_payout_id uuid)
+returns commission.payout
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_payout commission.payout := commission_internal.check_payout(p_payout_id);
+begin
     perform commission_internal.lock_account(v_payout.participant_id, v_payout.currency);
     select * into v_payout from commission.payout as p where p.id = p_payout_id for no key update;
     return v_payout;
@@ -180,12 +197,11 @@ declare
 begin
     perform commission_internal.require_permission('settlement', 'view');
     v_is_admin := commission_internal.edits_all('settlement');
-    v_payout := commission_internal.take_payout(p_payout_id);
-    if not v_is_admin then
-        if v_payout.participant_id is distinct from commission_internal.require_own_account() then
-            perform commission_internal.refuse('settlement', 'edit');
-        end if;
+    v_payout := commission_internal.check_payout(p_payout_id);
+    if not v_is_admin and v_payout.participant_id is distinct from commission_internal.require_own_account() then
+        perform commission_internal.refuse('settlement', 'edit');
     end if;
+    v_payout := commission_internal.take_payout(p_payout_id);
     if p_reason is not null then
         perform commission_internal.check_reason(p_reason);
     end if;

@@ -48,7 +48,7 @@ begin
     if scale(trim_scale(p_amount)) > v_minor_unit then
         raise exception using
             errcode = 'check_violation',
-            message = format('%s has more decimals than %s: %s', p_name, p_currency, p_amount),
+            message = format('%s has more decimals than %s: %s', p_name, p_currency, left(p_amount::text, 100)),
             hint = format('Amounts in %s have at most %s decimals.', p_currency, v_minor_unit);
     end if;
 end;

@@ -52,7 +52,9 @@ begin
     perform commission_internal.require_all('settlement', 'edit');
     v_currency := commission_internal.check_payout_currency(p_currency);
     perform commission_internal.check_method_kind(p_kind);
-    if array_position(p_payout_ids, null) is not null or cardinality(p_payout_ids) > 100000 then
+    if array_ndims(p_payout_ids) > 1
+        or array_position(p_payout_ids, null) is not null
+        or cardinality(p_payout_ids) > 100000 then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_payout_ids must be a list of at most 100000 payouts without null',

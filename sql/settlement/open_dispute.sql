@@ -359,6 +359,16 @@ declare
     v_most constant integer := 100;
 begin
     perform commission_internal.see_dispute(p_dispute_id);
+    -- Who has left looks at what is their own.
+    if exists (
+        select
+        from commission.participant as p
+        where p.id = commission_internal.claimed_participant_id()
+            and p.status <> 'active')
+        and not commission_internal.is_trusted()
+    then
+        perform commission_internal.refuse('settlement', 'use');
+    end if;
     if btrim(coalesce(p_text, '')) = '' or octet_length(p_text) > 2000 then
         raise exception using
             errcode = 'invalid_parameter_value',
@@ -392,4 +402,4 @@ as $$
 $$;
 
 comment on function commission.comment_on_dispute(uuid, text) is
-    'Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. PT404 for others; HTTP 429 for more than 100 on one dispute within 24 hours.';
+    'Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. For active people (42501). PT404 for others; HTTP 429 for more than 100 on one dispute within 24 hours.';

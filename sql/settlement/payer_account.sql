@@ -41,6 +41,7 @@ begin
     v_kind := commission_internal.check_method_kind(p_kind);
     v_currency := commission_internal.check_payout_currency(p_currency);
     perform commission_internal.require_engine();
+    perform commission_internal.refuse_deep_json('p_details', p_details);
     if p_format is null then
         delete from commission.payer_account as a where a.kind = v_kind and a.currency = v_currency;
         return;

@@ -67,6 +67,7 @@ declare
     v_method commission.payout_method;
 begin
     perform commission_internal.require_engine();
+    perform commission_internal.refuse_deep_json('p_account', p_account);
     -- What is no object is refused there too.
     select s.masked, s.fingerprint, s.sealed into v_sealed
     from commission_engine.seal_account(p_kind, coalesce(p_account, 'null'), v_participant_id, v_id) as s;

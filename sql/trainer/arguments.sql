@@ -118,7 +118,7 @@ begin
     if not found then
         raise exception using
             errcode = 'PT404',
-            message = format('there is no branch "%s"', p_branch),
+            message = format('there is no branch "%s"', left(p_branch, 100)),
             hint = 'See the names in commission.branch.';
     end if;
     if not exists (select from commission.member where id = p_member_id)
@@ -138,14 +138,16 @@ begin
         raise exception using
             errcode = 'invalid_parameter_value',
             message = 'p_new_sales and p_renew_sales must be amounts from 0 to 999999999999999',
-            detail = format('p_new_sales is %s, p_renew_sales is %s.', p_new_sales, p_renew_sales);
+            detail = format('p_new_sales is %s, p_renew_sales is %s.',
+                left(p_new_sales::text, 90), left(p_renew_sales::text, 90));
     end if;
     if scale(trim_scale(p_new_sales)) > v_minor_unit or scale(trim_scale(p_renew_sales)) > v_minor_unit then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = format(
                 'p_new_sales and p_renew_sales may have %s decimals in branch "%s"', v_minor_unit, p_branch),
-            detail = format('p_new_sales is %s, p_renew_sales is %s.', p_new_sales, p_renew_sales),
+            detail = format('p_new_sales is %s, p_renew_sales is %s.',
+                left(p_new_sales::text, 90), left(p_renew_sales::text, 90)),
             hint = 'Round the amounts first.';
     end if;
     if p_session_count < 0 then

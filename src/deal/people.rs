@@ -6,6 +6,7 @@ use super::what_if::WhatIf;
 use crate::postgres::error::Result;
 use crate::postgres::id::{Id, IdMap};
 use engine::deal::{Credit, Person, Places, Release, month_of, widened};
+use engine::pause;
 use engine::rate_gaps::{Days, FOREVER};
 use pgrx::Uuid;
 use std::collections::hash_map::Entry;
@@ -92,6 +93,7 @@ impl Company {
         for (place, shares) in self.facts.shares.iter().enumerate() {
             let day = self.facts.deals.get(place).map_or(i32::MAX, |deal| deal.day);
             for share in shares {
+                pause();
                 if let Entry::Occupied(mut own) = self.own.entry(share.participant) {
                     add(own.get_mut(), place, share.of);
                 }
@@ -136,6 +138,7 @@ impl Company {
             for share in shares.iter().filter(|share| matches!(share.of, ShareOf::Revenue(_))) {
                 let mut below = share.participant;
                 for _ in 0..uplines.height() {
+                    pause();
                     let Some(above) = uplines.above(&below, last_day) else { break };
                     if self.managers.get(&above).is_some_and(|is_whole| *is_whole || is_asked) {
                         add(self.rolled_up.entry(above).or_default(), place, share.of);

@@ -10,6 +10,7 @@ use engine::deal::{
     AMOUNT_SCALE, Item, Line, Month, RATE_SCALE, Unpriced, lines, price, unplanned,
 };
 use engine::exact::Exact;
+use engine::pause;
 use pgrx::{IntoDatum, pg_sys};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -79,6 +80,7 @@ pub fn priced(
                 let (items, unpriced) = price(&person, &terms, place, plan, component, &wanted)?;
                 lacking.extend(unpriced);
                 for item in items {
+                    pause();
                     let (Some(deal), Some(deal_id)) =
                         (person.deals.get(item.deal), deal_ids.get(item.deal))
                     else {

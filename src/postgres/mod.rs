@@ -5,6 +5,7 @@ pub mod date;
 pub mod error;
 pub mod exact;
 pub mod id;
+pub mod interrupts;
 pub mod json;
 pub mod numeric;
 pub mod query;

@@ -2,6 +2,7 @@
 //! at work_mem.
 
 use super::error::{NativeError, Result};
+use super::interrupts::see_to_interrupts;
 use super::numeric;
 use engine::Decimal;
 use engine::exact::Exact;
@@ -44,6 +45,7 @@ impl ResultSet {
 
     /// Adds a row: `fill` gives its columns in order.
     pub fn add_row(&mut self, fill: impl FnOnce(&mut RowBuffer)) -> Result<()> {
+        see_to_interrupts();
         let Self { store, columns, row_memory, row } = self;
         row.values.clear();
         row.nulls.clear();

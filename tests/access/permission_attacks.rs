@@ -403,3 +403,30 @@ fn what_works_with_its_owners_rights_is_granted_to_nobody() {
         assert_eq!(company.error("trainer", sql).sqlstate, "42501", "{sql}");
     }
 }
+
+/// What is refused where a row is changed is refused where one is added, too.
+#[test]
+fn nobody_becomes_a_reseller_whose_documents_were_verified_by_themselves() {
+    let mut company = Company::new("attack_verified");
+    let reseller = |number: &str| {
+        format!(
+            "insert into commission.reseller (id, verification, verified_at)
+            values ('{}', 'verified', '2026-01-01')",
+            id(number)
+        )
+    };
+    assert_eq!(company.error("admin", &reseller("02")).sqlstate, "42501");
+    assert_eq!(company.outcome_of_all("admin", &reseller("12")), None);
+}
+
+#[test]
+fn who_has_left_looks_and_says_nothing_more() {
+    let mut company = Company::with_january_closed("attack_left");
+    let say = format!("select commission.comment_on_dispute('{}', 'x')", id("b1"));
+    assert_eq!(company.outcome_of_all("affiliate", &say), None);
+    company
+        .db
+        .run("update commission.participant set status = 'inactive' where name = 'affiliate'");
+    assert_eq!(company.outcome_of_all("affiliate", &say).as_deref(), Some("42501"));
+    assert_eq!(company.lines("affiliate", "select 1 from commission.dispute").len(), 2);
+}

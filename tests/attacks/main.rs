@@ -8,9 +8,11 @@ mod calls;
 #[path = "../house/deal_calls.rs"]
 mod deal_calls;
 mod import_keys;
+mod meanwhile;
 mod messages;
 mod numbers;
 mod permission_first;
 #[path = "../house/product_line_calls.rs"]
 mod product_line_calls;
 mod sizes;
+mod time_limits;

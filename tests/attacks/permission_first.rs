@@ -257,3 +257,51 @@ fn what_brings_its_own_time_answers_with_rows_to_no_admin_of_a_branch() {
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
+
+/// Who is told that they may not, or that there is no such thing, is told so whoever holds it: by
+/// every function, also for those who may do the same with what is theirs.
+#[test]
+fn who_is_refused_is_refused_before_they_wait() {
+    let mut company = Company::with_january_closed("permission_first_refused");
+    company.db.run("set lock_timeout = '50ms'");
+    let calls: Vec<(&str, String)> = calls(&mut company)
+        .into_iter()
+        .map(|call| match call.sql.split_once("request.jwt.claims") {
+            // The caller is who asks.
+            Some((_, rest)) => (call.name, rest.split_once(';').expect("a call").1.to_owned()),
+            None => (call.name, call.sql),
+        })
+        .collect();
+    let mut refused = Vec::new();
+    for (name, sql) in &calls {
+        for who in STRANGERS.iter().chain(&[OF_A_BRANCH, "cheras"]) {
+            // A grade of their own people, which they may not give away.
+            if (*name, *who) == ("change_trainer_grade", OF_A_BRANCH) {
+                continue;
+            }
+            let outcome = company.outcome_of_all(who, sql);
+            if matches!(outcome.as_deref(), Some("42501" | "PT404")) {
+                refused.push((*who, sql, outcome));
+            }
+        }
+    }
+    assert!(refused.len() > 500, "{}", refused.len());
+    let _closing = hold_everything(&company);
+    let mut faults = Vec::new();
+    for (who, sql, before) in refused {
+        let outcome = company.outcome_of_all(who, sql);
+        if outcome != before {
+            faults.push(format!("{before:?} became {outcome:?}: {who}: {sql}"));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    // What answers row by row does not wait for those of others either.
+    let many = format!(
+        "select errors from commission.bulk_approve_commissions('{{{},{}}}')",
+        common::people::id("c1"),
+        common::people::id("c2")
+    );
+    for who in [OF_A_BRANCH, "cheras"] {
+        assert_eq!(company.outcome_of_all(who, &many), None, "{who}");
+    }
+}

@@ -139,6 +139,17 @@ fn messages_say_back_a_line_at_most() {
         "update commission.network_sale set amount = ('-' || repeat('9', 100000))::numeric",
         "update commission.trainer_commission_tier set fee_amount = repeat('9', 100000)::numeric",
         "update commission.participant set role = repeat('x', 100000)",
+        // What is told of a number is a line of it too, however many decimals it has.
+        "set local request.jwt.claims = '{\"email\": \"rep@people.example\"}';
+        select commission.request_payout(1e-16000)",
+        "select commission.propose_manual_adjustment(
+            '00000000-0000-4000-8000-000000000008', 2026, 3, 1e-16000, 'bonus', 'x')",
+        "select commission.calculate_trainer_commission(
+            'kepong', '00000000-0000-4000-8000-000000000021', 'company', 3, 2026, 'senior',
+            '00000000-0000-4000-8000-000000000006', 'full time', 1e-16000, 1e131000, 1)",
+        "select commission.calculate_trainer_commission(
+            repeat('x', 100000), '00000000-0000-4000-8000-000000000021', 'company', 3, 2026,
+            'senior', '00000000-0000-4000-8000-000000000006', 'full time', 1, 1, 1)",
     ] {
         let error = company.db.error_of(sql);
         for text in [Some(error.message), error.detail, error.hint].into_iter().flatten() {
@@ -148,4 +159,38 @@ fn messages_say_back_a_line_at_most() {
         }
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Native code reads JSON of a hundred levels or so: what has more is refused before, and so are
+/// lists within lists.
+#[test]
+fn what_is_nested_is_refused_by_name() {
+    let mut company = Company::with_january_closed("attack_nested");
+    let deep = "(repeat('[', 3000) || repeat(']', 3000))::jsonb";
+    let lists = "array[array['00000000-0000-4000-8000-000000000008']]::uuid[]";
+    for (who, sql) in [
+        ("rep", format!("select commission.set_payout_method('paypal', {deep})")),
+        ("admin", format!("select commission.set_payer_account('paypal', 'VND', 'csv', {deep})")),
+        (
+            "admin",
+            format!(
+                "select commission.simulate_rates(
+                    jsonb_build_object('trainer_commission_tier', jsonb_build_array(
+                        jsonb_build_object('branch', {deep}))), '2026-01-01', '2026-02-01')"
+            ),
+        ),
+        ("admin", format!("select commission.bulk_approve_commissions({lists})")),
+        ("admin", format!("select commission.create_payout_batch(p_payout_ids => {lists})")),
+        ("admin", format!("select commission.regenerate_partner_codes({lists})")),
+        // Days beyond all that there are.
+        (
+            "rep",
+            "select commission.simulate_plan(
+                '00000000-0000-4000-8000-0000000000e2', '2026-01-01', '5874897-12-31')"
+                .to_owned(),
+        ),
+    ] {
+        let error = company.error(who, &sql);
+        assert_eq!(error.sqlstate, "22023", "{who}: {sql}: {error:?}");
+    }
 }

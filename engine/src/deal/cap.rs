@@ -6,7 +6,7 @@ use super::period::day_number;
 use super::person::Person;
 use super::price::{Item, Part};
 use super::too_large;
-use crate::Result;
+use crate::{Result, pause};
 use chrono::NaiveDate;
 use std::collections::VecDeque;
 
@@ -41,6 +41,7 @@ pub(super) fn cap(
         let mut room = component.period_cap.map(|cap| cap - paid);
         let Some(group) = groups.get_mut(place) else { break };
         for (number, item) in group.items.iter_mut().enumerate() {
+            pause();
             let excess = cap_item(component, item, &mut room);
             let is_earned = item.parts.first().is_some_and(|part| part.day.is_some());
             if excess > 0 && component.carries == CarriesExcess::Yes && is_earned {
@@ -110,6 +111,7 @@ impl Walk<'_> {
         let most = self.component.period_cap.or(self.component.cap).unwrap_or(0);
         let mut paid = 0i128;
         for waiting in self.waiting.iter_mut().filter(|waiting| waiting.from <= day) {
+            pause();
             let Some(item) = item(groups, waiting) else { continue };
             if is_over {
                 item.lost += waiting.amount;

@@ -6,7 +6,7 @@ use super::person::{Person, Terms, credited};
 use super::quota::{Effective, Target, effective};
 use super::too_large;
 use crate::rate_gaps::Days;
-use crate::{Error, Result};
+use crate::{Error, Result, pause};
 
 /// The stretch of time over which a component is measured, and the quota that it is measured by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +103,7 @@ impl Measured {
         });
         let mut running = 0i128;
         for credit in credits.get(first..).unwrap_or_default() {
+            pause();
             let Some(deal) = person.deals.get(credit.deal) else { continue };
             if deal.day >= period.days.end {
                 break;

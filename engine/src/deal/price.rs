@@ -10,7 +10,7 @@ use super::person::{Person, Terms, Unpriced, credited};
 use super::quota::{Effective, Target};
 use super::{coin, too_large};
 use crate::rate_gaps::{Days, FOREVER};
-use crate::{Error, Result};
+use crate::{Error, Result, pause};
 
 /// What becomes due on a day; `None`: the gate is not reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +91,7 @@ pub fn widened(person: &Person<'_>, component: &Component, days: Days) -> Days {
 /// The own credits that no component prices.
 pub fn unplanned(person: &Person<'_>, terms: &Terms) -> Vec<Unpriced> {
     let lacking = person.own.iter().filter_map(|credit| {
+        pause();
         if person.paying(terms, credit).next().is_some() {
             return None;
         }
@@ -153,6 +154,7 @@ impl Pricing<'_> {
         let mut opened: Vec<Open> = Vec::new();
         let looks_around = component.looks_around();
         for credit in credits {
+            pause();
             let Some(deal) = person.deals.get(credit.deal) else { continue };
             if !looks_around && !(self.wanted)(credit.deal) {
                 continue;
@@ -290,6 +292,7 @@ impl Pricing<'_> {
                 .collect();
         }
         for credit in &person.own {
+            pause();
             let Some(deal) = person.deals.get(credit.deal) else { continue };
             let period = period_of(person, component, deal.day);
             if !periods.contains(&period) {

@@ -4,7 +4,7 @@ use super::figures::Figures;
 use super::fixed_point::{Money, Rate, Volume};
 use super::plan::{OverrideMode, Plan};
 use super::tree::Tree;
-use crate::Result;
+use crate::{Result, pause};
 
 /// Calculates the figures of everybody in the tree, in its order, from the facts in them.
 ///
@@ -17,15 +17,18 @@ pub fn calculate(
     plan: &Plan,
 ) -> Result<()> {
     for place in 0..tree.len() {
+        pause();
         if let Some(upline) = tree.upline(place) {
             let personal = all[place].facts.personal()?;
             all[upline].f1 = all[upline].f1.plus(personal)?;
         }
     }
     for (place, figures) in all.iter_mut().enumerate() {
+        pause();
         figures.price(plan, fixed_rate(place)).map_err(|error| error.of(place))?;
     }
     for place in tree.bottom_up() {
+        pause();
         all[place].leg = all[place].leg.plus(all[place].facts.leg_part(plan)?)?;
         if let Some(upline) = tree.upline(place) {
             all[upline].leg = all[upline].leg.plus(all[place].leg)?;
@@ -47,6 +50,7 @@ fn pay_override(figures: &mut Figures, amount: Money) -> Result<()> {
 
 fn differential(tree: &Tree, all: &mut [Figures]) -> Result<()> {
     for place in 0..tree.len() {
+        pause();
         if let Some(upline) = tree.upline(place) {
             let head = all[place];
             let amount = Figures::differential(head.leg, head.rate, all[upline].rate)?;
@@ -74,6 +78,7 @@ impl PaidVolumes {
 fn differential_path(tree: &Tree, all: &mut [Figures], plan: &Plan) -> Result<()> {
     let mut below: Vec<PaidVolumes> = vec![PaidVolumes::default(); tree.len()];
     for place in tree.bottom_up() {
+        pause();
         let rate = all[place].rate;
         let mut passed_on = PaidVolumes::default();
         for (paid, volume) in std::mem::take(&mut below[place].0) {
@@ -95,12 +100,14 @@ fn differential_path(tree: &Tree, all: &mut [Figures], plan: &Plan) -> Result<()
 
 fn unilevel(tree: &Tree, all: &mut [Figures], plan: &Plan) -> Result<()> {
     for place in 0..tree.len() {
+        pause();
         let volume = all[place].facts.leg_part(plan)?;
         if volume == Volume::ZERO {
             continue;
         }
         let mut upline = tree.upline(place);
         for rate in &plan.level_rates {
+            pause();
             let Some(above) = upline else { break };
             pay_override(&mut all[above], volume.at(*rate)?)?;
             upline = tree.upline(above);

@@ -5,7 +5,7 @@ use super::figures::{Facts, Figures};
 use super::fixed_point::{Rate, Volume};
 use super::plan::{OverrideMode, Plan};
 use super::tree::Tree;
-use crate::Result;
+use crate::{Result, pause};
 
 /// Somebody who is affected: the stored figures, and how the facts change.
 #[derive(Debug, Clone)]
@@ -49,6 +49,7 @@ impl<'a> Change<'a> {
     pub fn new(tree: Tree, mut members: Vec<Member>, plan: &'a Plan) -> Result<Self> {
         let mut new = Vec::with_capacity(members.len());
         for (place, member) in members.iter_mut().enumerate() {
+            pause();
             // Who has no record yet stands where an empty month leaves them.
             member.stored.price(plan, member.fixed_rate).map_err(|error| error.of(place))?;
             let facts = member.stored.facts.plus(&member.change)?;
@@ -126,6 +127,7 @@ impl<'a> Change<'a> {
             let mut highest = self.new[place].rate;
             let mut upline = self.tree.upline(place);
             while let Some(above) = upline {
+                pause();
                 let rate = self.new[above].rate;
                 let due = volume.at(rate.above(highest))?;
                 self.new[above].overrides = self.new[above].overrides.plus(due)?;
@@ -141,6 +143,7 @@ impl<'a> Change<'a> {
             let volume = self.members[place].change.leg_part(self.plan)?;
             let mut upline = self.tree.upline(place);
             for rate in &self.plan.level_rates {
+                pause();
                 let Some(above) = upline else { break };
                 self.new[above].overrides = self.new[above].overrides.plus(volume.at(*rate)?)?;
                 upline = self.tree.upline(above);

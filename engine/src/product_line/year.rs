@@ -1,7 +1,7 @@
 //! A commission year of one rep and one product line: which months pay the second tier.
 
 use super::{SalePrice, too_large};
-use crate::Result;
+use crate::{Result, pause};
 
 /// The sums of a commission month.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +27,7 @@ impl Month {
         revenue_actual: i128,
         price: Option<SalePrice>,
     ) -> Result<()> {
+        pause();
         self.sales_actual = too_large(self.sales_actual.checked_add(sales_actual))?;
         self.revenue_actual = too_large(self.revenue_actual.checked_add(revenue_actual))?;
         self.amounts = match self.amounts.zip(price) {

@@ -1,7 +1,7 @@
 //! Lifetime sales: what a reseller has sold, less the refunds dated so far.
 
 use super::{Conversion, too_large};
-use crate::{Error, Result};
+use crate::{Error, Result, pause};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -73,6 +73,7 @@ impl Lifetime {
 
     /// Counts a sale. What stands before it is asked first.
     pub fn add(&mut self, sale: &Sale<'_>) -> Result<()> {
+        pause();
         if sale.is_rejected {
             return Ok(());
         }

@@ -1,8 +1,8 @@
 //! Pricing one trainer-member pair of a month.
 
 use super::{Rates, SaleType, SessionType};
-use crate::Result;
 use crate::money::{exact_product, exact_sum, round_to_minor_unit};
+use crate::{Result, pause};
 use rust_decimal::Decimal;
 
 /// What a trainer did with a member in a month. Arrays follow `SessionType` and `SaleType`.
@@ -54,6 +54,7 @@ impl Activity {
 /// # Errors
 /// `NoBand` where something to be paid has no rate; `TooLarge` where an amount is not exact.
 pub fn price_pair(rates: &Rates<'_>, activity: &Activity, minor_unit: u32) -> Result<PricedPair> {
+    pause();
     let nothing = round_to_minor_unit(Decimal::ZERO, minor_unit);
     let mut priced = PricedPair {
         fees: [nothing; 6],
