@@ -17,7 +17,8 @@ begin
             f.prokind = 'p'
             or f.pronamespace = 'commission_internal'::regnamespace
                 and f.proname in (
-                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again'))
+                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again',
+                    'sources_before_runs', 'sync_before_run'))
     from pg_proc as f
     where f.pronamespace = 'commission'::regnamespace
             and not f.prosecdef
@@ -26,6 +27,7 @@ begin
             and (
                 f.proname in (
                     'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again',
+                    'sources_before_runs', 'sync_before_run',
                     'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
                     'check_effective_on', 'refuse_not_in_force', 'presets', 'write_workbook',
                     'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv',
