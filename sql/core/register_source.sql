@@ -74,11 +74,11 @@ begin
             message = 'p_relation must be given';
     end if;
     v_entry := commission_internal.source_entry(p_fact);
-    perform commission_internal.check_source_relation(p_relation, commission_internal.calling_role());
+    perform commission_internal.check_source_relation(p_relation::text, commission_internal.calling_role());
     perform commission_internal.check_source_columns(v_entry, p_relation);
     insert into commission.source as s (name, fact, relation, before_runs, database_role, registered_by)
     values (
-        p_name, p_fact, p_relation, coalesce(p_before_runs, true), commission_internal.calling_role(),
+        p_name, p_fact, p_relation::text, coalesce(p_before_runs, true), commission_internal.calling_role(),
         commission_internal.claimed_participant_id())
     on conflict on constraint source_pkey do update
     set relation = excluded.relation,

@@ -5,7 +5,7 @@ create table if not exists commission.source (
     name text collate "C" not null
         constraint source_name_check check (btrim(name) <> '' and octet_length(name) <= 100),
     fact text not null,
-    relation regclass not null,
+    relation text not null,
     before_runs boolean not null default true,
     database_role text not null,
     registered_by uuid,
@@ -18,7 +18,7 @@ comment on table commission.source is
 comment on column commission.source.name is
     'The system that the records come from: what stands in column source of each of them.';
 comment on column commission.source.fact is 'The table of schema commission that they are taken into.';
-comment on column commission.source.relation is 'The relation that offers them, by the names of that table''s columns.';
+comment on column commission.source.relation is 'The relation that offers them, with its schema: whatever has this name when it is read.';
 comment on column commission.source.before_runs is
     'Whether it is synchronised before months are closed, and once a day.';
 comment on column commission.source.database_role is

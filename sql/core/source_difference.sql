@@ -20,7 +20,7 @@ declare
     v_kept constant text := commission_internal.difference_table(p_source.fact);
     v_key constant text := (
         select c.said
-        from commission_internal.source_columns(v_entry, p_source.relation) as c
+        from commission_internal.source_columns(v_entry, to_regclass(p_source.relation)) as c
         where c.name = 'source_id');
     v_part record;
 begin
@@ -35,7 +35,7 @@ begin
                 when c.labels is not null then 'label'
                 else 'value'
             end as kind
-        from commission_internal.source_columns(v_entry, p_source.relation) as c
+        from commission_internal.source_columns(v_entry, to_regclass(p_source.relation)) as c
         where c.offered_type is not null
             and c.name <> 'source_id'
     ),
@@ -192,6 +192,18 @@ set search_path = pg_catalog, pg_temp
 as $$
     select format('pg_temp.%I', 'source_of_' || p_fact);
 $$;
+
+create or replace function commission_internal.fault_table()
+returns text
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select 'pg_temp.source_fault';
+$$;
+
+comment on function commission_internal.fault_table() is
+    'The table of the session in which what cannot be taken is kept while a source is synchronised.';
 
 comment on function commission_internal.difference_table(text) is
     'The table of the session in which the differences of a table are kept while it is synchronised.';

@@ -30,7 +30,7 @@ as $$
         commission_internal.difference_table(p_source.fact),
         format('Values are: %s.', array_to_string(c.labels, ', ')), c.labels)
     from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), p_source.relation) as c
+        commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
     where c.offered_type is not null
         and (c.relation is not null or c.labels is not null)
     union all
@@ -46,7 +46,7 @@ as $$
         case when c.is_list then 'd.n' || c.place else format('array[d.n%s]', c.place) end,
         c.relation)
     from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), p_source.relation) as c
+        commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
     where c.offered_type is not null
         and c.relation is not null
     union all
@@ -56,7 +56,7 @@ as $$
         c.name, commission_internal.difference_table(p_source.fact), c.place,
         case when c.relation is not null or c.labels is not null then format(' and d.s%s is null', c.place) end)
     from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), p_source.relation) as c
+        commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
     join pg_attribute as a
         on a.attrelid = format('commission.%I', p_source.fact)::regclass
         and a.attname = c.name
@@ -73,7 +73,7 @@ as $$
         c.name, c.place, replace(f.relname, '_', ' '), f.relname,
         commission_internal.difference_table(p_source.fact), k.confrelid::regclass, g.attname)
     from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), p_source.relation) as c
+        commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
     join pg_attribute as a
         on a.attrelid = format('commission.%I', p_source.fact)::regclass
         and a.attname = c.name
@@ -119,7 +119,7 @@ as $$
     from pg_constraint as k
     join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
     join commission_internal.source_columns(
-            commission_internal.source_entry(p_source.fact), p_source.relation) as o
+            commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as o
         on o.name = a.attname
         and o.offered_type is not null
         and not o.is_kept

@@ -57,7 +57,24 @@ $$;
 comment on function commission_internal.view_of_stranger(regclass) is
     'A view that reading a relation would run and whose owner does not have the rights of this installation''s owner.';
 
-create or replace function commission_internal.check_source_relation(p_relation regclass, p_database_role text)
+-- What is checked is what is read: nobody puts another one into its place meanwhile.
+create or replace function commission_internal.hold_relation(p_relation text)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (select from pg_class as c where c.oid = to_regclass(p_relation) and c.relkind in ('r', 'p', 'v')) then
+        execute format('lock table %s in access share mode', p_relation);
+    end if;
+end;
+$$;
+
+comment on function commission_internal.hold_relation(text) is
+    'Keeps a relation, and what a view reads, from being dropped or replaced until the transaction ends.';
+
+create or replace function commission_internal.check_source_relation(p_relation text, p_database_role text)
 returns void
 language plpgsql
 stable
@@ -72,12 +89,12 @@ begin
     select c.relkind, c.relpersistence, c.relrowsecurity, c.relowner, n.nspname into v_class
     from pg_class as c
     join pg_namespace as n on n.oid = c.relnamespace
-    where c.oid = p_relation;
+    where c.oid = to_regclass(p_relation);
     if not found then
         raise exception using
             errcode = 'undefined_table',
-            message = format('the relation "%s" of the source does not exist any more', p_relation),
-            hint = 'Register the one that takes its place.';
+            message = format('relation "%s" of a source does not exist any more', p_relation),
+            hint = 'Make it again, or register the one that takes its place.';
     end if;
     foreach v_reader in array array[p_database_role, current_user::text] loop
         if to_regrole(quote_ident(v_reader)) is null
@@ -110,7 +127,7 @@ begin
             message = format('role "%s" may read only a part of "%s"', p_database_role, p_relation),
             hint = 'Have its owner register it: whatever policies hide would be taken for deleted.';
     end if;
-    select * into v_stranger from commission_internal.view_of_stranger(p_relation);
+    select * into v_stranger from commission_internal.view_of_stranger(to_regclass(p_relation));
     if found then
         raise exception using
             errcode = 'insufficient_privilege',
@@ -121,7 +138,7 @@ begin
 end;
 $$;
 
-comment on function commission_internal.check_source_relation(regclass, text) is
+comment on function commission_internal.check_source_relation(text, text) is
     'Raises 42501 unless the role may read all of the relation and reading it runs nothing of strangers, 42P01 where it is gone, 42809 where it is none of the company.';
 
 -- What a column may be for each kind of content.

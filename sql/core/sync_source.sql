@@ -27,41 +27,41 @@ comment on function commission_internal.tables_behind(text) is
 
 -- The relations of a source, in the order in which their records are written.
 create or replace function commission_internal.relations_of_source(p_name text)
-returns table (source commission.source, is_named boolean)
+returns table (fact text, is_named boolean)
 language plpgsql
 stable
 security definer
 rows 10
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
 declare
-    v_others text[] := array(select s.fact from commission.source as s where s.name = p_name order by s.fact);
+    v_others text[] := array(select s.fact from commission.source as s where s.name = p_name);
+    v_fact text;
 begin
     while v_others <> '{}' loop
         -- The first that names none of the others.
-        select s.* into source
-        from commission.source as s
-        where s.name = p_name
-            and s.fact = any (v_others)
+        select o into v_fact
+        from unnest(v_others) as o
         order by exists (
                 select
-                from commission_internal.tables_behind(s.fact) as b
-                where b <> s.fact
+                from commission_internal.tables_behind(o) as b
+                where b <> o
                     and b = any (v_others)),
-            s.fact
+            o
         limit 1;
-        v_others := array_remove(v_others, source.fact);
-        is_named := exists (
+        v_others := array_remove(v_others, v_fact);
+        return query
+        select v_fact, exists (
             select
             from unnest(v_others) as o
-            where source.fact in (select commission_internal.tables_behind(o)));
-        return next;
+            where v_fact in (select commission_internal.tables_behind(o)));
     end loop;
 end;
 $$;
 
 comment on function commission_internal.relations_of_source(text) is
-    'What is registered under a name, in the order of writing; is_named: whether records of it are named by others of it, so that they are removed after these.';
+    'The tables that a source has records of, in the order of writing; is_named: whether records of it are named by others of it, so that they are removed after these.';
 
 -- One statement for all of a kind: what is gone makes room for what is new. What the table refuses is looked for by
 -- halves.
@@ -81,7 +81,6 @@ declare
     v_parts bigint[];
     v_first bigint;
     v_last bigint;
-    v_number integer;
     v_count bigint;
     v_counts jsonb;
     v_refused integer := 0;
@@ -243,22 +242,27 @@ declare
     v_plan record;
     v_fact text;
     v_is_shared boolean := false;
-    v_last jsonb := '[]';
-    v_place integer;
-    v_facts text[] := '{}';
+    v_last jsonb := jsonb_build_array();
+    v_facts text[] := array[]::text[];
+    v_faults constant text := commission_internal.fault_table();
 begin
     -- Others may not have made them: they could have triggers.
-    execute 'create table pg_temp.source_fault (fact text, source_id text collate "C", column_name text, value text, '
-        'reason text, remedy text)';
+    execute format(
+        'create table %s (fact text, source_id text collate "C", column_name text, value text, reason text, remedy text)',
+        v_faults);
     counts := '{}';
     for v_relation in
         select r.* from commission_internal.relations_of_source(p_name) as r
     loop
-        v_source := v_relation.source;
+        select s.* into v_source
+        from commission.source as s
+        where s.name = p_name
+            and s.fact = v_relation.fact;
         v_facts := v_facts || v_source.fact;
+        perform commission_internal.hold_relation(v_source.relation);
         perform commission_internal.check_source_relation(v_source.relation, v_source.database_role);
         perform commission_internal.check_source_columns(
-            commission_internal.source_entry(v_source.fact), v_source.relation);
+            commission_internal.source_entry(v_source.fact), to_regclass(v_source.relation));
         -- People may want settings alone, so that they come before.
         if not v_is_shared
             and exists (select from commission_internal.scheme_fact as f where f.table_name = v_source.fact)
@@ -288,12 +292,12 @@ begin
     foreach v_fact in array v_facts loop
         execute format('drop table %s', commission_internal.difference_table(v_fact));
     end loop;
-    execute
+    execute format(
         'select coalesce(array_agg(row(0, $1, f.fact, f.source_id, f.column_name, left(f.value, 1000), f.reason, '
-        'f.remedy, now())::commission.source_problem), ''{}'') from (select distinct * from pg_temp.source_fault) as f'
+        'f.remedy, now())::commission.source_problem), ''{}'') from (select distinct * from %s) as f', v_faults)
     into faults
     using p_name;
-    execute 'drop table pg_temp.source_fault';
+    execute format('drop table %s', v_faults);
 end;
 $$;
 

@@ -5,7 +5,14 @@ create schema studio;
 create table studio.staff (id integer primary key, full_name text, mail text);
 create table studio.client (id integer primary key, full_name text);
 create table studio.booking (id integer, client_id integer, coach text, state text, starts timestamp);
-create table studio.invoice (id integer, client_id integer, sold_by integer[], amount numeric, back numeric, made timestamp);
+create table studio.invoice (
+    id integer,
+    client_id integer,
+    sold_by integer[],
+    amount numeric,
+    back numeric,
+    made timestamp
+);
 
 insert into studio.staff (id, full_name, mail)
 values (1, 'Anna Weiss', 'anna@studio.example'), (2, 'Ben Okafor', 'ben@studio.example'), (3, 'Cleo Marin', null);

@@ -25,17 +25,19 @@ const LATER: &str = "
 #[test]
 fn what_differs_is_taken_and_nothing_else() {
     let mut db = taken("sources_difference");
-    let audited = "select count(*) from commission.audit_log where table_name in
-        ('appointment', 'member_package')";
-    let before: i64 = db.value(audited);
+    let audited = "select operation, count(*) from commission.audit_log
+        where table_name = 'appointment' and id > current_setting('test.seen')::bigint
+        group by 1
+        order by 1::text";
+    db.run("select set_config('test.seen', max(id)::text, false) from commission.audit_log");
     db.run(WEEK);
     let expected =
         ["appointment|2|4|5|0", "member|0|0|0|0", "member_package|0|2|1|0", "participant|0|0|0|0"];
     assert_eq!(sync(&mut db), expected);
-    // One statement for each kind of change of a table.
-    assert_eq!(db.value::<i64>(audited) - before, 5);
+    let changes = ["delete|5", "insert|2", "update|4"];
+    assert_eq!(db.lines(audited), changes);
     assert_eq!(sync(&mut db), NOTHING);
-    assert_eq!(db.value::<i64>(audited) - before, 5);
+    assert_eq!(db.lines(audited), changes);
     let kept = db.lines(
         "select fact, state, inserted, updated, deleted, problems
         from commission.source_sync
@@ -81,8 +83,10 @@ fn results_are_those_of_the_rules() {
         select said.*, r.total_conduction_fee
         from said
         full join (
-            select r.* from commission.trainer_monthly_commission as r
+            select r.year, r.month, sum(r.total_conduction_fee) as total_conduction_fee
+            from commission.trainer_monthly_commission as r
             join commission.participant as p on p.id = r.trainer_id and p.name = 'Anna Weiss'
+            group by 1, 2
         ) as r using (year, month)
         where said.fee is distinct from r.total_conduction_fee
             and r.total_conduction_fee is distinct from 0",
@@ -139,8 +143,8 @@ fn who_is_named_goes_last_and_comes_first() {
     let counts = sync(&mut db);
     assert_eq!(counts[1], "member|0|0|0|1");
     let problems = db.lines(PROBLEMS);
-    assert!(problems[0].contains("is gone, and cannot be deleted"), "{problems:?}");
-    assert!(problems.len() > 20, "his sessions have no member any more: {problems:?}");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].starts_with("member|6|null|null|is gone, and cannot be deleted"));
 }
 
 #[test]
@@ -189,7 +193,7 @@ fn every_table_with_keys_of_sources_can_be_one() {
     );
     // They are taken in an order in which none is named before it is there.
     let order = db.values::<String>(
-        "select (r.source).fact from commission_internal.relations_of_source('all of it') as r",
+        "select r.fact from commission_internal.relations_of_source('all of it') as r",
     );
     let place = |name: &str| order.iter().position(|table| table == name).expect("it is there");
     assert!(place("participant") < place("appointment"), "{order:?}");

@@ -104,7 +104,7 @@ fn with_role(db: &mut Database, name: &str, run: impl FnOnce(&mut Database, &str
     let role = format!("{name}_{}", std::process::id());
     db.run(&format!("create role {role}"));
     run(db, &role);
-    db.run(&format!("drop owned by {role}; drop role {role}"));
+    db.run(&format!("drop owned by {role} cascade; drop role {role}"));
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn the_month_end_takes_what_is_there_before_it_closes() {
     assert_eq!(db.line(TAKEN), "1");
     assert_eq!(db.line("select count(*) from commission.pending_adjustments"), "0");
     let anna: String = db.line(
-        "select r.total_conduction_fee = 30 * (
+        "select sum(r.total_conduction_fee) = 30 * (
             select count(*) from studio.booking where coach = 'Anna Weiss' and state = 'completed')
         from commission.trainer_monthly_commission as r
         join commission.participant as p on p.id = r.trainer_id and p.name = 'Anna Weiss'
@@ -89,10 +89,8 @@ fn nothing_is_closed_while_a_source_cannot_be_read() {
     // A refresh calculates all the same, and tells.
     assert_eq!(db.error_of("call commission.run_daily_refresh()").sqlstate, "42703");
     // The lock of the task is not left behind.
-    db.run(
-        "alter view studio.sales rename column price to total_price;
-        call commission.run_month_end()",
-    );
+    db.run("alter view studio.sales rename column price to total_price");
+    db.run("call commission.run_month_end()");
     assert_eq!(db.lines("select scheme, year, month from commission.months_due()"), [""; 0]);
 }
 
