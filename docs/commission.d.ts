@@ -4632,6 +4632,164 @@ export type Database = {
         }
         Relationships: []
       }
+      /** Relations of the company's own (tables, views) from which sync_source() takes records: one for each kind of record of a source. Written by register_source() and unregister_source(). Read by those who may edit all of module settings. */
+      source: {
+        Row: {
+          /** The system that the records come from: what stands in column source of each of them. */
+          name: string
+          /** The table of schema commission that they are taken into. */
+          fact: string
+          /** The relation that offers them, with its schema: whatever has this name when it is read. */
+          relation: string
+          /** Whether it is synchronised before months are closed, and once a day. */
+          before_runs: boolean
+          /** The role that registered it: it is read as long as this role may read all of it. */
+          database_role: string
+          /** The person behind that request; null for a database role at work. */
+          registered_by: string | null
+          /** When it was registered. */
+          registered_at: string
+        }
+        Insert: {
+          name: string
+          fact: string
+          relation: string
+          before_runs?: boolean
+          database_role: string
+          registered_by?: string | null
+          registered_at?: string
+        }
+        Update: {
+          name?: string
+          fact?: string
+          relation?: string
+          before_runs?: boolean
+          database_role?: string
+          registered_by?: string | null
+          registered_at?: string
+        }
+        Relationships: []
+      }
+      /** What the last synchronisation of a source could not take, and why: what was on record before stays as it is. A problem stays the same row until it is mended. Read by those who may edit all of module settings and of the records' module; nobody writes it. */
+      source_problem: {
+        Row: {
+          /** Key. */
+          id: number
+          /** The source. */
+          name: string
+          /** The table that it was to be taken into. */
+          fact: string
+          /** The record's key in the source; null where it has none. */
+          source_id: string | null
+          /** The column that is wrong, where it is one. */
+          column_name: string | null
+          /** What the relation has there. */
+          value: string | null
+          /** What is wrong. */
+          reason: string
+          /** What to do. */
+          remedy: string
+          /** Since when it is so. */
+          noticed_at: string
+        }
+        Insert: {
+          id?: number
+          name: string
+          fact: string
+          source_id?: string | null
+          column_name?: string | null
+          value?: string | null
+          reason: string
+          remedy: string
+          noticed_at?: string
+        }
+        Update: {
+          id?: number
+          name?: string
+          fact?: string
+          source_id?: string | null
+          column_name?: string | null
+          value?: string | null
+          reason?: string
+          remedy?: string
+          noticed_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "source_problem_name_fact_fkey"
+            columns: ["name", "fact"]
+            isOneToOne: f
+            referencedRelation: "source"
+            referencedColumns: ["name", "fact"]
+          },
+        ]
+      }
+      /** Every synchronisation of a source: a row for each kind of record, and one without a kind where a run could not take it. Read by those who may edit all of module settings; nobody writes it. */
+      source_sync: {
+        Row: {
+          /** Grows in the order in which they ended, with gaps. */
+          id: number
+          /** The source. */
+          name: string
+          /** The table that records were taken into; null where all of it failed. */
+          fact: string | null
+          /** succeeded, or failed: nothing of it was kept. */
+          state: string
+          /** Records that were not on record. */
+          inserted: number
+          /** Records that were on record with other values. */
+          updated: number
+          /** Records that the relation no longer has. */
+          deleted: number
+          /** How many problems it left: those of source_problem then. */
+          problems: number
+          /** SQLSTATE of what ended it. */
+          error_code: string | null
+          /** The message of what ended it. */
+          error: string | null
+          /** When it began. */
+          started_at: string
+          /** When it ended. */
+          finished_at: string
+          /** The role that asked for it. */
+          database_role: string
+          /** The person behind the request's token; null for a database role at work. No foreign key: it outlives people. */
+          started_by: string | null
+        }
+        Insert: {
+          id?: number
+          name: string
+          fact?: string | null
+          state: string
+          inserted?: number
+          updated?: number
+          deleted?: number
+          problems?: number
+          error_code?: string | null
+          error?: string | null
+          started_at: string
+          finished_at?: string
+          database_role: string
+          started_by?: string | null
+        }
+        Update: {
+          id?: number
+          name?: string
+          fact?: string | null
+          state?: string
+          inserted?: number
+          updated?: number
+          deleted?: number
+          problems?: number
+          error_code?: string | null
+          error?: string | null
+          started_at?: string
+          finished_at?: string
+          database_role?: string
+          started_by?: string | null
+        }
+        Relationships: []
+      }
       /** What invoices say of a payee, and what tax is added and withheld, by days in the workspace's calendar. Profiles of one person must not overlap (23P01). Without one: no tax, and a payment advice instead of an invoice. Written by administrators of all branches, for others than themselves. */
       tax_profile: {
         Row: {
@@ -7144,6 +7302,20 @@ export type Database = {
           }
           Returns: undefined
         }
+      check_source: {
+          /** What sync_source() would not take now: for each record its source_id, the column, its value, what is wrong and what to do. It tries all of it, and nothing stays. No rows: everything fits. Rights and errors as of sync_source(), without PT409. */
+          Args: {
+            p_name: string
+          }
+          Returns: {
+            fact: string | null
+            source_id: string | null
+            column_name: string | null
+            value: string | null
+            reason: string | null
+            remedy: string | null
+          }[]
+        }
       close_period: {
           /** Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. A scheme that closes last is closed once all others are (PT409 names those that are not), and takes along those that have nothing to close; with null, where it has something itself, be it adjustments. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches. */
           Args: {
@@ -7917,6 +8089,16 @@ export type Database = {
             new_code: string | null
           }[]
         }
+      register_source: {
+          /** Says that records of a table (p_fact: participant, member, appointment ...) are taken from one of your own relations, which offers them by the names of the table's columns; a view does the renaming. p_name is the system that they come from: several relations may be registered under it, one for each table. p_before_runs: synchronised before months are closed, and once a day. Takes nothing yet: see check_source() and sync_source(). Registered again, it replaces the relation. For super_admins and trusted database roles that may read all of the relation. Errors: 42501 without these rights, or where reading it would run a view of somebody who does not have the rights of this installation's owner; PT404 no such table; 42703 a column that is missing or unknown; 42804 one of another kind; 42809, 22023 other arguments. */
+          Args: {
+            p_name: string
+            p_fact: string
+            p_relation: string
+            p_before_runs?: boolean | null
+          }
+          Returns: undefined
+        }
       reject_commission: {
           /** Rejects the pending commission of a sale, which then never was: lifetime sales do not count it. Returns the sale; 22023 without a reason, PT409 where it is not pending, 42501 for what is one's own. For administrators. */
           Args: {
@@ -8062,7 +8244,7 @@ export type Database = {
           Returns: number | null
         }
       run_due: {
-          /** Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows. */
+          /** Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, synchronises sources (before months are closed, and once in 20 hours), closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows. */
           Args: {
           }
           Returns: {
@@ -8264,6 +8446,28 @@ export type Database = {
             p_documents: Json
           }
           Returns: Database["commission"]["Tables"]["reseller"]["Row"][]
+        }
+      sync_source: {
+          /** Compares the relations that are registered under a name with what was taken from them, by source_id, and takes the difference: adds, changes and deletes, each in one statement and with one calculation. Names in them are looked up by e-mail, by source_id in the same source, by name and what else is known; what changes in closed months becomes adjustments. What cannot be taken is left as it was on record, and stands in source_problem with reason and remedy; the rest is taken. Once more, it changes nothing. Returns for each table how many records were inserted, updated and deleted, and how many problems there are; source_sync keeps it. For those who may edit all of module settings and of the records' modules. Errors: 42501, also where who registered it may read it no more; PT404 no such source; PT409 where all records that were taken would be deleted, unless p_may_delete_all; 42703, 42804 where the relation's columns have changed; 42P01 where it is gone; 0A000 at another isolation level than read committed. */
+          Args: {
+            p_name: string
+            p_may_delete_all?: boolean | null
+          }
+          Returns: {
+            fact: string | null
+            inserted: number | null
+            updated: number | null
+            deleted: number | null
+            problems: number | null
+          }[]
+        }
+      unregister_source: {
+          /** Takes nothing from a source any more: from the relation of one table (p_fact), or from all of its relations. What was taken stays, and its history. Returns how many relations that were. For super_admins and trusted database roles. Errors: 42501; PT404 no such source. */
+          Args: {
+            p_name: string
+            p_fact?: string | null
+          }
+          Returns: number | null
         }
       unschedule_jobs: {
           /** Takes the jobs of pg_commission from pg_cron again, and says which. Their history stays. */

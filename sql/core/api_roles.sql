@@ -17,7 +17,8 @@ begin
             f.prokind = 'p'
             or f.pronamespace = 'commission_internal'::regnamespace
                 and f.proname in (
-                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again'))
+                    'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again',
+                    'sources_before_runs', 'sync_before_run'))
     from pg_proc as f
     where f.pronamespace = 'commission'::regnamespace
             and not f.prosecdef
@@ -26,14 +27,17 @@ begin
             and (
                 f.proname in (
                     'run_task', 'begin_task', 'next_run', 'advance_run', 'fail_run', 'end_task', 'raise_again',
+                    'sources_before_runs', 'sync_before_run',
                     'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
                     'check_effective_on', 'refuse_not_in_force', 'presets', 'write_workbook',
-                    'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv',
-                    -- Of imports, which work with the rights of whoever sends the file.
+                    'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv', 'request_header',
+                    'month_of_header')
+                -- Of imports, which work with the rights of whoever sends the file.
+                or f.proname in (
                     'import_entry', 'import_columns', 'import_names', 'import_form', 'read_import',
                     'resolve_import', 'problem_of_import', 'repeated_keys_of_import',
-                    'statements_of_import', 'write_import', 'change_by_import', 'hold_import', 'request_header',
-                    'month_of_header')
+                    'statements_of_import', 'write_import', 'change_by_import', 'hold_import')
+                    and to_regproc('commission.import_records') is not null
                 or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
                 or exists (
                     select

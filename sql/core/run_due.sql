@@ -121,17 +121,29 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_synced record;
+    v_is_complete boolean := true;
 begin
     perform commission_internal.require_all('earnings', 'edit');
     perform commission_internal.require_engine();
     perform commission_internal.require_read_committed('doing what is due');
-    -- Before anything is locked: what is found wants the settings of all schemes, in their order.
+    -- Before anything is locked: sources first, then the settings of all schemes, in their order.
+    for v_synced in select * from commission_internal.sync_due_sources() loop
+        v_is_complete := v_is_complete and v_synced.outcome = 'done';
+        return query select v_synced.task, v_synced.outcome, v_synced.detail;
+    end loop;
+    -- What is found wants the settings of all schemes too.
     if commission_internal.comparison_is_due() then
         return query
         select * from commission_internal.run_job('compare facts of closed months', 'look_for_unnoticed_changes');
     end if;
     -- Closing comes first: it wants the settings for itself, which whoever calculates already shares.
-    return query select * from commission_internal.run_due_months('month end');
+    if v_is_complete then
+        return query select * from commission_internal.run_due_months('month end');
+    else
+        return query select 'month end', 'skipped', 'A source could not be synchronised.';
+    end if;
     return query
     select done.*
     from commission_internal.scheme_job as j
@@ -152,4 +164,4 @@ as $$
 $$;
 
 comment on function commission.run_due() is
-    'Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows.';
+    'Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, synchronises sources (before months are closed, and once in 20 hours), closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows.';

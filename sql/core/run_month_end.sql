@@ -43,6 +43,7 @@ declare
     v_error_detail pg_catalog.text;
     v_error_hint pg_catalog.text;
     v_first pg_catalog.text[];
+    v_source pg_catalog.text;
 begin
     -- In somebody's transaction it is refused here, before the lock is taken. Each transaction of the task
     -- asks for the isolation level that it needs, whatever the default of database and role is.
@@ -52,6 +53,18 @@ begin
     -- From here on others see who works on it.
     commit;
     set transaction isolation level read committed;
+    foreach v_source in array commission_internal.sources_before_runs() loop
+        select s.message, s.error_code, s.error, s.error_detail, s.error_hint, s.is_done
+        into v_message, v_error_code, v_error, v_error_detail, v_error_hint, v_is_done
+        from commission_internal.sync_before_run(p_task, v_source) as s;
+        commit;
+        set transaction isolation level read committed;
+        raise notice '%', v_message;
+        if v_error_code is not null then
+            v_first := coalesce(v_first, array[v_error_code, v_error, v_error_detail, v_error_hint]);
+        end if;
+        exit when v_is_done;
+    end loop;
     while not v_is_done loop
         v_error_code := null;
         begin
@@ -107,7 +120,7 @@ end;
 $$;
 
 comment on procedure commission.run_month_end(integer, integer) is
-    'A procedure. Closes a month of every scheme that has something to close in it; without arguments every month of months_due(). Each run has the phases calculate (in parts where a scheme can), verify and close, and commits after every step, so that calculation_run shows how far it is. A month that fails leaves the others alone; the first error is raised at the end, as it was. Called again after it was cancelled or its session was lost, it goes on where it stopped. PT409 while it runs in another session.';
+    'A procedure. Closes a month of every scheme that has something to close in it; without arguments every month of months_due(). It begins with the sources that are registered for it: where one cannot be synchronised, nothing is closed. Each run has the phases calculate (in parts where a scheme can), verify and close, and commits after every step, so that calculation_run shows how far it is. A month that fails leaves the others alone; the first error is raised at the end, as it was. Called again after it was cancelled or its session was lost, it goes on where it stopped. PT409 while it runs in another session.';
 
 create or replace procedure commission.run_daily_refresh()
 language plpgsql
@@ -118,4 +131,4 @@ end;
 $$;
 
 comment on procedure commission.run_daily_refresh() is
-    'A procedure. Calculates every open month up to the present one that has something in it, in manual and deferred mode too, brings uplines up to moves dated ahead, compares the facts of closed months with what was posted, and removes what pg_cron keeps about runs of our jobs that ended more than 30 days ago. Commits after every step. PT409 while it runs in another session.';
+    'A procedure. Synchronises the sources that are registered for it, calculates every open month up to the present one that has something in it, in manual and deferred mode too, brings uplines up to moves dated ahead, compares the facts of closed months with what was posted, and removes what pg_cron keeps about runs of our jobs that ended more than 30 days ago. Commits after every step. PT409 while it runs in another session.';

@@ -200,21 +200,6 @@ $$;
 comment on function commission_internal.resolve_import(text, text, text[], integer[], jsonb[]) is
     'The records of a file with ids in place of names, and what names nothing, or no value that there is.';
 
-create or replace function commission_internal.import_names(p_relation text)
-returns text
-language sql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select string_agg(n.names, ' union all ' order by n.place)
-    from commission_internal.import_name as n
-    where n.relation = p_relation;
-$$;
-
-comment on function commission_internal.import_names(text) is
-    'The query by which files name rows of a table: name and id; $1 is the source of the file.';
-
 create or replace function commission_internal.repeated_keys_of_import(
     p_table text,
     p_row_numbers integer[],

@@ -452,6 +452,21 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         scheme: "core",
+        name: "sources",
+        files: &[
+            include_str!("../../sql/imports/importable.sql"),
+            include_str!("../../sql/core/import_columns.sql"),
+            include_str!("../../sql/core/source.sql"),
+            include_str!("../../sql/core/source_relation.sql"),
+            include_str!("../../sql/core/register_source.sql"),
+            include_str!("../../sql/core/source_difference.sql"),
+            include_str!("../../sql/core/source_fault.sql"),
+            include_str!("../../sql/core/sync_source.sql"),
+            include_str!("../../sql/core/sync_before_run.sql"),
+        ],
+    },
+    Part {
+        scheme: "core",
         name: "audit of settings and people",
         files: &[include_str!("../../sql/core/audited_tables.sql")],
     },

@@ -66,14 +66,14 @@ pub const WITH_DOCUMENTS: &[Part] = &[
             include_str!("../../sql/product_line/map_services.sql"),
             include_str!("../../sql/documents/import_report_xlsx.sql"),
             include_str!("../../sql/documents/exports_of_product_line.sql"),
+            include_str!("../../sql/documents/imports_of_product_line.sql"),
         ],
     },
     Part {
         scheme: "core",
         name: "files of tables",
         files: &[
-            include_str!("../../sql/documents/importable.sql"),
-            include_str!("../../sql/documents/import_columns.sql"),
+            include_str!("../../sql/documents/read_import.sql"),
             include_str!("../../sql/documents/import_form.sql"),
             include_str!("../../sql/documents/import_records.sql"),
             include_str!("../../sql/documents/import_template.sql"),

@@ -29,6 +29,8 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("posting", "a log itself, chained by hashes"),
     ("earning", "a log itself, chained by hashes"),
     ("calculation_run", "a log itself, of runs"),
+    ("source_sync", "a log itself, of synchronisations"),
+    ("source_problem", "it follows from the source"),
 ];
 
 const ADMIN: &str = "00000000-0000-0000-0000-00000000000a";

@@ -222,6 +222,7 @@ fn every_table_of_facts_is_declared_and_its_columns_are_explained() {
         "select c.relname
         from pg_class as c
         join pg_attribute as a on a.attrelid = c.oid and a.attname = 'source_id'
+        join pg_attribute as s on s.attrelid = c.oid and s.attname = 'source'
         where c.relnamespace = 'commission'::regnamespace
             and c.relkind = 'r'
             and not exists (

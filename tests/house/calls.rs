@@ -6,6 +6,7 @@ use common::people::{Company, id};
 
 use crate::deal_calls as deals;
 use crate::product_line_calls as product_lines;
+use crate::source_calls as sources;
 
 /// A function or procedure of schema commission, and a call of it.
 pub struct Call {
@@ -459,7 +460,8 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
         "select distinct proname::text from pg_proc
         where pronamespace = 'commission'::regnamespace",
     );
-    let calls = CALLS.iter().chain(&deals::CALLS).chain(&product_lines::CALLS);
+    let calls =
+        CALLS.iter().chain(&deals::CALLS).chain(&product_lines::CALLS).chain(&sources::CALLS);
     let calls = calls.filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
     let calls: Vec<Call> = calls
         .map(|(name, sql)| Call {

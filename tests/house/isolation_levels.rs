@@ -56,6 +56,7 @@ fn everything_works_or_says_how_it_is_done() {
             "reopening a month",
             "truncating \"",
             "doing what is due",
+            "synchronising a source",
             "removing trainers",
         ];
         assert!(changes.iter().any(|change| about.contains(change)), "{about}");

@@ -21,6 +21,7 @@ mod product_line_calls;
 mod read_replica;
 mod reference;
 mod rights;
+mod source_calls;
 mod source_keys;
 mod tidy;
 mod types;

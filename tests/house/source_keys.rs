@@ -127,6 +127,7 @@ const KEYS: &str = "
         and a.attname in ('source', 'source_id')
         and exists (
             select from pg_attribute as i where i.attrelid = c.oid and i.attname = 'source_id')
+        and c.relname <> 'source_problem'
     union all
     select conrelid::regclass::text, 0, conname, pg_get_constraintdef(oid), 0, null
     from pg_constraint where conname ~ '_source_id_check$'

@@ -34,6 +34,15 @@ const asOwner = async (statement) => {
   assert.equal(error, null, JSON.stringify(error))
 }
 
+// Registers a view of members, and does something with it afterwards.
+const source = async (query, then = '', grant = 'grant select on till.client to service_role;') => {
+  await asOwner(`drop schema if exists till cascade; create schema till;
+    create view till.client as ${query}; grant usage on schema till to service_role; ${grant}`)
+  const answer = await call('register_source', { p_name: 'till', p_fact: 'member', p_relation: 'till.client' })
+  if (then) await asOwner(then)
+  return answer
+}
+
 // What stands here is the beginning of a row's condition.
 const cases = [
   ['an argument is missing', () => call('calculate_all_commission', { p_year: 2026 })],
@@ -232,6 +241,30 @@ const cases = [
     const { data: [{ id: p_method_id }] } = await person('rep').rpc('set_payout_method', account)
     await asOwner('update commission_internal.payout_secret set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)')
     return person('super').rpc('reveal_payout_method', { p_method_id, p_reason: 'tried' })
+  }],
+  ["a source's relation lacks a column", () => source("select 1 as source_id, 'Client' as name")],
+  ["a source's relation lacks a column", () => source(
+    "select 1 as source_id, 'Client' as name, 'kepong' as branch, now() as tier")],
+  ['a source is one of the server', () => call('register_source', {
+    p_name: 'till', p_fact: 'member', p_relation: 'commission.member',
+  })],
+  ["a source's relation is gone", async () => {
+    await source("select 1 as source_id, 'Client' as name, 'kepong' as branch", 'drop view till.client')
+    const answer = await call('sync_source', { p_name: 'till' })
+    await call('unregister_source', { p_name: 'till' })
+    return answer
+  }],
+  ['who registers a source may not read', () => source(
+    "select 1 as source_id, 'Client' as name, 'kepong' as branch", '', '')],
+  ['all that was taken from a source', async () => {
+    await source("select 1 as source_id, 'Client' as name, 'kepong' as branch", `
+      select commission.sync_source('till');
+      create or replace view till.client as
+      select 1 as source_id, 'Client' as name, 'kepong' as branch where false`)
+    const answer = await call('sync_source', { p_name: 'till' })
+    await call('sync_source', { p_name: 'till', p_may_delete_all: true })
+    await call('unregister_source', { p_name: 'till' })
+    return answer
   }],
   ['the extension is not in the database', async () => {
     await asOwner('drop extension pg_commission')

@@ -1,4 +1,4 @@
--- The columns that a table's files have, from the catalogue: what they hold, which must be there, and by what
+-- The columns that a table is loaded with, from the catalogue: what they hold, which must be there, and by what
 -- other rows are named.
 
 create or replace function commission_internal.import_entry(p_table text)
@@ -39,7 +39,7 @@ $$;
 comment on function commission_internal.import_entry(text) is
     'How a table is loaded from files. Raises 42501 unless the caller edits its module, PT404 for other tables.';
 
-create or replace function commission_internal.import_columns(p_table text)
+create or replace function commission_internal.columns_of_import(p_entry commission_internal.importable)
 returns table (
     place bigint,
     name text,
@@ -83,14 +83,15 @@ as $$
         (
             select string_agg(n.title, ', ' order by n.place)
             from commission_internal.import_name as n
-            where n.relation = coalesce(e.named ->> a.attname, r.relation)),
+            where n.relation = coalesce(e.named ->> a.attname, r.relation)
+                and n.is_for_files),
         (
             select array_agg(l.enumlabel::text order by l.enumsortorder)
             from pg_enum as l
             where l.enumtypid = a.atttypid),
         pg_get_expr(d.adbin, d.adrelid),
         col_description(a.attrelid, a.attnum)
-    from commission_internal.import_entry(p_table) as e
+    from (select (p_entry).*) as e
     join pg_attribute as a on a.attrelid = format('commission.%I', e.table_name)::regclass
     join pg_type as t on t.oid = a.atttypid
     left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
@@ -120,53 +121,35 @@ as $$
         and a.attname <> all (e.left_out);
 $$;
 
-comment on function commission_internal.import_columns(text) is
-    'The columns that files of a table have: keys first, days as two. Errors as of import_entry().';
+comment on function commission_internal.columns_of_import(commission_internal.importable) is
+    'The columns that a table is loaded with: keys first, days as two.';
 
-create or replace function commission_internal.read_import(
-    p_table text,
-    p_file bytea,
-    p_form jsonb,
-    out found_columns text[],
-    out row_counts jsonb,
-    out problems jsonb,
-    out row_numbers integer[],
-    out records jsonb[])
-language plpgsql
+create or replace function commission_internal.import_columns(p_table text)
+returns table (
+    place bigint,
+    name text,
+    column_name name,
+    type_name text,
+    holds text,
+    is_filled boolean,
+    is_list boolean,
+    range_bound text,
+    relation text,
+    named_by text,
+    labels text[],
+    default_expression text,
+    title text
+)
+language sql
 stable
 security definer
+rows 20
 set search_path = pg_catalog, pg_temp
-set jit = off
 as $$
-begin
-    perform commission_internal.import_entry(p_table);
-    perform commission_internal.require_documents();
-    perform commission_internal.refuse_deep_json('p_options', p_form);
-    with read as materialized (
-        select * from commission_documents.read_records(p_file, p_form)
-    )
-    select
-        array(select json_array_elements_text(h.record) from read as h where h.row_number is null),
-        jsonb_build_object(
-            'all', count(*) filter (where r.row_number is not null),
-            'records', count(*) filter (where r.kind = 'record'),
-            'headings', count(*) filter (where r.kind = 'heading'),
-            'left_out', count(*) filter (where r.kind = 'left_out'),
-            'problems', count(*) filter (where r.kind = 'problem')),
-        coalesce((
-            select jsonb_agg(
-                jsonb_build_object(
-                    'row_number', w.row_number, 'column_name', p ->> 'column', 'value', p ->> 'value',
-                    'fault', p ->> 'fault', 'remedy', p ->> 'remedy', 'severity', p ->> 'severity')
-                order by w.row_number nulls first)
-            from read as w
-            cross join json_array_elements(w.problems) as p), '[]'),
-        coalesce(array_agg(r.row_number order by r.row_number) filter (where r.kind = 'record'), '{}'),
-        coalesce(array_agg(r.record::jsonb order by r.row_number) filter (where r.kind = 'record'), '{}')
-    into found_columns, row_counts, problems, row_numbers, records
-    from read as r;
-end;
+    select c.*
+    from commission_internal.import_entry(p_table) as e
+    cross join lateral commission_internal.columns_of_import(e) as c;
 $$;
 
-comment on function commission_internal.read_import(text, bytea, jsonb) is
-    'What a file of a table says by a form: the columns that it has, how many rows of which kind, problems, and its records with their row numbers. Errors as of import_entry(), and 22023, 54000 for files that cannot be read.';
+comment on function commission_internal.import_columns(text) is
+    'The columns that files of a table have: keys first, days as two. Errors as of import_entry().';

@@ -1,4 +1,5 @@
--- Which tables are loaded from files, as data: one row a table, and how other rows are named there.
+-- Which tables are loaded from files and from relations of the company, as data: one row a table, and how other rows
+-- are named there.
 
 create table if not exists commission_internal.importable (
     table_name text
@@ -14,7 +15,7 @@ create table if not exists commission_internal.importable (
 alter table commission_internal.importable add column if not exists given_column text;
 
 comment on table commission_internal.importable is
-    'Tables that import_records() loads, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key; given_column: one that statements name only for records that have it, because the table takes whatever is named for given.';
+    'Tables that import_records() and sync_source() load, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key; given_column: one that statements name only for records that have it, because the table takes whatever is named for given.';
 
 create table if not exists commission_internal.import_name (
     relation text not null,
@@ -24,10 +25,14 @@ create table if not exists commission_internal.import_name (
     constraint import_name_pkey primary key (relation, place)
 );
 
+alter table commission_internal.import_name add column if not exists is_for_files boolean not null default true;
+
 comment on table commission_internal.import_name is
-    'How files name rows of a table: names is a query with columns name and id, in which $1 is the source of the file.';
+    'How files and sources name rows of a table: names is a query with columns name and id, in which $1 is the source. is_for_files: whether files do so too.';
 
 drop function if exists commission_internal.declare_import(text, text, text[], text[], text[], text[], jsonb);
+drop function if exists commission_internal.declare_import_name(text, integer, text, text);
+drop function if exists commission_internal.import_names(text);
 
 create or replace function commission_internal.declare_import(
     p_table text,
@@ -64,21 +69,39 @@ create or replace function commission_internal.declare_import_name(
     p_relation text,
     p_place integer,
     p_title text,
-    p_names text)
+    p_names text,
+    p_is_for_files boolean default true)
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    insert into commission_internal.import_name as n (relation, place, title, names)
-    select p_relation, p_place, p_title, p_names
+    insert into commission_internal.import_name as n (relation, place, title, names, is_for_files)
+    select p_relation, p_place, p_title, p_names, p_is_for_files
     where to_regclass(format('commission.%I', p_relation)) is not null
     on conflict on constraint import_name_pkey do update
     set title = excluded.title,
-        names = excluded.names;
+        names = excluded.names,
+        is_for_files = excluded.is_for_files;
 $$;
 
-comment on function commission_internal.declare_import_name(text, integer, text, text) is
-    'Says how files name rows of a table of schema commission: see commission_internal.import_name.';
+comment on function commission_internal.declare_import_name(text, integer, text, text, boolean) is
+    'Says how files and sources name rows of a table of schema commission: see commission_internal.import_name.';
+
+create or replace function commission_internal.import_names(p_relation text, p_is_file boolean default true)
+returns text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select string_agg(n.names, ' union all ' order by n.place)
+    from commission_internal.import_name as n
+    where n.relation = p_relation
+        and (n.is_for_files or not p_is_file);
+$$;
+
+comment on function commission_internal.import_names(text, boolean) is
+    'The query by which files, or sources, name rows of a table: name and id; $1 is the source.';
 
 do $$
 begin
@@ -151,9 +174,6 @@ begin
         'rep_threshold', 'product-line', '{participant_id,product_line_id,year}');
     perform commission_internal.declare_import(
         'sales_objective', 'product-line', '{participant_id,product_line_id,year,month}');
-    perform commission_internal.declare_import(
-        'rep_territory', 'product-line', '{source,field,value,second_field,second_value,valid_during}');
-    perform commission_internal.declare_import('service_product_line', 'product-line', '{service_line}');
 end;
 $$;
 
@@ -173,6 +193,9 @@ begin
             'where p.source is not null');
         perform commission_internal.declare_import_name(
             v_people, 4, 'id', 'select p.id::text, p.id from commission.participant as p');
+        -- Two who are called alike are nobody's name: then a source is told so.
+        perform commission_internal.declare_import_name(
+            v_people, 6, 'name', 'select p.name, p.id from commission.participant as p', p_is_for_files => false);
         if to_regclass('commission.partner_code') is not null then
             perform commission_internal.declare_import_name(
                 v_people, 5, 'partner code',
@@ -191,6 +214,8 @@ begin
         perform commission_internal.declare_import_name(
             v_people, 4, 'id', format('select r.id::text, r.id from commission.%I as r', v_people));
     end loop;
+    perform commission_internal.declare_import_name(
+        'member', 6, 'name', 'select m.name, m.id from commission.member as m', p_is_for_files => false);
     perform commission_internal.declare_import_name(
         'deal', 1, 'reference_id', 'select d.reference_id, d.id from commission.deal as d');
     perform commission_internal.declare_import_name(

@@ -1,0 +1,31 @@
+//! The functions of sources, called: each makes the view that it takes members from.
+
+pub const CALLS: [(&str, &str); 4] = [
+    (
+        "register_source",
+        "create schema till;
+        create view till.client as select 1 as source_id, 'Client' as name, 'kepong' as branch;
+        select commission.register_source('till', 'member', 'till.client')",
+    ),
+    (
+        "check_source",
+        "create schema till;
+        create view till.client as select 1 as source_id, 'Client' as name, 'up' as branch;
+        select commission.register_source('till', 'member', 'till.client');
+        select * from commission.check_source('till')",
+    ),
+    (
+        "sync_source",
+        "create schema till;
+        create view till.client as select 1 as source_id, 'Client' as name, 'kepong' as branch;
+        select commission.register_source('till', 'member', 'till.client');
+        select * from commission.sync_source('till')",
+    ),
+    (
+        "unregister_source",
+        "create schema till;
+        create view till.client as select 1 as source_id, 'Client' as name, 'kepong' as branch;
+        select commission.register_source('till', 'member', 'till.client');
+        select commission.unregister_source('till')",
+    ),
+];
