@@ -7484,6 +7484,13 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["reseller"]["Row"][]
         }
+      dashboard: {
+          /** The dashboard as a page for browsers, over HTTP: /rpc/dashboard. It is the same for everybody and has no data; what it shows it asks for with the token of whoever signs in. Compressed for those who take gzip, with an ETag (304 where nothing has changed) and a Content-Security-Policy. apikey is for gateways such as Supabase's, which ask for one, and is not looked at. Read-only. */
+          Args: {
+            apikey?: string | null
+          }
+          Returns: string | null
+        }
       dashboard_stats: {
           /** How many deals the caller sees (of one person: those that they own or are credited with) and what they are worth net of refunds, in the workspace's currency; the average is over all deals, win_rate is won in 100 of those that are won or lost, with 2 decimals. Both are null where there are none. PT409 where an exchange rate is missing. Read-only. */
           Args: {
@@ -8320,7 +8327,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["payout_method"]["Row"][]
         }
       setup_api_roles: {
-          /** Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon nothing; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server's log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds. */
+          /** Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server's log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds. */
           Args: {
           }
           Returns: {

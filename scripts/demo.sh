@@ -172,6 +172,16 @@ report_line='curl -G "$API_URL/rpc/trainer_report_xlsx" \
     -H "Authorization: Bearer $BRANCH_ADMIN_TOKEN" -d p_year=2026 -d p_month=6 -o report.xlsx'
 client_line='node demo/client.mjs'
 
+# open_as WHO TOKEN: an address that opens the dashboard as somebody.
+open_as() {
+    printf '  %s\n  %s/rpc/dashboard#token=%s\n' "$1" "$API_URL" "$(node demo/token.mjs authenticated "$2")"
+}
+
+heading 'The dashboard, in a browser'
+open_as 'as Farid Osman, a trainer:' farid.osman@kilang.example
+open_as 'as Encik Rosli, who administers kepong:' rosli@kilang.example
+open_as 'as Puan Azlina, super_admin:' azlina@kilang.example
+
 heading 'To try, in another terminal'
 printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$people_line" "$statement_line" "$report_line" \
     "$client_line" | sed 's/^/  /'
@@ -183,6 +193,9 @@ if [ "${ONESHOT:-}" = 1 ]; then
     same_request_as 'Farid Osman, a trainer' TRAINER_TOKEN
     same_request_as 'Encik Rosli, who administers kepong' BRANCH_ADMIN_TOKEN
     same_request_as 'Puan Azlina, super_admin' SUPER_ADMIN_TOKEN
+    heading 'The dashboard'
+    curl --silent --show-error --fail --compressed --output target/dashboard.html --write-out '%{http_code} %{content_type}\n' \
+        "$API_URL/rpc/dashboard" -H 'Accept: text/html'
     heading 'A statement of Farid Osman'
     statement_line=${statement_line/-o statement.pdf/-o target/statement.pdf}
     bash -c "$env_line; ${statement_line/curl /curl --silent --show-error --fail }"

@@ -19,6 +19,8 @@ fi
 # The other servers of the smoke run come by Python's pip.
 if [ "$purpose" = test ]; then
     packages+=(postgresql-15-cron postgresql-15-plpgsql-check)
+    # The dashboard is tested in a browser.
+    packages+=(chromium)
     # pdftotext reads what documents say; the fonts have Thai, Chinese, Japanese and Arabic.
     packages+=(poppler-utils fonts-tlwg-waree-ttf fonts-droid-fallback fonts-hosny-amiri)
     have python3 || packages+=(python3)
@@ -72,6 +74,16 @@ install_clients() {
     fi
 }
 
+# What builds the dashboard and drives a browser, with a Node of its own: Debian's may be too old for it.
+install_web() {
+    local lock=web/package-lock.json stamp=web/node_modules/.installed-lock.json
+    if ! cmp -s "$lock" "$stamp"; then
+        say "installing what builds and tests the dashboard"
+        npm ci --prefix web --loglevel=error || fail "npm could not install it." "Check the network, then run: make setup"
+        cp "$lock" "$stamp"
+    fi
+}
+
 # What writes files that the tests read, and reads files that they write.
 install_python_packages() {
     local wanted=documents/tests/reading/requirements.txt folder=.local/python
@@ -92,5 +104,6 @@ have apt-get || fail "make setup knows Debian's packages only, and there is no a
 install_system_packages
 check_rust
 [ "$purpose" = install ] || install_clients
+[ "$purpose" != test ] || install_web
 [ "$purpose" != test ] || install_python_packages
 say "everything is installed"

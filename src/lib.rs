@@ -8,6 +8,7 @@ use pgrx::prelude::*;
 
 mod audit;
 mod calendar;
+mod dashboard;
 mod deal;
 mod install;
 mod money;
@@ -74,6 +75,16 @@ mod commission_engine {
     #[pg_extern(sql = false)]
     fn day_begins_at(on: Date, time_zone: &str) -> Vec<TimestampWithTimeZone> {
         or_raise(calendar::day_begins_at(on, time_zone))
+    }
+
+    #[pg_extern(sql = false)]
+    fn dashboard_page(is_compressed: bool) -> Vec<u8> {
+        or_raise(crate::dashboard::page(is_compressed))
+    }
+
+    #[pg_extern(sql = false)]
+    fn dashboard_policy() -> &'static str {
+        crate::dashboard::POLICY.trim_end()
     }
 
     #[pg_extern(sql = false)]

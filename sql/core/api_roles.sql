@@ -116,11 +116,24 @@ begin
             execute format('grant execute on routine %s to authenticated', v_object.name);
         end if;
     end loop;
+
+    -- The page where people sign in: it is the same for everybody, and no data is in it.
+    grant usage on schema commission to anon;
+    grant execute on function commission.dashboard(text) to anon;
+    -- Where the extension is somebody else's, they grant it.
+    if has_function_privilege(
+            to_regprocedure('commission_engine.dashboard_page(boolean)'), 'execute with grant option')
+        and has_schema_privilege(to_regnamespace('commission_engine'), 'usage with grant option')
+    then
+        grant usage on schema commission_engine to anon, authenticated, service_role;
+        grant execute on function commission_engine.dashboard_page(boolean), commission_engine.dashboard_policy()
+            to anon, authenticated, service_role;
+    end if;
 end;
 $$;
 
 comment on function commission_internal.grant_api_privileges() is
-    'Gives anon nothing, authenticated and service_role what the policies and names say.';
+    'Gives anon the page of the dashboard and nothing else, authenticated and service_role what the policies and names say.';
 
 -- Requests are short and there are few connections for them. PostgREST takes over what the role behind the
 -- token has; what the login has is for whatever comes before. Long functions bring limits of their own.
@@ -220,4 +233,4 @@ end;
 $$;
 
 comment on function commission.setup_api_roles() is
-    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon nothing; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server''s log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds.';
+    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server''s log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds.';

@@ -29,6 +29,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/arguments.sql"),
             include_str!("../../sql/core/refuse_too_many.sql"),
             include_str!("../../sql/core/download.sql"),
+            include_str!("../../sql/core/dashboard.sql"),
             include_str!("../../sql/core/visibility.sql"),
             include_str!("../../sql/core/ask_permission.sql"),
             include_str!("../../sql/core/protect_table.sql"),

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -89,8 +89,20 @@ impl PostgRest {
     /// Runs tests/postgrest/<name>.mjs against this server; fails with what the script says.
     #[track_caller]
     pub fn run_script(&self, name: &str, environment: &[(&str, String)]) {
-        let output = Command::new("node")
-            .arg(folder().join(name).with_extension("mjs"))
+        self.run(&mut Command::new("node"), &folder().join(name), environment);
+    }
+
+    /// Runs tests/web/<name>.mjs, which opens the dashboard in a browser.
+    #[track_caller]
+    pub fn run_web_script(&self, name: &str, environment: &[(&str, String)]) {
+        self.run(&mut web_node(), &root().join("tests/web").join(name), environment);
+    }
+
+    #[track_caller]
+    fn run(&self, node: &mut Command, script: &Path, environment: &[(&str, String)]) {
+        let name = script.display();
+        let output = node
+            .arg(script.with_extension("mjs"))
             .env("POSTGREST_URL", self.url())
             .env("JWT_SECRET", JWT_SECRET)
             .envs(environment.iter().map(|(key, value)| (key, value)))
@@ -117,6 +129,11 @@ impl Drop for PostgRest {
         let _ = self.child.wait();
         let _ = fs::remove_file(&self.log);
     }
+}
+
+/// The Node that web/ is built with: the one of a distribution may be too old.
+pub fn web_node() -> Command {
+    Command::new(root().join("web/node_modules/.bin/node"))
 }
 
 fn folder() -> PathBuf {

@@ -191,6 +191,8 @@ const RULES: &[Rule] = &[
         query: "select name || ' ' || argument from own_function
             cross join unnest(proargnames[1:pronargs]) as argument
             where nspname in ('commission', 'commission_engine') and argument !~ '^p_[a-z_]+$'
+                -- The name that gateways have given it.
+                and (proname, argument) <> ('dashboard', 'apikey')
             union all
             select name from own_function where pronargs > 0 and proargnames is null",
         broken_by: "create function commission.bad(amount numeric) returns numeric
@@ -224,7 +226,7 @@ const API_RULES: &[Rule] = &[
         broken_by: "grant select on commission_internal.trainer_period to anon",
     },
     Rule {
-        forbids: "things that anon or everybody may use",
+        forbids: "things that anon or everybody may use, but for the page of the dashboard",
         query: "select c.name || ' to ' || r.rolname from own_class as c
             cross join (values ('anon')) as r (rolname)
             where c.relkind in ('r', 'v')
@@ -233,19 +235,29 @@ const API_RULES: &[Rule] = &[
             union all
             select f.name || ' to anon' from own_function as f
             where has_function_privilege('anon', f.oid, 'execute') and not is_of_a_constraint
+                and f.oid not in (
+                    'commission.dashboard(text)'::regprocedure,
+                    'commission_engine.dashboard_page(boolean)'::regprocedure,
+                    'commission_engine.dashboard_policy()'::regprocedure)
             union all
             select nspname || ' to anon' from schema
-            where has_schema_privilege('anon', oid, 'usage, create')",
+            where has_schema_privilege('anon', oid, 'create')
+                or nspname = 'commission_internal' and has_schema_privilege('anon', oid, 'usage')",
         broken_by: "grant insert on commission.member to public",
     },
     Rule {
-        forbids: "schemas in which an API role may create, or reach native functions",
+        forbids: "schemas in which an API role may create, and native functions that it may call",
         query: "select nspname || ' to ' || r.rolname from schema
             cross join (values ('anon'), ('authenticated'), ('service_role')) as r (rolname)
             where has_schema_privilege(r.rolname, schema.oid, 'create')
-                or nspname = 'commission_engine'
-                    and has_schema_privilege(r.rolname, schema.oid, 'usage')",
-        broken_by: "grant usage on schema commission_engine to authenticated",
+            union all
+            select f.name || ' to ' || r.rolname from own_function as f
+            cross join (values ('anon'), ('authenticated'), ('service_role')) as r (rolname)
+            where f.nspname = 'commission_engine'
+                and has_function_privilege(r.rolname, f.oid, 'execute')
+                and f.proname not in ('dashboard_page', 'dashboard_policy')",
+        broken_by: "grant execute on function commission_engine.day_of(timestamptz, text)
+            to authenticated",
     },
     Rule {
         forbids: "functions behind the API granted though nothing of the API needs them",
@@ -357,6 +369,8 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.all_reseller_prices(uuid[])",
         "function commission_engine.changed_records(text,text[])",
         "function commission_engine.check_character(text)",
+        "function commission_engine.dashboard_page(boolean)",
+        "function commission_engine.dashboard_policy()",
         "function commission_engine.day_begins_at(",
         "function commission_engine.day_of(",
         "function commission_engine.deal_changes(",
@@ -439,6 +453,8 @@ fn native_functions_state_how_they_behave() {
             "all_reseller_prices|s|u|f|f|commission_engine.reseller_price",
             "changed_records|s|u|t|f|commission_engine.audit_entry",
             "check_character|i|s|t|f|text",
+            "dashboard_page|s|s|t|f|bytea",
+            "dashboard_policy|s|s|t|f|text",
             "day_begins_at|s|s|t|f|timestamp with time zone[]",
             "day_of|s|s|t|f|date",
             "deal_changes|s|u|f|f|commission_engine.deal_price",

@@ -10,6 +10,7 @@ use postgres::Client;
 /// A call of each function of the API that changes nothing.
 const READING: &[(&str, &str)] = &[
     ("my_permissions", "my_permissions()"),
+    ("dashboard", "dashboard()"),
     ("verify_ledger", "verify_ledger()"),
     ("verify_invoices", "verify_invoices()"),
     ("verify_payouts", "verify_payouts()"),

@@ -1,0 +1,132 @@
+// Requests to PostgREST. Numbers stay the text that came over the wire: money is never a float here.
+
+/** A number as the database wrote it: "4445.00". */
+export type Num = string
+
+export type Cell = string | boolean | null | Cell[] | { [key: string]: Cell }
+export type Row = { [column: string]: Cell }
+
+export interface Place {
+  url: string
+  key: string
+}
+
+/** Where the API is: the server that the page came from, a meta element, or the query. */
+export function placeOfApi(): Place {
+  const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
+  const query = new URLSearchParams(location.search)
+  const [before] = location.pathname.split('/rpc/dashboard')
+  // The database serves the page itself: then nothing else is asked, whatever an address says.
+  if (before !== location.pathname) return { url: location.origin + before, key: query.get('apikey') ?? '' }
+  const url = meta('api-url') || query.get('api') || location.origin
+  return { url: url.replace(/\/+$/, ''), key: meta('api-key') || query.get('apikey') || '' }
+}
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: string,
+    readonly hint: string,
+  ) {
+    super(message)
+  }
+}
+
+// Strings are passed over, whatever digits they hold; what is a number outside of them becomes a string.
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+
+export function parse(text: string): Cell {
+  return JSON.parse(text.replace(TOKEN, (token) => (token.startsWith('"') ? token : `"${token}"`)))
+}
+
+export interface Page {
+  rows: Row[]
+  /** All rows that the filters leave, also those of other pages. */
+  count: number
+}
+
+type Query = { [name: string]: string | number | undefined | null }
+
+export class Api {
+  constructor(
+    readonly place: Place,
+    private token: string,
+    private onRefused: () => void,
+  ) {}
+
+  private async ask(path: string, query: Query, init: RequestInit = {}): Promise<Response> {
+    const address = new URL(`${this.place.url}/${path}`)
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined && value !== null && value !== '') address.searchParams.append(name, String(value))
+    }
+    const headers = new Headers(init.headers)
+    headers.set('Authorization', `Bearer ${this.token}`)
+    headers.set(init.method && init.method !== 'GET' ? 'Content-Profile' : 'Accept-Profile', 'commission')
+    if (this.place.key) headers.set('apikey', this.place.key)
+    let answer: Response
+    try {
+      answer = await fetch(address, { ...init, headers, credentials: 'omit', cache: 'no-store' })
+    } catch {
+      throw new ApiError(0, 'offline', '', '', '')
+    }
+    if (answer.ok) return answer
+    const said = await answer.json().catch(() => ({}))
+    if (answer.status === 401) this.onRefused()
+    throw new ApiError(
+      answer.status, said.code ?? '', said.message ?? answer.statusText, said.details ?? '', said.hint ?? '')
+  }
+
+  async rows(path: string, query: Query = {}): Promise<Row[]> {
+    return parse(await (await this.ask(path, query)).text()) as Row[]
+  }
+
+  async row(path: string, query: Query = {}): Promise<Row | undefined> {
+    return (await this.rows(path, { ...query, limit: 1 }))[0]
+  }
+
+  /** A page of rows, and how many there are in all. */
+  async page(path: string, query: Query): Promise<Page> {
+    const answer = await this.ask(path, query, { headers: { Prefer: 'count=exact' } })
+    const rows = parse(await answer.text()) as Row[]
+    const count = Number(answer.headers.get('Content-Range')?.split('/')[1])
+    return { rows, count: Number.isFinite(count) ? count : rows.length }
+  }
+
+  /** A function that only reads. */
+  async call(name: string, query: Query = {}): Promise<Cell> {
+    return parse(await (await this.ask(`rpc/${name}`, query)).text())
+  }
+
+  /** A function that writes. */
+  async act(name: string, body: { [name: string]: string | number | null }): Promise<Cell> {
+    const text = await (await this.ask(`rpc/${name}`, {}, this.json('POST', body))).text()
+    return text ? parse(text) : null
+  }
+
+  async change(path: string, query: Query, body: { [name: string]: string | number | null }): Promise<Row[]> {
+    const init = this.json('PATCH', body)
+    return parse(await (await this.ask(path, query, { ...init, headers: { ...init.headers, Prefer: 'return=representation' } })).text()) as Row[]
+  }
+
+  /** All rows, whatever number of them the server gives at once. */
+  async all(path: string, query: Query): Promise<Row[]> {
+    const { rows, count } = await this.page(path, query)
+    while (rows.length < count) {
+      const more = await this.rows(path, { ...query, offset: rows.length })
+      if (more.length === 0) break
+      rows.push(...more)
+    }
+    return rows
+  }
+
+  private json(method: string, body: unknown) {
+    return { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
+  }
+}
+
+export const text = (cell: Cell | undefined): string => (typeof cell === 'string' ? cell : '')
+export const list = (cell: Cell | undefined): Row[] => (Array.isArray(cell) ? (cell as Row[]) : [])
+export const record = (cell: Cell | undefined): Row =>
+  cell !== null && typeof cell === 'object' && !Array.isArray(cell) ? (cell as Row) : {}

@@ -1,0 +1,99 @@
+// How amounts, rates, months and instants are written. Text goes in, text comes out: Intl reads decimals exactly.
+import type { Num } from './api'
+import { locale } from './words'
+
+const made = new Map<string, Intl.NumberFormat>()
+
+function format(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const name = `${locale.value} ${key}`
+  let found = made.get(name)
+  if (!found) {
+    found = new Intl.NumberFormat(locale.value, options)
+    made.set(name, found)
+  }
+  return found
+}
+
+const exact = (value: Num) => value as Intl.StringNumericLiteral
+
+/** Decimals that a currency is paid with. */
+export function decimalsOf(currency: string): number {
+  try {
+    return format(`of ${currency}`, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  } catch {
+    return 2
+  }
+}
+
+export function money(value: Num | null | undefined, currency: string): string {
+  if (value === null || value === undefined || value === '') return '–'
+  const digits = decimalsOf(currency)
+  return format(`money ${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(exact(value))
+}
+
+export function count(value: Num | null | undefined): string {
+  if (value === null || value === undefined || value === '') return '–'
+  return format('count', { maximumFractionDigits: 6 }).format(exact(value))
+}
+
+/** A rate from 0 to 1 as a percentage. */
+export function percent(value: Num | null | undefined): string {
+  if (value === null || value === undefined || value === '') return '–'
+  return format('percent', { style: 'percent', maximumFractionDigits: 4 }).format(exact(value))
+}
+
+/** Percent that is one already: 62.50. */
+export function hundredths(value: Num | null | undefined): string {
+  return value === null || value === undefined || value === '' ? '–' : `${count(value)} %`
+}
+
+export interface Month {
+  year: number
+  month: number
+}
+
+const inDays = (style: 'long' | 'short', withYear: boolean) =>
+  new Intl.DateTimeFormat(locale.value, withYear
+    ? { month: style, year: 'numeric', timeZone: 'UTC' }
+    : { month: style, timeZone: 'UTC' })
+
+export function monthName({ year, month }: Month, style: 'long' | 'short' = 'long', withYear = true): string {
+  return inDays(style, withYear).format(Date.UTC(year, month - 1, 1))
+}
+
+/** 2026-02, as addresses and the network's views write it. */
+export const monthKey = ({ year, month }: Month) => `${year}-${String(month).padStart(2, '0')}`
+
+export function monthOf(key: string | undefined): Month | undefined {
+  const [, year, month] = key?.match(/^(\d{4})-(\d\d)$/) ?? []
+  return year && month ? { year: Number(year), month: Number(month) } : undefined
+}
+
+export const before = ({ year, month }: Month): Month =>
+  month === 1 ? { year: year - 1, month: 12 } : { year, month: month - 1 }
+
+export function day(value: string | null | undefined): string {
+  if (!value) return '–'
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(`${value}T00:00Z`))
+}
+
+/** An instant, in the time zone that is named beside it. */
+export function instant(value: string | null | undefined, timeZone: string): string {
+  if (!value) return '–'
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short', timeZone })
+    .format(Date.parse(value))
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1],
+]
+
+export function ago(value: string | null | undefined): string {
+  if (!value) return '–'
+  const seconds = (Date.parse(value) - Date.now()) / 1000
+  const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? ['second', 1]
+  return new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }).format(Math.round(seconds / size), unit)
+}
+
+/** The way of a bar or column: the one place where a number is a float, for a length on the screen. */
+export const lengthOf = (value: Num | null | undefined): number => Number(value ?? 0) || 0

@@ -1,0 +1,183 @@
+// The page around the pages: who is signed in, where one can go, language and look.
+import { render } from 'preact'
+import { useCallback, useEffect, useReducer, useState } from 'preact/hooks'
+import './style.css'
+import { to, useAddress } from './address'
+import { Api, ApiError, placeOfApi, text } from './api'
+import { forget } from './data'
+import { Avatar, Failure, Empty, Icon, Skeleton, type IconName } from './parts/basics'
+import { Select } from './parts/Field'
+import { Close } from './pages/Close'
+import { Mine } from './pages/Mine'
+import { Network } from './pages/Network'
+import { Overview } from './pages/Overview'
+import { Rates } from './pages/Rates'
+import { Report } from './pages/Report'
+import { SignIn } from './pages/SignIn'
+import { begin, keepToken, keptToken, type Session } from './session'
+import { keepLanguage, languages, locale, w } from './words'
+
+const place = placeOfApi()
+const LOOK = 'commission.look'
+
+function applyLook(look: string) {
+  if (look === 'light' || look === 'dark') document.documentElement.dataset.look = look
+  else delete document.documentElement.dataset.look
+}
+
+interface PageOf {
+  name: IconName & string
+  title: string
+  isShown: (session: Session) => boolean
+  show: (session: Session) => preact.JSX.Element
+}
+
+const isAdmin = (session: Session) => session.role === 'super_admin' || session.role === 'admin'
+
+const pages = (): PageOf[] => [
+  { name: 'overview', title: w.overview, isShown: () => true, show: (session) => <Overview session={session} /> },
+  {
+    name: 'mine', title: w.mine, isShown: (session) => !isAdmin(session), show: (session) => <Mine session={session} />,
+  },
+  {
+    name: 'report', title: w.report, isShown: (session) => session.isOverOthers || session.may('staff-commission').view
+      || session.may('deals').view || session.may('reseller').view,
+    show: (session) => <Report session={session} />,
+  },
+  {
+    name: 'network', title: w.network, isShown: (session) => session.may('network').view,
+    show: (session) => <Network session={session} />,
+  },
+  {
+    name: 'rates', title: w.rates, isShown: (session) => isAdmin(session) && session.may('staff-commission').view,
+    show: (session) => <Rates session={session} />,
+  },
+  {
+    name: 'close', title: w.close, isShown: (session) => session.visibility === 'all' && session.may('earnings').view,
+    show: (session) => <Close session={session} />,
+  },
+]
+
+function App() {
+  const [token, setToken] = useState(() => keptToken(place))
+  const [hasEnded, setHasEnded] = useState(false)
+  const [session, setSession] = useState<Session | null | undefined>(undefined)
+  const [error, setError] = useState<ApiError | undefined>()
+  const [, redraw] = useReducer((turn: number) => turn + 1, 0)
+
+  const start = useCallback(() => {
+    setError(undefined)
+    setSession(undefined)
+    if (!token) return
+    const api = new Api(place, token, () => {
+      keepToken(place, '')
+      setHasEnded(true)
+      setToken('')
+    })
+    begin(api).then((begun) => setSession(begun ?? null), (failed) => setError(failed as ApiError))
+  }, [token])
+  useEffect(start, [start])
+  useEffect(() => {
+    document.title = text(session?.profile.workspace_name) || 'Commission'
+  }, [session])
+
+  const leave = () => {
+    keepToken(place, '')
+    forget()
+    setHasEnded(false)
+    setToken('')
+  }
+  const around = { onLanguage: redraw as () => void, onLeave: leave }
+  if (!token) {
+    return (
+      <SignIn
+        place={place}
+        hasEnded={hasEnded}
+        onToken={(given) => {
+          keepToken(place, given)
+          forget()
+          setHasEnded(false)
+          setToken(given)
+        }}
+      />
+    )
+  }
+  if (error && error.status !== 401) {
+    return <main class="sign-in" id="content"><Failure error={error} again={start} /></main>
+  }
+  if (session === null) {
+    return (
+      <main class="sign-in" id="content">
+        <Empty title={w.unknownPerson} help={w.unknownPersonHelp}>
+          <button type="button" class="button" onClick={leave}>{w.signOut}</button>
+        </Empty>
+      </main>
+    )
+  }
+  if (!session) return <main class="sign-in" id="content"><Skeleton what={w.mine.toLowerCase()} lines={3} /></main>
+  return <Shell session={session} {...around} />
+}
+
+function Shell({ session, onLanguage, onLeave }: { session: Session; onLanguage: () => void; onLeave: () => void }) {
+  const { path } = useAddress()
+  const shown = pages().filter((page) => page.isShown(session))
+  const current = shown.find((page) => page.name === path[0]) ?? shown[0]
+  const workspace = text(session.profile.workspace_name) || 'Commission'
+  // On a phone the pages are a strip that may be longer than the screen.
+  useEffect(() => document.querySelector('.side nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }),
+    [current?.name])
+  return (
+    <div class="shell">
+      <a class="skip" href="#content" onClick={(event) => {
+        event.preventDefault()
+        document.getElementById('content')?.focus()
+      }}>{w.skip}</a>
+      <header class="side">
+        <p class="brand"><span class="brand-mark" aria-hidden="true" /><span>{workspace}</span></p>
+        <nav aria-label={w.pages}>
+          {shown.map((page) => (
+            <a key={page.name} href={to([page.name])} aria-current={page === current ? 'page' : undefined}>
+              <Icon name={page.name} /><span>{page.title}</span>
+            </a>
+          ))}
+        </nav>
+        <Person session={session} onLanguage={onLanguage} onLeave={onLeave} />
+      </header>
+      <main id="content" tabIndex={-1} key={`${current?.name} ${locale.value}`}>{current?.show(session)}</main>
+    </div>
+  )
+}
+
+function Person({ session, onLanguage, onLeave }: { session: Session; onLanguage: () => void; onLeave: () => void }) {
+  const [look, setLook] = useState(localStorage.getItem(LOOK) ?? '')
+  return (
+    <details class="person">
+      <summary>
+        <Avatar name={session.name} />
+        <span class="person-name">{session.name}<small>{session.role.replace('_', ' ')}{session.branch && ` · ${session.branch}`}</small></span>
+      </summary>
+      <div class="person-menu">
+        <Select label={w.languageOfPage} value={locale.value}
+          choices={Object.entries(languages).map(([value, words]) => ({ value, label: words.language }))}
+          onChange={(value) => {
+            keepLanguage(value)
+            onLanguage()
+          }} />
+        <Select label={w.look} value={look}
+          choices={[
+            { value: '', label: w.lookSystem }, { value: 'light', label: w.lookLight }, { value: 'dark', label: w.lookDark },
+          ]}
+          onChange={(value) => {
+            localStorage.setItem(LOOK, value)
+            applyLook(value)
+            setLook(value)
+          }} />
+        <button type="button" class="button" onClick={onLeave}>{w.signOut}</button>
+      </div>
+    </details>
+  )
+}
+
+applyLook(localStorage.getItem(LOOK) ?? '')
+const root = document.getElementById('app')
+if (root) render(<App />, root)

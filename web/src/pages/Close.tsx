@@ -1,0 +1,323 @@
+// Months, and the month-end as steps: everything has a price, what earlier months take along, close, keep the seal.
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { ApiError, list, text, type Row } from '../api'
+import { useAddress } from '../address'
+import { forget, useData } from '../data'
+import { count, instant, monthKey, monthName, monthOf, type Month } from '../format'
+import { Empty, Failure, Icon, Skeleton, Status, sayOf } from '../parts/basics'
+import { Table } from '../parts/Table'
+import { newestMonth, schemes } from '../schemes'
+import type { Session } from '../session'
+import { w } from '../words'
+
+interface Periods {
+  months: Month[]
+  closed: Map<string, Row>
+  due: Set<string>
+  titles: Map<string, string>
+}
+
+const keyOf = (scheme: string, month: Month) => `${scheme} ${monthKey(month)}`
+const monthOfRow = (row: Row): Month => ({ year: Number(row.year), month: Number(row.month) })
+
+async function load(session: Session): Promise<Periods> {
+  const { api } = session
+  const [periods, due, known, newest] = await Promise.all([
+    api.rows('period', { order: 'year.desc,month.desc', limit: 500 }),
+    api.call('months_due').then(list),
+    api.rows('scheme', { select: 'name,title', order: 'closing_order,name' }),
+    Promise.all(schemes().map((scheme) => newestMonth(session, scheme).catch(() => undefined))),
+  ])
+  const all = [...periods, ...due].map(monthOfRow).concat(newest.filter((month) => month !== undefined))
+  const keys = [...new Set(all.map(monthKey))].sort().reverse()
+  return {
+    months: keys.map((key) => monthOf(key)).filter((month) => month !== undefined),
+    closed: new Map(periods.filter((row) => text(row.status) === 'closed')
+      .map((row) => [keyOf(text(row.scheme), monthOfRow(row)), row])),
+    due: new Set(due.map((row) => keyOf(text(row.scheme), monthOfRow(row)))),
+    titles: new Map(known.map((row) => [text(row.name), text(row.title)])),
+  }
+}
+
+export function Close({ session }: { session: Session }) {
+  const { query } = useAddress()
+  const told = useData('periods', () => load(session))
+  if (told.error) return <Failure error={told.error} again={told.reload} />
+  if (!told.value) return <Skeleton what={w.periods.toLowerCase()} lines={8} />
+  const periods = told.value
+  // The oldest one that is due is what comes next.
+  const next = periods.months.filter((month) => [...periods.titles.keys()]
+    .some((scheme) => periods.due.has(keyOf(scheme, month)))).at(-1)
+  const month = monthOf(query.month) ?? next ?? periods.months[0]
+  return (
+    <>
+      <div class="page-head"><h1>{w.close}</h1></div>
+      {!month && <Empty title={w.periodsEmpty} help={w.nothingYetHelp} />}
+      {month && (
+        <div class="halves">
+          <section class="card">
+            <h2>{w.periods}</h2>
+            <ul class="months">
+              {periods.months.map((each) => (
+                <li key={monthKey(each)}>
+                  <a href={`#/close?month=${monthKey(each)}`}
+                    aria-current={monthKey(each) === monthKey(month) ? 'true' : undefined}>
+                    <span>{monthName(each)}</span>
+                    <span class="chips"><States periods={periods} month={each} /></span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
+          <MonthEnd key={monthKey(month)} session={session} periods={periods} month={month} reload={() => {
+            forget()
+            told.reload()
+          }} />
+        </div>
+      )}
+      <Runs session={session} />
+    </>
+  )
+}
+
+function States({ periods, month }: { periods: Periods; month: Month }) {
+  const [closed, due]: [string[], string[]] = [[], []]
+  for (const [scheme] of periods.titles) {
+    if (periods.closed.has(keyOf(scheme, month))) closed.push(scheme)
+    else if (periods.due.has(keyOf(scheme, month))) due.push(scheme)
+  }
+  return (
+    <>
+      {closed.length > 0 && <Status kind="good">{w.closed}</Status>}
+      {due.length > 0 && <Status kind="warn">{w.due}</Status>}
+      {closed.length + due.length === 0 && <Status kind="plain">{w.open}</Status>}
+    </>
+  )
+}
+
+interface MonthEndProps {
+  session: Session
+  periods: Periods
+  month: Month
+  reload: () => void
+}
+
+type Outcome = { scheme: string; state: 'waiting' | 'running' | 'done' | 'failed'; said: string; error?: ApiError }
+
+function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
+  const { api } = session
+  const name = monthName(month)
+  const [isSure, setSure] = useState(false)
+  const [outcomes, setOutcomes] = useState<Outcome[]>([])
+  const due = [...periods.titles.keys()].filter((scheme) => periods.due.has(keyOf(scheme, month)))
+  const closed = [...periods.titles.keys()].filter((scheme) => periods.closed.has(keyOf(scheme, month)))
+  const checks = useData(`checks ${monthKey(month)}`, async () => {
+    const [unpriced, pending, head] = await Promise.all([
+      api.page('unpriced_record', {
+        year: `eq.${month.year}`, month: `eq.${month.month}`, order: 'scheme,participant_id,record_id', limit: 20,
+      }),
+      api.page('pending_adjustments', { order: 'year,month,participant_name,component', limit: 20 }),
+      api.call('ledger_head').then((rows) => list(rows)[0]),
+    ])
+    return { unpriced, pending, head }
+  })
+  const isRunning = outcomes.some((each) => each.state === 'running' || each.state === 'waiting')
+  const isDone = outcomes.length > 0 && outcomes.every((each) => each.state === 'done')
+  const mayClose = session.may('earnings').edit
+  const isPriced = checks.value?.unpriced.count === 0
+
+  const close = async () => {
+    setSure(false)
+    let all: Outcome[] = due.map((scheme) => ({ scheme, state: 'waiting', said: '' }))
+    const put = (scheme: string, change: Partial<Outcome>) => {
+      all = all.map((each) => (each.scheme === scheme ? { ...each, ...change } : each))
+      setOutcomes(all)
+    }
+    setOutcomes(all)
+    for (const scheme of due) {
+      put(scheme, { state: 'running' })
+      try {
+        const rows = list(await api.act('close_period', { p_year: month.year, p_month: month.month, p_scheme: scheme }))
+        const own = rows.find((row) => text(row.scheme) === scheme)
+        put(scheme, {
+          state: 'done', said: w.stepClosed(count(text(own?.line_count)), count(text(own?.adjustment_count))),
+        })
+      } catch (failed) {
+        put(scheme, { state: 'failed', error: failed as ApiError })
+      }
+    }
+    checks.reload()
+    reload()
+  }
+  // What stands behind the colon is a description.
+  const title = (scheme: string) => (periods.titles.get(scheme) ?? scheme).split(':')[0] ?? scheme
+  const done = outcomes.filter((each) => each.state === 'done' || each.state === 'failed').length
+  return (
+    <section class="card">
+      <h2>{w.monthEnd(name)}</h2>
+      {checks.error && <Failure error={checks.error} again={checks.reload} />}
+      <ol class="steps">
+        <StepOf state={!checks.value ? 'waiting' : isPriced ? 'done' : 'failed'} title={w.stepPriced}>
+          {!checks.value && <Skeleton what={w.unpriced.toLowerCase()} lines={1} />}
+          {checks.value && <p>{isPriced ? w.stepPricedDone : w.stepPricedMissing(count(String(checks.value.unpriced.count)))}</p>}
+          <ul class="plain">
+            {checks.value?.unpriced.rows.map((row) => (
+              <li key={`${text(row.scheme)} ${text(row.participant_id)} ${text(row.record_id)}`}>
+                {text(row.error_message)} <span class="muted">{text(row.error_hint)}</span>
+              </li>
+            ))}
+          </ul>
+        </StepOf>
+        <StepOf state={!checks.value ? 'waiting' : 'done'} title={w.stepPreview}>
+          {checks.value && (
+            <p>{checks.value.pending.count === 0
+              ? w.stepPreviewNone : w.stepPreviewSome(count(String(checks.value.pending.count)))}</p>
+          )}
+          {checks.value && checks.value.pending.count > 0 && (
+            <Table caption={w.adjustments} currency={session.currency} rows={checks.value.pending.rows}
+              idOf={(row) => ['scheme', 'year', 'month', 'participant_id', 'component', 'currency', 'branch']
+                .map((key) => text(row[key])).join(' ')}
+              columns={[
+                { key: 'participant_name', title: w.person, kind: 'name' },
+                { key: 'component', title: w.component, kind: 'text', minor: true },
+                { key: 'currency', title: w.currency, kind: 'text' },
+                { key: 'difference', title: w.difference, kind: 'money' },
+              ]} />
+          )}
+        </StepOf>
+        <StepOf state={due.length === 0 && outcomes.length === 0 ? (closed.length > 0 ? 'done' : 'waiting')
+          : isRunning ? 'running' : outcomes.some((each) => each.state === 'failed') ? 'failed'
+            : outcomes.length > 0 ? 'done' : 'waiting'} title={w.stepClose}>
+          <p class="muted">{w.stepCloseHelp}</p>
+          {outcomes.length > 0 && (
+            <div class="progress-frame" role="status">
+              <progress max={outcomes.length} value={done} aria-label={w.stepClose} />
+              <span class="number">{w.stepOf(count(String(done)), count(String(outcomes.length)))}</span>
+            </div>
+          )}
+          <ul class="plain">
+            {outcomes.map((each) => (
+              <li key={each.scheme}>
+                {each.state === 'running' && <Status kind="plain">{w.stepClosing(title(each.scheme))}</Status>}
+                {each.state === 'done' && <Status kind="good">{title(each.scheme)}: {each.said}</Status>}
+                {each.error && (
+                  <div>
+                    <Status kind="bad">{title(each.scheme)}: {w.stepFailed}</Status>
+                    <p>{sayOf(each.error)}</p>
+                    <p class="muted">{each.error.details} {each.error.hint}</p>
+                  </div>
+                )}
+              </li>
+            ))}
+            {outcomes.length === 0 && closed.map((scheme) => (
+              <li key={scheme}>
+                <Status kind="good">{title(scheme)}: {w.closed.toLowerCase()},{' '}
+                  {instant(text(periods.closed.get(keyOf(scheme, month))?.changed_at), session.timeZone)}</Status>
+              </li>
+            ))}
+            {outcomes.length === 0 && due.map((scheme) => (
+              <li key={scheme}><Status kind="warn">{title(scheme)}: {w.due.toLowerCase()}</Status></li>
+            ))}
+          </ul>
+          {due.length === 0 && closed.length === 0 && outcomes.length === 0 && <p>{w.stepNothing}</p>}
+          {mayClose && due.length > 0 && !isRunning && !isSure && !isDone && (
+            <button type="button" class="button primary" disabled={!isPriced} onClick={() => setSure(true)}>
+              {w.stepCloseNow(name)}
+            </button>
+          )}
+          {isSure && (
+            <div class="notice" role="alert">
+              <p>{w.stepCloseSure(name)}</p>
+              <button type="button" class="button primary" onClick={() => void close()}>{w.stepCloseNow(name)}</button>
+              <button type="button" class="button" onClick={() => setSure(false)}>{w.cancel}</button>
+            </div>
+          )}
+        </StepOf>
+        <StepOf state={checks.value?.head ? 'done' : 'waiting'} title={w.stepKeep}>
+          <p class="muted">{w.stepKeepHelp}</p>
+          {checks.value?.head && <p class="formula">{text(checks.value.head.hash)}</p>}
+        </StepOf>
+      </ol>
+      {mayClose && closed.length > 0 && !isRunning && (
+        <Reopen session={session} month={month} reload={() => {
+          checks.reload()
+          reload()
+        }} />
+      )}
+    </section>
+  )
+}
+
+function StepOf({ state, title, children }: {
+  state: 'waiting' | 'running' | 'done' | 'failed'
+  title: string
+  children: ComponentChildren
+}) {
+  return (
+    <li class={`step is-${state}`}>
+      <span class="step-mark" aria-hidden="true">
+        {state === 'done' && <Icon name="check" />}
+        {state === 'failed' && <Icon name="cross" />}
+      </span>
+      <div class="step-body"><h3>{title}</h3>{children}</div>
+    </li>
+  )
+}
+
+function Reopen({ session, month, reload }: { session: Session; month: Month; reload: () => void }) {
+  const [reason, setReason] = useState('')
+  const [error, setError] = useState<ApiError | undefined>()
+  return (
+    <details class="reopen">
+      <summary>{w.reopen}</summary>
+      <form onSubmit={(event) => {
+        event.preventDefault()
+        setError(undefined)
+        session.api.act('reopen_period', { p_year: month.year, p_month: month.month, p_reason: reason })
+          .then(reload, (failed) => setError(failed as ApiError))
+      }}>
+        <label for="reopen-reason">{w.reopenReason}</label>
+        <input id="reopen-reason" value={reason} required onInput={(event) => setReason(event.currentTarget.value)} />
+        <button type="submit" class="button" disabled={!reason.trim()}>{w.reopen}</button>
+        {error && <Failure error={error} />}
+      </form>
+    </details>
+  )
+}
+
+/** What calculates now, and what did: asked again while something runs. */
+function Runs({ session }: { session: Session }) {
+  const told = useData('runs', () => session.api.rows('calculation_progress', { order: 'id.desc', limit: 10 }))
+  const isRunning = told.value?.some((row) => text(row.state) === 'running') ?? false
+  useEffect(() => {
+    if (!isRunning) return
+    const timer = setInterval(told.reload, 2000)
+    return () => clearInterval(timer)
+  }, [isRunning])
+  return (
+    <section class="card">
+      <h2>{w.runs}</h2>
+      {told.error && <Failure error={told.error} again={told.reload} />}
+      {told.value?.length === 0 && <p class="muted">{w.runsEmpty}</p>}
+      <ul class="lines">
+        {told.value?.map((row) => (
+          <li key={text(row.id)} class="line">
+            <span>
+              {text(row.task)}, {text(row.scheme)}, {monthName(monthOfRow(row))}
+              <small>{instant(text(row.started_at), session.timeZone)}{text(row.error) && ` · ${text(row.error)}`}</small>
+            </span>
+            <span>
+              {text(row.state) === 'running' && (
+                <progress max={100} value={Number(text(row.percent_calculated)) || 0} aria-label={w.runs} />
+              )}
+              <Status kind={text(row.state) === 'succeeded' ? 'good' : text(row.state) === 'running' ? 'plain' : 'bad'}>
+                {text(row.state)}
+              </Status>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,287 @@
+// Why an amount is what it is: what explain_...() says, as sentences, with formulas and the facts behind them.
+import type { ComponentChildren } from 'preact'
+import { list, record, text, type Cell, type Row } from '../api'
+import { useData } from '../data'
+import { count, day, instant, money, monthKey, percent, type Month } from '../format'
+import { Failure, Skeleton, Status } from '../parts/basics'
+import type { SchemeName } from '../schemes'
+import type { Session } from '../session'
+import { w, wordFor } from '../words'
+
+export interface Asked {
+  scheme: SchemeName
+  /** What the scheme's explanation asks for: a record, a person, a sale or a deal. */
+  id: string
+  person?: string
+  month: Month
+}
+
+function explain(session: Session, asked: Asked): Promise<Cell> {
+  const { api } = session
+  switch (asked.scheme) {
+    case 'trainer':
+      return api.call('explain_trainer_commission', { p_commission_id: asked.id })
+    case 'network':
+      return api.call('explain_network_commission', {
+        p_participant_id: asked.id, p_year: asked.month.year, p_month: asked.month.month,
+      })
+    case 'reseller':
+      return api.call('explain_reseller_commission', { p_sale_id: asked.id })
+    default:
+      return api.call('explain_deal_commission', { p_deal_id: asked.id, p_participant_id: asked.person })
+  }
+}
+
+export function Why({ session, asked }: { session: Session; asked: Asked }) {
+  const key = `why ${asked.scheme} ${asked.id} ${asked.person ?? ''} ${monthKey(asked.month)}`
+  const told = useData(key, () => explain(session, asked))
+  if (told.error) return <Failure error={told.error} again={told.reload} />
+  if (!told.value) return <Skeleton what={w.howCame.toLowerCase()} lines={7} />
+  const explanation = record(told.value)
+  switch (asked.scheme) {
+    case 'trainer':
+      return <TrainerWhy said={explanation} />
+    case 'network':
+      return <NetworkWhy said={explanation} />
+    case 'reseller':
+      return <ResellerWhy said={explanation} zone={session.timeZone} />
+    default:
+      return <DealWhy said={explanation} />
+  }
+}
+
+function Amount({ value, currency }: { value: Cell | undefined; currency: string }) {
+  return (
+    <p class="figure-value big">
+      <span class="unit">{currency}</span><span class="number">{money(text(value), currency)}</span>
+    </p>
+  )
+}
+
+interface StepProps {
+  title: ComponentChildren
+  amount?: string
+  formula?: string | undefined
+  children?: ComponentChildren
+}
+
+function Step({ title, amount, formula, children }: StepProps) {
+  return (
+    <li class="reason">
+      <p class="reason-head"><span>{title}</span>{amount && <span class="number">{amount}</span>}</p>
+      {children}
+      {formula && <p class="formula">{formula}</p>}
+    </li>
+  )
+}
+
+function Matches({ said }: { said: Row }) {
+  if (said.matches_stored === true) return <Status kind="good">{w.matches}</Status>
+  if (said.matches_stored === false) return <Status kind="warn">{w.differs}</Status>
+  return null
+}
+
+function Foot({ said, zone }: { said: Row; zone?: string }) {
+  const notes = Array.isArray(said.notes) ? said.notes : []
+  return (
+    <>
+      {notes.length > 0 && (
+        <>
+          <h3>{w.notes}</h3>
+          <ul class="plain">{notes.map((note) => <li key={String(note)}>{String(note)}</li>)}</ul>
+        </>
+      )}
+      <Matches said={said} />
+      <p class="muted small">
+        {text(said.rounding) && `${w.rounding}: ${text(said.rounding)}. `}
+        {zone && w.timeZone(zone)}
+      </p>
+    </>
+  )
+}
+
+function TrainerWhy({ said }: { said: Row }) {
+  const currency = text(said.currency)
+  const zone = text(record(said.period).time_zone)
+  const grade = record(said.grade)
+  const sales = list(said.sales)
+  return (
+    <>
+      <Amount value={said.total_entitled_commission} currency={currency} />
+      <p class="muted">
+        {text(said.member)} · {w.graded(wordFor(text(grade.trainer_category)), wordFor(text(grade.trainer_type)),
+          text(grade.branch), day(text(grade.valid_on)))}
+      </p>
+      <ol class="reasons">
+        {list(said.lines).map((line) => {
+          const kind = wordFor(text(line.pays_for))
+          const isSale = text(line.pays_for).endsWith('_sales')
+          const amount = money(text(line.amount), currency)
+          return (
+            <Step key={text(line.pays_for)} title={kind} amount={amount} formula={text(line.formula)}>
+              <p>
+                {isSale
+                  ? w.lineSales(money(text(line.quantity), currency), kind, percent(text(line.rate)), amount)
+                  : w.lineSessions(count(text(line.quantity)), kind, money(text(line.rate), currency), amount)}
+              </p>
+              <p class="muted">{w.because(text(line.band))}</p>
+              {text(line.member_tier) && <p class="muted">{text(line.member_tier)}</p>}
+            </Step>
+          )
+        })}
+      </ol>
+      {sales.length > 0 && (
+        <>
+          <h3>{w.theFacts}</h3>
+          <ul class="lines">
+            {sales.map((sale) => (
+              <li key={text(sale.package_id)} class="line">
+                <span>
+                  {wordFor(text(sale.commission_type))}
+                  <small>{instant(text(sale.sold_at), zone)}</small>
+                </span>
+                <span class="number">
+                  {money(text(sale.share), currency)}
+                  <small>{w.saleShare(money(text(sale.share), currency), money(text(sale.total_price), currency),
+                    count(text(sale.closers)))}</small>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Foot said={said} zone={zone} />
+    </>
+  )
+}
+
+function NetworkWhy({ said }: { said: Row }) {
+  const currency = text(said.currency)
+  const zone = text(record(said.period).time_zone)
+  const rate = record(said.rate)
+  const volumes = record(said.volumes)
+  const override = record(said.override)
+  const products: [string, Row][] = [
+    [w.direct, record(said.direct)], [w.shared, record(said.shared)], [w.received, record(said.received)],
+  ]
+  const named: [string, string][] = [
+    [w.ownVolume, 'own'], [w.shared, 'shared_out'], [w.received, 'received'], [w.personalVolume, 'personal'],
+    [w.f1Volume, 'f1'], [w.rankingVolume, 'ranking'], [w.legVolume, 'leg'],
+  ]
+  return (
+    <>
+      <Amount value={said.total_commission} currency={currency} />
+      <ol class="reasons">
+        <Step title={w.theRate} amount={percent(text(rate.rate))}>
+          <p>{w.tierBecause(percent(text(rate.rate)), text(rate.why))}</p>
+        </Step>
+        {products.map(([title, product]) => (
+          <Step key={title} title={title} amount={money(text(product.amount), currency)} formula={text(product.formula)} />
+        ))}
+        <Step title={w.override} amount={money(text(override.amount), currency)}>
+          <ul class="lines">
+            {list(override.parts).map((part, place) => (
+              <li key={place} class="line">
+                <span>{text(part.name) || w.unnamed}<small>{text(part.formula)}</small></span>
+                <span class="number">{money(text(part.amount), currency)}</span>
+              </li>
+            ))}
+          </ul>
+        </Step>
+        {text(said.reward) !== '0' && <Step title={w.reward} amount={money(text(said.reward), currency)} />}
+      </ol>
+      <h3>{w.volumes}</h3>
+      <dl class="pairs">
+        {named.map(([title, key]) => (
+          <div key={key}><dt>{title}</dt><dd class="number">{money(text(volumes[key]), currency)}</dd></div>
+        ))}
+      </dl>
+      <h3>{w.theFacts}</h3>
+      <ul class="lines">
+        {list(said.sales).map((sale) => (
+          <li key={text(sale.sale_id)} class="line">
+            <span>{text(sale.counts_as)}<small>{instant(text(sale.sold_at), zone)}</small></span>
+            <span class="number">
+              {money(text(sale.net), currency)}
+              {text(sale.refunded_amount) && <small>{w.refunded}: {money(text(sale.refunded_amount), currency)}</small>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Foot said={said} zone={zone} />
+    </>
+  )
+}
+
+// Its steps come as a list of name and formula.
+function Steps({ steps }: { steps: Row }) {
+  return (
+    <dl class="pairs formulas">
+      {Object.entries(steps).map(([name, formula]) => (
+        <div key={name}>
+          <dt>{wordFor(name).replaceAll('_', ' ')}</dt>
+          <dd class="formula">{typeof formula === 'string' ? formula : JSON.stringify(formula)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function ResellerWhy({ said, zone }: { said: Row; zone: string }) {
+  const currency = text(said.currency)
+  const lifetime = record(said.lifetime)
+  const plain = Object.fromEntries(Object.entries(lifetime).filter(([, value]) => typeof value === 'string'))
+  return (
+    <>
+      <Amount value={said.amount} currency={currency} />
+      <p class="muted">{[text(said.name), wordFor(text(said.status)), text(said.month)].filter(Boolean).join(' · ')}</p>
+      {text(said.tier) && <p>{w.tier}: <strong>{text(said.tier)}</strong></p>}
+      <h3>{w.howCame}</h3>
+      <Steps steps={record(said.steps)} />
+      {text(said.tier_bonus) && text(said.tier_bonus) !== '0' && (
+        <p>{w.reward}: <span class="number">{money(text(said.tier_bonus), currency)}</span></p>
+      )}
+      {Object.keys(plain).length > 0 && (
+        <>
+          <h3>{w.theFacts}</h3>
+          <Steps steps={plain} />
+        </>
+      )}
+      <Foot said={said} zone={zone} />
+    </>
+  )
+}
+
+function DealWhy({ said }: { said: Row }) {
+  return (
+    <>
+      <p class="muted">{text(said.deal)} · {w.closedOn} {day(text(said.close_date))}</p>
+      {list(said.people).map((person) => (
+        <section key={text(person.participant_id)}>
+          <h3>{text(person.name) || w.unnamed}</h3>
+          <ol class="reasons">
+            {list(person.components).map((component) => {
+              const currency = text(component.currency)
+              return (
+                <Step key={text(component.component_id)} title={text(component.component)}
+                  amount={`${currency} ${money(text(component.commission), currency)}`}>
+                  <p class="muted">{text(component.plan)}</p>
+                  <Steps steps={record(component.steps)} />
+                  <ul class="lines">
+                    {list(component.months).map((month) => (
+                      <li key={text(month.month)} class="line">
+                        <span>{text(month.month)}</span>
+                        <span class="number">{money(text(month.amount), currency)}</span>
+                      </li>
+                    ))}
+                  </ul>
+                </Step>
+              )
+            })}
+          </ol>
+        </section>
+      ))}
+      <Foot said={said} />
+    </>
+  )
+}

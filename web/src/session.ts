@@ -1,0 +1,77 @@
+// Who is signed in, and what they may do: the database decides, the page only leaves out what would be refused.
+import { Api, list, record, text, type Row } from './api'
+import type { Place } from './api'
+
+const keyOf = (place: Place) => `commission.token ${place.url}`
+
+/** A token of the address, which is taken out of it, or the one kept for this tab. */
+export function keptToken(place: Place): string {
+  const [, given] = location.hash.match(/^#token=([^&]+)/) ?? []
+  if (given) {
+    keepToken(place, decodeURIComponent(given))
+    history.replaceState(null, '', `${location.pathname}${location.search}#/overview`)
+  }
+  return sessionStorage.getItem(keyOf(place)) ?? ''
+}
+
+/** Kept by address: a token is never sent to another server than the one it was given for. */
+export function keepToken(place: Place, token: string) {
+  if (token) sessionStorage.setItem(keyOf(place), token)
+  else sessionStorage.removeItem(keyOf(place))
+}
+
+export interface Permission {
+  view: boolean
+  edit: boolean
+  export: boolean
+}
+
+export interface Session {
+  api: Api
+  profile: Row
+  id: string
+  name: string
+  role: string
+  /** The branch that filters are locked to; empty: the person may choose. */
+  branch: string
+  visibility: string
+  currency: string
+  timeZone: string
+  /** Name and currency of each. */
+  branches: Row[]
+  may: (module: string) => Permission
+  /** Whether they look at more people than themselves. */
+  isOverOthers: boolean
+}
+
+const NOTHING: Permission = { view: false, edit: false, export: false }
+
+/** Undefined: nobody on record goes by this token. */
+export async function begin(api: Api): Promise<Session | undefined> {
+  const [profile, permissions, branches] = await Promise.all([
+    api.row('my_profile'),
+    api.call('my_permissions'),
+    api.rows('branch', { select: 'name,currency', order: 'name' }),
+  ])
+  if (!profile) return undefined
+  const may = new Map(list(permissions).map((each) => [text(each.module), {
+    view: each.can_view === true,
+    edit: each.can_edit === true,
+    export: each.can_export === true,
+  }]))
+  const visibility = text(profile.visibility)
+  return {
+    api,
+    profile: record(profile),
+    id: text(profile.id),
+    name: text(profile.name),
+    role: text(profile.role),
+    branch: text(profile.branch),
+    visibility,
+    currency: text(profile.currency),
+    timeZone: text(profile.time_zone),
+    branches,
+    may: (module) => may.get(module) ?? NOTHING,
+    isOverOthers: visibility !== 'self',
+  }
+}

@@ -1,0 +1,46 @@
+// The languages. To add one: a file that is Words, and a line here.
+import { en, type Words } from './en'
+import { ms } from './ms'
+import { vi } from './vi'
+
+export type { Words }
+export const languages: Record<string, Words> = { en, ms, vi }
+
+const KEY = 'commission.language'
+
+function preferred(): string {
+  const kept = localStorage.getItem(KEY)
+  const wanted = [kept, ...navigator.languages].map((name) => name?.slice(0, 2))
+  return wanted.find((name) => name && name in languages) ?? 'en'
+}
+
+export const locale = { value: 'en' }
+export let w: Words = en
+
+export function useLanguage(name: string) {
+  locale.value = name in languages ? name : 'en'
+  w = languages[locale.value] ?? en
+  document.documentElement.lang = locale.value
+}
+
+export function keepLanguage(name: string) {
+  localStorage.setItem(KEY, name)
+  useLanguage(name)
+}
+
+/** What the database calls by a name of its own, such as full time; unknown ones stay as they are. */
+export function wordFor(name: string | null | undefined): string {
+  if (!name) return '–'
+  const known: Record<string, string> = {
+    'full time': w.fullTime,
+    'part time': w.partTime,
+    'grand master': w.grand_master,
+    new_sales: w.newSales,
+    renew_sales: w.renewals,
+  }
+  const key = name as keyof Words
+  const word = known[name] ?? w[key]
+  return typeof word === 'string' ? word : name
+}
+
+useLanguage(preferred())
