@@ -93,14 +93,19 @@ build_libraries() {
     libraries=${CARGO_TARGET_DIR:-$root/target}/release
 }
 
-# put_extensions LIBRARY_FOLDER SHARE_FOLDER: the libraries, the control files and the install scripts,
-# which are what CREATE EXTENSION runs: the declarations of the native functions.
+# put_extensions LIBRARY_FOLDER SHARE_FOLDER: the libraries, the control files and the scripts that CREATE
+# EXTENSION and ALTER EXTENSION UPDATE run: the declarations of the native functions.
 put_extensions() {
-    local version
+    local version script from
     version=$(crate_version)
     mkdir -p "$2/extension" "$2/pg_commission/fonts"
     put_extension pg_commission . "$1" "$2/extension"
     install_script >"$2/extension/pg_commission--$version.sql"
+    for script in sql/upgrade/*/engine.sql; do
+        from=$(basename "$(dirname "$script")")
+        update_script "$from" >"$2/extension/pg_commission--$from--$version.sql"
+        chmod 644 "$2/extension/pg_commission--$from--$version.sql"
+    done
     put_extension pg_commission_documents extensions/documents "$1" "$2/extension"
     cat extensions/documents/sql/documents.sql >"$2/extension/pg_commission_documents--$version.sql"
     chmod 644 "$2/extension/pg_commission--$version.sql" "$2/extension/pg_commission_documents--$version.sql"
@@ -116,8 +121,18 @@ put_extension() {
 
 # The schema comes first and the privileges last; between them stand the other files by their names.
 install_script() {
+    cat sql/engine/schema.sql
+    engine_declarations
+}
+
+# update_script FROM: that release's declarations go, and those of this one come.
+update_script() {
+    cat "sql/upgrade/$1/engine.sql"
+    engine_declarations
+}
+
+engine_declarations() {
     local first=sql/engine/schema.sql last=sql/engine/privileges.sql
-    cat "$first"
     find sql/engine -name '*.sql' ! -path "$first" ! -path "$last" -print0 | LC_ALL=C sort -z | xargs -0 cat
     cat "$last"
 }

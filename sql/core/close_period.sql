@@ -305,7 +305,8 @@ begin
             from commission.earning as e
             -- What closings have posted; by the present name of the branch, which may have been renamed.
             join commission.posting as p on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
-            left join commission.branch as b on b.id = e.branch_id
+            left join commission_internal.posted_branch as f on (f.posting_id, f.name) = (e.posting_id, e.branch)
+            left join commission.branch as b on b.id = coalesce(e.branch_id, f.branch_id)
             where (e.scheme, e.for_year, e.for_month) = ($1, $2, $3)
             group by e.participant_id, e.component, e.currency, e.branch_id, coalesce(b.name, e.branch)
             having sum(e.amount) <> 0

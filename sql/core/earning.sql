@@ -98,6 +98,17 @@ comment on column commission.earning.for_month is 'Month, 1 to 12.';
 comment on column commission.earning.participant_id is 'Whose it is.';
 comment on column commission.earning.currency is 'ISO 4217 code of amount.';
 
+create table if not exists commission_internal.posted_branch (
+    posting_id bigint not null
+        constraint posted_branch_posting_id_fkey references commission.posting (id),
+    name text not null,
+    branch_id uuid not null,
+    constraint posted_branch_pkey primary key (posting_id, name)
+);
+
+comment on table commission_internal.posted_branch is
+    'Of postings of release 0.1.0, whose lines have no branch_id: which branch had that name then.';
+
 -- People see their own lines; a branch's, those who may see the branch's people.
 select commission_internal.protect_table(
     'commission.earning',

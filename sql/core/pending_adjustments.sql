@@ -152,7 +152,8 @@ begin
                 from commission.earning as e
                 join commission.posting as p
                     on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
-                left join commission.branch as b on b.id = e.branch_id
+                left join commission_internal.posted_branch as f on (f.posting_id, f.name) = (e.posting_id, e.branch)
+                left join commission.branch as b on b.id = coalesce(e.branch_id, f.branch_id)
                 cross join lateral (select coalesce(b.name, e.branch)) as name (branch)
                 where (e.scheme, e.for_year, e.for_month) = ($1, $2, $3)
                     and ($4 is null or e.participant_id = any ($4))

@@ -25,7 +25,8 @@ as $$
         from commission.earning as e
         join commission.scheme as s on s.name = e.scheme
         join commission.posting as p on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
-        left join commission.branch as b on b.id = e.branch_id
+        left join commission_internal.posted_branch as f on (f.posting_id, f.name) = (e.posting_id, e.branch)
+        left join commission.branch as b on b.id = coalesce(e.branch_id, f.branch_id)
         cross join lateral (select coalesce(b.name, e.branch)) as name (branch)
         where (e.scheme, e.for_year, e.for_month) = (p_scheme, p_year, p_month)
     ) as line

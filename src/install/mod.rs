@@ -3,6 +3,7 @@
 
 mod parts;
 mod parts_with_documents;
+mod upgrade;
 
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::for_each_row_now;
@@ -12,6 +13,7 @@ use pgrx::PgSqlErrorCode;
 use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;
 use std::ffi::CStr;
+use upgrade::Upgrade;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -58,6 +60,12 @@ const MISSING_PRIVILEGE: &CStr = c"
     where x.extname in ('pg_commission', 'pg_commission_documents')
         and not has_function_privilege(p.oid, 'execute')";
 
+const EXTENSIONS: &CStr = c"
+    select extname::text, extversion
+    from pg_extension
+    where extname in ('pg_commission', 'pg_commission_documents')
+    order by 1";
+
 const WRITES_DOCUMENTS: &CStr = c"
     select 1 from pg_extension where extname = 'pg_commission_documents'";
 
@@ -101,6 +109,9 @@ const CLOSE_VIEWS: &str = "select commission_internal.close_views()";
 
 const REMEMBER_OBJECTS: &str = "select commission_internal.remember_objects()";
 
+/// The schemes of a database, each with the release that installed it.
+type Installed = [(String, String)];
+
 /// What install() did with one part: the part, `created`, `completed` or `kept`, and how many
 /// objects were added.
 pub type Report = (String, String, i32);
@@ -109,13 +120,19 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     // A read replica would fail at whatever comes first, with an internal error.
     // SAFETY: raises 25006 or returns; the name is a C string.
     unsafe { pg_sys::PreventCommandIfReadOnly(c"commission_engine.install()".as_ptr()) };
-    let schemes = chosen(schemes)?;
+    let mut schemes = chosen(schemes)?;
+    require_this_release()?;
     require_native_functions()?;
-    let known = prepare_schemas()?;
+    let mut known = prepare_schemas()?;
     let installed = installed()?;
-    for (scheme, version) in &installed {
-        refuse_older_library(scheme, version)?;
+    let upgrade = Upgrade::of(&installed)?;
+    // A scheme of an earlier release does not work with the core of this one.
+    for scheme in SCHEMES {
+        if is_old(scheme, &installed) && !schemes.contains(&scheme) {
+            schemes.push(scheme);
+        }
     }
+    upgrade.prepare()?;
 
     let mut report = Vec::new();
     let with_documents = if writes_documents()? { WITH_DOCUMENTS } else { &[] };
@@ -132,6 +149,7 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     let there: Vec<String> = there.chain(["core".to_owned()]).collect();
     report.push(restore_constraints(there, installed.is_empty())?);
     execute(CLOSE_VIEWS)?;
+    upgrade.finish(&mut known)?;
     execute_with(PRIVILEGES, &[known.into()])?;
     for scheme in std::iter::once("core").chain(schemes) {
         record(scheme)?;
@@ -158,6 +176,26 @@ fn chosen(schemes: Option<Vec<Option<String>>>) -> Result<Vec<&'static str>> {
         }
     }
     Ok(chosen)
+}
+
+/// The functions that install() creates call the native ones that come with this library.
+fn require_this_release() -> Result<()> {
+    let mut other = None;
+    for_each_row_now(EXTENSIONS, &[], &mut |row| {
+        let (extension, version) = (row.text(0)?, row.text(1)?);
+        if version != VERSION {
+            other.get_or_insert((extension, version));
+        }
+        Ok(())
+    })?;
+    match other {
+        Some((extension, version)) => Err(NativeError::new(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            format!("the extension \"{extension}\" is of release {version}, this is {VERSION}"),
+        )
+        .hint(format!("Run: alter extension {extension} update"))),
+        None => Ok(()),
+    }
 }
 
 /// The functions that install() creates work with the rights of its caller.
@@ -257,19 +295,8 @@ fn writes_documents() -> Result<bool> {
     Ok(writes)
 }
 
-/// An older library would put back what a newer one has changed.
-fn refuse_older_library(scheme: &str, version: &str) -> Result<()> {
-    let number = |version: &str| -> Vec<u32> {
-        version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
-    };
-    if number(version) <= number(VERSION) {
-        return Ok(());
-    }
-    Err(NativeError::new(
-        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-        format!("scheme \"{scheme}\" was installed by release {version}, this is {VERSION}"),
-    )
-    .hint("Install that release of pg_commission or a later one on this server."))
+fn is_old(scheme: &str, installed: &Installed) -> bool {
+    installed.iter().any(|(name, version)| name == scheme && version != VERSION)
 }
 
 fn run_part(part: &Part, is_there: bool) -> Result<Report> {

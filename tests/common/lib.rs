@@ -259,6 +259,12 @@ impl Database {
         Self::create(name, "template0")
     }
 
+    /// A copy of a database that nobody is connected to.
+    #[track_caller]
+    pub fn copy_of(template: &str, name: &str) -> Self {
+        Self::create(name, template)
+    }
+
     #[track_caller]
     fn create(name: &str, template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);

@@ -1,0 +1,44 @@
+-- What the company looked at with release 0.1.0, in its own words: figures.txt is what came.
+
+set time zone 'UTC';
+
+select year, month, trainer_name, branch, total_entitled_commission
+from commission.view_5_2_trainer_monthly_commission_report
+order by 1, 2, 3, 4;
+
+select *
+from commission.view_5_2_1_trainer_monthly_commission_details
+order by id;
+
+select id, personal_sales_volume, f1_sales_volume, tier_rate, comm_override, total_commission
+from commission.monthly_stats
+order by 1;
+
+select scheme, year, month, participant_id, component, currency, posted, due, difference
+from commission.pending_adjustments
+order by 1, 2, 3, 4, 5, 6;
+
+select scheme, for_year, for_month, participant_id, component, currency, sum(amount)
+from commission.earning
+group by 1, 2, 3, 4, 5, 6
+order by 1, 2, 3, 4, 5, 6;
+
+select year, month, trainer_id, member_id, total_session, total_sales
+from commission.trainer_unpriced_pair
+order by 1, 2, 3, 4;
+
+select month, waiting_changes from commission.network_staleness order by 1;
+
+select name, role, status, trainer_type, trainer_category from commission.staff order by id;
+
+select * from commission.rate_matrix order by 1, 2, 3, 4, 5, 6, 7, 8;
+
+select * from commission.team order by id;
+
+select * from commission.trainer_of_team order by 1;
+
+select trainer_id, member_id from commission.to_price order by 1, 2;
+
+select trainer_id, host_role, held_on from commission.training_day order by id;
+
+select commission.lockers();
