@@ -21,7 +21,7 @@ begin
     from pg_proc as f
     where f.pronamespace = 'commission'::regnamespace
             and not f.prosecdef
-            and f.proname not in ('setup_api_roles', 'schedule_jobs', 'unschedule_jobs')
+            and f.proname not in ('setup_api_roles', 'setup_reader_role', 'schedule_jobs', 'unschedule_jobs')
         or f.pronamespace = 'commission_internal'::regnamespace
             and (
                 f.proname in (
@@ -33,7 +33,9 @@ begin
                     'import_entry', 'import_columns', 'import_names', 'import_form', 'read_import',
                     'resolve_import', 'problem_of_import', 'repeated_keys_of_import',
                     'statements_of_import', 'write_import', 'change_by_import', 'hold_import', 'request_header',
-                    'month_of_header')
+                    'month_of_header',
+                    -- Of reports and tables of rates, which work with the rights of whoever asks.
+                    'source_of_fact', 'rates_from')
                 or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
                 or exists (
                     select

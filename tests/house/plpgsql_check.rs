@@ -27,6 +27,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.start_from", UNSAFE, "quoted names and types of the catalogue"),
     ("commission_internal.set_privileges", UNSAFE, "quoted names of the catalogue"),
     ("commission_internal.grant_api_privileges", UNSAFE, "quoted names of the catalogue"),
+    ("commission_internal.grant_reader_privileges", UNSAFE, "quoted names of the catalogue"),
     ("commission_internal.restore_constraints", UNSAFE, OWN_WORDS),
     ("commission_internal.given_rates", UNSAFE, "a table's own checks, from the catalogue"),
     (
