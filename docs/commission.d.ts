@@ -6776,6 +6776,102 @@ export type Database = {
         }
         Relationships: []
       }
+      /** What is behind the commission of trainers on sales: a row for each closer of each sale that counts, with the closer's share and the rate as applied. The amounts of a record's sales add up to its total_sales_commission, and the shares to total_new_sales and total_renew_sales. Sales that have no price are there without rate and amount: trainer_unpriced_pair says why. Callers see the sales of the results and sales that they see. */
+      trainer_sale: {
+        Row: {
+          /** The sale: member_package.id. */
+          id: string | null
+          /** Year of the month that pays it. */
+          year: number | null
+          /** Month that pays it, 1 to 12, by the calendar of the closer's home branch. */
+          month: number | null
+          /** The closer. */
+          trainer_id: string | null
+          /** Name of the closer. */
+          trainer_name: string | null
+          /** Who bought it. */
+          member_id: string | null
+          /** Name of the member. */
+          member_name: string | null
+          /** Home branch of the closer on the month's last day, by whose rates it is paid. */
+          branch: string | null
+          /** ISO 4217 code of the amounts; null where it has no price. */
+          currency: string | null
+          /** new_sales or renew_sales. */
+          sale_type: Database["commission"]["Enums"]["commission_type"] | null
+          /** What was sold. */
+          package_name: string | null
+          /** Instant of the sale. */
+          sold_at: string | null
+          /** Where it was sold. */
+          sale_branch: string | null
+          /** System that it comes from. */
+          source: string | null
+          /** Its key there. */
+          source_id: string | null
+          /** Price of all of it. */
+          total_price: number | null
+          /** What was given back of it. */
+          refunded_amount: number | null
+          /** How many trainers closed it. */
+          closer_count: number | null
+          /** Place of the closer among them, from 1: the first ones take the odd cents. */
+          place: number | null
+          /** The closer's share of what is left after refunds. */
+          share: number | null
+          /** Rate as applied to the record, already halved for fans; null where it has no price. */
+          rate: number | null
+          /** What it adds to the commission of the record (money): share x rate, rounded so that all sales of the kind add up. */
+          amount: number | null
+          /** The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price. */
+          commission_id: string | null
+          /** Whether the record has the same sum of shares of this kind as is here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them. */
+          matches_stored: boolean | null
+        }
+        Relationships: []
+      }
+      /** What is behind the fees of trainers: a row for each completed session of a month with results, with the fee as applied. The amounts of a record's sessions add up to its total_conduction_fee. Sessions that have no price are there without fee and amount: trainer_unpriced_pair says why. Callers see the sessions of the results and sessions that they see. */
+      trainer_session: {
+        Row: {
+          /** The session: appointment.id. */
+          id: string | null
+          /** Year of the month that pays it. */
+          year: number | null
+          /** Month that pays it, 1 to 12, by the calendar of the trainer's home branch. */
+          month: number | null
+          /** Who conducted it. */
+          trainer_id: string | null
+          /** Name of the trainer. */
+          trainer_name: string | null
+          /** With whom. */
+          member_id: string | null
+          /** Name of the member. */
+          member_name: string | null
+          /** Home branch of the trainer on the month's last day, by whose fees it is paid. */
+          branch: string | null
+          /** ISO 4217 code of fee and amount. */
+          currency: string | null
+          /** Kind of session. */
+          session_type: Database["commission"]["Enums"]["session_type"] | null
+          /** Instant of the session. */
+          starts_at: string | null
+          /** Where it took place, where that was recorded. */
+          session_branch: string | null
+          /** System that it comes from. */
+          source: string | null
+          /** Its key there. */
+          source_id: string | null
+          /** Fee for one session of its kind as applied to the record; null where it has no price. */
+          fee: number | null
+          /** What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up. */
+          amount: number | null
+          /** The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price. */
+          commission_id: string | null
+          /** Whether the record counts as many sessions of this kind as are here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them. */
+          matches_stored: boolean | null
+        }
+        Relationships: []
+      }
       /** Activity of trainers that could not be priced and why: such a pair has no row among the results until the cause is mended. Empty when all is well. unpriced_record has the same for all schemes. */
       trainer_unpriced_pair: {
         Row: {
@@ -7224,6 +7320,14 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"] | null
         }
+      change_rates: {
+          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category and kind of pay among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
+          Args: {
+            p_effective_on: string
+            p_rows: Json
+          }
+          Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"][]
+        }
       change_reseller_tier: {
           /** Ends a tier of the resellers on a day and starts the same one with a new rate, and a new bonus rate where given, 0 to 1. Earlier sales keep the old ones. Returns the new tier; PT404 where the tier does not hold on that day. */
           Args: {
@@ -7406,6 +7510,27 @@ export type Database = {
           }
           Returns: Json | null
         }
+      compare_results: {
+          /** What a closed month of a scheme said when it was closed last, and what it says now, by person, component, currency and home branch: at_closing, with the parts that were posted before; adjusted, what later closings have posted for it since; now, what the facts and settings on record give; difference, now less at_closing; pending, what the next closing would post. causes are the changes that the person may be told of, the newest first, twenty at most, as objects: kind, cause, table_name, record_id, source and source_id where the record is there and the caller sees it, noted_at, posting_id (null: pending). A change of a setting concerns everybody. adjustment_cause has all of them. Of the people whose earnings the caller sees. PT409 where the month is not closed or something has no price. Read-only. */
+          Args: {
+            p_scheme: string
+            p_year: number
+            p_month: number
+          }
+          Returns: {
+            participant_id: string | null
+            participant_name: string | null
+            component: string | null
+            currency: string | null
+            branch: string | null
+            at_closing: number | null
+            adjusted: number | null
+            now: number | null
+            difference: number | null
+            pending: number | null
+            causes: Json | null
+          }[]
+        }
       complete_payout: {
           /** Says that a payment has reached its payee; p_transaction_reference is what the bank calls it (23505 where another payout has it). PT409 where the payout is not processing. For administrators of all branches. */
           Args: {
@@ -7422,6 +7547,17 @@ export type Database = {
             p_start_date?: string | null
           }
           Returns: Database["commission"]["Tables"]["compensation_plan"]["Row"][]
+        }
+      copy_rates: {
+          /** Puts the rates of a branch in place for another one from a day on, with what was planned for later; with categories, those of one category for another one (of the same branch or another). As change_rates() with these rows. Both branches must pay in one currency (22023). Returns the new bands. */
+          Args: {
+            p_from_branch: string
+            p_to_branch: string
+            p_effective_on: string
+            p_from_category?: Database["commission"]["Enums"]["trainer_category"] | null
+            p_to_category?: Database["commission"]["Enums"]["trainer_category"] | null
+          }
+          Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"][]
         }
       correct_ledger: {
           /** Takes back a line that verify_ledger() calls foreign, one that somebody has written past closings: posts the same amount with the other sign, due with the month closed last. Both lines stay, and verify_ledger() is silent about them from then on. p_reason stays on record. Needs can_edit on module earnings, of all branches; PT404 for lines that a closing posted. */
@@ -7650,6 +7786,23 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["payout"]["Row"][]
         }
+      forecast_month: {
+          /** Where the running month is heading, by scheme, person and currency: earned so far, as stored, and forecast, what that would be on the month's last day if days went on like this (earned x day_count / days_passed, today counted whole, in the workspace's calendar). By the bands and tiers reached so far. Of schemes that are paid by the month and the people whose results the caller sees; deal_forecast() is that of deals. Read-only. */
+          Args: {
+          }
+          Returns: {
+            scheme: string | null
+            participant_id: string | null
+            participant_name: string | null
+            year: number | null
+            month: number | null
+            days_passed: number | null
+            day_count: number | null
+            currency: string | null
+            earned: number | null
+            forecast: number | null
+          }[]
+        }
       generate_leaderboard: {
           /** Active resellers by what they did in the week, month, quarter or year that goes on today, or in all, the best first: net_sales, sale_count, commission, average_sale (in the workspace's currency) or conversion_rate. Equal values have equal ranks. Everybody counts for the ranks and for of_count; the rows are of those whom the caller sees, which for resellers is themselves. Read-only. */
           Args: {
@@ -7763,6 +7916,29 @@ export type Database = {
             p_close_date?: string | null
           }
           Returns: Database["commission"]["Tables"]["deal"]["Row"][]
+        }
+      month_end_report: {
+          /** A month at a glance, a row for each scheme and currency (null: the scheme has nothing): status (open or closed), due_at, when it is to be closed, and closed_at; people, earned, what the month gave, and adjustments, what was posted with it for earlier months or taken back by reopenings, which together are total: of a closed month by the ledger, of an open one as it stands, without adjustments; total_before, that of the month before; adjusted_since, what later closings have posted for it; pending, what the next one would (null where something has no price); unpriced, what cannot be priced; late_changes, changes since it was closed that no posting has taken into account. Needs can_view on module earnings, of all branches. Read-only. */
+          Args: {
+            p_year: number
+            p_month: number
+          }
+          Returns: {
+            scheme: string | null
+            status: string | null
+            due_at: string | null
+            closed_at: string | null
+            currency: string | null
+            people: number | null
+            earned: number | null
+            adjustments: number | null
+            total: number | null
+            total_before: number | null
+            adjusted_since: number | null
+            pending: number | null
+            unpriced: number | null
+            late_changes: number | null
+          }[]
         }
       months_due: {
           /** Open months that have something to close and whose day has come, oldest first: what run_month_end() closes. The day has come when workspace.month_end_day of the next month has begun in every calendar of the scheme. Needs can_view on module earnings, of all branches; else 42501 (HTTP 403). */
@@ -7905,6 +8081,25 @@ export type Database = {
             hash: string | null
           }[]
         }
+      preview_change: {
+          /** What a change of rates from a day on would do to the months from then until today, by person, month and currency: those that would get more or less only, months that are closed first (is_closed): there the difference would be an adjustment of the next closing. p_rows is what simulate_rates() takes, with its rights and errors. Read-only. */
+          Args: {
+            p_rows: Json
+            p_from: string
+          }
+          Returns: {
+            scheme: string | null
+            participant_id: string | null
+            participant_name: string | null
+            year: number | null
+            month: number | null
+            is_closed: boolean | null
+            currency: string | null
+            paid: number | null
+            simulated: number | null
+            difference: number | null
+          }[]
+        }
       process_payout_batch: {
           /** Freezes the amounts of a draft and orders its payments: count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held. For administrators of all branches. */
           Args: {
@@ -7982,6 +8177,18 @@ export type Database = {
             attainment_percentage: number | null
             deal_count: number | null
           }[]
+        }
+      raise_rates: {
+          /** Raises (or, with a negative percentage, lowers) the rates of a branch from a day on by a percentage of themselves: all, or those of a kind of pay, type or category. Fees are rounded to the minor unit of the branch's currency half away from zero, rates to 12 decimals (0.07 raised by 5 is 0.0735). Rates that were planned for later are raised too. As change_rates() with these rows. Returns the new bands. */
+          Args: {
+            p_branch: string
+            p_effective_on: string
+            p_percent: number
+            p_commission_type?: Database["commission"]["Enums"]["commission_type"] | null
+            p_trainer_type?: Database["commission"]["Enums"]["trainer_type"] | null
+            p_trainer_category?: Database["commission"]["Enums"]["trainer_category"] | null
+          }
+          Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"][]
         }
       recalculate_network: {
           /** Calculates a month from scratch, with what waits for it, and returns the number of rows that changed: 0 when all was in step. */
@@ -8066,6 +8273,25 @@ export type Database = {
           Args: {
           }
           Returns: number | null
+        }
+      refund_cost: {
+          /** What refunds cost in commission, for the months of two days and between them, by scheme, person, month of the sale and currency: refunded, the person's share of what was given back of sales of the month; earned, what the facts give now; without_refunds, what they would give had nothing been given back, with the bands that the sales would have reached; cost, the difference, which is what refunds have taken from the person. Of the people whose results the caller sees, and of schemes in which it follows from what others sold only for those who see all. PT409 where something would have no price. Read-only. */
+          Args: {
+            p_from: string
+            p_to: string
+          }
+          Returns: {
+            scheme: string | null
+            participant_id: string | null
+            participant_name: string | null
+            year: number | null
+            month: number | null
+            currency: string | null
+            refunded: number | null
+            earned: number | null
+            without_refunds: number | null
+            cost: number | null
+          }[]
         }
       refund_deal: {
           /** States what was given back of a won deal in all, 0 to its amount, last on p_refunded_on (null: today). Lowers its commission in the month of its close date, except for components whose clawback window is over. Sent again it changes nothing. Returns the deal. For administrators. */
@@ -8335,6 +8561,16 @@ export type Database = {
             action: string | null
           }[]
         }
+      setup_reader_role: {
+          /** Creates a role for analysts and their tools, with a login and no password yet, which reads all that administrators see through the API, runs explanations, reports and what-ifs, and changes nothing: it has select on tables and views, execute on functions that read, and a setting that makes its transactions read-only. It sees the rows of everybody (bypassrls), in schema commission only; what else it had been granted there is taken back. Where it has no limits of time it is given some. Called again, after install() has added something, it grants that too. Takes a superuser (42501), and refuses the name of a role that can do more (22023); nobody calls it by the API. For each role and setting a row says what it is. */
+          Args: {
+            p_name: string
+          }
+          Returns: {
+            role_name: string | null
+            action: string | null
+          }[]
+        }
       simulate_deal: {
           /** What a deal would pay on today's running credits if it were won on a day (null: today), as the last one of it: a row for each component and person whom the caller sees, managers too, and (with deal_id) one for each other deal whose commission it would change. p_currency null: the workspace's. PT404 for an owner who is not there or whom the caller does not see, PT409 where it would have no price. Read-only: works in a read-only transaction. */
           Args: {
@@ -8475,6 +8711,30 @@ export type Database = {
             p_fact?: string | null
           }
           Returns: number | null
+        }
+      trainer_kpi: {
+          /** Where trainers stand in a month, with a row for each kind of pay that has bands (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans; from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month's last day, active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only. */
+          Args: {
+            p_year: number
+            p_month: number
+          }
+          Returns: {
+            trainer_id: string | null
+            trainer_name: string | null
+            branch: string | null
+            trainer_type: Database["commission"]["Enums"]["trainer_type"] | null
+            trainer_category: Database["commission"]["Enums"]["trainer_category"] | null
+            currency: string | null
+            pays_for: string | null
+            reached: number | null
+            band_min: number | null
+            band_max: number | null
+            rate: number | null
+            next_band_min: number | null
+            missing: number | null
+            next_rate: number | null
+            is_closed: boolean | null
+          }[]
         }
       unschedule_jobs: {
           /** Takes the jobs of pg_commission from pg_cron again, and says which. Their history stays. */

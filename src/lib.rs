@@ -114,6 +114,16 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
+    fn price_trainer_months_unrefunded(
+        trainer_ids: Option<Vec<Uuid>>,
+        years: Option<Vec<i32>>,
+        months: Option<Vec<i32>>,
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) {
+        or_raise(trainer::price_unrefunded_months(trainer_ids, years, months, fcinfo));
+    }
+
+    #[pg_extern(sql = false)]
     #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn price_changed_trainer_pairs(
         trainer_id: Uuid,

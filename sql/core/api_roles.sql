@@ -22,7 +22,7 @@ begin
     from pg_proc as f
     where f.pronamespace = 'commission'::regnamespace
             and not f.prosecdef
-            and f.proname not in ('setup_api_roles', 'schedule_jobs', 'unschedule_jobs')
+            and f.proname not in ('setup_api_roles', 'setup_reader_role', 'schedule_jobs', 'unschedule_jobs')
         or f.pronamespace = 'commission_internal'::regnamespace
             and (
                 f.proname in (
@@ -31,7 +31,9 @@ begin
                     'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
                     'check_effective_on', 'refuse_not_in_force', 'presets', 'write_workbook',
                     'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv', 'request_header',
-                    'month_of_header')
+                    'month_of_header',
+                    -- Of reports and tables of rates, which work with the rights of whoever asks.
+                    'source_of_fact', 'rates_from')
                 -- Of imports, which work with the rights of whoever sends the file.
                 or f.proname in (
                     'import_entry', 'import_columns', 'import_names', 'import_form', 'read_import',

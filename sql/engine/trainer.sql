@@ -82,6 +82,23 @@ as 'MODULE_PATHNAME', 'price_trainer_months_with_wrapper';
 comment on function commission_engine.price_trainer_months_with(uuid[], integer[], integer[], jsonb) is
     'The same with other rates: rows of trainer_commission_tier, which stand instead of those on record of the same branch, type, category and kind of pay.';
 
+create function commission_engine.price_trainer_months_unrefunded(
+    p_trainer_ids uuid[],
+    p_years integer[],
+    p_months integer[])
+returns setof commission_engine.priced_trainer_pair
+language c
+stable
+parallel unsafe
+rows 10000
+set search_path = pg_catalog, pg_temp
+set enable_nestloop = on
+set jit = off
+as 'MODULE_PATHNAME', 'price_trainer_months_unrefunded_wrapper';
+
+comment on function commission_engine.price_trainer_months_unrefunded(uuid[], integer[], integer[]) is
+    'The same as if nothing had been given back of any sale.';
+
 create function commission_engine.price_changed_trainer_pairs(
     p_trainer_id uuid,
     p_year integer,

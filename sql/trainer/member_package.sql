@@ -334,3 +334,24 @@ where status in ('active', 'completed', 'expired')
 
 comment on view commission_internal.counted_member_package is
     'The package sales that count, with what is left of them after refunds; those of which nothing is left do not.';
+
+-- What would have counted if nothing had been given back.
+create or replace view commission_internal.unrefunded_member_package
+with (security_invoker = true)
+as
+select
+    id,
+    created_at,
+    member_id,
+    branch,
+    total_price,
+    0::numeric as refunded_amount,
+    total_price as net_price,
+    sale_type,
+    closed_by
+from commission.member_package
+where status in ('active', 'completed', 'expired', 'refunded')
+    and total_price > 0;
+
+comment on view commission_internal.unrefunded_member_package is
+    'The package sales that count and those that were refunded, as if nothing had been given back.';

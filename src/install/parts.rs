@@ -54,6 +54,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/permission.sql"),
             include_str!("../../sql/core/api_roles.sql"),
             include_str!("../../sql/core/privileges.sql"),
+            include_str!("../../sql/core/reader_role.sql"),
         ],
     },
     Part {
@@ -89,7 +90,11 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/ledger_start.sql"),
             include_str!("../../sql/core/given_rates.sql"),
             include_str!("../../sql/core/simulate_rates.sql"),
+            include_str!("../../sql/core/preview_change.sql"),
+            include_str!("../../sql/core/refund_cost.sql"),
             include_str!("../../views/earnings.sql"),
+            include_str!("../../sql/core/month_end_report.sql"),
+            include_str!("../../sql/core/compare_results.sql"),
         ],
     },
     Part {
@@ -110,6 +115,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/trainer/types.sql"),
             include_str!("../../sql/trainer/trainer.sql"),
+            include_str!("../../sql/trainer/trainer_month.sql"),
             include_str!("../../sql/trainer/member.sql"),
             include_str!("../../sql/trainer/appointment.sql"),
             include_str!("../../sql/trainer/member_package.sql"),
@@ -135,6 +141,8 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/trainer/calculate_trainer_commission.sql"),
             include_str!("../../sql/trainer/explain_trainer_commission.sql"),
             include_str!("../../sql/trainer/simulate_rates.sql"),
+            include_str!("../../sql/trainer/change_rates.sql"),
+            include_str!("../../sql/trainer/refund_cost.sql"),
             include_str!("../../sql/trainer/earnings.sql"),
         ],
     },
@@ -159,6 +167,8 @@ pub const PARTS: &[Part] = &[
         name: "views",
         files: &[
             include_str!("../../views/trainer_commission.sql"),
+            include_str!("../../views/trainer_facts.sql"),
+            include_str!("../../sql/trainer/trainer_kpi.sql"),
             include_str!("../../views/commission_total.sql"),
             include_str!("../../views/rates.sql"),
             include_str!("../../views/staff.sql"),
@@ -185,6 +195,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/network/recalculate_network.sql"),
             include_str!("../../sql/network/simulate_network_sale.sql"),
             include_str!("../../sql/network/simulate_rates.sql"),
+            include_str!("../../sql/network/refund_cost.sql"),
             include_str!("../../sql/network/explain_network_commission.sql"),
             include_str!("../../sql/network/earnings.sql"),
         ],

@@ -1,7 +1,7 @@
 //! The explanation of a record: the engine's steps, the sales behind them, and what has changed
 //! since the record was calculated.
 
-use super::facts::{Facts, for_each_sale};
+use super::facts::{Facts, Refunds, for_each_sale};
 use super::months::{GivenGrade, TrainerMonth, TrainerMonths};
 use super::rates::PriceLists;
 use super::{decimal, month_of};
@@ -96,7 +96,7 @@ fn period_of(period: &TrainerMonth) -> Result<Value> {
 
 fn sales_of(months: &TrainerMonths, trainer_id: &Id, member_id: &Id) -> Result<Vec<Contribution>> {
     let mut sales = Vec::new();
-    for_each_sale(months, &mut |sale| {
+    for_each_sale(months, Refunds::Counted, &mut |sale| {
         if sale.member_id == *member_id && months.find(trainer_id, sale.sold_at).is_some() {
             sales.extend(sale.contribution(trainer_id)?);
         }

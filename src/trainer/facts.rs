@@ -10,7 +10,7 @@ use engine::period::{Validity, valid_on};
 use engine::trainer::{Activity, Basis, Contribution, SaleType, SessionType};
 use engine::{Decimal, Error};
 use pgrx::Uuid;
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 
 // Sessions are counted here as they come: grouping them in SQL spills at the default work_mem
 // (docs/adr/0008). Kinds by their place in SessionType::ALL.
@@ -71,6 +71,28 @@ const SALES_OF_TRAINERS: &CStr = c"
     where p.created_at >= $1
         and p.created_at < $2";
 
+/// What is left of sales, or all of them.
+#[derive(Clone, Copy)]
+pub enum Refunds {
+    Counted,
+    Undone,
+}
+
+impl Refunds {
+    /// A query of sales, from the view that has them.
+    fn applied_to(self, query: &CStr) -> Result<CString> {
+        let query = match self {
+            Self::Counted => query.to_owned(),
+            Self::Undone => {
+                let text = query.to_string_lossy();
+                let text = text.replace("counted_member_package", "unrefunded_member_package");
+                CString::new(text).map_err(|error| NativeError::unexpected(error.to_string()))?
+            }
+        };
+        Ok(query)
+    }
+}
+
 /// Up to so many trainers, their facts are looked up by trainer; for more, a month is read whole.
 const FEW_TRAINERS: usize = 32;
 
@@ -96,10 +118,14 @@ pub struct Facts {
 
 impl Facts {
     pub fn gather(months: &TrainerMonths) -> Result<Self> {
+        Self::gather_with(months, Refunds::Counted)
+    }
+
+    pub fn gather_with(months: &TrainerMonths, refunds: Refunds) -> Result<Self> {
         let mut facts =
             Self { pairs: IdMap::default(), bases: vec![Basis::default(); months.list.len()] };
         facts.gather_sessions(months)?;
-        for_each_sale(months, &mut |sale| facts.add_sale(months, sale))?;
+        for_each_sale(months, refunds, &mut |sale| facts.add_sale(months, sale))?;
         facts.gather_tiers(months)?;
         Ok(facts)
     }
@@ -255,9 +281,12 @@ impl Sale {
 /// Reads the sales of the months, those of others included where there are many trainers.
 pub fn for_each_sale(
     months: &TrainerMonths,
+    refunds: Refunds,
     read: &mut dyn FnMut(&Sale) -> Result<()>,
 ) -> Result<()> {
-    read_facts(months, SALES, SALES_OF_TRAINERS, &mut |row| read(&Sale::read(&row)?))
+    let (of_all, of_trainers) =
+        (refunds.applied_to(SALES)?, refunds.applied_to(SALES_OF_TRAINERS)?);
+    read_facts(months, &of_all, &of_trainers, &mut |row| read(&Sale::read(&row)?))
 }
 
 /// Reads facts between the start of the first and the end of the last month: all of them, or those

@@ -20,7 +20,7 @@ pub use explain::{RecordedPair, explain_pair};
 pub use months::GivenGrade;
 pub use rate_gaps::gaps;
 
-use facts::Facts;
+use facts::{Facts, Refunds};
 use months::TrainerMonths;
 use rates::PriceLists;
 
@@ -40,6 +40,24 @@ pub fn price_months(
     rates: Option<JsonB>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Result<()> {
+    price(&gather_months(trainer_ids, years, months)?, rates.as_ref(), Refunds::Counted, fcinfo)
+}
+
+/// The same as if nothing had been given back of any sale.
+pub fn price_unrefunded_months(
+    trainer_ids: Option<Vec<Uuid>>,
+    years: Option<Vec<i32>>,
+    months: Option<Vec<i32>>,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Result<()> {
+    price(&gather_months(trainer_ids, years, months)?, None, Refunds::Undone, fcinfo)
+}
+
+fn gather_months(
+    trainer_ids: Option<Vec<Uuid>>,
+    years: Option<Vec<i32>>,
+    months: Option<Vec<i32>>,
+) -> Result<TrainerMonths> {
     // Without a trainer the arrays are null: an empty result.
     let (trainer_ids, years) = (trainer_ids.unwrap_or_default(), years.unwrap_or_default());
     let mut wanted = Vec::with_capacity(trainer_ids.len());
@@ -47,10 +65,18 @@ pub fn price_months(
     {
         wanted.push((*trainer_id.as_bytes(), month_of(year, month)?));
     }
-    let months = TrainerMonths::gather(&wanted)?;
-    let facts = Facts::gather(&months)?;
-    let prices = PriceLists::gather_with(&months, rates.as_ref())?;
-    write::priced(&months, &facts, &prices, fcinfo)
+    TrainerMonths::gather(&wanted)
+}
+
+fn price(
+    months: &TrainerMonths,
+    rates: Option<&JsonB>,
+    refunds: Refunds,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Result<()> {
+    let facts = Facts::gather_with(months, refunds)?;
+    let prices = PriceLists::gather_with(months, rates)?;
+    write::priced(months, &facts, &prices, fcinfo)
 }
 
 /// Prices one pair as the caller states it.

@@ -4,4 +4,5 @@ mod identity;
 mod limits;
 mod permission_attacks;
 mod privilege_matrix;
+mod reader_role;
 mod supabase_lints;

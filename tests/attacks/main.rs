@@ -14,5 +14,7 @@ mod numbers;
 mod permission_first;
 #[path = "../house/product_line_calls.rs"]
 mod product_line_calls;
+#[path = "../house/question_calls.rs"]
+mod question_calls;
 mod sizes;
 mod time_limits;

@@ -259,7 +259,7 @@ fn questions(company: &mut Company) -> Vec<(String, String)> {
     let targets: Vec<String> = TARGETS.iter().map(|number| id(number)).chain(results).collect();
     let mut written: Vec<(String, String)> = calls(company)
         .into_iter()
-        .filter(|call| !["install", "setup_api_roles"].contains(&call.name))
+        .filter(|call| !["install", "setup_api_roles", "setup_reader_role"].contains(&call.name))
         .map(|call| (call.name.to_owned(), call.sql))
         .collect();
     written.extend(deeds(company).into_iter().map(|sql| ("a deed".to_owned(), sql)));

@@ -2,6 +2,7 @@
 
 mod beside_writers;
 mod crash;
+mod looking_back;
 mod mended;
 mod network;
 mod oracle;

@@ -6,6 +6,7 @@ use common::people::{Company, id};
 
 use crate::deal_calls as deals;
 use crate::product_line_calls as product_lines;
+use crate::question_calls as questions;
 use crate::source_calls as sources;
 
 /// A function or procedure of schema commission, and a call of it.
@@ -464,6 +465,7 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
     );
     let calls =
         CALLS.iter().chain(&deals::CALLS).chain(&product_lines::CALLS).chain(&sources::CALLS);
+    let calls = calls.chain(&questions::CALLS);
     let calls = calls.filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
     let calls: Vec<Call> = calls
         .map(|(name, sql)| Call {
@@ -471,7 +473,8 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
             sql: fill(company, sql),
             only_reads: ONLY_READ.contains(name)
                 || deals::ONLY_READ.contains(name)
-                || product_lines::ONLY_READ.contains(name),
+                || product_lines::ONLY_READ.contains(name)
+                || questions::ONLY_READ.contains(name),
             refused: match *name {
                 "schedule_jobs" | "unschedule_jobs" => Some("0A000"),
                 "correct_ledger" | "reveal_payout_method" => Some("PT404"),

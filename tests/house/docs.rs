@@ -75,7 +75,7 @@ fn inside(lines: &[&str], fence: usize) -> Range<usize> {
 fn run(lines: &[&str], blocks: &[Block]) -> Vec<Vec<String>> {
     let text = blocks.iter().flat_map(|block| &lines[block.sql.clone()]);
     let text = text.copied().collect::<Vec<_>>().join("\n");
-    let _lock = ["setup_api_roles", "create role"]
+    let _lock = ["setup_api_roles", "setup_reader_role", "create role"]
         .iter()
         .any(|word| text.contains(word))
         .then(|| lock_cluster(ROLES_LOCK));

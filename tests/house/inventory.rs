@@ -268,6 +268,7 @@ const API_RULES: &[Rule] = &[
                 and proname not in (
                     'require_engine', 'today', 'check_month', 'require_permission',
                     'start_from', 'check_effective_on', 'refuse_not_in_force', 'presets',
+                    'source_of_fact', 'rates_from',
                     'apply_gym_preset', 'apply_network_preset', 'apply_reseller_preset')
                 and not exists (
                     select from pg_proc as front
@@ -397,6 +398,7 @@ fn create_extension_brings_native_functions_only() {
         "function commission_engine.partner_code(text,bigint,integer)",
         "function commission_engine.price_changed_trainer_pairs(",
         "function commission_engine.price_trainer_months(",
+        "function commission_engine.price_trainer_months_unrefunded(",
         "function commission_engine.price_trainer_months_with(",
         "function commission_engine.price_trainer_pair(",
         "function commission_engine.product_line_months(integer,uuid[])",
@@ -481,6 +483,7 @@ fn native_functions_state_how_they_behave() {
             "partner_code|i|s|t|f|text",
             "price_changed_trainer_pairs|s|u|t|f|commission_engine.priced_trainer_pair",
             "price_trainer_months|s|u|f|f|commission_engine.priced_trainer_pair",
+            "price_trainer_months_unrefunded|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_months_with|s|u|f|f|commission_engine.priced_trainer_pair",
             "price_trainer_pair|s|u|t|f|commission_engine.priced_trainer_pair",
             "product_line_months|s|u|f|f|commission_engine.product_line_price",

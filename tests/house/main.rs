@@ -19,6 +19,7 @@ mod negative_amounts;
 mod plpgsql_check;
 mod presets;
 mod product_line_calls;
+mod question_calls;
 mod read_replica;
 mod reference;
 mod rights;

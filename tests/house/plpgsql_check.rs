@@ -29,6 +29,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.start_from", UNSAFE, "quoted names and types of the catalogue"),
     ("commission_internal.set_privileges", UNSAFE, "quoted names of the catalogue"),
     ("commission_internal.grant_api_privileges", UNSAFE, "quoted names of the catalogue"),
+    ("commission_internal.grant_reader_privileges", UNSAFE, "quoted names of the catalogue"),
     ("commission_internal.restore_constraints", UNSAFE, OWN_WORDS),
     ("commission_internal.hold_relation", UNSAFE, RELATIONS),
     ("commission_internal.has_repeated_keys", UNSAFE, RELATIONS),

@@ -187,3 +187,51 @@ fn tiers_that_the_table_would_not_take_are_refused_and_all_of_it_must_be_seen() 
         network.run("rollback");
     }
 }
+
+#[test]
+fn refunds_cost_what_taking_them_back_gives() {
+    for seed in 0..3 {
+        let mut dice = Dice(seed + 40);
+        let mut network = company(&format!("refund_cost_{seed}"), &mut dice);
+        network.run(
+            "update commission.network_sale set refunded_amount = floor(amount / 3)
+            where id in (select id from commission.network_sale order by id limit 8);
+            update commission.network_sale set status = 'refunded'
+            where id in (select id from commission.network_sale order by id desc limit 6);
+            insert into commission.network_sale (
+                participant_id, amount, refunded_amount, sale_type, status, sold_at)
+            select participant_id, 1000, 400, 'kpi_reward', 'approved', '2026-02-15 12:00+07'
+            from commission.network_sale order by id limit 1",
+        );
+        let before = checksum(&mut network.db);
+        let told = network.lines(
+            "select participant_id, month, currency, cost
+            from commission.refund_cost('2026-01-01', '2026-03-31')
+            where cost <> 0
+            order by 1, 2, 3",
+        );
+        assert!(told.len() >= 5, "{told:?}");
+        let is_all_refunded: bool = network.value(
+            "select sum(refunded) = (
+                select sum(case status when 'refunded' then amount else refunded_amount end)
+                from commission.network_sale)
+            from commission.refund_cost('2026-01-01', '2026-03-31')",
+        );
+        assert!(is_all_refunded);
+        assert_eq!(checksum(&mut network.db), before, "something was written");
+        network.run(&format!("begin; create temp table before on commit drop as {STANDS}"));
+        network.run(
+            "update commission.network_sale set refunded_amount = 0,
+                status = case status when 'refunded' then 'approved' else status end",
+        );
+        let gives = network.lines(&format!(
+            "select participant_id, month, currency, coalesce(now.sum, 0) - coalesce(before.sum, 0)
+            from before
+            full join ({STANDS}) as now using (participant_id, month, currency)
+            where coalesce(now.sum, 0) <> coalesce(before.sum, 0)
+            order by 1, 2, 3"
+        ));
+        network.run("rollback");
+        assert_eq!(told, gives);
+    }
+}

@@ -158,6 +158,13 @@ const cases = [
     await asOwner(`delete from commission.deal where name = 'tried'`)
     return answer
   }],
+  ['a month is compared', () => call('compare_results', { p_scheme: 'trainer', p_year: 2026, p_month: 9 })],
+  ['a branch is to take rates', () => call('copy_rates', {
+    p_from_branch: 'nowhere', p_to_branch: 'kepong', p_effective_on: '2026-02-01',
+  })],
+  ['rates are copied', () => call('copy_rates', {
+    p_from_branch: 'kepong', p_to_branch: 'kepong', p_effective_on: '2026-02-01',
+  })],
   ['rates are simulated', () => person('super').rpc('simulate_rates', {
     p_rows: { network_tier: [{ threshold: 0, rate: 0.1 }, { threshold: 0, rate: 0.2 }] },
     p_from: '2026-01-01', p_to: '2026-02-28',

@@ -29,6 +29,7 @@ const calls = {
   change_network_plan: { p_effective_on: '2026-02-01', p_changes: { max_levels: 3 } },
   change_network_tier: { p_tier_id: TRAINER_T, p_effective_on: '2026-02-01', p_rate: 0.3 },
   change_rate: { p_tier_id: TRAINER_T, p_effective_on: '2026-02-01', p_value: 1 },
+  change_rates: { p_effective_on: '2026-02-01', p_rows: [{}] },
   change_reseller_tier: { p_tier_id: TRAINER_T, p_effective_on: '2026-02-01', p_rate: 0.3 },
   change_trainer_grade: { p_trainer_id: TRAINER_T, p_effective_on: '2026-02-01' },
   change_upline: { p_participant_id: TRAINER_T, p_upline_id: null },
@@ -44,8 +45,10 @@ const calls = {
   commission_report: { p_year: 2026 },
   commission_summary: {},
   commission_trends: {},
+  compare_results: { p_scheme: 'trainer', ...month },
   complete_payout: { p_payout_id: TRAINER_T },
   copy_plan: { p_plan_id: TRAINER_T, p_name: 'tried' },
+  copy_rates: { p_from_branch: 'kepong', p_to_branch: 'kepong', p_effective_on: '2026-02-01' },
   correct_ledger: { p_posting_id: 1, p_line: 999, p_reason: 'tried' },
   create_due_payouts: {},
   create_payout_batch: {},
@@ -67,6 +70,7 @@ const calls = {
   explain_reseller_commission: { p_sale_id: TRAINER_T },
   explain_trainer_commission: { p_commission_id: TRAINER_T },
   fail_payout: { p_payout_id: TRAINER_T, p_reason: 'tried' },
+  forecast_month: {},
   generate_leaderboard: {},
   generate_payout_invoice: { p_payout_id: TRAINER_T },
   get_earnings_summary: {},
@@ -75,6 +79,7 @@ const calls = {
   log_referral_click: { p_code: 'EVOLVE-1', p_visitor_id: 'v1' },
   log_sales_activity: { p_deal_id: TRAINER_T, p_kind: 'call', p_subject: 'tried' },
   lose_deal: { p_deal_id: TRAINER_T, p_reason: 'tried' },
+  month_end_report: month,
   months_due: {},
   move_deal: { p_deal_id: TRAINER_T, p_stage: 'proposal' },
   my_permissions: {},
@@ -86,6 +91,9 @@ const calls = {
   pipeline_analysis: {},
   place_hold: { p_participant_id: TRAINER_T, p_reason: 'tried' },
   post_interim: month,
+  preview_change: {
+    p_rows: { network_tier: [{ threshold: 0, rate: 0.3 }] }, p_from: '2026-01-01',
+  },
   process_payout_batch: { p_batch_id: TRAINER_T },
   propose_manual_adjustment: {
     p_participant_id: TRAINER_T, ...month, p_amount: 1, p_component: 'bonus', p_reason: 'tried',
@@ -93,6 +101,7 @@ const calls = {
   publish_plan_document: { p_plan_id: TRAINER_T, p_body: 'tried' },
   quota_attainment: { p_quota_id: TRAINER_T },
   quota_performance: {},
+  raise_rates: { p_branch: 'kepong', p_effective_on: '2026-02-01', p_percent: 5 },
   recalculate_network: month,
   recalculate_product_lines: {},
   recalculate_reseller: {},
@@ -102,6 +111,7 @@ const calls = {
   record_reseller_sale: { p_transaction_reference: 'R-1', p_sale_amount: 1 },
   referral_link: { p_reseller_id: TRAINER_T },
   refresh_uplines: {},
+  refund_cost: { p_from: '2026-01-01', p_to: '2026-02-28' },
   refund_deal: { p_deal_id: TRAINER_T, p_refunded_amount: 1 },
   regenerate_partner_code: { p_reason: 'tried' },
   regenerate_partner_codes: {},
@@ -139,6 +149,7 @@ const calls = {
   submit_reseller_verification: { p_documents: [] },
   sync_source: { p_name: 'till' },
   unregister_source: { p_name: 'till' },
+  trainer_kpi: month,
   update_my_reseller_profile: { p_profile: {} },
   upline: { p_participant_id: TRAINER_T },
   validate_payout_request: {},
@@ -154,6 +165,9 @@ const calls = {
   win_deal: { p_deal_id: TRAINER_T },
   withdraw_dispute: { p_dispute_id: TRAINER_T },
 }
+
+// What nobody calls by the API.
+const setups = { setup_api_roles: {}, setup_reader_role: { p_name: 'tried' } }
 
 // What service_role may use, as PostgREST itself describes it.
 const description = await (await fetch(POSTGREST_URL, {
@@ -175,7 +189,7 @@ await check('every refusal of anon asks it to sign in', async () => {
     const error = await errorOf(supabase.from(relation).select('*').limit(1), 401)
     assert.equal(error.code, '42501', relation)
   }
-  for (const [name, parameters] of Object.entries({ ...calls, setup_api_roles: {} })) {
+  for (const [name, parameters] of Object.entries({ ...calls, ...setups })) {
     const error = await errorOf(supabase.rpc(name, parameters), 401)
     assert.equal(error.code, '42501', name)
   }
@@ -193,7 +207,7 @@ await check('a stranger finds every table and view empty', async () => {
 
 await check('a stranger is refused by every function, or told nothing', async () => {
   const { my_permissions: _, check_rate_bands: __, check_request: ___, ...refused } = calls
-  for (const [name, parameters] of Object.entries({ ...refused, setup_api_roles: {} })) {
+  for (const [name, parameters] of Object.entries({ ...refused, ...setups })) {
     const status = name === 'explain_trainer_commission' ? 404 : 403
     await errorOf(stranger.rpc(name, parameters), status)
   }
@@ -242,7 +256,9 @@ await check('service_role reads every one of them', async () => {
 })
 
 await check('service_role creates no roles and does not reach what is internal', async () => {
-  await errorOf(supabase.rpc('setup_api_roles'), 403)
+  for (const [name, parameters] of Object.entries(setups)) {
+    await errorOf(supabase.rpc(name, parameters), 403)
+  }
   await errorOf(supabase.schema('commission_internal').from('trainer_period').select('*'), 406)
 })
 

@@ -2,13 +2,17 @@
 
 mod attacks;
 mod bad_input;
+mod behind_results;
 mod boundaries;
 mod carrying;
+mod change_rates;
 mod concurrency;
+mod kpi;
 mod oracle;
 mod periods;
 mod races;
 mod recalculation;
+mod refund_cost;
 mod sale_types;
 mod simulate_rates;
 mod splits;

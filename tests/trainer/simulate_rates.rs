@@ -6,15 +6,15 @@ use common::trainer::{Gym, People};
 use uuid::Uuid;
 
 /// Numbers that look random, the same in each run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
         (self.0 >> 33) % bound
     }
 
-    fn of<T: Copy>(&mut self, choices: &[T]) -> T {
+    pub fn of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len() as u64) as usize]
     }
 }
@@ -44,7 +44,12 @@ const STANDS: &str = "
     order by 1, 2, 3, 4";
 
 /// A new key of the same kind for all bands: fees and rates as given.
-fn bands(branch: &str, kind: &str, session_type: Option<&str>, values: &[(u32, String)]) -> String {
+pub fn bands(
+    branch: &str,
+    kind: &str,
+    session_type: Option<&str>,
+    values: &[(u32, String)],
+) -> String {
     let is_fee = session_type.is_some();
     let rows: Vec<String> = values
         .iter()
@@ -109,7 +114,7 @@ fn sorted<const N: usize>(mut lines: [String; N]) -> [String; N] {
 }
 
 /// Two branches with currencies of their own, and a quarter of sessions and sales by chance.
-fn company(name: &str, dice: &mut Dice) -> Gym {
+pub fn company(name: &str, dice: &mut Dice) -> Gym {
     let mut gym = Gym::new(name);
     gym.branch("hanoi", "HN", "Asia/Ho_Chi_Minh", "VND");
     gym.senior_rates("hanoi");

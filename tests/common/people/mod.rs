@@ -21,6 +21,9 @@ pub const PEOPLE: [&str; 15] = [
     "anon",
 ];
 
+/// What makes the company, in a database where everything is installed.
+pub const COMPANY: &str = include_str!("company.sql");
+
 pub struct Company {
     pub db: Database,
 }
@@ -38,7 +41,7 @@ impl Company {
 
     #[track_caller]
     pub fn of(mut db: Database) -> Self {
-        db.run(include_str!("company.sql"));
+        db.run(COMPANY);
         db.set_up_api_roles();
         Self { db }
     }

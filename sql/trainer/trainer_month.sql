@@ -1,0 +1,71 @@
+-- Which time a trainer's month is: what pricing works with (src/trainer/months.rs), for whatever shows the
+-- facts behind a result.
+
+-- Both in PL/pgSQL, which keeps its plans: views ask for each of many months.
+create or replace function commission_internal.calendar_of_trainer(p_trainer_id uuid, p_on date)
+returns text
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return coalesce(
+        (
+            select b.time_zone
+            from commission.trainer_grade as g
+            join commission.branch as b on b.name = g.branch
+            where g.trainer_id = p_trainer_id
+            -- What holds; where nothing does, what comes next, or else what came last.
+            order by g.valid_during @> p_on desc,
+                case when lower(g.valid_during) > p_on then lower(g.valid_during) end nulls last,
+                lower(g.valid_during) desc nulls last
+            limit 1
+        ),
+        (select w.time_zone from commission.workspace as w));
+end;
+$$;
+
+comment on function commission_internal.calendar_of_trainer(uuid, date) is
+    'The time zone that decides on a day about a trainer''s months (deciding_on in engine/src/period.rs).';
+
+create or replace function commission_internal.trainer_month_during(p_trainer_id uuid, p_year integer, p_month integer)
+returns tstzmultirange
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_first_day constant date := make_date(p_year, p_month, 1);
+    v_last_day constant date := commission_internal.last_day(p_year, p_month);
+begin
+    return commission_internal.since_day(
+            v_first_day, commission_internal.calendar_of_trainer(p_trainer_id, v_first_day - 1))
+        - commission_internal.since_day(
+            v_last_day + 1, commission_internal.calendar_of_trainer(p_trainer_id, v_last_day));
+end;
+$$;
+
+comment on function commission_internal.trainer_month_during(uuid, integer, integer) is
+    'What belongs to a month of a trainer: an instant does if it is in it (<@). It begins where the month before it ends, by the calendar that decided there.';
+
+create or replace function commission_internal.share_of_sale(
+    p_amount numeric,
+    p_closer_count integer,
+    p_place integer,
+    p_minor_unit integer)
+returns numeric
+language sql
+immutable
+strict
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+    select round((div(u.units, p_closer_count) + (p_place <= mod(u.units, p_closer_count))::integer)
+        / 10.0 ^ p_minor_unit, p_minor_unit)
+    from (select p_amount * 10.0 ^ p_minor_unit as units) as u;
+$$;
+
+comment on function commission_internal.share_of_sale(numeric, integer, integer, integer) is
+    'What a closer at a place from 1 gets of an amount of whole minor units: equal shares, of which the first ones take the odd cents (Split in engine/src/money.rs).';

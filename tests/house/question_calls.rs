@@ -1,0 +1,43 @@
+//! The calls of calls.rs that are about what people ask, and about whole tables of rates.
+
+pub const CALLS: [(&str, &str); 10] = [
+    ("trainer_kpi", "select * from commission.trainer_kpi(2026, 2)"),
+    ("refund_cost", "select * from commission.refund_cost('2026-01-01', '2026-02-28')"),
+    ("forecast_month", "select * from commission.forecast_month()"),
+    ("compare_results", "select * from commission.compare_results('trainer', 2026, 1)"),
+    ("month_end_report", "select * from commission.month_end_report(2026, 1)"),
+    (
+        "preview_change",
+        "select * from commission.preview_change(
+            '{\"network_tier\": [{\"threshold\": 0, \"rate\": 0.3}]}', '2026-01-01')",
+    ),
+    (
+        "change_rates",
+        "select branch, fee_amount from commission.change_rates('2026-04-01', '[{
+            \"branch\": \"kepong\", \"trainer_type\": \"full time\",
+            \"trainer_category\": \"senior\",
+            \"commission_type\": \"conduction_fee\", \"session_type\": \"paid\",
+            \"fee_amount\": 36}]')",
+    ),
+    (
+        "copy_rates",
+        "select branch, fee_amount, commission_rate
+        from commission.copy_rates('kepong', 'cheras', '2026-04-01')",
+    ),
+    (
+        "raise_rates",
+        "select branch, fee_amount, commission_rate
+        from commission.raise_rates('kepong', '2026-04-01', 5)",
+    ),
+    ("setup_reader_role", "select * from commission.setup_reader_role('reader_of_tests')"),
+];
+
+/// Of these, what shows the same each time.
+pub const ONLY_READ: [&str; 6] = [
+    "trainer_kpi",
+    "refund_cost",
+    "forecast_month",
+    "compare_results",
+    "month_end_report",
+    "preview_change",
+];

@@ -1,0 +1,283 @@
+-- What is behind a trainer's results: session by session, and sale by sale. The amounts are what each fact
+-- adds to the rounded amount of its record, in the order of time: so they add up to it.
+
+-- Where nothing of a trainer's month has a price, its facts are shown all the same.
+create or replace function commission_internal.unpriced_trainer_months()
+returns table (year integer, month integer, trainer_id uuid)
+language plpgsql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_sees_all boolean := commission_internal.sees_all('staff-commission');
+begin
+    return query
+    with found as materialized (
+        select distinct u.year, u.month, u.participant_id
+        from commission_internal.unpriced_record as u
+        where u.scheme = 'trainer'
+    ),
+    told as materialized (
+        select m.year, m.month,
+            array(select commission_internal.visible_in_month('staff-commission', 'trainer', m.year, m.month)) as ids
+        from (select distinct f.year, f.month from found as f) as m
+    )
+    select f.year, f.month, f.participant_id
+    from found as f
+    join told on (told.year, told.month) = (f.year, f.month)
+    where v_sees_all
+        or f.participant_id = any (told.ids);
+end;
+$$;
+
+comment on function commission_internal.unpriced_trainer_months() is
+    'The open months of trainers in which something has no price, of those whose commissions the caller sees.';
+
+create or replace view commission.trainer_session
+with (security_invoker = true)
+as
+select
+    s.id,
+    s.year,
+    s.month,
+    s.trainer_id,
+    p.name as trainer_name,
+    s.member_id,
+    m.name as member_name,
+    s.branch,
+    s.currency,
+    s.session_type,
+    s.starts_at,
+    s.session_branch,
+    s.source,
+    s.source_id,
+    s.fee,
+    round(s.place * s.fee, s.minor_unit) - round((s.place - 1) * s.fee, s.minor_unit) as amount,
+    s.commission_id,
+    s.number is not distinct from s.recorded_number as matches_stored
+from (
+    select
+        a.id,
+        known.year,
+        known.month,
+        known.trainer_id,
+        a.member_id,
+        c.branch,
+        b.currency,
+        y.minor_unit,
+        a.session_type,
+        a.starts_at,
+        a.branch as session_branch,
+        a.source,
+        a.source_id,
+        c.id as commission_id,
+        case a.session_type
+            when 'paid' then c.conduction_paid_rate
+            when 'free' then c.conduction_free_rate
+            when 'transform' then c.conduction_transform_rate
+            when 'express' then c.conduction_express_rate
+            when 'sponsor' then c.conduction_sponsor_rate
+            when 'compensate' then c.conduction_compensate_rate
+        end as fee,
+        case a.session_type
+            when 'paid' then c.total_paid_session
+            when 'free' then c.total_free_session
+            when 'transform' then c.total_transform_session
+            when 'express' then c.total_express_session
+            when 'sponsor' then c.total_sponsor_session
+            when 'compensate' then c.total_compensate_session
+        end as recorded_number,
+        row_number() over (
+            partition by known.trainer_id, a.member_id, known.year, known.month, a.session_type
+            order by a.starts_at, a.id) as place,
+        count(*) over (
+            partition by known.trainer_id, a.member_id, known.year, known.month, a.session_type) as number
+    from (
+        -- Distinct, so that it is found out once for each month, whatever is joined to it first.
+        select distinct k.year, k.month, k.trainer_id,
+            commission_internal.trainer_month_during(k.trainer_id, k.year, k.month) as during
+        from (
+            select year, month, trainer_id
+            from commission.trainer_monthly_commission
+            union
+            select year, month, trainer_id
+            from commission_internal.unpriced_trainer_months()
+        ) as k
+    ) as known
+    join commission.appointment as a
+        on a.trainer_id = known.trainer_id
+        and a.starts_at >= lower(known.during)
+        and a.starts_at < upper(known.during)
+        and a.starts_at <@ known.during
+        and a.status = 'completed'
+    left join commission.trainer_monthly_commission as c
+        on c.year = known.year
+        and c.month = known.month
+        and c.trainer_id = known.trainer_id
+        and c.member_id = a.member_id
+    left join commission.branch as b on b.name = c.branch
+    left join commission.currency as y on y.code = b.currency
+) as s
+left join commission.participant as p on p.id = s.trainer_id
+left join commission.member as m on m.id = s.member_id;
+
+comment on view commission.trainer_session is
+    'What is behind the fees of trainers: a row for each completed session of a month with results, with the fee as applied. The amounts of a record''s sessions add up to its total_conduction_fee. Sessions that have no price are there without fee and amount: trainer_unpriced_pair says why. Callers see the sessions of the results and sessions that they see.';
+comment on column commission.trainer_session.id is 'The session: appointment.id.';
+comment on column commission.trainer_session.year is 'Year of the month that pays it.';
+comment on column commission.trainer_session.month is 'Month that pays it, 1 to 12, by the calendar of the trainer''s home branch.';
+comment on column commission.trainer_session.trainer_id is 'Who conducted it.';
+comment on column commission.trainer_session.trainer_name is 'Name of the trainer.';
+comment on column commission.trainer_session.member_id is 'With whom.';
+comment on column commission.trainer_session.member_name is 'Name of the member.';
+comment on column commission.trainer_session.branch is 'Home branch of the trainer on the month''s last day, by whose fees it is paid.';
+comment on column commission.trainer_session.currency is 'ISO 4217 code of fee and amount.';
+comment on column commission.trainer_session.session_type is 'Kind of session.';
+comment on column commission.trainer_session.starts_at is 'Instant of the session.';
+comment on column commission.trainer_session.session_branch is 'Where it took place, where that was recorded.';
+comment on column commission.trainer_session.source is 'System that it comes from.';
+comment on column commission.trainer_session.source_id is 'Its key there.';
+comment on column commission.trainer_session.fee is
+    'Fee for one session of its kind as applied to the record; null where it has no price.';
+comment on column commission.trainer_session.amount is
+    'What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up.';
+comment on column commission.trainer_session.commission_id is
+    'The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price.';
+comment on column commission.trainer_session.matches_stored is
+    'Whether the record counts as many sessions of this kind as are here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them.';
+
+create or replace view commission.trainer_sale
+with (security_invoker = true)
+as
+select
+    s.id,
+    s.year,
+    s.month,
+    s.trainer_id,
+    p.name as trainer_name,
+    s.member_id,
+    m.name as member_name,
+    s.branch,
+    s.currency,
+    s.sale_type,
+    s.package_name,
+    s.sold_at,
+    s.sale_branch,
+    s.source,
+    s.source_id,
+    s.total_price,
+    s.refunded_amount,
+    s.closer_count,
+    s.place,
+    s.share,
+    s.rate,
+    round(s.sum * s.rate, s.minor_unit) - round((s.sum - s.share) * s.rate, s.minor_unit) as amount,
+    s.commission_id,
+    s.total is not distinct from s.recorded_total as matches_stored
+from (
+    select
+        k.id,
+        known.year,
+        known.month,
+        known.trainer_id,
+        k.member_id,
+        c.branch,
+        b.currency,
+        y.minor_unit,
+        k.sale_type,
+        k.package_name,
+        k.created_at as sold_at,
+        k.branch as sale_branch,
+        k.source,
+        k.source_id,
+        k.total_price,
+        k.refunded_amount,
+        cardinality(k.closed_by) as closer_count,
+        closer.place,
+        closer.share,
+        c.id as commission_id,
+        case k.sale_type
+            when 'new_sales' then c.new_sales_rate
+            when 'renew_sales' then c.renew_sales_rate
+        end as rate,
+        case k.sale_type
+            when 'new_sales' then c.total_new_sales
+            when 'renew_sales' then c.total_renew_sales
+        end as recorded_total,
+        sum(closer.share) over (
+            partition by known.trainer_id, k.member_id, known.year, known.month, k.sale_type
+            order by k.created_at, k.id) as sum,
+        sum(closer.share) over (
+            partition by known.trainer_id, k.member_id, known.year, known.month, k.sale_type) as total
+    from (
+        -- Distinct, so that it is found out once for each month, whatever is joined to it first.
+        select distinct k.year, k.month, k.trainer_id,
+            commission_internal.trainer_month_during(k.trainer_id, k.year, k.month) as during
+        from (
+            select year, month, trainer_id
+            from commission.trainer_monthly_commission
+            union
+            select year, month, trainer_id
+            from commission_internal.unpriced_trainer_months()
+        ) as k
+    ) as known
+    -- As commission_internal.counted_member_package, which callers do not read.
+    join commission.member_package as k
+        on k.closed_by @> array[known.trainer_id]
+        and k.created_at >= lower(known.during)
+        and k.created_at < upper(known.during)
+        and k.created_at <@ known.during
+        and k.status in ('active', 'completed', 'expired')
+        and k.refunded_amount < k.total_price
+    join commission.branch as sold_in on sold_in.name = k.branch
+    join commission.currency as paid_in on paid_in.code = sold_in.currency
+    cross join lateral (
+        select found.place,
+            commission_internal.share_of_sale(
+                k.total_price - k.refunded_amount, cardinality(k.closed_by), found.place, paid_in.minor_unit) as share
+        from (select array_position(k.closed_by, known.trainer_id) as place) as found
+    ) as closer
+    left join commission.trainer_monthly_commission as c
+        on c.year = known.year
+        and c.month = known.month
+        and c.trainer_id = known.trainer_id
+        and c.member_id = k.member_id
+    left join commission.branch as b on b.name = c.branch
+    left join commission.currency as y on y.code = b.currency
+) as s
+left join commission.participant as p on p.id = s.trainer_id
+left join commission.member as m on m.id = s.member_id;
+
+comment on view commission.trainer_sale is
+    'What is behind the commission of trainers on sales: a row for each closer of each sale that counts, with the closer''s share and the rate as applied. The amounts of a record''s sales add up to its total_sales_commission, and the shares to total_new_sales and total_renew_sales. Sales that have no price are there without rate and amount: trainer_unpriced_pair says why. Callers see the sales of the results and sales that they see.';
+comment on column commission.trainer_sale.id is 'The sale: member_package.id.';
+comment on column commission.trainer_sale.year is 'Year of the month that pays it.';
+comment on column commission.trainer_sale.month is 'Month that pays it, 1 to 12, by the calendar of the closer''s home branch.';
+comment on column commission.trainer_sale.trainer_id is 'The closer.';
+comment on column commission.trainer_sale.trainer_name is 'Name of the closer.';
+comment on column commission.trainer_sale.member_id is 'Who bought it.';
+comment on column commission.trainer_sale.member_name is 'Name of the member.';
+comment on column commission.trainer_sale.branch is 'Home branch of the closer on the month''s last day, by whose rates it is paid.';
+comment on column commission.trainer_sale.currency is 'ISO 4217 code of the amounts; null where it has no price.';
+comment on column commission.trainer_sale.sale_type is 'new_sales or renew_sales.';
+comment on column commission.trainer_sale.package_name is 'What was sold.';
+comment on column commission.trainer_sale.sold_at is 'Instant of the sale.';
+comment on column commission.trainer_sale.sale_branch is 'Where it was sold.';
+comment on column commission.trainer_sale.source is 'System that it comes from.';
+comment on column commission.trainer_sale.source_id is 'Its key there.';
+comment on column commission.trainer_sale.total_price is 'Price of all of it.';
+comment on column commission.trainer_sale.refunded_amount is 'What was given back of it.';
+comment on column commission.trainer_sale.closer_count is 'How many trainers closed it.';
+comment on column commission.trainer_sale.place is 'Place of the closer among them, from 1: the first ones take the odd cents.';
+comment on column commission.trainer_sale.share is 'The closer''s share of what is left after refunds.';
+comment on column commission.trainer_sale.rate is
+    'Rate as applied to the record, already halved for fans; null where it has no price.';
+comment on column commission.trainer_sale.amount is
+    'What it adds to the commission of the record (money): share x rate, rounded so that all sales of the kind add up.';
+comment on column commission.trainer_sale.commission_id is
+    'The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price.';
+comment on column commission.trainer_sale.matches_stored is
+    'Whether the record has the same sum of shares of this kind as is here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them.';
