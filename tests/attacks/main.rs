@@ -17,4 +17,6 @@ mod product_line_calls;
 #[path = "../house/question_calls.rs"]
 mod question_calls;
 mod sizes;
+#[path = "../house/source_calls.rs"]
+mod source_calls;
 mod time_limits;
