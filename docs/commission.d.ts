@@ -5323,6 +5323,8 @@ export type Database = {
           time_zone: string
           /** From this day of the next month on, in each branch's calendar, a month is due to be closed: 1 to 28. */
           month_end_day: number
+          /** First day of the first month that is posted; null: no month is left out. Months before are calculated and shown, but neither due nor closed: what was used before has paid them. */
+          ledger_starts_on: string | null
           /** Of the trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do. The network has network_plan.recalculation. */
           recalculation: string
         }
@@ -5333,6 +5335,7 @@ export type Database = {
           currency?: string
           time_zone?: string
           month_end_day?: number
+          ledger_starts_on?: string | null
           recalculation?: string
         }
         Update: {
@@ -5342,6 +5345,7 @@ export type Database = {
           currency?: string
           time_zone?: string
           month_end_day?: number
+          ledger_starts_on?: string | null
           recalculation?: string
         }
         Relationships: [
@@ -5862,7 +5866,7 @@ export type Database = {
         }
         Relationships: []
       }
-      /** The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, and closed months that late changes reached which cannot be priced. Where pg_cron is missing, the months only. Worth an alert: is_failing. Seen by those who may see all of module earnings. */
+      /** The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, and closed months that late changes reached which cannot be priced. Where pg_cron is missing, the months only. Worth an alert: is_failing and is_late. Seen by those who may see all of module earnings. */
       job_status: {
         Row: {
           /** Name of the job; or task, scheme and month of a run. */
@@ -5885,6 +5889,8 @@ export type Database = {
           last_succeeded_at: string | null
           /** How often it failed in the last 30 days. */
           failures: number | null
+          /** Whether an active job has not begun for twice as long as its schedule allows: pg_cron is stopped, or cannot connect. False for a run. */
+          is_late: boolean | null
         }
         Relationships: []
       }
@@ -7437,7 +7443,7 @@ export type Database = {
           }[]
         }
       comment_on_dispute: {
-          /** Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. PT404 for others; HTTP 429 for more than 100 on one dispute within 24 hours. */
+          /** Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. For active people (42501). PT404 for others; HTTP 429 for more than 100 on one dispute within 24 hours. */
           Args: {
             p_dispute_id: string
             p_text: string
@@ -8704,14 +8710,6 @@ export type Database = {
             problems: number | null
           }[]
         }
-      unregister_source: {
-          /** Takes nothing from a source any more: from the relation of one table (p_fact), or from all of its relations. What was taken stays, and its history. Returns how many relations that were. For super_admins and trusted database roles. Errors: 42501; PT404 no such source. */
-          Args: {
-            p_name: string
-            p_fact?: string | null
-          }
-          Returns: number | null
-        }
       trainer_kpi: {
           /** Where trainers stand in a month, with a row for each kind of pay that has bands (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans; from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month's last day, active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only. */
           Args: {
@@ -8735,6 +8733,14 @@ export type Database = {
             next_rate: number | null
             is_closed: boolean | null
           }[]
+        }
+      unregister_source: {
+          /** Takes nothing from a source any more: from the relation of one table (p_fact), or from all of its relations. What was taken stays, and its history. Returns how many relations that were. For super_admins and trusted database roles. Errors: 42501; PT404 no such source. */
+          Args: {
+            p_name: string
+            p_fact?: string | null
+          }
+          Returns: number | null
         }
       unschedule_jobs: {
           /** Takes the jobs of pg_commission from pg_cron again, and says which. Their history stays. */

@@ -17,19 +17,19 @@ begin
             where a.attrelid = to_regclass('commission.' || quote_ident(p_table))
                 and a.attname in ('source', 'source_id'))
     then
-        return jsonb_build_object('source', null, 'source_id', null);
+        return null;
     end if;
     execute format(
         'select jsonb_build_object(''source'', source, ''source_id'', source_id) from commission.%I where id::text = $1',
         p_table)
     into v_source
     using p_record_id;
-    return coalesce(v_source, jsonb_build_object('source', null, 'source_id', null));
+    return v_source;
 end;
 $$;
 
 comment on function commission_internal.source_of_fact(text, text) is
-    'The key of a record in the system that it comes from, as far as the caller sees the record.';
+    'The key of a record in the system that it comes from; null where the caller does not see the record.';
 
 create or replace function commission_internal.compare_results(p_scheme text, p_year integer, p_month integer)
 returns table (
@@ -169,7 +169,9 @@ as $$
             jsonb_build_object(
                 'kind', c.kind, 'cause', c.cause, 'table_name', c.table_name, 'record_id', c.record_id,
                 'noted_at', c.noted_at, 'posting_id', c.posting_id)
-                || commission_internal.source_of_fact(c.table_name, c.record_id) as told
+                || coalesce(
+                    commission_internal.source_of_fact(c.table_name, c.record_id),
+                    '{"source": null, "source_id": null}') as told
         from commission.adjustment_cause as c
         where (c.scheme, c.year, c.month) = (p_scheme, p_year, p_month)
         order by c.id desc

@@ -248,8 +248,8 @@ declare
 begin
     -- Others may not have made them: they could have triggers.
     execute format(
-        'create table %s (fact text, source_id text collate "C", column_name text, value text, reason text, remedy text)',
-        v_faults);
+        'create table %s (fact text, source_id text collate "C", column_name text, value text, reason text, '
+        'remedy text)', v_faults);
     counts := '{}';
     for v_relation in
         select r.* from commission_internal.relations_of_source(p_name) as r
@@ -292,11 +292,12 @@ begin
     foreach v_fact in array v_facts loop
         execute format('drop table %s', commission_internal.difference_table(v_fact));
     end loop;
+    -- By name: a company may have added columns.
     execute format(
-        'select coalesce(array_agg(row(0, $1, f.fact, f.source_id, f.column_name, left(f.value, 1000), f.reason, '
-        'f.remedy, now())::commission.source_problem), ''{}'') from (select distinct * from %s) as f', v_faults)
-    into faults
-    using p_name;
+        'select coalesce(array_agg(jsonb_populate_record(null::commission.source_problem, '
+        'to_jsonb(f) || jsonb_build_object(''value'', left(f.value, 1000)))), ''{}'') '
+        'from (select distinct * from %s) as f', v_faults)
+    into faults;
     execute format('drop table %s', v_faults);
 end;
 $$;

@@ -40,6 +40,9 @@ declare
     v_first_day constant date := make_date(p_year, p_month, 1);
     v_last_day constant date := commission_internal.last_day(p_year, p_month);
 begin
+    if not commission_internal.is_signed_in() then
+        return null;
+    end if;
     return commission_internal.since_day(
             v_first_day, commission_internal.calendar_of_trainer(p_trainer_id, v_first_day - 1))
         - commission_internal.since_day(
@@ -48,7 +51,7 @@ end;
 $$;
 
 comment on function commission_internal.trainer_month_during(uuid, integer, integer) is
-    'What belongs to a month of a trainer: an instant does if it is in it (<@). It begins where the month before it ends, by the calendar that decided there.';
+    'What belongs to a month of a trainer: an instant does if it is in it (<@). It begins where the month before it ends, by the calendar that decided there. Null for nobody on record.';
 
 create or replace function commission_internal.share_of_sale(
     p_amount numeric,
