@@ -362,7 +362,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
     with said as materialized (
-        select f.*, jsonb_build_array(f.fact, f.source_id, f.column_name, f.value, f.reason, f.remedy) as said
+        select f.fact, f.source_id, f.column_name, f.value, f.reason, f.remedy,
+            jsonb_build_array(f.fact, f.source_id, f.column_name, f.value, f.reason, f.remedy) as said
         from unnest(p_faults) as f
     ),
     known as materialized (
