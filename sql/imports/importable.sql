@@ -9,10 +9,9 @@ create table if not exists commission_internal.importable (
     left_out text[] not null default '{}',
     filled_in text[] not null default '{}',
     parts text[] not null default '{}',
-    named jsonb not null default '{}'
+    named jsonb not null default '{}',
+    given_column text
 );
-
-alter table commission_internal.importable add column if not exists given_column text;
 
 comment on table commission_internal.importable is
     'Tables that import_records() and sync_source() load, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key; given_column: one that statements name only for records that have it, because the table takes whatever is named for given.';
@@ -22,17 +21,12 @@ create table if not exists commission_internal.import_name (
     place integer not null,
     title text not null,
     names text not null,
+    is_for_files boolean not null default true,
     constraint import_name_pkey primary key (relation, place)
 );
 
-alter table commission_internal.import_name add column if not exists is_for_files boolean not null default true;
-
 comment on table commission_internal.import_name is
     'How files and sources name rows of a table: names is a query with columns name and id, in which $1 is the source. is_for_files: whether files do so too.';
-
-drop function if exists commission_internal.declare_import(text, text, text[], text[], text[], text[], jsonb);
-drop function if exists commission_internal.declare_import_name(text, integer, text, text);
-drop function if exists commission_internal.import_names(text);
 
 create or replace function commission_internal.declare_import(
     p_table text,
@@ -59,7 +53,11 @@ as $$
         filled_in = excluded.filled_in,
         parts = excluded.parts,
         named = excluded.named,
-        given_column = excluded.given_column;
+        given_column = excluded.given_column
+    where (i.module, i.key_columns, i.left_out, i.filled_in, i.parts, i.named, i.given_column)
+        is distinct from (
+            excluded.module, excluded.key_columns, excluded.left_out, excluded.filled_in, excluded.parts,
+            excluded.named, excluded.given_column);
 $$;
 
 comment on function commission_internal.declare_import(text, text, text[], text[], text[], text[], jsonb, text) is
@@ -81,7 +79,8 @@ as $$
     on conflict on constraint import_name_pkey do update
     set title = excluded.title,
         names = excluded.names,
-        is_for_files = excluded.is_for_files;
+        is_for_files = excluded.is_for_files
+    where (n.title, n.names, n.is_for_files) <> (excluded.title, excluded.names, excluded.is_for_files);
 $$;
 
 comment on function commission_internal.declare_import_name(text, integer, text, text, boolean) is
