@@ -1,8 +1,8 @@
 //! pg_commission: sales commission inside PostgreSQL.
 //!
-//! This crate is the boundary: it gathers rows, calls `engine`, and returns rows. Everything that
-//! the extension brings stands in the schema below; tables, views and API functions are created by
-//! `commission_engine.install()` from the files in sql/ and views/.
+//! This crate is the boundary: it gathers rows, calls `engine`, and returns rows. What the extension
+//! brings stands in the schema below and in dashboard.rs; tables, views and API functions are
+//! created by `commission_engine.install()` from the files in sql/ and views/.
 
 use pgrx::prelude::*;
 
@@ -46,8 +46,7 @@ mod commission_engine {
     use pgrx::prelude::*;
     use pgrx::{AnyNumeric, JsonB, Uuid, pg_sys};
 
-    // The SQL declarations, with types, attributes and comments, are in sql/engine/: CREATE EXTENSION
-    // runs them (scripts/lib.sh puts them together), and tests/declared_functions.rs compares both.
+    // Declared to SQL in sql/engine/; tests/house/declared_functions.rs compares both.
 
     #[pg_extern(sql = false)]
     fn install(
@@ -75,16 +74,6 @@ mod commission_engine {
     #[pg_extern(sql = false)]
     fn day_begins_at(on: Date, time_zone: &str) -> Vec<TimestampWithTimeZone> {
         or_raise(calendar::day_begins_at(on, time_zone))
-    }
-
-    #[pg_extern(sql = false)]
-    fn dashboard_page(is_compressed: bool) -> Vec<u8> {
-        or_raise(crate::dashboard::page(is_compressed))
-    }
-
-    #[pg_extern(sql = false)]
-    fn dashboard_policy() -> &'static str {
-        crate::dashboard::POLICY.trim_end()
     }
 
     #[pg_extern(sql = false)]

@@ -16,7 +16,7 @@ begin
             errcode = 'PT409',
             message = format('the ledger starts with %s: nothing is posted for %s',
                 to_char(v_starts_on, 'YYYY-MM'), commission_internal.month_name(p_year, p_month)),
-            hint = 'Months before it were paid elsewhere. Where that is not so, set workspace.ledger_starts_on to an earlier month.';
+            hint = 'They were paid elsewhere. If not, set workspace.ledger_starts_on to an earlier month.';
     end if;
 end;
 $$;

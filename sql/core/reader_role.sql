@@ -41,6 +41,10 @@ begin
     loop
         execute format('grant execute on function %s to %I', v_object.name, p_name);
     end loop;
+    execute format('grant usage on schema commission_engine to %I', p_name);
+    execute format(
+        'grant execute on function commission_engine.dashboard_page(boolean), commission_engine.dashboard_policy() '
+        'to %I', p_name);
 end;
 $$;
 

@@ -91,19 +91,21 @@ begin
     return query values ('schema commission_internal', 'dropped');
     -- Views go first: functions may return their rows.
     for v_object in
-        select 'view' as kind, c.oid::regclass::text as name
+        select c.relname as name
         from pg_class as c
         where c.relnamespace = 'commission'::regnamespace
             and c.relkind = 'v'
     loop
-        execute format('drop view if exists %s cascade', v_object.name);
+        execute format('drop view if exists commission.%I cascade', v_object.name);
     end loop;
     for v_object in
-        select p.oid::regprocedure::text as name
+        select p.oid::regprocedure as name
         from pg_proc as p
         where p.pronamespace = 'commission'::regnamespace
     loop
-        execute format('drop routine if exists %s cascade', v_object.name);
+        -- It may have gone with another one.
+        continue when not exists (select from pg_proc as p where p.oid = v_object.name);
+        execute format('drop routine %s cascade', v_object.name);
     end loop;
     for v_object in
         select p.polname as name, p.polrelid::regclass as of_table

@@ -99,7 +99,8 @@ fn draws_begin_with_the_ledger() {
     let mut world = World::new("ledger_start_draw");
     let person = SCHEMES[0].people[0];
     world.run(&format!(
-        "insert into commission.draw (participant_id, amount, kind, starts_on, months, recovery_rate)
+        "insert into commission.draw (
+            participant_id, amount, kind, starts_on, months, recovery_rate)
         values ('{person}', 100, 'recoverable', '2026-01-01', 3, 1)"
     ));
     let months = "select month, opening_balance, advance from commission.draw_month order by month";

@@ -463,18 +463,16 @@ pub fn calls(company: &mut Company) -> Vec<Call> {
         "select distinct proname::text from pg_proc
         where pronamespace = 'commission'::regnamespace",
     );
-    let calls =
-        CALLS.iter().chain(&deals::CALLS).chain(&product_lines::CALLS).chain(&sources::CALLS);
-    let calls = calls.chain(&questions::CALLS);
+    let calls = CALLS.iter().chain(&deals::CALLS).chain(&product_lines::CALLS);
+    let calls = calls.chain(&sources::CALLS).chain(&questions::CALLS);
     let calls = calls.filter(|(name, _)| *name == "install" || there.iter().any(|n| n == name));
+    let readers = [&deals::ONLY_READ[..], &product_lines::ONLY_READ, &questions::ONLY_READ];
+    let readers = [&ONLY_READ[..], &readers.concat()].concat();
     let calls: Vec<Call> = calls
         .map(|(name, sql)| Call {
             name,
             sql: fill(company, sql),
-            only_reads: ONLY_READ.contains(name)
-                || deals::ONLY_READ.contains(name)
-                || product_lines::ONLY_READ.contains(name)
-                || questions::ONLY_READ.contains(name),
+            only_reads: readers.contains(name),
             refused: match *name {
                 "schedule_jobs" | "unschedule_jobs" => Some("0A000"),
                 "correct_ledger" | "reveal_payout_method" => Some("PT404"),

@@ -15,6 +15,7 @@ mod install;
 mod interruptions;
 mod inventory;
 mod isolation_levels;
+mod native_functions;
 mod negative_amounts;
 mod plpgsql_check;
 mod presets;

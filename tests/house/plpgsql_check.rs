@@ -38,6 +38,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.compare_source", UNSAFE, RELATIONS),
     ("commission_internal.given_rates", UNSAFE, "a table's own checks, from the catalogue"),
     (
+        "commission.dashboard",
+        "unused parameter \"apikey\"",
+        "what a gateway asks for in the address",
+    ),
+    (
         "commission_internal.calculate_part_of_network_month",
         "unused parameter \"p_most\"",
         "a hook has its parameters, and the network calculates a month in one part",

@@ -1,5 +1,5 @@
-//! `commission_engine.uninstall()`: takes back what install() has made, names what others have built
-//! upon it before anything is gone, and leaves the tables where that is wanted.
+//! `commission_engine.uninstall()`: takes back what install() has made, names what others have
+//! built upon it before anything is gone, and leaves the tables where that is wanted.
 
 use common::people::Company;
 use common::{Database, Statements, connect_as};
