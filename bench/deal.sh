@@ -1,8 +1,10 @@
-# Deals: a quarter from scratch and its growth, and single deals. Source it after measure.sh.
+# Deals: a quarter from scratch and its growth, single deals, and what another plan would have paid. Source it
+# after measure.sh.
 # shellcheck shell=bash disable=SC2154 # what scripts/bench.sh sets
 
 deal_sizes=(deals=1000000 reps=10000)
 deal_live_sizes=(deals=200000 reps=1000)
+deal_plan=00000000-0000-4000-8000-0000000000e1
 
 # deal_company DATABASE SCALE SIZE ...
 deal_company() {
@@ -79,6 +81,32 @@ measure_deal_live() {
     drop_databases live
 }
 
+# deal_simulate DATABASE: the same plan pays the same, person by person and month by month.
+deal_simulate() {
+    local differing
+    run "$1" -c 'truncate commission.deal_commission' -c checkpoint
+    measure deal_year "$1" -o /dev/null -c "select commission_internal.price_deals(
+        commission_internal.people_with_deals(null, null), '2026-01-01', '2027-01-01')"
+    run "$1" -c 'vacuum (analyze) commission.deal_commission' -c checkpoint
+    measure deal_what_if "$1" -o /dev/null -c "create table bench.simulated as
+        select * from commission.simulate_plan('$deal_plan', '2026-01-01', '2026-12-31')"
+    differing=$(value "$1" "select count(*) from bench.simulated where difference <> 0
+        union all select 1 where not exists (select from bench.simulated where simulated > 0)")
+    [ "$differing" = 0 ] || fail "$differing months of people are simulated otherwise than paid, by the same plan."
+    run "$1" -c 'drop table bench.simulated'
+}
+
+measure_deal_what_if() {
+    local round
+    heading "Deals: what a plan would have paid for $(scaled 200000) deals of a year"
+    step 'creating a sales force and its year' deal_company year "$scale" "${deal_live_sizes[@]}"
+    run year -f bench/deal_year.sql -c 'vacuum (analyze)'
+    for round in $(seq "$rounds"); do
+        step "the year priced, then simulated, $round of $rounds" deal_simulate year
+    done
+    drop_databases year
+}
+
 report_deal_scratch() {
     cat <<END
 
@@ -111,4 +139,18 @@ END
     table_head
     row 'a deal now' deal_enable_on deal_disable_on '<= 5'
     row 'a deal now, without waiting for the disk' deal_enable_off deal_disable_off ''
+}
+
+report_deal_what_if() {
+    cat <<END
+
+## What another plan would have paid
+
+simulate_plan() over a year of $(scaled 200000) deals of $(scaled 1000) representatives, by person and month beside
+what was paid, against pricing that year from scratch. It writes nothing. For the plan by which they were priced it
+gives what was paid, which is compared.
+
+END
+    table_head
+    row 'a year simulated, against priced and written' deal_what_if deal_year ''
 }

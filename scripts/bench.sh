@@ -27,7 +27,7 @@ source bench/report_views.sh
 
 all_sections=(
     trainer network_scratch network_sale network_copy network_writers network_memory reseller_scratch reseller_sale
-    referrals deal_scratch deal_live imports payouts exports sync close report_views
+    referrals deal_scratch deal_live deal_what_if imports payouts exports sync close report_views
 )
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
