@@ -1,9 +1,14 @@
--- Spreads the deals of a quarter over the four of its year, and gives everybody quotas for them.
+-- Spreads the deals of a quarter, and what was given back of them, over the four of its year, and gives everybody
+-- quotas for them.
 
 set session_replication_role = replica;
 
+update commission.deal_refund
+set refunded_on = (refunded_on + (hashtext(deal_id::text) & 3) * interval '3 months')::date;
+
 update commission.deal
-set close_date = (close_date + (hashtext(id::text) & 3) * interval '3 months')::date
+set close_date = (close_date + (hashtext(id::text) & 3) * interval '3 months')::date,
+    refunded_on = (refunded_on + (hashtext(id::text) & 3) * interval '3 months')::date
 where (hashtext(id::text) & 3) > 0;
 
 insert into commission.quota (participant_id, amount, currency, period, start_date, end_date)
