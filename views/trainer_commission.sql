@@ -283,12 +283,42 @@ with recursive period as (
         limit 1
     ) as earlier
 )
-select year, month
+-- What nobody asks for is not summed up.
+select
+    year,
+    month,
+    coalesce(
+        (
+            select p.status
+            from commission.period as p
+            where (p.scheme, p.year, p.month) = ('trainer', period.year, period.month)
+        ),
+        'open') as status,
+    (
+        select p.changed_at
+        from commission.period as p
+        where (p.scheme, p.year, p.month, p.status) = ('trainer', period.year, period.month, 'closed')
+    ) as closed_at,
+    (
+        select coalesce(jsonb_object_agg(t.currency, t.amount), '{}')
+        from (
+            select b.currency, sum(c.total_entitled_commission) as amount
+            from commission.trainer_monthly_commission as c
+            join commission.branch as b on b.name = c.branch
+            where (c.year, c.month) = (period.year, period.month)
+            group by b.currency
+        ) as t
+    ) as totals
 from period;
 
-comment on view commission.commission_period is 'The months that have results, newest first.';
+comment on view commission.commission_period is
+    'The months that have results, newest first, with whether they are closed. Frontends fill lists of months from it: ask for the columns that are shown, for totals are summed up from the results that the caller sees.';
 comment on column commission.commission_period.year is 'Year.';
 comment on column commission.commission_period.month is 'Month.';
+comment on column commission.commission_period.status is 'open or closed.';
+comment on column commission.commission_period.closed_at is 'When it was closed last; null while it is open.';
+comment on column commission.commission_period.totals is
+    'total_entitled_commission of the month, summed up by currency: {"MYR": 4445.00}.';
 
 -- Whoever sees commissions sees what is missing among them.
 create or replace function commission_internal.trainer_unpriced_pairs()

@@ -277,7 +277,8 @@ begin
     from commission_internal.open_months() as o
     where case
             when p_year is not null then (o.year, o.month) = (p_year, p_month)
-            else p_task = 'refresh' or o.due_at <= now()
+            else p_task = 'refresh'
+                or o.due_at <= now() and not commission_internal.awaits_approval(o.scheme, o.year, o.month)
         end
         and not exists (
             select

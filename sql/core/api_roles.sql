@@ -33,7 +33,7 @@ begin
                     'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv', 'request_header',
                     'month_of_header',
                     -- Of reports and tables of rates, which work with the rights of whoever asks.
-                    'source_of_fact', 'rates_from')
+                    'source_of_fact', 'rates_from', 'currency_of_total')
                 -- Of imports, which work with the rights of whoever sends the file.
                 or f.proname in (
                     'import_entry', 'import_columns', 'import_names', 'import_form', 'read_import',

@@ -67,7 +67,7 @@ comment on column commission.calculation_run.error is 'The message of what ended
 comment on column commission.calculation_run.started_by is
     'The person behind the request''s token; null for a database role at work. No foreign key: runs outlive people.';
 comment on column commission.calculation_run.database_role is 'The role that asked for it.';
-comment on column commission.calculation_run.backend_pid is 'The session that works on it, as in pg_stat_activity.';
+comment on column commission.calculation_run.backend_pid is 'The session that works on it, as in pg_stat_activity; 0 where requests take its steps (advance_month_end()).';
 comment on column commission.calculation_run.id is 'Grows in the order in which runs began, with gaps.';
 comment on column commission.calculation_run.scheme is 'The scheme.';
 comment on column commission.calculation_run.year is 'Year.';

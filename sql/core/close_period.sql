@@ -109,6 +109,29 @@ $$;
 comment on function commission_internal.takes_adjustments(text, integer, integer) is
     'Whether the closing of a month posts adjustments of others: it does unless a later one is closed.';
 
+-- For post_lines(): what the month has earned, and adjustments of others.
+create or replace function commission_internal.closing_lines(p_scheme text, p_year integer, p_month integer)
+returns text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select concat(
+        commission_internal.unposted_lines(p_scheme),
+        case when commission_internal.takes_adjustments(p_scheme, p_year, p_month) then
+            $lines$
+            union all
+            select year, month, participant_id, component, 'adjustment', currency,
+                difference, branch, jsonb_build_object('posted', posted, 'due', due), cause
+            from commission_internal.adjustments($1)
+            $lines$
+        end);
+$$;
+
+comment on function commission_internal.closing_lines(text, integer, integer) is
+    'The query for what the closing of a month posts.';
+
 create or replace function commission_internal.close_month(p_scheme text, p_year integer, p_month integer)
 returns bigint
 language plpgsql
@@ -120,6 +143,7 @@ as $$
 declare
     v_posting_id bigint;
     v_takes_adjustments boolean := commission_internal.takes_adjustments(p_scheme, p_year, p_month);
+    v_lines text := commission_internal.closing_lines(p_scheme, p_year, p_month);
 begin
     perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
     perform commission_internal.refuse_before_ledger(p_year, p_month);
@@ -128,6 +152,8 @@ begin
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
     perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
     perform commission_internal.note_unnoticed_changes(p_scheme);
+    perform commission_internal.refuse_closing_problems(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_without_approval(p_scheme, p_year, p_month);
 
     insert into commission.period as p (scheme, year, month, status, changed_by, changed_by_role)
     values (
@@ -142,16 +168,7 @@ begin
 
     v_posting_id := commission_internal.post_lines(
         p_scheme, p_year, p_month, 'close', null,
-        concat(
-            commission_internal.unposted_lines(p_scheme),
-            case when v_takes_adjustments then
-                $lines$
-                union all
-                select year, month, participant_id, component, 'adjustment', currency,
-                    difference, branch, jsonb_build_object('posted', posted, 'due', due), cause
-                from commission_internal.adjustments($1)
-                $lines$
-            end));
+        v_lines);
     perform commission_internal.refuse_difference(p_scheme, p_year, p_month, v_posting_id);
     if v_takes_adjustments then
         perform commission_internal.settle_late_changes(v_posting_id, p_scheme);

@@ -98,3 +98,22 @@ $$;
 
 comment on function commission_internal.refuse_party(uuid) is
     'Raises 42501 where the person is the caller, or may be (may_be_one()).';
+
+-- Two who act are two people; of database roles at work, two roles.
+create or replace function commission_internal.is_second_person(p_first uuid, p_first_role text)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_second uuid := commission_internal.claimed_participant_id();
+begin
+    return v_second is distinct from p_first and not commission_internal.may_be_one(v_second, p_first)
+        or v_second is null and commission_internal.calling_role() <> p_first_role;
+end;
+$$;
+
+comment on function commission_internal.is_second_person(uuid, text) is
+    'Whether the caller is somebody else than the person, or without one the database role, that came first, and cannot be them (may_be_one()).';

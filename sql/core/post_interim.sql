@@ -98,6 +98,7 @@ begin
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
     perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
     perform commission_internal.refuse_difference(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_without_approval(p_scheme, p_year, p_month);
     execute format('select exists (%s)', v_lines) into v_is_any using p_scheme, p_year, p_month;
     if not v_is_any then
         return null;

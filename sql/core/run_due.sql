@@ -65,7 +65,8 @@ begin
         select o.scheme, o.year, o.month
         from commission_internal.open_months() as o
         where case p_task
-                when 'month end' then o.due_at <= now()
+                when 'month end' then
+                    o.due_at <= now() and not commission_internal.awaits_approval(o.scheme, o.year, o.month)
                 -- Once a day, however often it is asked.
                 else not exists (
                     select

@@ -250,7 +250,10 @@ begin
         from commission.calculation_run as l
         order by l.task, l.scheme, l.year, l.month, l.id desc
     ) as r
-    where (r.state = 'failed' or r.state = 'running' and commission_internal.is_broken_off(r.task, r.backend_pid))
+    where (
+            r.state = 'failed'
+            or r.state = 'running'
+                and commission_internal.is_interrupted(r.task, r.backend_pid, r.updated_at))
         and not commission_internal.is_closed(r.scheme, r.year, r.month)
     order by r.year, r.month, r.scheme, r.task;
 

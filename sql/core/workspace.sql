@@ -29,7 +29,8 @@ create table if not exists commission.workspace (
     ledger_starts_on date
         constraint workspace_ledger_starts_on_check check (
             extract(day from ledger_starts_on) = 1
-            and ledger_starts_on between '1970-01-01' and '2199-12-01')
+            and ledger_starts_on between '1970-01-01' and '2199-12-01'),
+    closing_needs_approval boolean not null default false
 );
 
 create index if not exists workspace_currency_idx on commission.workspace (currency);
@@ -46,6 +47,8 @@ comment on column commission.workspace.month_end_day is
     'From this day of the next month on, in each branch''s calendar, a month is due to be closed: 1 to 28.';
 comment on column commission.workspace.ledger_starts_on is
     'First day of the first month that is posted; null: no month is left out. Months before are calculated and shown, but neither due nor closed: what was used before has paid them.';
+comment on column commission.workspace.closing_needs_approval is
+    'Whether months are closed by two people: one approves what a month comes to (approve_closing()), another one or the schedule closes it. Switched off by a super_admin.';
 
 insert into commission.workspace (id) values (true) on conflict do nothing;
 

@@ -108,22 +108,3 @@ $$;
 
 comment on function commission_internal.require_own_account() is
     'The caller, who must be an active person that may look at settlement: else raises 42501 (HTTP 403).';
-
--- Two who act are two people; of database roles at work, two roles.
-create or replace function commission_internal.is_second_person(p_first uuid, p_first_role text)
-returns boolean
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_second uuid := commission_internal.claimed_participant_id();
-begin
-    return v_second is distinct from p_first and not commission_internal.may_be_one(v_second, p_first)
-        or v_second is null and commission_internal.calling_role() <> p_first_role;
-end;
-$$;
-
-comment on function commission_internal.is_second_person(uuid, text) is
-    'Whether the caller is somebody else than the person, or without one the database role, that came first, and cannot be them (may_be_one()).';

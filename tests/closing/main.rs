@@ -2,6 +2,8 @@
 
 mod beside_writers;
 mod crash;
+mod earning_total;
+mod guards;
 mod looking_back;
 mod mended;
 mod network;

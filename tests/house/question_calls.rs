@@ -1,6 +1,13 @@
-//! The calls of calls.rs that are about what people ask, and about whole tables of rates.
+//! The calls of calls.rs that are about what people ask, about whole tables of rates, and about
+//! the month end in steps.
 
-pub const CALLS: [(&str, &str); 10] = [
+pub const CALLS: [(&str, &str); 16] = [
+    ("advance_month_end", "select * from commission.advance_month_end(2026, 2)"),
+    ("approve_closing", "select * from commission.approve_closing(2026, 2, 'trainer')"),
+    ("closing_problems", "select * from commission.closing_problems(2026, 2)"),
+    ("add_closing_check", "select commission.add_closing_check('public.no_such_check')"),
+    ("remove_closing_check", "select commission.remove_closing_check('public.no_such_check')"),
+    ("earning_total", "select * from commission.earning_total(2026)"),
     ("trainer_kpi", "select * from commission.trainer_kpi(2026, 2)"),
     ("refund_cost", "select * from commission.refund_cost('2026-01-01', '2026-02-28')"),
     ("forecast_month", "select * from commission.forecast_month()"),

@@ -211,6 +211,16 @@ const cases = [
   }],
   ['a month is closed', () => call('calculate_all_commission', { p_year: 2020, p_month: 5 })],
   ['a month is closed', () => call('recalculate_network', { p_year: 2020, p_month: 5 })],
+  ['settings that reach closed months', () => supabase.from('network_tier').update({ rate: 0.5 }).gte('threshold', 0)],
+  ['a check of the company', async () => {
+    await asOwner(`create function public.never(text, integer, integer) returns setof text language sql stable
+      as $$ select 'never' $$`)
+    await call('add_closing_check', { p_function: 'public.never' })
+    const answer = await call('close_period', { p_year: 2020, p_month: 6 })
+    await call('remove_closing_check', { p_function_name: 'public.never' })
+    return answer
+  }],
+  ['a function is added', () => call('add_closing_check', { p_function: 'commission.my_permissions' })],
   ['a month before the start', async () => {
     await supabase.from('workspace').update({ ledger_starts_on: '2000-01-01' }).eq('id', true)
     return call('close_period', { p_year: 1999, p_month: 12 })

@@ -3,5 +3,6 @@
 
 mod calculation_run;
 mod month_end;
+mod month_end_steps;
 mod schedule;
 mod strangers;

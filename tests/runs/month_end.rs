@@ -25,19 +25,19 @@ const MANY_TRAINERS: &str = "
     select t.id, m.id, 'paid', 'completed', '2026-02-10 18:00+08'
     from commission.trainer as t, commission.member as m";
 
-const RUN: &str = "call commission.run_month_end()";
+pub const RUN: &str = "call commission.run_month_end()";
 
 /// A crash leaves gaps between ids; what continues a run continues the one before.
-const RUNS: &str = "
+pub const RUNS: &str = "
     select r.scheme, r.state, r.phase, r.done, r.total,
         r.continues_id = lag(r.id) over (order by r.id), r.error_code
     from commission.calculation_run as r
     order by r.id";
 
-const POSTED: &str = "
+pub const POSTED: &str = "
     select scheme, year, month, count(*) from commission.earning group by 1, 2, 3 order by 1, 2, 3";
 
-fn many_trainers(name: &str) -> Database {
+pub fn many_trainers(name: &str) -> Database {
     let mut db = Database::new(name);
     db.run(MANY_TRAINERS);
     db
@@ -235,13 +235,13 @@ const A_GYM_AND_A_SELLER: &str = "
         unnest('{2026-02-10 18:00+08, 2026-03-10 18:00+08}'::timestamptz[]) as day
     where role = 'affiliate'";
 
-fn gym_and_seller(name: &str) -> Database {
+pub fn gym_and_seller(name: &str) -> Database {
     let mut db = Database::new(name);
     db.run(A_GYM_AND_A_SELLER);
     db
 }
 
-const PERIODS: &str = "select scheme, month, status from commission.period order by 1, 2";
+pub const PERIODS: &str = "select scheme, month, status from commission.period order by 1, 2";
 
 #[track_caller]
 fn assert_cannot_be_priced(error: &DbError) {

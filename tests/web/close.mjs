@@ -1,9 +1,18 @@
 // The month-end: what is to be known before, the closing itself, the seal, and taking it back.
 import assert from 'node:assert/strict'
-import { check, close, finish, rowsOf, settled, signedIn, stumblingBlocks } from './harness.mjs'
+import { check, close, finish, rowsOf, settled, signedIn, stumblingBlocks, tokenOf } from './harness.mjs'
 
 const closed = async () => (await rowsOf('super', 'period?status=eq.closed&year=eq.2026&month=eq.2&order=scheme'))
   .map((row) => row.scheme)
+
+async function changeWorkspace(change) {
+  const answer = await fetch(`${process.env.POSTGREST_URL}/workspace?id=eq.true`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${tokenOf('super')}`, 'content-type': 'application/json' },
+    body: JSON.stringify(change),
+  })
+  assert.equal(answer.status, 204, await answer.text())
+}
 
 await check('nothing closes before somebody is sure', async () => {
   const { page, faults } = await signedIn('super', {}, '#/close?month=2026-02')
@@ -22,7 +31,7 @@ await check('each scheme that is due is closed, with what it posted', async () =
   assert.ok(due.length >= 2, `${due}`)
   await page.getByRole('button', { name: 'Close February 2026' }).click()
   await page.getByRole('alert').getByRole('button', { name: 'Close February 2026' }).click()
-  await page.getByText(`${due.length} of ${due.length}`).waitFor()
+  await page.locator('.months a[aria-current]').getByText('Closed').waitFor()
   await settled(page)
   // What has nothing to close is closed along by a scheme that closes last.
   const now = await closed()
@@ -30,8 +39,10 @@ await check('each scheme that is due is closed, with what it posted', async () =
   const [head] = await rowsOf('super', 'rpc/ledger_head')
   await page.getByText(head.hash).waitFor()
   assert.match(await page.locator('.steps').innerText(), /\d+ lines posted/)
-  await page.locator('.months a[aria-current]').getByText('Closed').waitFor()
   assert.equal(await page.getByRole('button', { name: 'Close February 2026' }).count(), 0)
+  // Each scheme was calculated, checked and closed by requests of their own.
+  const runs = await rowsOf('super', 'calculation_progress?select=scheme,state,backend_pid&year=eq.2026&month=eq.2&order=id')
+  assert.deepEqual(runs.map((run) => [run.state, run.backend_pid]), due.map(() => ['succeeded', '0']))
   assert.deepEqual(faults, [])
 })
 
@@ -43,6 +54,54 @@ await check('it is reopened with a reason', async () => {
   await page.getByRole('button', { name: 'Close February 2026' }).waitFor()
   assert.deepEqual(await closed(), [])
   assert.deepEqual(faults, [])
+})
+
+await check('whoever stops goes on later', async () => {
+  const { page, faults } = await signedIn('super', {}, '#/close?month=2026-02')
+  // The first answer is held back until the button was seen.
+  let release
+  const held = new Promise((resolve) => { release = resolve })
+  await page.route('**/rpc/advance_month_end', async (route) => {
+    const answer = await route.fetch()
+    await held
+    await route.fulfill({ response: answer })
+  }, { times: 1 })
+  await page.getByRole('button', { name: 'Close February 2026' }).click()
+  await page.getByRole('alert').getByRole('button', { name: 'Close February 2026' }).click()
+  await page.getByRole('button', { name: 'Stop after this step' }).click()
+  release()
+  await page.getByText('Stopped here.', { exact: false }).waitFor()
+  const running = await rowsOf('super', 'calculation_progress?state=eq.running')
+  assert.equal(running.length, 1)
+  await page.getByRole('button', { name: 'Close February 2026' }).click()
+  await page.getByRole('alert').getByRole('button', { name: 'Close February 2026' }).click()
+  await page.locator('.months a[aria-current]').getByText('Closed').waitFor()
+  const [continued] = await rowsOf('super', `calculation_progress?continues_id=eq.${running[0].id}`)
+  assert.equal(continued.state, 'succeeded')
+  assert.deepEqual(faults, [])
+})
+
+await check('two people close a month where the company wants that', async () => {
+  const { page, faults } = await signedIn('super', {}, '#/close?month=2026-02')
+  await page.locator('.reopen summary').click()
+  await page.getByLabel('Why is it reopened?').fill('two should close it')
+  await page.locator('.reopen').getByRole('button', { name: 'Reopen' }).click()
+  await page.getByRole('button', { name: 'Close February 2026' }).waitFor()
+  await changeWorkspace({ closing_needs_approval: true })
+  await page.reload()
+  await settled(page)
+  await page.getByRole('button', { name: 'Approve what February 2026 comes to' }).click()
+  await page.getByText(/approved .*2026/).first().waitFor()
+  await page.getByRole('button', { name: 'Close February 2026' }).click()
+  await page.getByRole('alert').getByRole('button', { name: 'Close February 2026' }).click()
+  await page.getByText('nobody else has approved it', { exact: false }).first().waitFor()
+  assert.deepEqual(faults, [])
+  const second = await signedIn('admin', {}, '#/close?month=2026-02')
+  await second.page.getByText(/approved .*2026/).first().waitFor()
+  await second.page.getByRole('button', { name: 'Close February 2026' }).click()
+  await second.page.getByRole('alert').getByRole('button', { name: 'Close February 2026' }).click()
+  await second.page.locator('.months a[aria-current]').getByText('Closed').waitFor()
+  assert.deepEqual(second.faults, [])
 })
 
 await close()

@@ -273,7 +273,8 @@ alter table commission.workspace
     add column ledger_starts_on date,
     add constraint workspace_ledger_starts_on_check check (
         extract(day from ledger_starts_on) = 1
-        and ledger_starts_on between '1970-01-01' and '2199-12-01');
+        and ledger_starts_on between '1970-01-01' and '2199-12-01'),
+    add column closing_needs_approval boolean not null default false;
 alter table commission.branch add column id uuid not null default gen_random_uuid();
 
 alter table commission.earning

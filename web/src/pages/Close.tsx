@@ -1,10 +1,11 @@
 // Months, and the month-end as steps: everything has a price, what earlier months take along, close, keep the seal.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { ApiError, list, text, type Row } from '../api'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ApiError, list, record, text, type Row } from '../api'
 import { useAddress } from '../address'
 import { forget, useData } from '../data'
-import { count, instant, monthKey, monthName, monthOf, type Month } from '../format'
+import { count, instant, money, monthKey, monthName, monthOf, type Month } from '../format'
+import { closeMonth, type Outcome } from '../monthEnd'
 import { Empty, Failure, Icon, Skeleton, Status, sayOf } from '../parts/basics'
 import { Table } from '../parts/Table'
 import { newestMonth, schemes } from '../schemes'
@@ -103,8 +104,6 @@ interface MonthEndProps {
   reload: () => void
 }
 
-type Outcome = { scheme: string; state: 'waiting' | 'running' | 'done' | 'failed'; said: string; error?: ApiError }
-
 function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   const { api } = session
   const name = monthName(month)
@@ -113,46 +112,48 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   const due = [...periods.titles.keys()].filter((scheme) => periods.due.has(keyOf(scheme, month)))
   const closed = [...periods.titles.keys()].filter((scheme) => periods.closed.has(keyOf(scheme, month)))
   const checks = useData(`checks ${monthKey(month)}`, async () => {
-    const [unpriced, pending, head] = await Promise.all([
+    const [unpriced, pending, head, objections, workspace, approvals] = await Promise.all([
       api.page('unpriced_record', {
         year: `eq.${month.year}`, month: `eq.${month.month}`, order: 'scheme,participant_id,record_id', limit: 20,
       }),
       api.page('pending_adjustments', { order: 'year,month,participant_name,component', limit: 20 }),
       api.call('ledger_head').then((rows) => list(rows)[0]),
+      api.call('closing_problems', { p_year: month.year, p_month: month.month }).then(list),
+      api.row('workspace', { select: 'closing_needs_approval' }),
+      api.rows('closing_approval', {
+        year: `eq.${month.year}`, month: `eq.${month.month}`, order: 'id.desc', limit: 20,
+      }),
     ])
-    return { unpriced, pending, head }
+    return { unpriced, pending, head, objections, takesTwo: workspace?.closing_needs_approval === true, approvals }
   })
-  const isRunning = outcomes.some((each) => each.state === 'running' || each.state === 'waiting')
-  const isDone = outcomes.length > 0 && outcomes.every((each) => each.state === 'done')
+  const [isRunning, setRunning] = useState(false)
+  const [refused, setRefused] = useState<ApiError | undefined>()
+  const isStopped = useRef(false)
   const mayClose = session.may('earnings').edit
   const isPriced = checks.value?.unpriced.count === 0
 
   const close = async () => {
     setSure(false)
-    let all: Outcome[] = due.map((scheme) => ({ scheme, state: 'waiting', said: '' }))
-    const put = (scheme: string, change: Partial<Outcome>) => {
-      all = all.map((each) => (each.scheme === scheme ? { ...each, ...change } : each))
-      setOutcomes(all)
-    }
-    setOutcomes(all)
-    for (const scheme of due) {
-      put(scheme, { state: 'running' })
-      try {
-        const rows = list(await api.act('close_period', { p_year: month.year, p_month: month.month, p_scheme: scheme }))
-        const own = rows.find((row) => text(row.scheme) === scheme)
-        put(scheme, {
-          state: 'done', said: w.stepClosed(count(text(own?.line_count)), count(text(own?.adjustment_count))),
-        })
-      } catch (failed) {
-        put(scheme, { state: 'failed', error: failed as ApiError })
-      }
-    }
+    setRefused(undefined)
+    setOutcomes([])
+    setRunning(true)
+    isStopped.current = false
+    await closeMonth(api, month, setOutcomes, () => isStopped.current)
+      .catch((failed) => setRefused(failed as ApiError))
+    setRunning(false)
     checks.reload()
     reload()
   }
+  const approve = async () => {
+    setRefused(undefined)
+    await api.act('approve_closing', { p_year: month.year, p_month: month.month })
+      .catch((failed) => setRefused(failed as ApiError))
+    checks.reload()
+  }
   // What stands behind the colon is a description.
   const title = (scheme: string) => (periods.titles.get(scheme) ?? scheme).split(':')[0] ?? scheme
-  const done = outcomes.filter((each) => each.state === 'done' || each.state === 'failed').length
+  const ended = outcomes.filter((each) => each.scheme && each.state !== 'running').length
+  const all = Math.max(due.length + closed.length, ended)
   return (
     <section class="card">
       <h2>{w.monthEnd(name)}</h2>
@@ -169,6 +170,17 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
             ))}
           </ul>
         </StepOf>
+        {checks.value && checks.value.objections.length > 0 && (
+          <StepOf state="failed" title={w.stepChecks}>
+            <ul class="plain">
+              {checks.value.objections.map((row) => (
+                <li key={`${text(row.scheme)} ${text(row.check_name)} ${text(row.problem)}`}>
+                  {title(text(row.scheme))}: {text(row.problem)} <span class="muted">{text(row.check_name)}</span>
+                </li>
+              ))}
+            </ul>
+          </StepOf>
+        )}
         <StepOf state={!checks.value ? 'waiting' : 'done'} title={w.stepPreview}>
           {checks.value && (
             <p>{checks.value.pending.count === 0
@@ -186,29 +198,37 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
               ]} />
           )}
         </StepOf>
-        <StepOf state={due.length === 0 && outcomes.length === 0 ? (closed.length > 0 ? 'done' : 'waiting')
-          : isRunning ? 'running' : outcomes.some((each) => each.state === 'failed') ? 'failed'
-            : outcomes.length > 0 ? 'done' : 'waiting'} title={w.stepClose}>
+        {checks.value?.takesTwo && (
+          <StepOf state={checks.value.approvals.length > 0 ? 'done' : 'waiting'} title={w.stepTwo}>
+            <p class="muted">{w.stepTwoHelp}</p>
+            <ul class="plain">
+              {checks.value.approvals.map((row) => (
+                <li key={text(row.id)}>
+                  {title(text(row.scheme))}: {Object.entries(record(row.totals))
+                    .map(([currency, amount]) => money(text(amount), currency)).join(', ')}{' '}
+                  <span class="muted">{w.stepApproved(instant(text(row.approved_at), session.timeZone))}</span>
+                </li>
+              ))}
+            </ul>
+            {mayClose && due.length > 0 && (
+              <button type="button" class="button" onClick={() => void approve()}>{w.stepApprove(name)}</button>
+            )}
+          </StepOf>
+        )}
+        <StepOf state={isRunning ? 'running' : refused || outcomes.some((each) => each.state === 'failed') ? 'failed'
+          : due.length === 0 && closed.length > 0 ? 'done' : 'waiting'} title={w.stepClose}>
           <p class="muted">{w.stepCloseHelp}</p>
-          {outcomes.length > 0 && (
+          {(isRunning || outcomes.length > 0) && (
             <div class="progress-frame" role="status">
-              <progress max={outcomes.length} value={done} aria-label={w.stepClose} />
-              <span class="number">{w.stepOf(count(String(done)), count(String(outcomes.length)))}</span>
+              <progress max={all} value={ended} aria-label={w.stepClose} />
+              <span class="number">{w.stepOf(count(String(ended)), count(String(all)))}</span>
             </div>
           )}
+          {refused && <Failure error={refused} />}
           <ul class="plain">
             {outcomes.map((each) => (
-              <li key={each.scheme}>
-                {each.state === 'running' && <Status kind="plain">{w.stepClosing(title(each.scheme))}</Status>}
-                {each.state === 'done' && <Status kind="good">{title(each.scheme)}: {each.said}</Status>}
-                {each.error && (
-                  <div>
-                    <Status kind="bad">{title(each.scheme)}: {w.stepFailed}</Status>
-                    <p>{sayOf(each.error)}</p>
-                    <p class="muted">{each.error.details} {each.error.hint}</p>
-                  </div>
-                )}
-              </li>
+              <li key={each.scheme}><Progress outcome={each} title={each.scheme ? title(each.scheme) : w.sources}
+                isStopped={!isRunning} /></li>
             ))}
             {outcomes.length === 0 && closed.map((scheme) => (
               <li key={scheme}>
@@ -216,15 +236,18 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
                   {instant(text(periods.closed.get(keyOf(scheme, month))?.changed_at), session.timeZone)}</Status>
               </li>
             ))}
-            {outcomes.length === 0 && due.map((scheme) => (
+            {due.filter((scheme) => outcomes.every((each) => each.scheme !== scheme)).map((scheme) => (
               <li key={scheme}><Status kind="warn">{title(scheme)}: {w.due.toLowerCase()}</Status></li>
             ))}
           </ul>
           {due.length === 0 && closed.length === 0 && outcomes.length === 0 && <p>{w.stepNothing}</p>}
-          {mayClose && due.length > 0 && !isRunning && !isSure && !isDone && (
+          {mayClose && due.length > 0 && !isRunning && !isSure && (
             <button type="button" class="button primary" disabled={!isPriced} onClick={() => setSure(true)}>
               {w.stepCloseNow(name)}
             </button>
+          )}
+          {isRunning && (
+            <button type="button" class="button" onClick={() => { isStopped.current = true }}>{w.stepStop}</button>
           )}
           {isSure && (
             <div class="notice" role="alert">
@@ -247,6 +270,27 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
       )}
     </section>
   )
+}
+
+/** How far a scheme is, and what became of it. */
+function Progress({ outcome, title, isStopped }: { outcome: Outcome; title: string; isStopped: boolean }) {
+  const { phase, state, done, total, lines, error } = outcome
+  if (state === 'done') {
+    return <Status kind="good">{lines ? `${title}: ${w.stepClosed(count(lines))}` : title}</Status>
+  }
+  if (error) {
+    return (
+      <div>
+        <Status kind="bad">{title}: {w.stepFailed}</Status>
+        <p>{sayOf(error)}</p>
+        <p class="muted">{error.details} {error.hint}</p>
+      </div>
+    )
+  }
+  if (isStopped) return <Status kind="warn">{title}: {w.stepStopped}</Status>
+  const said = { verify: w.stepVerifying(title), close: w.stepClosing(title) }[phase]
+    ?? w.stepCalculating(title, count(String(done)), count(String(total)))
+  return <Status kind="plain">{said}</Status>
 }
 
 function StepOf({ state, title, children }: {

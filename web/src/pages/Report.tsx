@@ -16,7 +16,7 @@ const SIZE = 50
 
 function months(scheme: Scheme, session: Session): Promise<string[]> {
   if (scheme.name === 'trainer') {
-    return session.api.rows('commission_period', { limit: 120 })
+    return session.api.rows('commission_period', { select: 'year,month', limit: 120 })
       .then((rows) => rows.map((row) => monthKey({ year: Number(row.year), month: Number(row.month) })))
   }
   return newestMonth(session, scheme).then((newest) => {

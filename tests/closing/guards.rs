@@ -1,0 +1,258 @@
+//! What keeps a month open: functions of the company's own, and two people who close it.
+
+use common::people::Company;
+use common::{Database, Statements};
+
+const CHECK: &str = "
+    create table public.cash_book (is_agreed boolean);
+    insert into public.cash_book values (false);
+    create function public.agreed(p_scheme text, p_year integer, p_month integer)
+    returns setof text language sql stable as $$
+        select format('cash book of %s %s-%s', p_scheme, p_year, p_month)
+        from public.cash_book where not is_agreed
+    $$;
+    select commission.add_closing_check('public.agreed')";
+
+const CLOSE: &str = "select count(*) from commission.close_period(2026, 2, 'trainer')";
+
+const CLOSED: &str =
+    "select scheme from commission.period where (year, month, status) = (2026, 2, 'closed')";
+
+#[test]
+fn a_check_of_the_company_keeps_a_month_open_for_everybody() {
+    let mut company = Company::new("closing_check");
+    company.db.run(CHECK);
+    let error = company.error("super", CLOSE);
+    assert_eq!(
+        error.line(),
+        "PT409: 2026-02 of scheme \"trainer\" is kept open by a check of the company: \
+         cash book of trainer 2026-2"
+    );
+    assert_eq!(error.detail.as_deref(), Some("public.agreed: cash book of trainer 2026-2"));
+    assert_eq!(error.hint.as_deref(), Some("See commission.closing_problems(2026, 2)."));
+    assert_eq!(
+        company.lines("super", "select * from commission.closing_problems(2026, 2, 'network')"),
+        ["network|public.agreed|cash book of network 2026-2"]
+    );
+    // The schedule is told the same, and says so.
+    let due =
+        "select task, outcome, detail like '%cash book of trainer 2026-2' from commission.run_due()
+        where task = 'month end trainer 2026-02'";
+    assert_eq!(company.lines("super", due), ["month end trainer 2026-02|failed|t"]);
+    assert!(company.db.lines(CLOSED).is_empty());
+
+    company.db.run("update public.cash_book set is_agreed = true");
+    assert_eq!(company.does("super", CLOSE), "1");
+    assert_eq!(company.db.lines(CLOSED), ["trainer"]);
+}
+
+#[test]
+fn a_check_that_is_gone_or_fails_keeps_the_month_open() {
+    let mut company = Company::new("closing_check_gone");
+    company.db.run(CHECK);
+    for (change, problem) in [
+        (
+            "drop table public.cash_book",
+            "it failed: relation \"public.cash_book\" does not exist (42P01)",
+        ),
+        ("drop function public.agreed", "it is not there"),
+        (
+            "create function public.agreed(text, integer, integer) returns setof text
+            language sql volatile as 'select null::text'",
+            "it is volatile: declare it stable, for it must write nothing",
+        ),
+    ] {
+        company.db.run(change);
+        assert_eq!(
+            company.db.lines("select problem from commission.closing_problems(2026, 2, 'trainer')"),
+            [problem]
+        );
+        assert_eq!(company.error("super", CLOSE).sqlstate, "PT409", "{change}");
+    }
+    company.db.run("select commission.remove_closing_check('public.agreed')");
+    assert_eq!(company.does("super", CLOSE), "1");
+}
+
+/// It runs with the rights of the owner: nobody else may say what it does.
+#[test]
+fn only_functions_that_nobody_else_can_replace_are_asked() {
+    let mut company = Company::new("closing_check_rights");
+    company.db.run(
+        "drop role if exists closing_check_stranger;
+        create role closing_check_stranger;
+        create schema theirs authorization closing_check_stranger;
+        create function theirs.of_us(text, integer, integer) returns setof text
+        language sql stable as 'select null::text where false';
+        create function public.of_a_stranger(text, integer, integer) returns setof text
+        language sql stable as 'select null::text where false';
+        alter function public.of_a_stranger owner to closing_check_stranger;
+        create function public.definer(text, integer, integer) returns setof text
+        language sql stable security definer as 'select null::text where false';
+        create function public.one_row(text, integer, integer) returns text
+        language sql stable as 'select null::text';
+        create function public.ours(text, integer, integer) returns setof text
+        language sql stable as 'select null::text where false';
+        create function public.other_arguments(integer) returns setof text
+        language sql stable as 'select null::text'",
+    );
+    let belongs = "belongs to \"closing_check_stranger\", who has not the rights that it runs with";
+    for (function, fault) in [
+        ("theirs.of_us", format!("its schema {belongs}")),
+        ("public.of_a_stranger", format!("it {belongs}")),
+        ("public.definer", "it is security definer".to_owned()),
+        ("public.one_row", "it does not return setof text".to_owned()),
+        ("public.other_arguments", "it is not there".to_owned()),
+    ] {
+        assert_eq!(
+            company
+                .db
+                .error_of(&format!("select commission.add_closing_check('{function}')"))
+                .line(),
+            format!("42P13: function {function} cannot be asked before closings: {fault}")
+        );
+    }
+    company.db.run("select commission.add_closing_check('public.ours')");
+    for who in ["admin", "kepong", "manager", "trainer", "unknown"] {
+        for call in ["add_closing_check('public.one_row')", "remove_closing_check('public.ours')"] {
+            let error = company.error(who, &format!("select commission.{call}"));
+            assert_eq!(error.sqlstate, "42501", "{who}: {call}");
+        }
+    }
+    // What it may no longer be is not asked.
+    company.db.run("alter function public.ours owner to closing_check_stranger");
+    assert_eq!(company.error("super", CLOSE).sqlstate, "PT409");
+    company.db.run(
+        "drop function public.ours, public.of_a_stranger;
+        drop schema theirs cascade; drop role closing_check_stranger",
+    );
+}
+
+#[test]
+fn two_people_close_a_month() {
+    let mut company = Company::new("closing_approval");
+    company.db.run("update commission.workspace set closing_needs_approval = true");
+    let nobody = company.error("super", CLOSE);
+    assert_eq!(
+        nobody.line(),
+        "PT409: 2026-02 of scheme \"trainer\" is closed by two people, and nobody else has \
+         approved it"
+    );
+    // Nobody is two people, and who looks only approves nothing.
+    let approve =
+        "select scheme, line_count, totals from commission.approve_closing(2026, 2, 'trainer')";
+    let approved = company.does("super", approve);
+    assert_eq!(company.error("super", CLOSE).line(), nobody.line());
+    for who in ["kepong", "trainer", "unknown"] {
+        assert_eq!(company.error(who, approve).sqlstate, "42501", "{who}");
+    }
+    // What the second one closes is what the first one has seen.
+    let closed = company.does(
+        "admin",
+        "select scheme, line_count, totals from commission.close_period(2026, 2, 'trainer')",
+    );
+    assert_eq!(closed, approved);
+
+    // Reopened, it is looked at again.
+    company.does(
+        "admin",
+        "select count(*) from commission.reopen_period(2026, 2, 'a mistake', 'trainer')",
+    );
+    assert_eq!(company.error("admin", CLOSE).line(), nobody.line());
+    company.does("super", approve);
+    assert_eq!(company.does("admin", CLOSE), "1");
+}
+
+#[test]
+fn what_changes_after_the_approval_is_approved_again() {
+    let mut company = Company::new("closing_approval_changed");
+    company.db.run("update commission.workspace set closing_needs_approval = true");
+    let approve = "select count(*) from commission.approve_closing(2026, 2, 'trainer')";
+    company.does("super", approve);
+    company.db.run(
+        "update commission.trainer_commission_tier set fee_amount = fee_amount + 1
+        where fee_amount is not null",
+    );
+    let error = company.error("admin", CLOSE);
+    assert_eq!(
+        error.line(),
+        "PT409: 2026-02 of scheme \"trainer\" has changed since it was approved"
+    );
+    company.does("super", approve);
+    assert_eq!(company.does("admin", CLOSE), "1");
+
+    // An adjustment of February is part of what March posts.
+    company.db.run(
+        "insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
+        select trainer_id, member_id, session_type, 'completed', starts_at + interval '1 month'
+        from commission.appointment where starts_at >= '2026-02-02' and starts_at < '2026-02-27'",
+    );
+    company.does("super", "select count(*) from commission.approve_closing(2026, 3, 'trainer')");
+    company.db.run(
+        "update commission.appointment set status = 'cancelled' where starts_at < '2026-03-01'",
+    );
+    let march = "select count(*) from commission.close_period(2026, 3, 'trainer')";
+    assert_eq!(
+        company.error("admin", march).line(),
+        "PT409: 2026-03 of scheme \"trainer\" has changed since it was approved"
+    );
+    company.does("super", "select count(*) from commission.approve_closing(2026, 3, 'trainer')");
+    assert_eq!(company.does("admin", march), "1");
+}
+
+#[test]
+fn the_schedule_waits_for_one_approval_and_fails_at_nothing() {
+    let mut company = Company::new("closing_approval_schedule");
+    company.db.run("update commission.workspace set closing_needs_approval = true");
+    company.db.run("call commission.run_month_end()");
+    let tasks = "select task from commission.run_due() where task like 'month end%'";
+    assert!(company.db.lines(tasks).is_empty());
+    let failed = "
+        select * from commission.calculation_run where task = 'month end' and state = 'failed'
+            and month = 2";
+    assert!(company.db.lines(failed).is_empty());
+    assert!(company.db.lines(CLOSED).is_empty());
+    company.does("admin", "select count(*) from commission.approve_closing(2026, 2, 'trainer')");
+    company.db.run("call commission.run_month_end()");
+    assert_eq!(company.db.lines(CLOSED), ["trainer"]);
+    // Asked for by name it says why.
+    assert_eq!(company.db.error_of("call commission.run_month_end(2026, 2)").sqlstate, "PT409");
+}
+
+#[test]
+fn parts_of_months_take_two_people_too() {
+    let mut company = Company::new("closing_approval_part");
+    company.db.run("update commission.workspace set closing_needs_approval = true");
+    let part = "select count(*) from commission.post_interim(2026, 2, 'trainer')";
+    assert_eq!(company.error("admin", part).sqlstate, "PT409");
+    company.does("super", "select count(*) from commission.approve_closing(2026, 2, 'trainer')");
+    assert_eq!(company.does("admin", part), "1");
+    // The rest is another posting.
+    company.db.run(
+        "insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
+        select trainer_id, member_id, session_type, 'completed', starts_at + interval '1 hour'
+        from commission.appointment where starts_at >= '2026-02-02' limit 1",
+    );
+    assert_eq!(company.error("admin", CLOSE).sqlstate, "PT409");
+}
+
+#[test]
+fn one_of_two_does_not_become_one_of_one() {
+    let mut company = Company::new("closing_approval_off");
+    let off = "update commission.workspace set closing_needs_approval = false returning 1";
+    let on = "update commission.workspace set closing_needs_approval = true returning 1";
+    assert_eq!(company.does("super", on), "1");
+    let outcome = company.outcome("admin", off);
+    assert!(["42501", "0"].contains(&outcome.as_str()), "{outcome}");
+    assert_eq!(company.db.line("select closing_needs_approval from commission.workspace"), "t");
+    // Whoever wrote the e-mail of the other may be both.
+    company.db.run(
+        "insert into commission_internal.identity_change (participant_id, changed_by)
+        select a.id, s.id
+        from commission.participant as a, commission.participant as s
+        where a.email = 'admin@people.example' and s.email = 'super@people.example'",
+    );
+    let approve = "select count(*) from commission.approve_closing(2026, 2, 'trainer')";
+    company.does("super", approve);
+    assert_eq!(company.error("admin", CLOSE).sqlstate, "PT409");
+    assert_eq!(company.does("super", off), "1");
+}
