@@ -272,7 +272,7 @@ export type Database = {
           started_by: string | null
           /** The role that asked for it. */
           database_role: string
-          /** The session that works on it, as in pg_stat_activity. */
+          /** The session that works on it, as in pg_stat_activity; 0 where requests take its steps (advance_month_end()). */
           backend_pid: number
         }
         Insert: {
@@ -332,6 +332,86 @@ export type Database = {
             referencedColumns: ["id"]
           },
         ]
+      }
+      /** Who approved what the closing of a month posts, by approve_closing(). Read by those who may see all earnings; nobody writes it. */
+      closing_approval: {
+        Row: {
+          /** Grows in the order in which months were approved. */
+          id: number
+          /** The scheme. */
+          scheme: string
+          /** Year. */
+          year: number
+          /** Month, 1 to 12. */
+          month: number
+          /** How many lines the closing would have posted. */
+          line_count: number
+          /** Their sums by currency. */
+          totals: Json
+          /** SHA-256 of the lines: where anything changes in them, the month is approved anew. */
+          lines_hash: string
+          /** The newest posting of the month at that time, 0: none. What was posted or reopened since is not approved. */
+          after_posting_id: number
+          /** When. */
+          approved_at: string
+          /** The person behind the request's token; null for a database role at work. No foreign key: it outlives people. */
+          approved_by: string | null
+          /** The role that approved. */
+          approved_by_role: string
+        }
+        Insert: {
+          id?: number
+          scheme: string
+          year: number
+          month: number
+          line_count: number
+          totals: Json
+          lines_hash: string
+          after_posting_id: number
+          approved_at?: string
+          approved_by?: string | null
+          approved_by_role: string
+        }
+        Update: {
+          id?: number
+          scheme?: string
+          year?: number
+          month?: number
+          line_count?: number
+          totals?: Json
+          lines_hash?: string
+          after_posting_id?: number
+          approved_at?: string
+          approved_by?: string | null
+          approved_by_role?: string
+        }
+        Relationships: []
+      }
+      /** Functions of the company's own that are asked before a month is closed: what one of them answers keeps the month open. Written by add_closing_check() and remove_closing_check(); read by those who may see all earnings. */
+      closing_check: {
+        Row: {
+          /** Schema and name. It takes (text, integer, integer), the scheme, year and month, and returns setof text. */
+          function_name: string
+          /** When it was added. */
+          added_at: string
+          /** The person behind the request's token; null for a database role at work. No foreign key: it outlives people. */
+          added_by: string | null
+          /** The role that added it. */
+          database_role: string
+        }
+        Insert: {
+          function_name: string
+          added_at?: string
+          added_by?: string | null
+          database_role: string
+        }
+        Update: {
+          function_name?: string
+          added_at?: string
+          added_by?: string | null
+          database_role?: string
+        }
+        Relationships: []
       }
       /** Bands of tiered components: each from min_amount on, up to the next one, so that they neither gap nor overlap. The lowest begins at 0 (23514): write all bands of a component in one statement. */
       commission_rule: {
@@ -5325,6 +5405,8 @@ export type Database = {
           month_end_day: number
           /** First day of the first month that is posted; null: no month is left out. Months before are calculated and shown, but neither due nor closed: what was used before has paid them. */
           ledger_starts_on: string | null
+          /** Whether months are closed by two people: one approves what a month comes to (approve_closing()), another one or the schedule closes it. Switched off by a super_admin. */
+          closing_needs_approval: boolean
           /** Of the trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do. The network has network_plan.recalculation. */
           recalculation: string
         }
@@ -5336,6 +5418,7 @@ export type Database = {
           time_zone?: string
           month_end_day?: number
           ledger_starts_on?: string | null
+          closing_needs_approval?: boolean
           recalculation?: string
         }
         Update: {
@@ -5346,6 +5429,7 @@ export type Database = {
           time_zone?: string
           month_end_day?: number
           ledger_starts_on?: string | null
+          closing_needs_approval?: boolean
           recalculation?: string
         }
         Relationships: [
@@ -5427,7 +5511,7 @@ export type Database = {
           month: number | null
           /** calculate, verify, close; done after the last one. */
           phase: string | null
-          /** running, succeeded, failed, or interrupted: the session was lost or cancelled, and the next call goes on. */
+          /** running, succeeded, failed, or interrupted: its session was lost or cancelled, or no request takes steps of it any more, and the next call goes on. */
           state: string | null
           /** Calculated so far: people, or the month (0 or 1) where a scheme calculates it as a whole. */
           done: number | null
@@ -5457,20 +5541,26 @@ export type Database = {
           started_by_name: string | null
           /** The role that asked for it. */
           database_role: string | null
-          /** The session that works on it, as in pg_stat_activity. */
+          /** The session that works on it, as in pg_stat_activity; 0 where requests take its steps (advance_month_end()). */
           backend_pid: number | null
           /** The broken-off run where this one went on. */
           continues_id: number | null
         }
         Relationships: []
       }
-      /** The months that have results, newest first. */
+      /** The months that have results, newest first, with whether they are closed. Frontends fill lists of months from it: ask for the columns that are shown, for totals are summed up from the results that the caller sees. */
       commission_period: {
         Row: {
           /** Year. */
           year: number | null
           /** Month. */
           month: number | null
+          /** open or closed. */
+          status: Database["commission"]["Enums"]["period_status"] | null
+          /** When it was closed last; null while it is open. */
+          closed_at: string | null
+          /** total_entitled_commission of the month, summed up by currency: {"MYR": 4445.00}. */
+          totals: Json | null
         }
         Relationships: []
       }
@@ -7100,6 +7190,13 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["plan_acceptance"]["Row"][]
         }
+      add_closing_check: {
+          /** Has a function of your own asked before a month is closed, by whomever. It takes (text, integer, integer), the scheme, year and month, and returns setof text: each row says what keeps the month open; no rows, and it may be closed. It is stable, so that it writes nothing, and runs with the rights of this installation's owner: it and its schema must belong to a role that has them. Name it with its schema. For super_admins and trusted database roles who may execute it. Errors: 42501 without these rights; 42P13 another kind of function; 42883, 22023 no function. */
+          Args: {
+            p_function: string
+          }
+          Returns: undefined
+        }
       adopt_partner_code: {
           /** Takes over a partner code that a reseller had in an earlier system, such as EVOLVE-1234: it leads to them like one of ours. Returns it; 22023 where it cannot be a code, PT409 where somebody has or had it. For administrators. */
           Args: {
@@ -7107,6 +7204,31 @@ export type Database = {
             p_code: string
           }
           Returns: Database["commission"]["Tables"]["partner_code"]["Row"][]
+        }
+      advance_month_end: {
+          /** Takes one step of run_month_end(), for clients over HTTP, which show how far it is: call it again and again, from the second time on with p_after_id = after_id of the first, until is_done. Without month: all months of months_due(). The first step synchronises the sources that are registered for it, if there are any (phase synchronise); then each month of each scheme is calculated in parts, verified and closed, a request at a time, with commits between them. A row says which run that was, how far it is (done of total), and what happened; state is running, succeeded or failed. A month that fails leaves the others alone: error has the message. Whoever stops calling stops it: closed months stay closed, the run that was under way is interrupted after two minutes, and the next month end, by whomever, goes on there. Needs can_edit on module earnings, of all branches (42501); PT409 (HTTP 409) while another session takes a step or runs the month end; 22023 for a month that is not over, or a p_after_id that no step has returned. May take 15 minutes, whatever the statement_timeout of the request is. */
+          Args: {
+            p_year?: number | null
+            p_month?: number | null
+            p_after_id?: number | null
+          }
+          Returns: {
+            after_id: number | null
+            run_id: number | null
+            scheme: string | null
+            year: number | null
+            month: number | null
+            phase: string | null
+            state: string | null
+            done: number | null
+            total: number | null
+            message: string | null
+            error_code: string | null
+            error: string | null
+            error_detail: string | null
+            error_hint: string | null
+            is_done: boolean | null
+          }[]
         }
       appeal_dispute: {
           /** Has a rejected dispute of the caller's own looked at again, once; the answer that there was stays in audit_log. PT409 in any other state. For active people themselves (42501). */
@@ -7133,6 +7255,15 @@ export type Database = {
             record_count: number | null
             detail: string | null
           }[]
+        }
+      approve_closing: {
+          /** Approves what the closing of a month of a scheme (null: of each that is open and has something to close) would post now, adjustments of earlier months included. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments. */
+          Args: {
+            p_year: number
+            p_month: number
+            p_scheme?: string | null
+          }
+          Returns: Database["commission"]["Tables"]["closing_approval"]["Row"][]
         }
       approve_commission: {
           /** Approves the pending commission of a sale: it belongs to the month of this moment. Returns the sale; PT409 where it is not pending, has no price, is held, or the rules of fraud_rule find what would hold it, 42501 for what is one's own. For administrators. */
@@ -7442,6 +7573,19 @@ export type Database = {
             hash: string | null
           }[]
         }
+      closing_problems: {
+          /** What the functions of closing_check say against closing a month of a scheme (null: of each that is open), a row each; one that is gone or fails is a problem too. No rows: they have no objection. Read-only. Needs can_view on module earnings, of all branches (42501). 22023 for other arguments. */
+          Args: {
+            p_year: number
+            p_month: number
+            p_scheme?: string | null
+          }
+          Returns: {
+            scheme: string | null
+            check_name: string | null
+            problem: string | null
+          }[]
+        }
       comment_on_dispute: {
           /** Says something about a dispute that the caller sees: their own, of somebody below them, of their branch. For active people (42501). PT404 for others; HTTP 429 for more than 100 on one dispute within 24 hours. */
           Args: {
@@ -7708,6 +7852,23 @@ export type Database = {
             name: string | null
             upline_id: string | null
             level: number | null
+          }[]
+        }
+      earning_total: {
+          /** What was posted for a month (p_month null: a year) in one currency (null: the workspace's): a row for each person whom the caller sees, with their place, the highest first, and first of all a row without person for all of them. Each month is converted by the rate of exchange_rate on its last day and rounded to the currency's minor unit, half away from zero; amounts has what it is made of, by currency. Where a rate is missing there is no amount and no place: missing_rates says which, by currency and day. For reports: nobody is paid by it. 22023 for a month or a currency that there is not. Read-only. */
+          Args: {
+            p_year: number
+            p_month?: number | null
+            p_currency?: string | null
+          }
+          Returns: {
+            participant_id: string | null
+            participant_name: string | null
+            place: number | null
+            currency: string | null
+            amount: number | null
+            amounts: Json | null
+            missing_rates: string[] | null
           }[]
         }
       escalate_overdue_disputes: {
@@ -8369,6 +8530,13 @@ export type Database = {
             p_reason: string
           }
           Returns: Database["commission"]["Tables"]["payout_hold"]["Row"][]
+        }
+      remove_closing_check: {
+          /** Has a function asked no more before months are closed, also one that is gone. For super_admins and trusted database roles. Errors: 42501; PT404 it is not one. */
+          Args: {
+            p_function_name: string
+          }
+          Returns: undefined
         }
       reopen_deal: {
           /** Opens a deal again that was won or lost, with a reason, in the stage in which it was before: what it paid is taken back, from closed months by an adjustment. Returns it. For administrators. */

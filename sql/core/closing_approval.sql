@@ -107,11 +107,20 @@ comment on function commission_internal.lines_to_approve(text, integer, integer)
     'What the closing of a month would post now.';
 
 create or replace function commission_internal.approve_closing(p_year integer, p_month integer, p_scheme text)
-returns setof commission.closing_approval
+returns table (
+    id bigint,
+    scheme text,
+    year integer,
+    month integer,
+    line_count bigint,
+    totals jsonb,
+    approved_at timestamptz
+)
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
 declare
     v_scheme text;
     v_lines record;
@@ -121,6 +130,7 @@ begin
     perform commission_internal.require_engine();
     perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.check_scheme(p_scheme);
+    perform commission_internal.change_settings(p_scheme, 'approving a month');
     for v_scheme in
         select s
         from commission_internal.installed_schemes() with ordinality as listed (s, place)
@@ -133,16 +143,19 @@ begin
         v_is_any := true;
         perform commission_internal.refuse_closed(v_scheme, p_year, p_month);
         perform commission_internal.refuse_before_ledger(p_year, p_month);
+        -- As the closing will: what is approved is what it posts.
+        perform commission_internal.calculate_part_of_month(v_scheme, p_year, p_month, null, null);
         perform commission_internal.refuse_unpriced_month(v_scheme, p_year, p_month);
+        perform commission_internal.note_unnoticed_changes(v_scheme);
         v_lines := commission_internal.lines_to_approve(v_scheme, p_year, p_month);
         return query
-        insert into commission.closing_approval (
+        insert into commission.closing_approval as a (
             scheme, year, month, line_count, totals, lines_hash, after_posting_id, approved_by, approved_by_role)
         values (
             v_scheme, p_year, p_month, v_lines.line_count, v_lines.totals, v_lines.lines_hash,
             commission_internal.newest_posting(v_scheme, p_year, p_month),
             commission_internal.claimed_participant_id(), commission_internal.calling_role())
-        returning *;
+        returning a.id, a.scheme, a.year, a.month, a.line_count, a.totals, a.approved_at;
     end loop;
     if not v_is_any then
         raise exception using
@@ -157,7 +170,15 @@ comment on function commission_internal.approve_closing(integer, integer, text) 
     'The part of approve_closing() that works.';
 
 create or replace function commission.approve_closing(p_year integer, p_month integer, p_scheme text default null)
-returns setof commission.closing_approval
+returns table (
+    id bigint,
+    scheme text,
+    year integer,
+    month integer,
+    line_count bigint,
+    totals jsonb,
+    approved_at timestamptz
+)
 language sql
 set search_path = pg_catalog, pg_temp
 set statement_timeout = '15min'
@@ -166,7 +187,7 @@ as $$
 $$;
 
 comment on function commission.approve_closing(integer, integer, text) is
-    'Approves what the closing of a month of a scheme (null: of each that is open and has something to close) would post now, adjustments of earlier months included. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments.';
+    'Calculates a month of a scheme (null: each that is open and has something to close) and approves what its closing would post now, adjustments of earlier months included. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments.';
 
 -- The schedule waits for it, and does not fail every hour.
 create or replace function commission_internal.awaits_approval(p_scheme text, p_year integer, p_month integer)

@@ -82,7 +82,8 @@ begin
         raise exception using
             errcode = 'invalid_function_definition',
             message = format('function %s cannot be asked before closings: %s', v_name, v_fault),
-            hint = 'It takes (text, integer, integer), the scheme, year and month, and returns setof text: what keeps the month open, a row each.';
+            hint =
+                'It takes (text, integer, integer), the scheme, year and month, and returns setof text: what keeps the month open, a row each.';
     end if;
     if not has_function_privilege(commission_internal.calling_role(), p_function, 'execute') then
         raise exception using

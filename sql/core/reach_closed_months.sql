@@ -29,7 +29,8 @@ begin
             errcode = 'PT428',
             message = format('this change of "%s" reaches closed months', v_tables),
             detail = left(format('Closed are %s.', v_months), 200),
-            hint = 'preview_change() says what it would post. Let it hold from the first open month on, or send it again with the header X-Reaches-Closed-Months: yes.';
+            hint =
+                'preview_change() says what it would post. Let it hold from the first open month on, or send it again with the header X-Reaches-Closed-Months: yes.';
     end if;
     return null;
 end;

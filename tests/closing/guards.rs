@@ -200,6 +200,20 @@ fn what_changes_after_the_approval_is_approved_again() {
 }
 
 #[test]
+fn what_is_approved_is_calculated_as_the_closing_does() {
+    let mut company = Company::new("closing_approval_manual");
+    company.db.run(
+        "update commission.workspace set closing_needs_approval = true, recalculation = 'manual'",
+    );
+    company.db.run(
+        "update commission.trainer_commission_tier set fee_amount = fee_amount + 1
+        where fee_amount is not null",
+    );
+    company.does("super", "select count(*) from commission.approve_closing(2026, 2, 'trainer')");
+    assert_eq!(company.does("admin", CLOSE), "1");
+}
+
+#[test]
 fn the_schedule_waits_for_one_approval_and_fails_at_nothing() {
     let mut company = Company::new("closing_approval_schedule");
     company.db.run("update commission.workspace set closing_needs_approval = true");

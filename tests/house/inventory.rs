@@ -268,7 +268,7 @@ const API_RULES: &[Rule] = &[
                 and proname not in (
                     'require_engine', 'today', 'check_month', 'require_permission',
                     'start_from', 'check_effective_on', 'refuse_not_in_force', 'presets',
-                    'source_of_fact', 'rates_from',
+                    'source_of_fact', 'rates_from', 'currency_of_total',
                     'apply_gym_preset', 'apply_network_preset', 'apply_reseller_preset')
                 and not exists (
                     select from pg_proc as front
