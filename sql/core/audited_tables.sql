@@ -3,4 +3,4 @@
 select commission_internal.audit_table('commission.' || name)
 from unnest(array[
     'workspace', 'branch', 'currency', 'exchange_rate', 'participant', 'upline_link',
-    'permission_module', 'role_permission', 'participant_permission', 'source']) as audited (name);
+    'permission_module', 'role_permission', 'participant_permission', 'source', 'closing_check']) as audited (name);

@@ -10,6 +10,7 @@ as $$
 declare
     v_code text := coalesce(p_currency, (select w.currency from commission.workspace as w));
 begin
+    perform commission_internal.require_permission('earnings', 'view');
     perform commission_internal.check_month(p_year, coalesce(p_month, 1));
     if not exists (select from commission.currency as c where c.code = v_code) then
         raise exception using
@@ -22,7 +23,7 @@ end;
 $$;
 
 comment on function commission_internal.currency_of_total(integer, integer, text) is
-    'The currency of a total: the one given, else the workspace''s. Raises 22023 for other arguments.';
+    'The currency of a total: the one given, else the workspace''s. Raises 42501 for those who may not look at earnings, 22023 for other arguments.';
 
 create or replace function commission.earning_total(
     p_year integer,
@@ -99,4 +100,4 @@ end;
 $$;
 
 comment on function commission.earning_total(integer, integer, text) is
-    'What was posted for a month (p_month null: a year) in one currency (null: the workspace''s): a row for each person whom the caller sees, with their place, the highest first, and first of all a row without person for all of them. Each month is converted by the rate of exchange_rate on its last day and rounded to the currency''s minor unit, half away from zero; amounts has what it is made of, by currency. Where a rate is missing there is no amount and no place: missing_rates says which, by currency and day. For reports: nobody is paid by it. 22023 for a month or a currency that there is not. Read-only.';
+    'What was posted for a month (p_month null: a year) in one currency (null: the workspace''s): a row for each person whom the caller sees, with their place, the highest first, and first of all a row without person for all of them. Each month is converted by the rate of exchange_rate on its last day and rounded to the currency''s minor unit, half away from zero; amounts has what it is made of, by currency. Where a rate is missing there is no amount and no place: missing_rates says which, by currency and day. For reports: nobody is paid by it. Needs can_view on module earnings (42501). 22023 for a month or a currency that there is not. Read-only.';

@@ -29,6 +29,7 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("posting", "a log itself, chained by hashes"),
     ("earning", "a log itself, chained by hashes"),
     ("calculation_run", "a log itself, of runs"),
+    ("closing_approval", "a log itself: it only grows"),
     ("source_sync", "a log itself, of synchronisations"),
     ("source_problem", "it follows from the source"),
 ];

@@ -92,5 +92,5 @@ fn the_total_is_of_whom_the_caller_sees() {
         "select participant_name, place, amount from commission.earning_total(2026, null, 'USD')";
     assert_eq!(company.lines("ben", total), ["null|null|100.10", "Ben|1|100.10"]);
     assert_eq!(company.lines("super", total).len(), 4);
-    assert!(company.lines("unknown", total).is_empty());
+    assert_eq!(company.error("unknown", total).sqlstate, "42501");
 }

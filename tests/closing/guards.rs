@@ -1,7 +1,7 @@
 //! What keeps a month open: functions of the company's own, and two people who close it.
 
+use common::Statements;
 use common::people::Company;
-use common::{Database, Statements};
 
 const CHECK: &str = "
     create table public.cash_book (is_agreed boolean);
