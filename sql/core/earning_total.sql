@@ -10,6 +10,9 @@ as $$
 declare
     v_code text := coalesce(p_currency, (select w.currency from commission.workspace as w));
 begin
+    if not commission_internal.is_signed_in() then
+        perform commission_internal.require_permission('earnings', 'view');
+    end if;
     perform commission_internal.check_month(p_year, coalesce(p_month, 1));
     if not exists (select from commission.currency as c where c.code = v_code) then
         raise exception using
