@@ -137,9 +137,12 @@ begin
         where s = p_scheme
             or p_scheme is null
             and not commission_internal.is_closed(s, p_year, p_month)
-            and commission_internal.has_activity(s, p_year, p_month)
         order by place
     loop
+        -- A month that has nothing of its own may post adjustments.
+        continue when p_scheme is null
+            and not commission_internal.has_activity(v_scheme, p_year, p_month)
+            and (commission_internal.lines_to_approve(v_scheme, p_year, p_month)).line_count = 0;
         v_is_any := true;
         perform commission_internal.refuse_closed(v_scheme, p_year, p_month);
         perform commission_internal.refuse_before_ledger(p_year, p_month);
@@ -220,12 +223,14 @@ declare
     v_lines record;
     v_is_approved boolean;
 begin
-    if not (select w.closing_needs_approval from commission.workspace as w)
-        or not commission_internal.has_activity(p_scheme, p_year, p_month)
-    then
+    if not (select w.closing_needs_approval from commission.workspace as w) then
         return;
     end if;
     v_lines := commission_internal.lines_to_approve(p_scheme, p_year, p_month);
+    -- Where nothing is posted nobody need look; a month that has nothing of its own may post adjustments.
+    if v_lines.line_count = 0 and not commission_internal.has_activity(p_scheme, p_year, p_month) then
+        return;
+    end if;
     select a.lines_hash = v_lines.lines_hash into v_is_approved
     from commission.closing_approval as a
     where (a.scheme, a.year, a.month) = (p_scheme, p_year, p_month)

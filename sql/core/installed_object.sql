@@ -9,7 +9,7 @@ create table if not exists commission_internal.installed_object (
 );
 
 comment on table commission_internal.installed_object is
-    'Functions, native ones too, views, triggers, policies and constraints of ours as install() left them: the SHA-256 of the definition; null: it is the user''s own.';
+    'Functions, native ones too, views, triggers, policies, constraints and generated columns of ours as install() left them: the SHA-256 of the definition; null: it is the user''s own.';
 
 create or replace function commission_internal.objects_now()
 returns table (name text, definition text)
@@ -25,11 +25,15 @@ set extra_float_digits = 1
 set quote_all_identifiers = off
 as $$
     with ours as (
-        select oid from pg_namespace where nspname in ('commission', 'commission_internal')
+        select oid, nspowner from pg_namespace where nspname in ('commission', 'commission_internal')
     )
     select o.kind || ' ' || o.name, encode(sha256(convert_to(o.definition, 'UTF8')), 'hex')
     from (
-        select 'function' as kind, p.oid::regprocedure::text as name, pg_get_functiondef(p.oid) as definition
+        -- Who owns it is told where it is not who owns the schema: by their rights it runs, and they can change it.
+        select 'function' as kind, p.oid::regprocedure::text as name,
+            concat(pg_get_functiondef(p.oid), (
+                select p.proowner::regrole from ours as o where o.oid = p.pronamespace and o.nspowner <> p.proowner))
+                as definition
         from pg_proc as p
         left join pg_depend as d on (d.classid, d.objid, d.deptype) = ('pg_proc'::regclass, p.oid, 'e')
         left join pg_extension as x on x.oid = d.refobjid
@@ -39,7 +43,8 @@ as $$
                 else x.extname = 'pg_commission'
             end
         union all
-        select 'view', c.oid::regclass::text, pg_get_viewdef(c.oid) || coalesce(c.reloptions::text, '')
+        select 'view', c.oid::regclass::text, concat(pg_get_viewdef(c.oid), c.reloptions, (
+                select c.relowner::regrole from ours as o where o.oid = c.relnamespace and o.nspowner <> c.relowner))
         from pg_class as c
         where c.relnamespace in (select oid from ours)
             and c.relkind = 'v'
@@ -71,14 +76,29 @@ as $$
         join pg_class as c on c.oid = p.polrelid
         where c.relnamespace in (select oid from ours)
         union all
-        -- A dump that is restored groups its conditions in another way.
+        -- A dump that is restored groups its conditions in another way. A foreign key is kept by triggers.
         select 'constraint', format('%s on %s', k.conname, k.conrelid::regclass),
-            translate(pg_get_constraintdef(k.oid), '() ', '')
+            concat(translate(pg_get_constraintdef(k.oid), '() ', ''), (
+                select string_agg(t.tgenabled::text, '')
+                from pg_trigger as t
+                where t.tgconstraint = k.oid
+                    and t.tgisinternal
+                    and t.tgenabled <> 'O'))
         from pg_constraint as k
         where k.connamespace in (select oid from ours)
             and k.conrelid <> 0
         union all
-        select 'row-level security', format('of %s', c.oid::regclass), concat(c.relrowsecurity, c.relforcerowsecurity)
+        select 'generated column', format('%I of %s', a.attname, c.oid::regclass),
+            translate(pg_get_expr(d.adbin, d.adrelid), '() ', '')
+        from pg_attribute as a
+        join pg_class as c on c.oid = a.attrelid
+        join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where c.relnamespace in (select oid from ours)
+            and a.attgenerated <> ''
+        union all
+        select 'row-level security', format('of %s', c.oid::regclass),
+            concat(c.relrowsecurity, c.relforcerowsecurity, (
+                select c.relowner::regrole from ours as o where o.oid = c.relnamespace and o.nspowner <> c.relowner))
         from pg_class as c
         where c.relnamespace in (select oid from ours)
             and c.relkind = 'r'

@@ -33,6 +33,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_posted date;
+    v_closed record;
 begin
     perform commission_internal.change_settings(null, 'changing where the ledger starts');
     select min(make_date(e.for_year, e.for_month, 1)) into v_posted
@@ -45,12 +46,27 @@ begin
                 to_char(new.ledger_starts_on, 'YYYY-MM'), to_char(v_posted, 'YYYY-MM')),
             hint = 'What is posted stays on record: start with that month or an earlier one.';
     end if;
+    -- One that had nothing to post too: what comes for it would be posted as a late change.
+    select p.scheme, p.year, p.month into v_closed
+    from commission.period as p
+    where p.status = 'closed'
+        and make_date(p.year, p.month, 1) < new.ledger_starts_on
+    order by p.year, p.month, p.scheme
+    limit 1;
+    if found then
+        raise exception using
+            errcode = 'PT409',
+            message = format('the ledger cannot start with %s: %s of scheme "%s" is closed',
+                to_char(new.ledger_starts_on, 'YYYY-MM'),
+                to_char(make_date(v_closed.year, v_closed.month, 1), 'YYYY-MM'), v_closed.scheme),
+            hint = 'What changed in closed months is posted. Reopen it first: commission.reopen_period().';
+    end if;
     return new;
 end;
 $$;
 
 comment on function commission_internal.workspace_ledger_starts_on() is
-    'Trigger: PT409 where the ledger has earnings of months before the one it is to start with.';
+    'Trigger: PT409 where the ledger has earnings of months before the one it is to start with, or one of them is closed.';
 
 create or replace trigger workspace_ledger_starts_on
 before update on commission.workspace

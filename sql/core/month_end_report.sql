@@ -77,8 +77,8 @@ declare
     v_before date;
     v_scheme record;
 begin
-    perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.require_all('earnings', 'view');
+    perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.require_engine();
     v_before := make_date(p_year, p_month, 1) - 1;
     for v_scheme in

@@ -49,6 +49,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if not commission_internal.is_signed_in() then
+        perform commission_internal.require_permission('settings', 'edit');
+    end if;
     if p_name is null or p_name not in (select p.name from commission_internal.presets() as p) then
         raise exception using
             errcode = 'invalid_parameter_value',

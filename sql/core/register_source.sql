@@ -74,7 +74,8 @@ begin
             message = 'p_relation must be given';
     end if;
     v_entry := commission_internal.source_entry(p_fact);
-    perform commission_internal.check_source_relation(p_relation::text, commission_internal.calling_role());
+    perform commission_internal.check_source_relation(
+        p_relation::text, p_relation, commission_internal.calling_role());
     perform commission_internal.check_source_columns(v_entry, p_relation);
     insert into commission.source as s (name, fact, relation, before_runs, database_role, registered_by)
     values (
@@ -105,7 +106,7 @@ as $$
 $$;
 
 comment on function commission.register_source(text, text, regclass, boolean) is
-    'Says that records of a table (p_fact: participant, member, appointment ...) are taken from one of your own relations, which offers them by the names of the table''s columns; a view does the renaming. p_name is the system that they come from: several relations may be registered under it, one for each table. p_before_runs: synchronised before months are closed, and once a day. Takes nothing yet: see check_source() and sync_source(). Registered again, it replaces the relation. For super_admins and trusted database roles that may read all of the relation. Errors: 42501 without these rights, or where reading it would run a view of somebody who does not have the rights of this installation''s owner; PT404 no such table; 42703 a column that is missing or unknown; 42804 one of another kind; 42809, 22023 other arguments.';
+    'Says that records of a table (p_fact: participant, member, appointment ...) are taken from one of your own relations, which offers them by the names of the table''s columns; a view does the renaming. p_name is the system that they come from: several relations may be registered under it, one for each table. p_before_runs: synchronised before months are closed, and once a day. Takes nothing yet: see check_source() and sync_source(). Registered again, it replaces the relation. For super_admins and trusted database roles that may read all of the relation. Errors: 42501 without these rights, or where reading it would run what belongs to somebody who does not have the rights of this installation''s owner; PT404 no such table; 42703 a column that is missing or unknown; 42804 one of another kind; 42809, 22023 other arguments.';
 
 create or replace function commission_internal.unregister_source(p_name text, p_fact text)
 returns bigint

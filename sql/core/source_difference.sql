@@ -18,9 +18,10 @@ declare
     v_entry constant commission_internal.importable := commission_internal.source_entry(p_source.fact);
     v_target constant text := format('commission.%I', p_source.fact);
     v_kept constant text := commission_internal.difference_table(p_source.fact);
+    v_view constant text := commission_internal.source_view(p_source.fact);
     v_key constant text := (
         select c.said
-        from commission_internal.source_columns(v_entry, to_regclass(p_source.relation)) as c
+        from commission_internal.source_columns(v_entry, v_view::regclass) as c
         where c.name = 'source_id');
     v_part record;
 begin
@@ -35,7 +36,7 @@ begin
                 when c.labels is not null then 'label'
                 else 'value'
             end as kind
-        from commission_internal.source_columns(v_entry, to_regclass(p_source.relation)) as c
+        from commission_internal.source_columns(v_entry, v_view::regclass) as c
         where c.offered_type is not null
             and c.name <> 'source_id'
     ),
@@ -152,12 +153,12 @@ begin
         'full join (select t.id, t.source_id%s from %s as t where t.source = $1) as t on t.source_id = s.source_id '
         'where s.is_said is null or t.id is null%s',
         v_kept, v_part.known,
-        v_key, v_part.said, p_source.relation, v_part.lists, v_part.kept, v_part.found, v_part.joined, v_part.stored,
+        v_key, v_part.said, v_view, v_part.lists, v_part.kept, v_part.found, v_part.joined, v_part.stored,
         v_target, v_part.differs);
     repeated := format(
         'select s.source_id, count(*) as times from (select %s as source_id from %s as r) as s '
         'where s.source_id is not null group by s.source_id having count(*) > 1',
-        v_key, p_source.relation);
+        v_key, v_view);
     delete_statement := format(
         'delete from %s as t using %s as d where t.id = d.id and d.kind = ''delete'' and d.place between $1 and $2',
         v_target, v_kept);

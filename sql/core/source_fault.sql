@@ -30,7 +30,7 @@ as $$
         commission_internal.difference_table(p_source.fact),
         format('Values are: %s.', array_to_string(c.labels, ', ')), c.labels)
     from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
+        commission_internal.source_entry(p_source.fact), commission_internal.source_view(p_source.fact)::regclass) as c
     where c.offered_type is not null
         and (c.relation is not null or c.labels is not null)
     union all
@@ -46,7 +46,7 @@ as $$
         case when c.is_list then 'd.n' || c.place else format('array[d.n%s]', c.place) end,
         c.relation)
     from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
+        commission_internal.source_entry(p_source.fact), commission_internal.source_view(p_source.fact)::regclass) as c
     where c.offered_type is not null
         and c.relation is not null
     union all
@@ -56,7 +56,7 @@ as $$
         c.name, commission_internal.difference_table(p_source.fact), c.place,
         case when c.relation is not null or c.labels is not null then format(' and d.s%s is null', c.place) end)
     from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
+        commission_internal.source_entry(p_source.fact), commission_internal.source_view(p_source.fact)::regclass) as c
     join pg_attribute as a
         on a.attrelid = format('commission.%I', p_source.fact)::regclass
         and a.attname = c.name
@@ -73,7 +73,7 @@ as $$
         c.name, c.place, replace(f.relname, '_', ' '), f.relname,
         commission_internal.difference_table(p_source.fact), k.confrelid::regclass, g.attname)
     from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
+        commission_internal.source_entry(p_source.fact), commission_internal.source_view(p_source.fact)::regclass) as c
     join pg_attribute as a
         on a.attrelid = format('commission.%I', p_source.fact)::regclass
         and a.attname = c.name
@@ -119,7 +119,8 @@ as $$
     from pg_constraint as k
     join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
     join commission_internal.source_columns(
-            commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as o
+            commission_internal.source_entry(p_source.fact),
+            commission_internal.source_view(p_source.fact)::regclass) as o
         on o.name = a.attname
         and o.offered_type is not null
         and not o.is_kept
@@ -132,6 +133,42 @@ $$;
 comment on function commission_internal.faults_of_checks(commission.source) is
     'Queries over what differs, which find what the checks of the table refuse: source_id, columns, values, reason, remedy.';
 
+-- Only a super_admin makes or touches those who may do as much, whatever a source says: as the policies of people
+-- have it, which do not hold here.
+create or replace function commission_internal.faults_of_rights(p_source commission.source)
+returns setof text
+language sql
+stable
+security definer
+rows 1
+set search_path = pg_catalog, pg_temp
+as $$
+    select format(
+        'select d.source_id, ''role'', r.role, ''a super_admin alone adds, changes and removes those who may do as '
+        'much, and you are none'', ''Have a super_admin or the server synchronise.'' '
+        'from %1$s as d left join commission.participant as t on t.id = d.id '
+        'cross join lateral (values (t.role::text, t.branch), '
+        '(case when d.kind <> ''delete'' then %2$s end, case when d.kind <> ''delete'' then %3$s end)) '
+        'as r (role, branch) '
+        'where d.source_id is not null '
+        'and (r.role = ''super_admin'' or r.role = ''admin'' and r.branch is null)',
+        commission_internal.difference_table(p_source.fact),
+        coalesce(
+            max(format('coalesce(d.n%s::text, t.role::text)', c.place)) filter (where c.name = 'role'),
+            't.role::text'),
+        coalesce(max('d.n' || c.place) filter (where c.name = 'branch'), 't.branch'))
+    from commission_internal.source_columns(
+        commission_internal.source_entry(p_source.fact),
+        commission_internal.source_view(p_source.fact)::regclass) as c
+    where c.offered_type is not null
+        and p_source.fact = 'participant'
+        and not commission_internal.is_super_admin()
+    having count(*) > 0;
+$$;
+
+comment on function commission_internal.faults_of_rights(commission.source) is
+    'A query over what differs, which finds the people whom the caller may not write: source_id, column, value, reason, remedy.';
+
 -- Records that are there twice and are alike, and are on record so, do not differ. Then there are more records than
 -- keys that were found.
 create or replace function commission_internal.has_repeated_keys(p_source commission.source)
@@ -141,6 +178,8 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 set row_security = off
+-- Nor are the checks of what is read looked at, which may call what others wrote.
+set constraint_exclusion = off
 set jit = off
 as $$
 declare
@@ -152,7 +191,7 @@ begin
         '<> (select count(*) from commission.%3$I as t where t.source = $1) '
         '- (select count(*) from %2$s as d where d.kind = ''delete'') '
         'or exists (select from %2$s as d where d.kind = ''insert'' group by d.source_id having count(*) > 1)',
-        p_source.relation, v_kept, p_source.fact)
+        commission_internal.source_view(p_source.fact), v_kept, p_source.fact)
     into v_is_repeated
     using p_source.name;
     return v_is_repeated;
@@ -168,6 +207,7 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 set row_security = off
+set constraint_exclusion = off
 set jit = off
 as $$
 declare
@@ -193,6 +233,8 @@ begin
     foreach v_queries in array array['columns', 'checks'] loop
         for v_query in
             select q from commission_internal.faults_of_columns(p_source) as q where v_queries = 'columns'
+            union all
+            select q from commission_internal.faults_of_rights(p_source) as q where v_queries = 'columns'
             union all
             select q from commission_internal.faults_of_checks(p_source) as q where v_queries = 'checks'
         loop

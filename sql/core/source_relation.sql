@@ -25,56 +25,176 @@ $$;
 
 comment on function commission_internal.base_type(oid) is 'The type itself, or what is below a domain.';
 
--- It is read with the rights of whoever owns this installation. A function in a view runs with the rights of who
--- reads it, and who owns the view can change it at any time.
-create or replace function commission_internal.view_of_stranger(p_relation regclass)
-returns table (view_name text, owner_name name, reader_name name)
+-- What is read by the name of a relation: the relation itself, and all that views, partitions and tables that
+-- inherit add to it. Below a view that asks its reader (security_invoker) the rights are those of who reads.
+create or replace function commission_internal.relations_behind(p_relation regclass)
+returns table (id oid, is_of_reader boolean)
+language sql
+stable
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    with recursive reached as (
+        select p_relation::oid as id, true as is_of_reader
+        union
+        select below.id, r.is_of_reader and below.is_of_reader
+        from reached as r
+        cross join lateral (
+            select d.refobjid as id, exists (
+                    select
+                    from pg_class as c
+                    cross join pg_options_to_table(c.reloptions) as o
+                    where c.oid = r.id
+                        and o.option_name = 'security_invoker'
+                        and o.option_value::boolean) as is_of_reader
+            from pg_rewrite as w
+            join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
+            where w.ev_class = r.id
+                and d.refclassid = 'pg_class'::regclass
+            union all
+            select i.inhrelid, false
+            from pg_inherits as i
+            where i.inhparent = r.id
+        ) as below
+    )
+    select r.id, bool_or(r.is_of_reader)
+    from reached as r
+    group by r.id;
+$$;
+
+comment on function commission_internal.relations_behind(regclass) is
+    'The relations that are read where one is, and whether the rights of who reads are asked for each.';
+
+-- It is read with the rights of whoever owns this installation. What views call runs with the rights of who reads
+-- them, and so does what indexes and statistics of a table call, while the query is planned. A foreign server
+-- is asked as whom its owner says. Whoever owns one of these can change it at any time.
+create or replace function commission_internal.part_of_stranger(p_relation regclass)
+returns table (part text, owner_name name, reader_name name)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-    with recursive reached as (
-        select p_relation::oid as id
-        union
-        select d.refobjid
+    with reached as materialized (
+        select c.oid, c.relkind, c.relowner
+        from commission_internal.relations_behind(p_relation) as b
+        join pg_class as c on c.oid = b.id
+    ),
+    calling as (
+        select 'pg_class'::regclass as catalog, r.oid from reached as r
+        union all
+        select 'pg_rewrite'::regclass, w.oid from reached as r join pg_rewrite as w on w.ev_class = r.oid
+        union all
+        select 'pg_class'::regclass, i.indexrelid from reached as r join pg_index as i on i.indrelid = r.oid
+        union all
+        select 'pg_statistic_ext'::regclass, s.oid
         from reached as r
-        join pg_rewrite as w on w.ev_class = r.id
-        join pg_class as c on c.oid = r.id and c.relkind = 'v'
-        join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
-        where d.refclassid = 'pg_class'::regclass
+        join pg_statistic_ext as s on s.stxrelid = r.oid
+    ),
+    called as (
+        select d.refclassid, d.refobjid
+        from calling as c
+        -- What only columns have, reading does not run.
+        join pg_depend as d on d.classid = c.catalog and d.objid = c.oid and d.objsubid = 0
+    ),
+    part as (
+        select 1 as place, r.relowner as owner,
+            format(case r.relkind when 'f' then 'foreign table "%s"' else 'view "%s"' end, r.oid::regclass) as name
+        from reached as r
+        where r.relkind in ('v', 'm', 'f')
+        union all
+        select 2, s.srvowner, format('foreign server "%s"', s.srvname)
+        from reached as r
+        join pg_foreign_table as f on f.ftrelid = r.oid
+        join pg_foreign_server as s on s.oid = f.ftserver
+        union all
+        select 3, p.proowner, format('function "%s"', p.oid::regprocedure)
+        from called as c
+        left join pg_operator as o on c.refclassid = 'pg_operator'::regclass and o.oid = c.refobjid
+        join pg_proc as p on p.oid = case c.refclassid when 'pg_proc'::regclass then c.refobjid else o.oprcode end
+        union all
+        select 4, t.typowner, format('domain "%s"', t.oid::regtype)
+        from called as c
+        join pg_type as t on c.refclassid = 'pg_type'::regclass and t.oid = c.refobjid and t.typtype = 'd'
     )
-    select r.id::regclass::text, pg_get_userbyid(c.relowner), pg_get_userbyid(n.nspowner)
-    from reached as r
-    join pg_class as c on c.oid = r.id
+    select p.name, pg_get_userbyid(p.owner), pg_get_userbyid(n.nspowner)
+    from part as p
     cross join pg_namespace as n
-    where c.relkind = 'v'
-        and n.nspname = 'commission_internal'
-        and not pg_has_role(c.relowner, n.nspowner, 'member')
-    order by 1
+    where n.nspname = 'commission_internal'
+        and not pg_has_role(p.owner, n.nspowner, 'member')
+    order by p.place, p.name
     limit 1;
 $$;
 
-comment on function commission_internal.view_of_stranger(regclass) is
-    'A view that reading a relation would run and whose owner does not have the rights of this installation''s owner.';
+comment on function commission_internal.part_of_stranger(regclass) is
+    'Something that reading a relation runs and whose owner does not have the rights of this installation''s owner.';
 
--- What is checked is what is read: nobody puts another one into its place meanwhile.
-create or replace function commission_internal.hold_relation(p_relation text)
-returns void
+create or replace function commission_internal.source_view(p_fact text)
+returns text
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select format('pg_temp.%I', 'source_relation_' || p_fact);
+$$;
+
+comment on function commission_internal.source_view(text) is
+    'The view of the session by which a relation is read while it is synchronised.';
+
+-- A name may lead to another relation a moment later, also because its schema was renamed. So it is looked up once,
+-- by a view, which keeps what it reads; what is checked is what is read. Tables of others get no index either
+-- meanwhile, which could call what they wrote, where the owner of this installation may lock so far.
+create or replace function commission_internal.hold_relation(p_fact text, p_relation text)
+returns regclass
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_view constant text := commission_internal.source_view(p_fact);
+    v_relation regclass;
 begin
-    if exists (select from pg_class as c where c.oid = to_regclass(p_relation) and c.relkind in ('r', 'p', 'v')) then
-        execute format('lock table %s in access share mode', p_relation);
+    if to_regclass(p_relation) is null then
+        raise exception using
+            errcode = 'undefined_table',
+            message = format('relation "%s" of a source does not exist any more', p_relation),
+            hint = 'Make it again, or register the one that takes its place.';
     end if;
+    execute format('create temporary view %s as select * from %s', v_view, p_relation);
+    execute format('lock table %s in access share mode', v_view);
+    if exists (
+        select
+        from commission_internal.relations_behind(v_view::regclass) as b
+        join pg_class as c on c.oid = b.id and c.relkind in ('r', 'p')
+        cross join pg_namespace as n
+        where n.nspname = 'commission_internal'
+            and not pg_has_role(c.relowner, n.nspowner, 'member'))
+    then
+        begin
+            execute format('lock table %s in share update exclusive mode', v_view);
+        exception
+            when insufficient_privilege then
+                null;
+        end;
+    end if;
+    select d.refobjid::regclass into v_relation
+    from pg_rewrite as w
+    join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
+    where w.ev_class = v_view::regclass
+        and d.refclassid = 'pg_class'::regclass
+        and d.refobjid <> w.ev_class
+    limit 1;
+    return v_relation;
 end;
 $$;
 
-comment on function commission_internal.hold_relation(text) is
-    'Keeps a relation, and what a view reads, from being dropped or replaced until the transaction ends.';
+comment on function commission_internal.hold_relation(text, text) is
+    'Looks a relation up and keeps it, and what a view reads, from being dropped or replaced until the transaction ends. What is read is source_view().';
 
-create or replace function commission_internal.check_source_relation(p_relation text, p_database_role text)
+-- p_name: as it was registered.
+create or replace function commission_internal.check_source_relation(
+    p_name text,
+    p_relation regclass,
+    p_database_role text)
 returns void
 language plpgsql
 stable
@@ -86,23 +206,17 @@ declare
     v_stranger record;
     v_reader text;
 begin
-    select c.relkind, c.relpersistence, c.relrowsecurity, c.relowner, n.nspname into v_class
+    select c.relkind, c.relpersistence, n.nspname into v_class
     from pg_class as c
     join pg_namespace as n on n.oid = c.relnamespace
-    where c.oid = to_regclass(p_relation);
-    if not found then
-        raise exception using
-            errcode = 'undefined_table',
-            message = format('relation "%s" of a source does not exist any more', p_relation),
-            hint = 'Make it again, or register the one that takes its place.';
-    end if;
+    where c.oid = p_relation;
     foreach v_reader in array array[p_database_role, current_user::text] loop
         if to_regrole(quote_ident(v_reader)) is null
             or not has_table_privilege(v_reader, p_relation, 'select')
         then
             raise exception using
                 errcode = 'insufficient_privilege',
-                message = format('role "%s" may not read "%s"', v_reader, p_relation),
+                message = format('role "%s" may not read "%s"', v_reader, p_name),
                 hint = 'Who registers a source, and who owns this installation, must be able to select from all of it.';
         end if;
     end loop;
@@ -112,34 +226,38 @@ begin
     then
         raise exception using
             errcode = 'wrong_object_type',
-            message = format('"%s" cannot be a source', p_relation),
+            message = format('"%s" cannot be a source', p_name),
             hint = 'A source is a table or view of your own that stays: not of pg_commission, the server or a session.';
     end if;
-    if v_class.relrowsecurity
-        and not exists (
-            select
-            from pg_roles as r
-            where r.rolname = p_database_role
-                and (r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, v_class.relowner, 'usage')))
+    if exists (
+        select
+        from commission_internal.relations_behind(p_relation) as b
+        join pg_class as c on c.oid = b.id
+        join pg_roles as r on r.rolname = p_database_role
+        where b.is_of_reader
+            and (
+                not has_table_privilege(r.oid, c.oid, 'select')
+                or c.relrowsecurity
+                and not (r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, c.relowner, 'usage'))))
     then
         raise exception using
             errcode = 'insufficient_privilege',
-            message = format('role "%s" may read only a part of "%s"', p_database_role, p_relation),
+            message = format('role "%s" may read only a part of "%s"', p_database_role, p_name),
             hint = 'Have its owner register it: whatever policies hide would be taken for deleted.';
     end if;
-    select * into v_stranger from commission_internal.view_of_stranger(to_regclass(p_relation));
+    select * into v_stranger from commission_internal.part_of_stranger(p_relation);
     if found then
         raise exception using
             errcode = 'insufficient_privilege',
-            message = format('view "%s" belongs to "%s"', v_stranger.view_name, v_stranger.owner_name),
+            message = format('%s belongs to "%s"', v_stranger.part, v_stranger.owner_name),
             detail = format('What it does would run with the rights of "%s".', v_stranger.reader_name),
-            hint = format('Have "%s" own it, or make a view of the tables behind it.', v_stranger.reader_name);
+            hint = format('Have "%s" own it, or have the relation do without it.', v_stranger.reader_name);
     end if;
 end;
 $$;
 
-comment on function commission_internal.check_source_relation(text, text) is
-    'Raises 42501 unless the role may read all of the relation and reading it runs nothing of strangers, 42P01 where it is gone, 42809 where it is none of the company.';
+comment on function commission_internal.check_source_relation(text, regclass, text) is
+    'Raises 42501 unless the role may read all of the relation and reading it runs nothing of strangers, 42809 where it is none of the company.';
 
 -- What a column may be for each kind of content.
 create or replace function commission_internal.is_offered_as(

@@ -86,6 +86,32 @@ $$;
 comment on function commission_internal.sync_is_due() is
     'Whether a month is to be closed, or a source was not synchronised for 20 hours.';
 
+-- Whoever keeps a relation locked keeps runs waiting, and nobody besides. What is wrong with it is noted when it is
+-- synchronised.
+create or replace function commission_internal.await_relations()
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_source commission.source;
+begin
+    for v_source in select s.* from commission.source as s where s.before_runs order by s.name, s.fact loop
+        begin
+            perform commission_internal.hold_relation(v_source.fact, v_source.relation);
+            execute format('drop view %s', commission_internal.source_view(v_source.fact));
+        exception
+            when insufficient_privilege or undefined_table or wrong_object_type then
+                null;
+        end;
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.await_relations() is
+    'Waits for the relations of the sources that runs begin with, and keeps them until the transaction ends.';
+
 create or replace function commission_internal.sync_due_sources()
 returns table (task text, outcome text, detail text)
 language plpgsql
@@ -101,6 +127,7 @@ begin
     end if;
     -- Whoever synchronises holds its source before settings.
     perform from commission.source as s where s.before_runs order by s.name, s.fact for no key update;
+    perform commission_internal.await_relations();
     -- Closing follows in the same transaction, and wants them alone.
     perform commission_internal.change_settings(null, 'synchronising sources before months are closed');
     foreach v_name in array commission_internal.sources_before_runs() loop

@@ -34,6 +34,31 @@ begin
     from dependent as d
     cross join lateral pg_identify_object(d.catalog, d.oid, 0) as o
     where o.schema not in ('commission', 'commission_internal', 'commission_engine', 'pg_toast')
+        -- These are of no schema.
+        or o.type in ('cast', 'event trigger', 'transform')
+    union
+    -- Kinds that we make none of, and sequences that are no table's.
+    select format('%s %s', o.type, o.identity)
+    from (
+        select 'pg_class'::regclass as catalog, c.oid
+        from pg_class as c
+        where c.relnamespace in ('commission'::regnamespace, 'commission_internal'::regnamespace)
+            and (
+                c.relkind in ('m', 'f', 'p')
+                or c.relkind = 'S'
+                and not exists (
+                    select
+                    from pg_depend as d
+                    where d.classid = 'pg_class'::regclass
+                        and d.objid = c.oid
+                        and d.deptype in ('a', 'i')))
+        union all
+        select 'pg_proc'::regclass, p.oid
+        from pg_proc as p
+        where p.pronamespace in ('commission'::regnamespace, 'commission_internal'::regnamespace)
+            and p.prokind not in ('f', 'p')
+    ) as own
+    cross join lateral pg_identify_object(own.catalog, own.oid, 0) as o
     union
     select replace(n.name, 'row-level security of', 'table')
     from commission_internal.objects_now() as n

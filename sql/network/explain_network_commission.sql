@@ -164,8 +164,8 @@ declare
     v_sales jsonb;
 begin
     perform commission_internal.require_engine();
-    perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.require_permission('network', 'view');
+    perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.check_participant(p_participant_id);
     if not commission_internal.sees_participant('network', p_participant_id) then
         perform commission_internal.refuse_unknown_participant(p_participant_id);

@@ -311,8 +311,8 @@ declare
     v_nodes record;
 begin
     perform commission_internal.require_engine();
-    perform commission_internal.check_month(v_year, v_month);
     perform commission_internal.check_in_tree(p_root);
+    perform commission_internal.check_month(v_year, v_month);
     perform commission_internal.check_downline(p_max_depth);
 
     with recursive below as (

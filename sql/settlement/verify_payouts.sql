@@ -20,6 +20,14 @@ begin
     ) as items on items.payout_id = p.id
     where p.amount is distinct from items.amount
     order by p.number;
+    -- It follows from the others as long as the table says so.
+    return query
+    select p.reference_number,
+        format('it pays %s, which is not its %s with %s of tax, less %s withheld and a fee of %s',
+            p.net_amount, p.amount, p.tax_amount, p.withholding_amount, p.transaction_fee)
+    from commission.payout as p
+    where p.net_amount is distinct from p.amount + p.tax_amount - p.withholding_amount - p.transaction_fee
+    order by p.number;
     return query
     select p.reference_number,
         format('line %s of posting %s is not one that its payee was posted', i.line, i.posting_id)
@@ -88,4 +96,4 @@ as $$
 $$;
 
 comment on function commission.verify_payouts() is
-    'Whatever is wrong with payouts: amounts that are not those of their items, accounts that are not their payee''s, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501).';
+    'Whatever is wrong with payouts: amounts that are not those of their items, net amounts that are not those of their parts, accounts that are not their payee''s, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501).';

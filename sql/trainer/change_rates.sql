@@ -196,6 +196,7 @@ declare
         join commission.currency as c on c.code = b.currency
         where b.name = p_branch);
 begin
+    perform commission_internal.require_permission('staff-commission', 'edit');
     if p_percent is null or not p_percent between -100 and 1000 then
         raise exception using
             errcode = 'invalid_parameter_value',

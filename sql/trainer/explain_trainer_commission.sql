@@ -13,6 +13,9 @@ declare
     v_explanation jsonb;
 begin
     perform commission_internal.require_engine();
+    if not commission_internal.is_signed_in() then
+        perform commission_internal.refuse('staff-commission', 'view');
+    end if;
     if p_commission_id is null then
         raise exception using
             errcode = 'invalid_parameter_value',

@@ -105,6 +105,7 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
+    v_sees_all boolean;
     v_branches text[];
     v_own uuid[];
     v_rows jsonb;
@@ -114,6 +115,7 @@ declare
     v_months integer[];
 begin
     perform commission_internal.require_permission('staff-commission', 'view');
+    v_sees_all := commission_internal.sees_all('staff-commission');
     v_branches := array(select commission_internal.visible_branches('staff-commission'));
     v_own := array(select commission_internal.visible_own('staff-commission'));
     v_rows := commission_internal.given_rates(
@@ -154,12 +156,15 @@ begin
         from commission_engine.price_trainer_months_with(v_trainers, v_years, v_months, v_rows) as r
         left join commission.trainer_grade as g on g.id = r.grade_id
         left join commission.branch as b on b.name = g.branch
-        where (g.branch = any (v_branches) or r.trainer_id = any (v_own))
-            and case
-                when r.error_message is not null then commission_internal.refuse_unpriced_pair(
-                    r.year, r.month, r.trainer_id, r.member_id, r.error_message, r.error_hint)
-                else true
-            end
+        -- In one expression: conditions are worked out in an order of the planner's choice, and of others nothing is
+        -- told.
+        where case
+            when not (v_sees_all or coalesce(g.branch = any (v_branches), false) or r.trainer_id = any (v_own)) then
+                false
+            when r.error_message is not null then commission_internal.refuse_unpriced_pair(
+                r.year, r.month, r.trainer_id, r.member_id, r.error_message, r.error_hint)
+            else true
+        end
         group by r.trainer_id, r.year, r.month, b.currency
     ),
     paid as (

@@ -31,8 +31,8 @@ declare
     v_last_day date;
     v_is_closed boolean;
 begin
-    perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.require_permission('staff-commission', 'view');
+    perform commission_internal.check_month(p_year, p_month);
     v_branches := array(select commission_internal.visible_branches('staff-commission'));
     v_own := array(select commission_internal.visible_own('staff-commission'));
     v_last_day := commission_internal.last_day(p_year, p_month);

@@ -7,6 +7,7 @@ mod branch_reach;
 mod calls;
 #[path = "../house/deal_calls.rs"]
 mod deal_calls;
+mod hidden_prices;
 mod import_keys;
 mod meanwhile;
 mod messages;

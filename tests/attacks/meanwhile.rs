@@ -118,3 +118,33 @@ fn the_admin_of_a_branch_moves_nobody_out_of_it_behind_another_move() {
     );
     assert_eq!(outcome, "done", "what else is moved is in nobody's way");
 }
+
+/// A source is taken by those who may edit all that it has by then.
+#[test]
+fn nobody_takes_what_a_source_has_got_meanwhile() {
+    let mut company = Company::new("meanwhile_source");
+    company.db.run(&fill(
+        "create schema till;
+        create view till.client as select 1 as source_id, 'Client' as name, 'kepong' as branch;
+        create view till.sale as
+        select 1 as source_id, 'affiliate@people.example' as participant_id, 100 as amount,
+            'approved' as status, timestamptz '2026-02-03 12:00+08' as sold_at;
+        grant usage on schema till to authenticated;
+        grant select on till.client, till.sale to authenticated;
+        select commission.register_source('till', 'member', 'till.client');
+        insert into commission.participant_permission (participant_id, module, can_edit)
+        values ('{02}', 'network', false)",
+    ));
+    let registering = "select commission.register_source('till', 'member', 'till.client');
+        select commission.register_source('till', 'network_sale', 'till.sale')";
+    for function in ["sync_source", "check_source"] {
+        let taking = format!("select commission.{function}('till')");
+        let outcome = outcome_after(&mut company, ("super", registering), ("admin", &taking));
+        assert_eq!(outcome, "42501", "{function}");
+        company.db.run("select commission.unregister_source('till', 'network_sale')");
+    }
+    assert_eq!(
+        company.db.line("select count(*) from commission.network_sale where source = 'till'"),
+        "0"
+    );
+}

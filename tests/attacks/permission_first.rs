@@ -226,6 +226,49 @@ fn functions_ask_for_permission_before_they_wait() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
+/// What is wrong with arguments is told to those who may ask.
+#[test]
+fn nobody_is_told_what_is_wrong_with_their_arguments() {
+    // For everybody, or without a row that is theirs.
+    const FOR_ALL: [&str; 4] = ["check_rate_bands", "check_request", "dashboard", "my_permissions"];
+    let mut company = Company::with_january_closed("permission_first_arguments");
+    let calls = company.db.lines(
+        "select format('select * from commission.%I(%s)', p.proname, (
+                select string_agg(
+                    case
+                        when is_null or given.value is null
+                            then format('null::%s', format_type(a.type, null))
+                        else format('%L::%s', given.value, format_type(a.type, null))
+                    end, ', ' order by a.place)
+                from unnest(p.proargtypes) with ordinality as a (type, place)
+                left join (
+                    values ('integer'::regtype::oid, '-5'), ('bigint'::regtype, '-5'),
+                        ('numeric'::regtype, '-5'), ('text'::regtype, 'nothing'),
+                        ('uuid'::regtype, '00000000-0000-4000-8000-0000000000ff'),
+                        ('date'::regtype, 'infinity'), ('jsonb'::regtype, '5'),
+                        ('bytea'::regtype, 'x')
+                ) as given (type, value) on given.type = a.type))
+        from pg_proc as p
+        cross join (values (true), (false)) as of_kind (is_null)
+        where p.pronamespace = 'commission'::regnamespace
+            and p.prokind = 'f'
+            and has_function_privilege('authenticated', p.oid, 'execute')
+        order by p.proname, is_null",
+    );
+    assert!(calls.len() > 200, "{} calls", calls.len());
+    let is_for_all =
+        |sql: &str| FOR_ALL.iter().any(|name| sql.contains(&format!("commission.{name}(")));
+    let mut faults = Vec::new();
+    for sql in calls.iter().filter(|sql| !is_for_all(sql)) {
+        let outcome = company.outcome_of_all("unknown", sql);
+        let is_no_such_thing = outcome.as_deref() == Some("PT404");
+        if outcome.as_deref() != Some("42501") && !is_no_such_thing {
+            faults.push(format!("{outcome:?}: {sql}"));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
 /// The time that a function brings is its caller's filters' too, over PostgREST: an expression
 /// that never ends would hold connections and locks. So what brings more than its caller has
 /// answers with rows to nobody but those who may close months.

@@ -249,6 +249,39 @@ fn parts_of_months_take_two_people_too() {
     assert_eq!(company.error("admin", CLOSE).sqlstate, "PT409");
 }
 
+/// Nobody changes a closed month and posts the difference with a month that has nothing else.
+#[test]
+fn adjustments_take_two_people_too() {
+    let mut company = Company::with_january_closed("closing_approval_adjustments");
+    company.db.run("update commission.workspace set closing_needs_approval = true");
+    company.db.run(
+        "update commission.network_sale set amount = 100000, refunded_amount = 0
+        where sold_at = '2026-01-03'",
+    );
+    let close = "select adjustment_count > 0 from commission.close_period(2026, 5, 'network')";
+    assert_eq!(
+        company.error("admin", close).line(),
+        "PT409: 2026-05 of scheme \"network\" is closed by two people, and nobody else has \
+         approved it"
+    );
+    for all_of_it in [
+        "select count(*) from commission.close_period(2026, 5)",
+        "select count(*) from commission.post_interim(2026, 5, 'network')",
+    ] {
+        company.error("admin", all_of_it);
+    }
+    // A scheme that posts nothing needs nobody.
+    assert_eq!(
+        company.does("admin", "select line_count from commission.close_period(2026, 5, 'trainer')"),
+        "0"
+    );
+    assert_eq!(
+        company.does("super", "select scheme from commission.approve_closing(2026, 5)"),
+        "network"
+    );
+    assert_eq!(company.does("admin", close), "t");
+}
+
 #[test]
 fn one_of_two_does_not_become_one_of_one() {
     let mut company = Company::new("closing_approval_off");

@@ -167,6 +167,31 @@ fn tampering_is_evident() {
             for each row execute function public.more()",
             "trigger more on commission.earning is none of pg_commission's",
         ),
+        (
+            "alter table commission.payout alter column net_amount drop expression",
+            "generated column net_amount of commission.payout was removed",
+        ),
+        (
+            "do $$
+            begin
+                execute (
+                    select format('alter table %s disable trigger %I', tgrelid::regclass, tgname)
+                    from pg_trigger
+                    where tgrelid = 'commission.payout_item'::regclass
+                        and tgisinternal
+                    order by tgname
+                    limit 1);
+            end $$",
+            "constraint payout_item_payout_id_fkey on commission.payout_item was replaced or changed",
+        ),
+        (
+            "alter function commission_internal.is_super_admin() owner to pg_monitor",
+            "function commission_internal.is_super_admin() was replaced or changed",
+        ),
+        (
+            "alter table commission.network_sale owner to pg_monitor",
+            "row-level security of commission.network_sale was replaced or changed",
+        ),
     ];
     for (number, (statement, problem)) in tampering.into_iter().enumerate() {
         let (mut gym, people) = closed_february(&format!("closing_tampered_{number}"));

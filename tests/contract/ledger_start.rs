@@ -79,6 +79,41 @@ fn the_ledger_starts_before_what_it_has_earnings_of() {
     }
 }
 
+/// What comes later for a month that was closed without anything would be posted, though it was
+/// paid elsewhere.
+#[test]
+fn the_ledger_starts_before_what_is_closed() {
+    let mut world = World::new("ledger_start_closed");
+    for (scheme, fact) in each_fact() {
+        world.undone(|world| {
+            world.close(scheme, 1);
+            world.run("savepoint before");
+            let error = world.error_of(STARTS_IN_FEBRUARY).line();
+            world.run("rollback to before");
+            assert_eq!(
+                error,
+                format!(
+                    "PT409: the ledger cannot start with 2026-02: 2026-01 of scheme \"{}\" is closed",
+                    scheme.name
+                )
+            );
+            world.run("update commission.workspace set ledger_starts_on = '2026-01-01'");
+            world.reopen(scheme, 1);
+            world.run(STARTS_IN_FEBRUARY);
+            world.run(&fact.add(8, scheme.people[1], &noon(1)));
+            assert_eq!(world.noted(scheme), Vec::<String>::new(), "{}", fact.table);
+            world.close(scheme, 2);
+            assert_eq!(
+                world.lines("select * from commission.earning where for_month = 1"),
+                Vec::<String>::new(),
+                "{}",
+                fact.table
+            );
+            world.assert_sound();
+        });
+    }
+}
+
 #[test]
 fn the_ledger_starts_with_a_month() {
     let mut world = World::new("ledger_start_day");

@@ -109,6 +109,25 @@ fn what_others_have_built_is_named_and_nothing_is_gone() {
             "create function commission.own() returns integer language sql return 1",
             "function commission.own()",
         ),
+        (
+            "create materialized view commission.kept as select 1 as one",
+            "materialized view commission.kept",
+        ),
+        (
+            "create table commission_internal.by_year (year integer) partition by list (year)",
+            "table commission_internal.by_year",
+        ),
+        ("create sequence commission.numbers", "sequence commission.numbers"),
+        (
+            "create aggregate commission_internal.total(numeric) (
+                sfunc = numeric_add, stype = numeric)",
+            "aggregate commission_internal.total(numeric)",
+        ),
+        (
+            "create type public.shade as enum ('active');
+            create cast (public.shade as commission.general_status) with inout",
+            "cast (public.shade AS commission.general_status)",
+        ),
     ] {
         db.run("begin");
         db.run(&format!("set local search_path = public, commission_internal; {make}"));

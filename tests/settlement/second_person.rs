@@ -276,6 +276,13 @@ fn payouts_that_were_tampered_with_are_found() {
             "update commission.payout set transaction_fee = 1",
             "batch 1|it was processed with 1 payments of 100.00, its payouts are 1 of 99.00",
         ),
+        // All of it alike, and the table made to let it.
+        (
+            "alter table commission.payout alter column net_amount drop expression;
+            update commission.payout set net_amount = 1000;
+            update commission.payout_batch set control_sum = 1000",
+            "PO-00000001|it pays 1000, which is not its 100.00 with",
+        ),
         (
             "update commission.payout_batch set control_sum = 1",
             "batch 1|it was processed with 1 payments of 1, its payouts are 1 of 100.00",

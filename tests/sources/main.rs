@@ -6,6 +6,7 @@ mod problems;
 mod races;
 mod rights;
 mod runs;
+mod strangers;
 
 use common::{Database, Statements};
 

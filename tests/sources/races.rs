@@ -9,7 +9,7 @@ use postgres::Client;
 use crate::{EVERYTHING, NOTHING, PROBLEMS, state, studio, sync, taken};
 
 #[track_caller]
-fn wait_for_blocked(db: &mut Database) {
+pub fn wait_for_blocked(db: &mut Database) {
     let begin = Instant::now();
     let blocked = "select exists (select from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock')";
@@ -98,6 +98,41 @@ fn who_writes_meanwhile_loses_nothing() {
     assert_eq!(facts(&mut db), facts(&mut from_scratch));
 }
 
+/// Who keeps a table of the company locked keeps the run waiting, and nobody who works meanwhile.
+#[test]
+fn a_locked_relation_stops_nobody_but_the_run() {
+    let mut db = taken("sources_locked");
+    let by_hand = "insert into commission.appointment (
+            trainer_id, member_id, session_type, status, starts_at)
+        select t.id, m.id, 'paid', 'completed', '2023-05-05 10:00+02'
+        from commission.trainer as t, commission.member as m
+        order by t.id, m.id
+        limit 1;
+        update commission.trainer_commission_tier set fee_amount = fee_amount + 1
+        where fee_amount is not null";
+    for (table, call) in [
+        ("studio.booking", "select * from commission.run_due()"),
+        // The last that is read, once much is written.
+        ("studio.invoice", "select * from commission.sync_source('studio')"),
+    ] {
+        db.run(
+            "delete from commission.source_sync;
+            update studio.booking set state = 'cancelled' where id = 2",
+        );
+        let mut owner = db.connect();
+        owner.run(&format!("begin; lock table {table} in access exclusive mode"));
+        let mut runner = db.connect();
+        let running = thread::spawn(move || runner.lines(call));
+        wait_for_blocked(&mut db);
+        db.run("set lock_timeout = '2s'");
+        db.run(by_hand);
+        db.run("reset lock_timeout");
+        owner.run("commit");
+        assert!(!running.join().expect("it ends").is_empty(), "{call}");
+    }
+    assert_eq!(db.lines("select * from commission.verify_ledger()"), [""; 0]);
+}
+
 #[test]
 fn other_isolation_levels_are_refused() {
     let mut db = taken("sources_isolation");
@@ -117,13 +152,21 @@ fn a_table_of_the_session_is_not_taken_for_ours() {
         update studio.booking set state = 'cancelled' where id = 1",
     );
     assert_eq!(db.error_of("select commission.sync_source('studio')").sqlstate, "42P07");
-    db.run("drop table pg_temp.source_of_appointment");
+    db.run(
+        "drop table pg_temp.source_of_appointment;
+        create temporary view source_relation_appointment as select 1 as source_id",
+    );
+    assert_eq!(db.error_of("select commission.sync_source('studio')").sqlstate, "42P07");
+    db.run("drop view pg_temp.source_relation_appointment");
     assert_eq!(sync(&mut db)[0], "appointment|0|1|0|0");
     // Nor is anything left of ours.
     db.run("begin");
     sync(&mut db);
     sync(&mut db);
-    let left = db.lines("select relname from pg_class where relname like 'source_of_%'");
+    let left = db.lines(
+        "select relname from pg_class
+        where relname ~ '^source_(of|relation)_' and relpersistence = 't'",
+    );
     db.run("rollback");
     assert_eq!(left, [""; 0]);
 }

@@ -5,14 +5,14 @@ use common::{Database, ROLES_LOCK, Statements, lock_cluster};
 
 use crate::taken;
 
-const PEOPLE: &str = "
+pub const PEOPLE: &str = "
     insert into commission.participant (name, email, role, branch)
     values ('Super', 'super@studio.example', 'super_admin', null),
         ('Ada', 'ada@studio.example', 'admin', null),
         ('Cher', 'cher@studio.example', 'admin', 'center')";
 
 /// Runs a statement as somebody signed in, or as anon; the SQLSTATE that it ends in.
-fn outcome(db: &mut Database, who: &str, sql: &str) -> String {
+pub fn outcome(db: &mut Database, who: &str, sql: &str) -> String {
     let role = if who == "anon" { "anon" } else { "authenticated" };
     db.run(&format!(
         "begin; set local role {role};
@@ -99,7 +99,7 @@ fn values_of_a_source_are_shown_to_those_who_could_read_the_records() {
 }
 
 /// A role of this test alone, and what is left of it at the end.
-fn with_role(db: &mut Database, name: &str, run: impl FnOnce(&mut Database, &str)) {
+pub fn with_role(db: &mut Database, name: &str, run: impl FnOnce(&mut Database, &str)) {
     let _lock = lock_cluster(ROLES_LOCK);
     let role = format!("{name}_{}", std::process::id());
     db.run(&format!("create role {role}"));
@@ -149,6 +149,68 @@ fn what_runs_is_never_written_by_strangers() {
     });
 }
 
+/// Whoever may write into a relation is not by that who makes administrators.
+#[test]
+fn people_who_may_do_as_much_are_written_by_super_admins() {
+    let mut db = taken("sources_rising");
+    db.set_up_api_roles();
+    db.run(PEOPLE);
+    db.run(
+        "create table studio.office (
+            source_id integer, name text, email text, role text, branch text);
+        insert into studio.office
+        values (1, 'Eve', 'eve@studio.example', 'super_admin', null),
+            (2, 'Abe', 'abe@studio.example', 'admin', null),
+            (3, 'Bea', 'bea@studio.example', 'admin', 'center'),
+            (4, 'Cay', 'cay@studio.example', 'trainer', 'center');
+        select commission.register_source('office', 'participant', 'studio.office')",
+    );
+    let sync = |db: &mut Database, who: &str| {
+        db.run(&format!(
+            "set role authenticated;
+            set request.jwt.claims = '{{\"email\": \"{who}@studio.example\"}}'"
+        ));
+        let counts = db.line("select * from commission.sync_source('office')");
+        db.run("reset role; reset request.jwt.claims");
+        counts
+    };
+    let people = |db: &mut Database| {
+        db.lines(
+            "select name, role, branch from commission.participant
+            where source = 'office' order by 1",
+        )
+    };
+    let problems = |db: &mut Database| {
+        db.lines(
+            "select source_id, column_name, value from commission.source_problem
+            where name = 'office' order by 1",
+        )
+    };
+    assert_eq!(sync(&mut db, "ada"), "participant|2|0|0|2");
+    assert_eq!(people(&mut db), ["Bea|admin|center", "Cay|trainer|center"]);
+    assert_eq!(problems(&mut db), ["1|role|super_admin", "2|role|admin"]);
+    // Nor does anybody rise, or somebody's address change, or somebody go.
+    assert_eq!(sync(&mut db, "super"), "participant|2|0|0|0");
+    let all = people(&mut db);
+    db.run(
+        "update studio.office set email = 'ada-too@studio.example' where source_id = 1;
+        update studio.office set branch = null where source_id = 3;
+        update studio.office set role = 'super_admin' where source_id = 4;
+        delete from studio.office where source_id = 2",
+    );
+    assert_eq!(sync(&mut db, "ada"), "participant|0|0|0|4");
+    assert_eq!(people(&mut db), all);
+    assert_eq!(
+        problems(&mut db),
+        ["1|role|super_admin", "2|role|admin", "3|role|admin", "4|role|super_admin"]
+    );
+    assert_eq!(sync(&mut db, "super"), "participant|0|3|1|0");
+    assert_eq!(
+        people(&mut db),
+        ["Bea|admin|null", "Cay|super_admin|center", "Eve|super_admin|null"]
+    );
+}
+
 #[test]
 fn who_may_read_a_part_registers_nothing() {
     let mut db = taken("sources_part");
@@ -164,6 +226,37 @@ fn who_may_read_a_part_registers_nothing() {
     assert_eq!(outcome(&mut db, "super", register), "42501");
     db.run("alter table studio.parted disable row level security");
     assert_eq!(outcome(&mut db, "super", register), "done");
+}
+
+#[test]
+fn what_a_view_asks_its_reader_for_is_asked_of_who_registers_it() {
+    let mut db = taken("sources_invoker");
+    db.set_up_api_roles();
+    db.run(PEOPLE);
+    db.run(
+        "create table studio.kept (source_id integer, name text, branch text);
+        insert into studio.kept values (900, 'Kept', 'center');
+        create view studio.asking with (security_invoker) as select * from studio.kept;
+        create view studio.over_asking with (security_invoker = on) as select * from studio.asking;
+        create view studio.telling as select * from studio.asking;
+        grant usage on schema studio to authenticated;
+        grant select on studio.asking, studio.over_asking, studio.telling to authenticated",
+    );
+    let outcomes = |db: &mut Database| {
+        ["asking", "over_asking", "telling"].map(|view| {
+            let call = format!("select commission.register_source('x', 'member', 'studio.{view}')");
+            outcome(db, "super", &call)
+        })
+    };
+    // The last one reads with the rights of its owner.
+    assert_eq!(outcomes(&mut db), ["42501", "42501", "done"]);
+    db.run(
+        "grant select on studio.kept to authenticated;
+        alter table studio.kept enable row level security",
+    );
+    assert_eq!(outcomes(&mut db), ["42501", "42501", "done"]);
+    db.run("alter table studio.kept disable row level security");
+    assert_eq!(outcomes(&mut db), ["done", "done", "done"]);
 }
 
 #[test]
