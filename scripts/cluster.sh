@@ -5,7 +5,8 @@
 #   cluster_create FOLDER [OPTION ...]         makes it only, with options of initdb
 #   cluster_run FOLDER [SETTING=VALUE ...]     starts one that was made
 #   cluster_pause FOLDER                       stops it and keeps it
-#   cluster_keys                               makes FOLDER/keys, for pg_commission.key_file
+#   cluster_keys                               makes FOLDER/keys, for pg_commission.key_file, with the
+#                                              secret of tokens
 #   cluster_stop                               stops and removes it
 #
 # shellcheck shell=bash
@@ -80,8 +81,10 @@ cluster_pause() {
 }
 
 cluster_keys() {
-    as_server_user sh -c 'umask 077 && printf "1 %s\n" "$(od -An -N32 -tx1 /dev/urandom | tr -d " \n")" >"$0"' \
-        "$cluster_folder/keys"
+    as_server_user sh -c '
+        umask 077
+        random() { od -An -N32 -tx1 /dev/urandom | tr -d " \n"; }
+        printf "1 %s\njwt %s\n" "$(random)" "$(random)" >"$0"' "$cluster_folder/keys"
 }
 
 cluster_stop() {

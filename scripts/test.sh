@@ -69,6 +69,8 @@ if ! can_mount; then
     [[ " $* " = *' -- '* ]] || left_out=(-- "${left_out[@]}")
 fi
 
+# One of the programs sends mail by it.
+cargo build --package pg_commission_courier
 say "running the tests"
 counted cargo test "${tested[@]}" --no-fail-fast "$@" "${left_out[@]}"
 cluster_stop

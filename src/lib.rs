@@ -1,11 +1,11 @@
 //! pg_commission: sales commission inside PostgreSQL.
 //!
-//! This crate is the boundary: it gathers rows, calls `engine`, and returns rows. What the extension
-//! brings stands in the schema below and in dashboard.rs; tables, views and API functions are
-//! created by `commission_engine.install()` from the files in sql/ and views/.
+//! This crate is the boundary: it gathers rows, calls `engine`, and returns rows. What it declares
+//! stands below, in dashboard.rs and accounts.rs; `install()` creates the rest from sql/ and views/.
 
 use pgrx::prelude::*;
 
+mod accounts;
 mod audit;
 mod calendar;
 mod dashboard;

@@ -1,8 +1,9 @@
 //! The mathematics of pg_commission, free of PostgreSQL: money, rate tables, splits, periods and
-//! the schemes built from them, files for the bank and sealing. Amounts are exact decimals; nothing
-//! here reads a clock.
+//! the schemes built from them, files for the bank, sealing and signing in. Amounts are exact
+//! decimals; nothing here reads a clock.
 #![forbid(unsafe_code)]
 
+pub mod accounts;
 pub mod deal;
 pub mod error;
 pub mod exact;

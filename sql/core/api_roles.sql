@@ -22,7 +22,8 @@ begin
     from pg_proc as f
     where f.pronamespace = 'commission'::regnamespace
             and not f.prosecdef
-            and f.proname not in ('setup_api_roles', 'setup_reader_role', 'schedule_jobs', 'unschedule_jobs')
+            and f.proname not in (
+                'setup_api_roles', 'setup_reader_role', 'setup_courier_role', 'schedule_jobs', 'unschedule_jobs')
         or f.pronamespace = 'commission_internal'::regnamespace
             and (
                 f.proname in (
@@ -131,11 +132,25 @@ begin
         grant execute on function commission_engine.dashboard_page(boolean), commission_engine.dashboard_policy()
             to anon, authenticated, service_role;
     end if;
+
+    -- Where accounts are installed, those who are nobody yet sign in, or up.
+    if to_regproc('commission.sign_in') is not null then
+        grant usage on schema commission_internal to anon;
+        for v_object in
+            select f.oid::regprocedure as name
+            from pg_proc as f
+            where f.pronamespace in ('commission'::regnamespace, 'commission_internal'::regnamespace)
+                and f.proname in (
+                    'sign_in', 'refresh_session', 'sign_out', 'sign_up', 'request_password_reset', 'reset_password')
+        loop
+            execute format('grant execute on function %s to anon', v_object.name);
+        end loop;
+    end if;
 end;
 $$;
 
 comment on function commission_internal.grant_api_privileges() is
-    'Gives anon the page of the dashboard and nothing else, authenticated and service_role what the policies and names say.';
+    'Gives anon the page of the dashboard and, where accounts are installed, what people sign in by, and nothing else; authenticated and service_role what the policies and names say.';
 
 -- Requests are short and there are few connections for them. PostgREST takes over what the role behind the
 -- token has; what the login has is for whatever comes before. Long functions bring limits of their own.
@@ -235,4 +250,4 @@ end;
 $$;
 
 comment on function commission.setup_api_roles() is
-    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server''s log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds.';
+    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data, and where accounts are installed the functions to sign in by; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server''s log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds.';

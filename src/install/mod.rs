@@ -2,12 +2,14 @@
 //! the database, created from the files in sql/ and views/ (docs/adr/0001).
 
 mod parts;
+mod parts_of_accounts;
 mod parts_with_documents;
 mod upgrade;
 
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::for_each_row_now;
-use parts::{CONSTRAINTS, PARTS, Part, SCHEMA, SCHEMES};
+use parts::{CONSTRAINTS, OPTIONAL, PARTS, Part, SCHEMA, SCHEMES};
+use parts_of_accounts::ACCOUNTS;
 use parts_with_documents::WITH_DOCUMENTS;
 use pgrx::PgSqlErrorCode;
 use pgrx::datum::DatumWithOid;
@@ -120,6 +122,7 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     // A read replica would fail at whatever comes first, with an internal error.
     // SAFETY: raises 25006 or returns; the name is a C string.
     unsafe { pg_sys::PreventCommandIfReadOnly(c"commission_engine.install()".as_ptr()) };
+    let is_everything = schemes.is_none();
     let mut schemes = chosen(schemes)?;
     require_this_release()?;
     require_native_functions()?;
@@ -127,8 +130,15 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     let installed = installed()?;
     let upgrade = Upgrade::of(&installed)?;
     // A scheme of an earlier release does not work with the core of this one.
-    for scheme in SCHEMES {
+    for scheme in SCHEMES.into_iter().chain(OPTIONAL) {
         if is_old(scheme, &installed) && !schemes.contains(&scheme) {
+            schemes.push(scheme);
+        }
+    }
+    // What was asked for once belongs to everything from then on.
+    for scheme in OPTIONAL {
+        let is_there = installed.iter().any(|(name, _)| name == scheme);
+        if is_everything && is_there && !schemes.contains(&scheme) {
             schemes.push(scheme);
         }
     }
@@ -136,7 +146,7 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
 
     let mut report = Vec::new();
     let with_documents = if writes_documents()? { WITH_DOCUMENTS } else { &[] };
-    for part in PARTS.iter().chain(with_documents) {
+    for part in PARTS.iter().chain(with_documents).chain(ACCOUNTS) {
         let wanted = part.scheme == "core" || schemes.contains(&part.scheme);
         if !wanted {
             continue;
@@ -158,18 +168,23 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     Ok(report)
 }
 
-/// The schemes asked for, each once; all where none are named.
+/// The schemes asked for, each once; all but the optional ones where none are named.
 fn chosen(schemes: Option<Vec<Option<String>>>) -> Result<Vec<&'static str>> {
     let Some(names) = schemes else { return Ok(SCHEMES.to_vec()) };
     let mut chosen = Vec::new();
     for name in names {
         let name = name.unwrap_or_else(|| "null".to_owned());
-        let known = SCHEMES.iter().find(|scheme| **scheme == name).ok_or_else(|| {
+        let known = SCHEMES.iter().chain(&OPTIONAL).find(|scheme| **scheme == name);
+        let known = known.ok_or_else(|| {
             NativeError::new(
                 PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("there is no scheme \"{name}\""),
             )
-            .hint(format!("Schemes are: {}.", SCHEMES.join(", ")))
+            .hint(format!(
+                "Schemes are: {}, {}.",
+                SCHEMES.join(", "),
+                OPTIONAL.join(", ")
+            ))
         })?;
         if !chosen.contains(known) {
             chosen.push(*known);

@@ -4,6 +4,9 @@
 pub const SCHEMES: [&str; 6] =
     ["trainer", "network", "reseller", "product_line", "deal", "settlement"];
 
+/// Installed only where they are named: not everybody wants them.
+pub const OPTIONAL: [&str; 1] = ["accounts"];
+
 pub struct Part {
     pub scheme: &'static str,
     pub name: &'static str,

@@ -9,6 +9,7 @@ pub mod interrupts;
 pub mod json;
 pub mod numeric;
 pub mod query;
+pub mod random;
 pub mod result_set;
 pub mod setting;
 pub mod transition;

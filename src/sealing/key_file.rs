@@ -1,6 +1,8 @@
-//! The file of the keys. It is read whenever keys are needed, so that no session keeps them.
+//! The file of the keys and of the secret that signs tokens. It is read whenever they are needed, so
+//! that no session keeps them.
 
 use crate::postgres::error::{NativeError, Result};
+use engine::accounts::token::Secret;
 use engine::sealing::Keys;
 use pgrx::{GucContext, GucFlags, GucRegistry, GucSetting, PgSqlErrorCode, pg_sys};
 use std::ffi::{CStr, CString};
@@ -21,7 +23,7 @@ const HOW: &str =
 pub fn define_setting() {
     GucRegistry::define_string_guc(
         c"pg_commission.key_file",
-        c"File with the keys that seal bank data.",
+        c"File with the keys that seal bank data, and the secret of tokens.",
         c"An absolute path outside the data directory, readable by the server's operating system \
           user only.",
         &KEY_FILE,
@@ -34,8 +36,37 @@ pub fn define_setting() {
     unsafe { pg_sys::MarkGUCPrefixReserved(c"pg_commission".as_ptr()) };
 }
 
-/// The keys, or what is wrong with their file: never its path, which only superusers may know.
+/// What is wrong with the file, and what to do. Never its path, which only superusers may know.
+struct Unusable(String, &'static str);
+
+impl Unusable {
+    fn error(self, what_fails: &str) -> NativeError {
+        let Self(problem, hint) = self;
+        NativeError::new(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            format!("{what_fails}: pg_commission.key_file {problem}"),
+        )
+        .hint(hint)
+    }
+}
+
+type Found<T> = std::result::Result<T, Unusable>;
+
+fn unusable(problem: &str, hint: &'static str) -> Unusable {
+    Unusable(problem.to_owned(), hint)
+}
+
+/// The keys that seal.
 pub fn read_keys() -> Result<Keys> {
+    read(Keys::parse).map_err(|problem| problem.error("bank data cannot be sealed or opened"))
+}
+
+/// What signs tokens.
+pub fn token_secret() -> Result<Secret> {
+    read(Secret::parse).map_err(|problem| problem.error("nobody can sign in"))
+}
+
+fn read<T, E: std::fmt::Display>(parse: fn(&str) -> std::result::Result<T, E>) -> Found<T> {
     let path = KEY_FILE.get().filter(|path| !path.is_empty());
     let path = path.ok_or_else(|| unusable("is not set", HOW))?;
     let path = PathBuf::from(path.to_str().map_err(|_| unusable("is no UTF-8", HOW))?);
@@ -43,26 +74,18 @@ pub fn read_keys() -> Result<Keys> {
     check_place(&path, &data)?;
     let text = read_private(&path, &data)?;
     let text = std::str::from_utf8(&text).map_err(|_| unusable("names a file of no text", HOW))?;
-    Keys::parse(text).map_err(|error| unusable(&format!("names a file in which {error}"), HOW))
+    parse(text).map_err(|error| Unusable(format!("names a file in which {error}"), HOW))
 }
 
-fn unusable(problem: &str, hint: &str) -> NativeError {
-    NativeError::new(
-        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-        format!("bank data cannot be sealed or opened: pg_commission.key_file {problem}"),
-    )
-    .hint(hint)
-}
-
-fn data_directory() -> Result<PathBuf> {
+fn data_directory() -> Found<PathBuf> {
     // SAFETY: the server sets it before it loads anything.
     let folder = unsafe { CStr::from_ptr(pg_sys::DataDir) };
     let folder = folder.to_str().ok().and_then(|folder| fs::canonicalize(folder).ok());
-    folder.ok_or_else(|| NativeError::unexpected("the data directory cannot be found"))
+    folder.ok_or_else(|| unusable("cannot be told from the data directory", HOW))
 }
 
 /// Where a backup of the server does not find it.
-fn check_place(path: &Path, data: &Path) -> Result<()> {
+fn check_place(path: &Path, data: &Path) -> Found<()> {
     if !path.is_absolute() {
         return Err(unusable("is no absolute path", HOW));
     }
@@ -74,7 +97,7 @@ fn check_place(path: &Path, data: &Path) -> Result<()> {
     Ok(())
 }
 
-fn read_private(path: &Path, data: &Path) -> Result<Zeroizing<Vec<u8>>> {
+fn read_private(path: &Path, data: &Path) -> Found<Zeroizing<Vec<u8>>> {
     // Nothing that opening would wait for.
     if !fs::metadata(path).map_err(|error| unreadable(&error))?.is_file() {
         return Err(unusable("names no regular file", HOW));
@@ -103,6 +126,6 @@ fn read_private(path: &Path, data: &Path) -> Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-fn unreadable(error: &std::io::Error) -> NativeError {
-    unusable(&format!("names a file that the server cannot read: {}", error.kind()), HOW)
+fn unreadable(error: &std::io::Error) -> Unusable {
+    Unusable(format!("names a file that the server cannot read: {}", error.kind()), HOW)
 }

@@ -5,9 +5,10 @@ mod files;
 mod key_file;
 
 pub use files::{make_files, open_file};
-pub use key_file::define_setting;
+pub use key_file::{define_setting, token_secret};
 
 use crate::postgres::error::{NativeError, Result};
+use crate::postgres::random;
 use crate::postgres::result_set::ResultSet;
 use crate::postgres::varlena;
 use engine::payment_file::{Destination, Kind as AccountKind, Payer};
@@ -31,11 +32,7 @@ fn account_kind(name: &str) -> Result<AccountKind> {
 
 /// Seals with the newest key and a nonce that was never there.
 fn seal(keys: &Keys, belonging: &Belonging, plain: &[u8]) -> Result<Vec<u8>> {
-    let mut nonce = [0u8; NONCE];
-    // SAFETY: as many bytes as there are.
-    if !unsafe { pg_sys::pg_strong_random(nonce.as_mut_ptr().cast(), NONCE) } {
-        return Err(NativeError::unexpected("the operating system gives no random numbers"));
-    }
+    let nonce: [u8; NONCE] = random::bytes()?;
     keys.seal(belonging, nonce, plain).map_err(|error| cannot_open(&error))
 }
 

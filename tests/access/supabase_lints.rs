@@ -271,7 +271,7 @@ const LINTS: &[Lint] = &[
 
 #[track_caller]
 fn served_database(name: &str) -> Database {
-    let mut db = Database::new(name);
+    let mut db = Database::with_accounts(name);
     db.set_up_api_roles();
     db.run("set pgrst.db_schemas = 'commission'");
     db

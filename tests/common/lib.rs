@@ -19,18 +19,20 @@ pub mod trainer;
 use std::env;
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::{fs, process};
 
 use postgres::types::{FromSqlOwned, ToSql};
 use postgres::{Client, NoTls, Row, SimpleQueryMessage};
 
 /// What test databases are copies of, each made once for the cluster: its name, what it is itself a
-/// copy of, and the extension that it has besides, installed.
-struct Template(&'static str, &'static str, &'static str);
-const SCHEMES: Template = Template("commission_template", "template0", "pg_commission");
+/// copy of, the extension that it has besides, and what is installed.
+struct Template(&'static str, &'static str, &'static str, &'static str);
+const SCHEMES: Template = Template("commission_template", "template0", "pg_commission", "");
 const DOCUMENTS: Template =
-    Template("documents_template", "commission_template", "pg_commission_documents");
+    Template("documents_template", "commission_template", "pg_commission_documents", "");
+const ACCOUNTS: Template =
+    Template("accounts_template", "commission_template", "pg_commission", "'{accounts}'");
 /// Advisory lock of database postgres: one test program or thread makes the templates.
 const TEMPLATE_LOCK: i64 = 5_201;
 /// Advisory lock of database postgres: roles belong to the whole cluster.
@@ -63,6 +65,16 @@ fn from_environment(name: &str) -> String {
              (or a part of it: scripts/test.sh --test house -- tidy)"
         )
     })
+}
+
+/// The secret of tokens in the key file of the cluster.
+#[track_caller]
+pub fn secret_of_tokens() -> String {
+    let path = Path::new(&cluster_host()).join("keys");
+    let file = fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{path:?} cannot be read: {error}"));
+    let secret = file.lines().find_map(|line| line.strip_prefix("jwt "));
+    secret.expect("cluster_keys writes it").to_owned()
 }
 
 /// A superuser's connection to any database of the cluster.
@@ -253,6 +265,13 @@ impl Database {
         Self::create(name, DOCUMENTS.0)
     }
 
+    /// The same with accounts, which install() adds where it is asked to.
+    #[track_caller]
+    pub fn with_accounts(name: &str) -> Self {
+        ensure_templates(&[SCHEMES, ACCOUNTS]);
+        Self::create(name, ACCOUNTS.0)
+    }
+
     /// A database without the extension.
     #[track_caller]
     pub fn empty(name: &str) -> Self {
@@ -313,7 +332,7 @@ impl Drop for Database {
 #[track_caller]
 fn ensure_templates(templates: &[Template]) {
     let mut client = lock_cluster(TEMPLATE_LOCK);
-    for Template(name, source, extension) in templates {
+    for Template(name, source, extension, asked) in templates {
         let present: bool =
             client.value_of("select exists (select from pg_database where datname = $1)", &[name]);
         if present {
@@ -322,8 +341,8 @@ fn ensure_templates(templates: &[Template]) {
         client.run("drop database if exists unfinished_template with (force)");
         client.run(&format!("create database unfinished_template template {source}"));
         let mut template = connect_to("unfinished_template");
-        template.run(&format!("create extension {extension}"));
-        template.run("select commission_engine.install()");
+        template.run(&format!("create extension if not exists {extension}"));
+        template.run(&format!("select commission_engine.install({asked})"));
         drop(template);
         // The backend of the connection just closed may take a moment to leave.
         client.run(

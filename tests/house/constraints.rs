@@ -29,7 +29,16 @@ fn listed_for_schemes() -> String {
     db.run("set client_min_messages = warning; create extension pg_commission");
     let mut known: Vec<String> = Vec::new();
     let mut list = String::new();
-    let schemes = ["core", "trainer", "network", "reseller", "product_line", "deal", "settlement"];
+    let schemes = [
+        "core",
+        "trainer",
+        "network",
+        "reseller",
+        "product_line",
+        "deal",
+        "settlement",
+        "accounts",
+    ];
     for scheme in schemes {
         let schemes = if scheme == "core" { "" } else { scheme };
         db.run(&format!("select commission_engine.install('{{{schemes}}}')"));

@@ -126,7 +126,10 @@ fn an_unknown_scheme_is_named_and_nothing_is_made() {
         assert_eq!(error.line(), format!("22023: there is no scheme \"{named}\""));
         assert_eq!(
             error.hint.as_deref(),
-            Some("Schemes are: trainer, network, reseller, product_line, deal, settlement.")
+            Some(
+                "Schemes are: trainer, network, reseller, product_line, deal, settlement, \
+                 accounts."
+            )
         );
     }
     assert_eq!(db.lines("select nspname from pg_namespace where nspname = 'commission'").len(), 0);

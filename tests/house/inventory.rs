@@ -46,6 +46,7 @@ const OWN: &str = "
     )";
 
 /// What no object may be, the query over `OWN` that lists those that are, and what would break it.
+#[derive(Clone)]
 struct Rule {
     forbids: &'static str,
     query: &'static str,
@@ -338,6 +339,7 @@ fn assert_can_fail(db: &mut impl Statements, rules: &[Rule]) {
 #[test]
 fn the_catalogue_keeps_the_rules_of_the_house() {
     assert_kept(&mut Database::new("inventory"), RULES);
+    assert_kept(&mut Database::with_accounts("inventory_accounts"), RULES);
 }
 
 #[test]
@@ -345,6 +347,13 @@ fn the_api_roles_get_nothing_that_was_not_decided() {
     let mut db = Database::new("inventory_api_roles");
     db.set_up_api_roles();
     assert_kept(&mut db, API_RULES);
+    // What anon may do where people sign in, tests/accounts says.
+    let mut db = Database::with_accounts("inventory_api_accounts");
+    db.set_up_api_roles();
+    let (of_anon, others): (Vec<Rule>, Vec<Rule>) =
+        API_RULES.iter().cloned().partition(|rule| rule.forbids.contains("anon or everybody"));
+    assert_eq!(of_anon.len(), 1);
+    assert_kept(&mut db, &others);
 }
 
 #[test]

@@ -87,7 +87,7 @@ const CRON: &str = "
 
 #[track_caller]
 fn checked(name: &str) -> Database {
-    let mut db = Database::new(name);
+    let mut db = Database::with_accounts(name);
     db.run("set client_min_messages = warning");
     let created = db.client().batch_execute("create extension plpgsql_check");
     assert!(

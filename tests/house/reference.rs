@@ -117,7 +117,7 @@ fn fields<const N: usize>(db: &mut Database, sql: &str) -> Vec<[String; N]> {
 
 impl Catalogue {
     fn read() -> Self {
-        let mut db = Database::new("reference");
+        let mut db = Database::with_accounts("reference");
         db.run("set search_path = commission, commission_engine, pg_catalog");
         let mut relations = BTreeMap::new();
         for [name, is_view, comment] in fields(&mut db, RELATIONS) {

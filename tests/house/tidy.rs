@@ -248,6 +248,7 @@ fn the_versions_agree() {
     assert_eq!(named, Some(version), "the newest entry of CHANGELOG.md is {entry:?}");
     for name in [
         "Cargo.toml",
+        "courier/Cargo.toml",
         "documents/Cargo.toml",
         "engine/Cargo.toml",
         "extensions/documents/Cargo.toml",

@@ -9,7 +9,7 @@ use common::{Database, Statements, root};
 
 #[test]
 fn types_are_those_of_the_catalogue() {
-    let mut db = Database::new("types");
+    let mut db = Database::with_accounts("types");
     let script = fs::read_to_string(root().join("scripts/types.sql")).expect("it can be read");
     let made: String = db.value(&script);
     let path = root().join("docs/commission.d.ts");

@@ -4,7 +4,7 @@ use std::{env, fs, process};
 
 use common::people::Company;
 use common::postgrest::{PostgRest, web_node};
-use common::{Statements, root};
+use common::{Database, Statements, root, secret_of_tokens};
 
 /// The company of one person of each kind, with results in February.
 fn company(name: &str) -> Company {
@@ -47,6 +47,27 @@ fn a_month_is_closed_step_by_step_and_reopened() {
 #[test]
 fn the_network_opens_level_by_level_and_is_searched() {
     run_script("web_network", "network");
+}
+
+#[test]
+fn people_sign_in_by_e_mail_and_password() {
+    let mut db = Company::of(Database::with_accounts("web_accounts")).db;
+    db.run(
+        "update commission_internal.account_setting set page_address = 'http://pay.example';
+        update commission.participant set email = null where name = 'rep'",
+    );
+    let mut links: Vec<String> = db.values(
+        "select commission_internal.invitation_link(id) from commission.participant
+        where name in ('super', 'trainer') order by name",
+    );
+    let secret = secret_of_tokens();
+    let environment = [
+        ("TRAINER_LINK", links.remove(1)),
+        ("SUPER_LINK", links.remove(0)),
+        ("JWT_SECRET", secret.clone()),
+    ];
+    let settings = [("PGRST_JWT_SECRET", secret.as_str())];
+    PostgRest::start_with(&mut db, &settings).run_web_script("accounts", &environment);
 }
 
 /// What the library carries is what the sources of web/ build.

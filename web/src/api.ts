@@ -52,7 +52,8 @@ type Query = { [name: string]: string | number | undefined | null }
 export class Api {
   constructor(
     readonly place: Place,
-    private token: string,
+    /** One that somebody gave, or where to get one that holds. */
+    private token: string | (() => Promise<string>),
     private onRefused: () => void,
   ) {}
 
@@ -62,7 +63,8 @@ export class Api {
       if (value !== undefined && value !== null && value !== '') address.searchParams.append(name, String(value))
     }
     const headers = new Headers(init.headers)
-    headers.set('Authorization', `Bearer ${this.token}`)
+    const token = typeof this.token === 'string' ? this.token : await this.token()
+    if (token) headers.set('Authorization', `Bearer ${token}`)
     headers.set(init.method && init.method !== 'GET' ? 'Content-Profile' : 'Accept-Profile', 'commission')
     if (this.place.key) headers.set('apikey', this.place.key)
     let answer: Response

@@ -2,6 +2,7 @@
 import { render } from 'preact'
 import { useCallback, useEffect, useReducer, useState } from 'preact/hooks'
 import './style.css'
+import { Account, linkOfAddress } from './account'
 import { to, useAddress } from './address'
 import { Api, ApiError, placeOfApi, text } from './api'
 import { forget } from './data'
@@ -18,6 +19,8 @@ import { begin, keepToken, keptToken, type Session } from './session'
 import { keepLanguage, languages, locale, w } from './words'
 
 const place = placeOfApi()
+/** Of a mail; forgotten once somebody is signed in. */
+let link = linkOfAddress()
 const LOOK = 'commission.look'
 
 function applyLook(look: string) {
@@ -59,7 +62,7 @@ const pages = (): PageOf[] => [
 ]
 
 function App() {
-  const [token, setToken] = useState(() => keptToken(place))
+  const [token, setToken] = useState<string | Account>(() => (link ? '' : keptToken(place) || Account.kept(place) || ''))
   const [hasEnded, setHasEnded] = useState(false)
   const [session, setSession] = useState<Session | null | undefined>(undefined)
   const [error, setError] = useState<ApiError | undefined>()
@@ -69,8 +72,9 @@ function App() {
     setError(undefined)
     setSession(undefined)
     if (!token) return
-    const api = new Api(place, token, () => {
-      keepToken(place, '')
+    const api = new Api(place, typeof token === 'string' ? token : () => token.token(), () => {
+      if (typeof token === 'string') keepToken(place, '')
+      else token.forget()
       setHasEnded(true)
       setToken('')
     })
@@ -82,7 +86,8 @@ function App() {
   }, [session])
 
   const leave = () => {
-    keepToken(place, '')
+    if (typeof token === 'string') keepToken(place, '')
+    else void token.leave()
     forget()
     setHasEnded(false)
     setToken('')
@@ -93,7 +98,15 @@ function App() {
       <SignIn
         place={place}
         hasEnded={hasEnded}
+        link={link}
+        onAccount={(account) => {
+          link = ''
+          forget()
+          setHasEnded(false)
+          setToken(account)
+        }}
         onToken={(given) => {
+          link = ''
           keepToken(place, given)
           forget()
           setHasEnded(false)

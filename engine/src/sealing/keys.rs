@@ -2,6 +2,7 @@
 //! the highest number seals; the others open what was sealed before.
 
 use super::{Error, Result};
+use crate::accounts::token::is_secret_line;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -14,12 +15,13 @@ const MOST_KEYS: usize = 1000;
 pub struct Keys(Vec<(u32, Key)>);
 
 impl Keys {
-    /// Blank lines and those that begin with # say nothing.
+    /// Blank lines, those that begin with # and the secret of tokens say nothing.
     pub fn parse(text: &str) -> Result<Self> {
         let mut keys: Vec<(u32, Key)> = Vec::new();
         for (place, line) in text.lines().enumerate() {
             let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
+            // The secret of tokens lies in the same file.
+            if line.is_empty() || line.starts_with('#') || is_secret_line(line) {
                 continue;
             }
             let refuse = |problem| Error::BadKeyLine { line: place + 1, problem };

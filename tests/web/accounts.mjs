@@ -1,0 +1,152 @@
+// Signing in by e-mail and password: the first time by a link, then by what was chosen, and all that goes wrong.
+import assert from 'node:assert/strict'
+import { check, close, finish, overflow, PAGE, settled, stumblingBlocks, tab } from './harness.mjs'
+
+const { TRAINER_LINK, SUPER_LINK } = process.env
+const PASSWORD = 'a horse that eats staples'
+const secretOf = (link) => link.split('#link=')[1]
+
+// Browsers tell of every refusal; what else goes wrong is a fault.
+const serious = (faults) => faults.filter((fault) => !/status of (400|401|403|410|429)/.test(fault))
+
+async function opened(options, hash = '') {
+  const opened = await tab(options)
+  await opened.page.goto(`${PAGE}${hash}`)
+  await opened.page.getByRole('heading').first().waitFor()
+  return opened
+}
+
+async function signIn(page, who, password = PASSWORD) {
+  await page.getByLabel('E-mail').fill(`${who}@people.example`)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+const kept = (page) => page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))
+
+await check('a link from a mail leads to a password, and the password to the pages', async () => {
+  const { page, faults } = await opened({}, `#link=${secretOf(TRAINER_LINK)}`)
+  assert.doesNotMatch(page.url(), /link/)
+  await page.getByRole('heading', { name: 'Choose a password' }).waitFor()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.getByLabel('New password').fill(PASSWORD)
+  await page.getByLabel('The same once more').fill('something else entirely')
+  await page.getByRole('button', { name: 'Keep this password' }).click()
+  await page.getByText('The two passwords are not the same.').waitFor()
+  await page.getByLabel('The same once more').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Keep this password' }).click()
+  await page.getByText('Your password is set. Sign in with it.').waitFor()
+  assert.equal(await page.getByLabel('E-mail').inputValue(), 'trainer@people.example')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.shell')
+  await settled(page)
+  assert.match(await page.locator('.person summary').innerText(), /trainer/)
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('a link works once', async () => {
+  const { page, faults } = await opened({}, `#link=${secretOf(TRAINER_LINK)}`)
+  await page.getByLabel('New password').fill(PASSWORD)
+  await page.getByLabel('The same once more').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Keep this password' }).click()
+  await page.getByText('This link was used or has expired.').waitFor()
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('a wrong password is told, and what was typed stays', async () => {
+  const { page, faults } = await opened()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await signIn(page, 'trainer', 'not the password')
+  await page.getByText('E-mail or password is wrong.').waitFor()
+  assert.equal(await page.getByLabel('E-mail').inputValue(), 'trainer@people.example')
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await signIn(page, 'trainer')
+  await page.waitForSelector('.shell')
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('whoever reloads is still there; access tokens and passwords are kept nowhere', async () => {
+  const { page, faults } = await opened()
+  await signIn(page, 'trainer')
+  await page.waitForSelector('.shell')
+  const before = await kept(page)
+  assert.match(before, /commission.refresh/)
+  assert.doesNotMatch(before, /eyJ|horse/)
+  await page.reload()
+  await page.waitForSelector('.shell')
+  await settled(page)
+  assert.notEqual(await kept(page), before)
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('many requests at once wait for one refresh', async () => {
+  const { page, faults, requests } = await opened()
+  await signIn(page, 'trainer')
+  await page.waitForSelector('.shell')
+  requests.length = 0
+  await page.reload()
+  await page.waitForSelector('.shell')
+  await settled(page)
+  assert.equal(requests.filter((url) => url.includes('refresh_session')).length, 1)
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('whoever signs out is out, and what was kept opens nothing', async () => {
+  const { page, faults } = await opened()
+  await signIn(page, 'trainer')
+  await page.waitForSelector('.shell')
+  const storage = await page.evaluate(() => ({ ...sessionStorage }))
+  await page.locator('.person summary').click()
+  const answered = page.waitForResponse((response) => response.url().includes('sign_out'))
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByLabel('Password').waitFor()
+  assert.equal((await answered).status(), 200)
+  assert.doesNotMatch(await kept(page), /commission.refresh/)
+  await page.evaluate((entries) => Object.assign(sessionStorage, entries), storage)
+  await page.reload()
+  await page.getByText('Your sign-in has ended.').waitFor()
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('whoever forgot the password, and strangers, are told the same', async () => {
+  const { page, faults } = await opened()
+  await page.getByRole('button', { name: 'Forgotten your password?' }).click()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.getByLabel('E-mail').fill('nobody@people.example')
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByText('If this address can have a mail, it is on its way.').waitFor()
+  await page.getByRole('button', { name: 'Ask for an account' }).click()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.getByLabel('Your name').fill('Some One')
+  await page.getByLabel('E-mail').fill('stranger@people.example')
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByText('If this address can have a mail, it is on its way.').waitFor()
+  await page.getByRole('button', { name: 'Use an access token' }).click()
+  await page.getByLabel('Access token').waitFor()
+  await page.getByRole('button', { name: 'Back to sign-in' }).click()
+  await page.getByLabel('Password').waitFor()
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('an administrator comes in by a link too, in every language and on a phone', async () => {
+  for (const locale of ['en', 'ms', 'vi']) {
+    const { page, faults } = await opened({ locale, width: 360, height: 740 })
+    await page.locator('#password').waitFor()
+    assert.deepEqual(await overflow(page), [], locale)
+    assert.deepEqual(await stumblingBlocks(page), [], locale)
+    assert.deepEqual(serious(faults), [], locale)
+  }
+  const { page } = await opened({ width: 360, height: 740 }, `#link=${secretOf(SUPER_LINK)}`)
+  assert.deepEqual(await overflow(page), [])
+  await page.getByLabel('New password').fill(PASSWORD)
+  await page.getByLabel('The same once more').fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.getByText('Your password is set.').waitFor()
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.shell')
+})
+
+await close()
+finish()
