@@ -1,6 +1,8 @@
 import type { Words } from './en'
+import { msPages } from './ms.pages'
 
 export const ms: Words = {
+  ...msPages,
   language: 'Bahasa Melayu',
   overview: 'Ringkasan',
   report: 'Laporan',

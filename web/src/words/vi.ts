@@ -1,6 +1,8 @@
 import type { Words } from './en'
+import { viPages } from './vi.pages'
 
 export const vi: Words = {
+  ...viPages,
   language: 'Tiếng Việt',
   overview: 'Tổng quan',
   report: 'Báo cáo',
