@@ -86,6 +86,11 @@ fn files_of_vendors_are_mended_where_they_stand() {
 }
 
 #[test]
+fn everything_is_reached_by_the_keyboard() {
+    run_with_files("web_keyboard", "keyboard", "", &[]);
+}
+
+#[test]
 fn tables_go_out_as_files() {
     run_with_files("web_files", "files", "", &[]);
 }

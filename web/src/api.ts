@@ -108,8 +108,8 @@ export class Api {
   }
 
   /** Rows that are none of the caller's are not there: then there is no answer, and nothing was changed. */
-  async change(path: string, query: Query, body: Body): Promise<Row[]> {
-    return this.write('PATCH', path, query, body, 'return=representation')
+  async change(path: string, query: Query, body: Body, reachesClosed = false): Promise<Row[]> {
+    return this.write('PATCH', path, query, body, 'return=representation', reachesClosed)
   }
 
   async add(path: string, body: Body): Promise<Row[]> {
@@ -121,9 +121,13 @@ export class Api {
     return this.write('POST', path, {}, body, 'return=representation,resolution=merge-duplicates')
   }
 
-  private async write(method: string, path: string, query: Query, body: Body, prefer: string): Promise<Row[]> {
+  /** What reaches closed months is written only by who says so. */
+  private async write(
+    method: string, path: string, query: Query, body: Body, prefer: string, reachesClosed = false,
+  ): Promise<Row[]> {
     const init = this.json(method, body)
-    const answer = await this.ask(path, query, { ...init, headers: { ...init.headers, Prefer: prefer } })
+    const headers = { ...init.headers, Prefer: prefer, ...(reachesClosed ? { 'X-Reaches-Closed-Months': 'yes' } : {}) }
+    const answer = await this.ask(path, query, { ...init, headers })
     return parse(await answer.text()) as Row[]
   }
 

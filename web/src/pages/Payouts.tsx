@@ -66,7 +66,7 @@ function Accounts({ session }: { session: Session }) {
         columns={[
           { key: 'participant_name', title: w.person, kind: 'name', sortable: true },
           { key: 'posted', title: w.posted, kind: 'money', minor: true, sortable: true },
-          { key: 'paid', title: w.paid, kind: 'money', minor: true, sortable: true },
+          { key: 'paid', title: w.settled, kind: 'money', minor: true, sortable: true },
           { key: 'on_its_way', title: w.onItsWay, kind: 'money', minor: true, sortable: true },
           { key: 'held', title: w.held, kind: 'money', minor: true, sortable: true },
           { key: 'currency', title: w.currency, kind: 'text' },

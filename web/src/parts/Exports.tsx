@@ -42,7 +42,11 @@ export function Exports({ session, module, name, view, filter, order, of = {}, r
     p_export: name, p_year: of.year, p_month: of.month, p_participant_id: of.person,
   }, XLSX, `${called}.xlsx`)
   return (
-    <details class="menu" onKeyDown={(event) => {
+    <details class="menu" onFocusOut={(event) => {
+      const next = event.relatedTarget
+      // A button that is busy loses the focus to nobody: then the menu stays.
+      if (next instanceof Node && !event.currentTarget.contains(next)) event.currentTarget.open = false
+    }} onKeyDown={(event) => {
       if (event.key !== 'Escape' || !event.currentTarget.open) return
       event.currentTarget.open = false
       event.currentTarget.querySelector('summary')?.focus()

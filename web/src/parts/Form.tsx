@@ -1,6 +1,6 @@
 // Forms, and buttons that do something: what was typed stays when it was refused, and the refusal is said beside it.
 import type { ComponentChildren } from 'preact'
-import { useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { ApiError } from '../api'
 import { changed } from '../data'
 import { decimalOf } from '../decimal'
@@ -231,6 +231,13 @@ interface ActProps {
 export function Act({ action, run, sure, isPrimary, icon, name }: ActProps) {
   const [state, setState] = useState<'rest' | 'asking' | 'busy'>('rest')
   const [error, setError] = useState<ApiError | undefined>()
+  const first = useRef<HTMLButtonElement>(null)
+  const wasAsking = useRef(false)
+  // The focus goes along with the question, and comes back when it is declined.
+  useEffect(() => {
+    if (state === 'asking' || (state === 'rest' && wasAsking.current)) first.current?.focus()
+    wasAsking.current = state === 'asking'
+  }, [state])
   const act = async () => {
     setError(undefined)
     setState('busy')
@@ -246,13 +253,18 @@ export function Act({ action, run, sure, isPrimary, icon, name }: ActProps) {
   return (
     <span class="act">
       {state === 'asking' ? (
-        <span class="notice" role="alert">
+        <span class="notice" role="alert" onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          event.preventDefault()
+          event.stopPropagation()
+          setState('rest')
+        }}>
           <span>{sure}</span>
-          <button type="button" class="button primary" ref={(button) => button?.focus()} onClick={() => void act()}>{action}</button>
+          <button type="button" class="button primary" ref={first} onClick={() => void act()}>{action}</button>
           <button type="button" class="button" onClick={() => setState('rest')}>{w.cancel}</button>
         </span>
       ) : (
-        <button type="button" class={isPrimary ? 'button primary' : 'button'} disabled={state === 'busy'} aria-label={name}
+        <button type="button" ref={first} class={isPrimary ? 'button primary' : 'button'} disabled={state === 'busy'} aria-label={name}
           onClick={() => (sure ? setState('asking') : void act())}>
           {icon && <Icon name={icon} />}{state === 'busy' ? w.working : action}
         </button>

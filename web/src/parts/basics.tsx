@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { ApiError } from '../api'
 import { lengthOf } from '../format'
 import { to } from '../address'
-import { w, wordFor } from '../words'
+import { stateWord, w } from '../words'
 
 const ICONS = {
   overview: 'M3 12l9-8 9 8M6 10v10h4v-6h4v6h4V10',
@@ -142,7 +142,7 @@ const BAD = ['failed', 'returned', 'rejected', 'reversed', 'overdue', 'closed_lo
 /** A state by its name in the database: the word says it, the colour only repeats it. */
 export function State({ name }: { name: string }) {
   const kind = GOOD.includes(name) ? 'good' : BAD.includes(name) ? 'bad' : WAITING.includes(name) ? 'waits' : 'plain'
-  return <span class={`status ${kind}`}>{wordFor(name)}</span>
+  return <span class={`status ${kind}`}>{stateWord(name)}</span>
 }
 
 interface TabsProps {

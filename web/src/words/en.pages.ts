@@ -68,6 +68,7 @@ export const enPages = {
   batches: 'Batches',
   documents: 'Documents',
   questions: 'Questions',
+  settled: 'Paid',
   held: 'Held',
   accountsEmpty: 'Nobody has anything in their account.',
   accountsEmptyHelp: 'Closing a month posts what people earned; then it stands here.',
@@ -209,6 +210,8 @@ export const enPages = {
   addBranch: 'Add a branch',
   addBranchHelp: 'Rates are given to it on the page of rates.',
   branchNote: 'A new name is written everywhere.',
+  reachesClosed: 'It may reach closed months',
+  reachesClosedHelp: 'A time zone moves sessions and sales between months; what changes is posted with the next closing.',
   branchesEmpty: 'There are no branches yet.',
   branchesEmptyHelp: 'Each branch has its own rates, calendar and currency.',
   // Pipeline.

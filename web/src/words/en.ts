@@ -145,7 +145,7 @@ export const en = {
   lateMonthsHelp: 'Their day has come and they are still open.',
   adjustments: 'Adjustments to come',
   adjustmentsHelp: 'Closed months changed; the next closing posts the difference.',
-  disputes: 'Open disputes',
+  disputes: 'Open questions',
   disputesHelp: 'People wait for an answer.',
   payoutsWaiting: 'Payouts to approve',
   payoutsWaitingHelp: 'Requested, and not approved yet.',

@@ -51,4 +51,7 @@ export function wordFor(name: string | null | undefined): string {
   return typeof word === 'string' ? word : name
 }
 
+/** A state of money: what is paid out is another word than a session that was paid for. */
+export const stateWord = (name: string): string => (name === 'paid' ? w.settled : wordFor(name))
+
 useLanguage(preferred())

@@ -137,7 +137,7 @@ export const ms: Words = {
   lateMonthsHelp: 'Harinya telah tiba dan ia masih terbuka.',
   adjustments: 'Pelarasan akan datang',
   adjustmentsHelp: 'Bulan yang ditutup telah berubah; penutupan seterusnya mencatat perbezaannya.',
-  disputes: 'Pertikaian terbuka',
+  disputes: 'Pertanyaan terbuka',
   disputesHelp: 'Ada orang menunggu jawapan.',
   payoutsWaiting: 'Pembayaran untuk diluluskan',
   payoutsWaitingHelp: 'Diminta, dan belum diluluskan.',

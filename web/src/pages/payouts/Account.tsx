@@ -33,7 +33,7 @@ export function Account({ session }: { session: Session }) {
           <div class="cards" key={currency}>
             <Card title={w.available} unit={currency} value={money(text(row.available), currency)} main />
             <Card title={w.posted} unit={currency} value={money(text(row.posted), currency)} />
-            <Card title={w.paid} unit={currency} value={money(text(row.paid), currency)} />
+            <Card title={w.settled} unit={currency} value={money(text(row.paid), currency)} />
             <Card title={w.onItsWay} unit={currency} value={money(text(row.on_its_way), currency)} />
             <Card title={w.held} unit={currency} value={money(text(row.held), currency)} />
           </div>

@@ -53,9 +53,13 @@ function Branch({ session, name }: { session: Session; name: string }) {
       {row && (
         <>
           <Facts facts={[[w.code, text(row.code)], [w.timeZoneOf, text(row.time_zone)], [w.currency, text(row.currency)]]} />
-          <Form action={w.save} fields={fieldsOf((key) => text(row[key]))} note={w.branchNote}
-            run={async (values) => {
-              await session.api.change('branch', { name: `eq.${name}` }, values)
+          <Form action={w.save} note={w.branchNote}
+            fields={[...fieldsOf((key) => text(row[key])), {
+              name: 'reaches', label: w.reachesClosed, kind: 'check', help: w.reachesClosedHelp,
+            }]}
+            run={async ({ reaches, ...values }) => {
+              const rest = Object.fromEntries(Object.entries(values).filter(([key, value]) => text(row[key]) !== value))
+              if (Object.keys(rest).length > 0) await session.api.change('branch', { name: `eq.${name}` }, rest, reaches === 'true')
               patch({ open: values.name })
             }} />
         </>

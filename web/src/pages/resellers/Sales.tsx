@@ -12,7 +12,7 @@ import { Act, Folded } from '../../parts/Form'
 import { List } from '../../parts/List'
 import { useData } from '../../data'
 import type { Session } from '../../session'
-import { w, wordFor } from '../../words'
+import { stateWord, w, wordFor } from '../../words'
 import { Why } from '../Why'
 
 const STATES = ['pending', 'approved', 'paid', 'rejected', 'reversed']
@@ -41,7 +41,7 @@ export function Sales({ session }: { session: Session }) {
             setChosen([])
             patch({ state: value, page: '' })
           }}
-          choices={[{ value: '', label: w.all }, ...STATES.map((value) => ({ value, label: wordFor(value) }))]} />
+          choices={[{ value: '', label: w.all }, ...STATES.map((value) => ({ value, label: stateWord(value) }))]} />
         <Search label={w.searchSales} value={query.search ?? ''} onSearch={(search) => patch({ search, page: '' }, true)} />
         <span class="spacer" />
         {decides && chosen.length > 0 && <Act action={w.approveChosen(String(chosen.length))} isPrimary run={approve} />}
