@@ -6073,6 +6073,8 @@ export type Database = {
           currency: string | null
           /** Time zone of the workspace; branches have their own. */
           time_zone: string | null
+          /** Whether workbooks, PDF and files of vendors are there: the extension pg_commission_documents is installed. */
+          makes_files: boolean | null
         }
         Relationships: []
       }
@@ -6741,6 +6743,30 @@ export type Database = {
           referral_code: string | null
           /** Whether a signal of fraud holds all that they have pending. */
           is_held: boolean | null
+        }
+        Relationships: []
+      }
+      /** The sums of reseller_performance by month and currency, over all resellers whom the caller sees. */
+      reseller_total: {
+        Row: {
+          /** Year of the sales in the workspace's time zone. */
+          year: number | null
+          /** Month of the sales, 1 to 12, there. */
+          month: number | null
+          /** ISO 4217 code of all amounts of the row. */
+          currency: string | null
+          /** Resellers who sold something. */
+          reseller_count: number | null
+          /** Sales of which something stands. */
+          sale_count: number | null
+          /** Their amounts before refunds. */
+          sales: number | null
+          /** What was given back of them by now. */
+          refunded_amount: number | null
+          /** What is left of them. */
+          net_sales: number | null
+          /** Commissions and bonuses, pending and approved. */
+          commission: number | null
         }
         Relationships: []
       }

@@ -372,3 +372,31 @@ comment on column commission.reseller_performance.refunded_amount is 'What was g
 comment on column commission.reseller_performance.net_sales is 'What is left of them.';
 comment on column commission.reseller_performance.commission is 'Commissions and bonuses, pending and approved.';
 comment on column commission.reseller_performance.average_sale is 'Average amount before refunds, to 4 decimals.';
+
+create view commission.reseller_total
+with (security_invoker = true)
+as
+select
+    p.year,
+    p.month,
+    p.currency,
+    count(distinct p.reseller_id) as reseller_count,
+    sum(p.sale_count)::bigint as sale_count,
+    sum(p.sales) as sales,
+    sum(p.refunded_amount) as refunded_amount,
+    sum(p.net_sales) as net_sales,
+    sum(p.commission) as commission
+from commission.reseller_performance as p
+group by p.year, p.month, p.currency;
+
+comment on view commission.reseller_total is
+    'The sums of reseller_performance by month and currency, over all resellers whom the caller sees.';
+comment on column commission.reseller_total.year is 'Year of the sales in the workspace''s time zone.';
+comment on column commission.reseller_total.month is 'Month of the sales, 1 to 12, there.';
+comment on column commission.reseller_total.currency is 'ISO 4217 code of all amounts of the row.';
+comment on column commission.reseller_total.reseller_count is 'Resellers who sold something.';
+comment on column commission.reseller_total.sale_count is 'Sales of which something stands.';
+comment on column commission.reseller_total.sales is 'Their amounts before refunds.';
+comment on column commission.reseller_total.refunded_amount is 'What was given back of them by now.';
+comment on column commission.reseller_total.net_sales is 'What is left of them.';
+comment on column commission.reseller_total.commission is 'Commissions and bonuses, pending and approved.';

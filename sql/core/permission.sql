@@ -231,7 +231,8 @@ select
     w.name as workspace_name,
     w.company,
     w.currency,
-    w.time_zone
+    w.time_zone,
+    to_regproc('commission.list_exports') is not null as makes_files
 from commission.participant as p
 cross join commission.workspace as w
 where p.id = (select commission_internal.current_participant_id());
@@ -243,6 +244,8 @@ comment on column commission.my_profile.visibility is
     'Whose rows the person sees where they may look at all: all, branch, downline (and their own), or self.';
 comment on column commission.my_profile.currency is 'Currency of the workspace; branches have their own.';
 comment on column commission.my_profile.time_zone is 'Time zone of the workspace; branches have their own.';
+comment on column commission.my_profile.makes_files is
+    'Whether workbooks, PDF and files of vendors are there: the extension pg_commission_documents is installed.';
 comment on column commission.my_profile.id is 'The participant.';
 comment on column commission.my_profile.name is 'Name.';
 comment on column commission.my_profile.email is 'Email address.';

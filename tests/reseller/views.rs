@@ -65,6 +65,14 @@ fn they_add_up() {
         ),
         ["Ann|1|1|6000|0|6000|660.00", "Ann|2|1|2000|500|1500|247.50", "Bea|2|1|100|0|100|11.00"]
     );
+    assert_eq!(
+        shop.lines(
+            "select month, currency, reseller_count, sale_count, sales, refunded_amount, net_sales,
+                commission
+            from commission.reseller_total order by 1"
+        ),
+        ["1|USD|1|1|6000|0|6000|660.00", "2|USD|2|2|2100|500|1600|258.50"]
+    );
     shop.run("update commission.reseller_tier set threshold = 1000000 where tier = 'platinum'");
     shop.run("delete from commission.reseller_tier where tier <> 'bronze'");
     assert_eq!(
@@ -95,6 +103,9 @@ fn each_sees_what_is_theirs() {
                 .lines(&format!("select distinct reseller_name from commission.{view} order by 1"));
             assert_eq!(seen, names, "{who}: {view}");
         }
+        let counted: i64 =
+            shop.value("select coalesce(max(reseller_count), 0) from commission.reseller_total");
+        assert_eq!(counted, names.len() as i64, "{who}: a sum is of those whom they see");
         assert_eq!(
             shop.lines("select name from commission.reseller_profile order by 1"),
             names,

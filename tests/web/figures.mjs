@@ -1,7 +1,6 @@
 // What a table, a card and a total show is what the view says, digit for digit.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { check, close, finish, rowsOf, settled, signedIn, visit } from './harness.mjs'
+import { check, close, finish, rowsOf, saved, settled, signedIn, visit } from './harness.mjs'
 
 const DIGITS = { MYR: 2, VND: 0 }
 const written = (locale, value, currency) => new Intl.NumberFormat(locale, {
@@ -137,11 +136,11 @@ await check('the file of a report has its rows, and no name in it is a formula',
     const answer = await route.fetch()
     await route.fulfill({ response: answer, body: (await answer.text()).replace('"trainer"', '"=1+1,\\"x\\""') })
   })
-  const [file] = await Promise.all([
-    page.waitForEvent('download'), page.getByRole('button', { name: 'Download CSV' }).click(),
-  ])
-  assert.equal(file.suggestedFilename(), 'trainer-2026-02.csv')
-  const [head, line, rest] = readFileSync(await file.path(), 'utf8').replace('\ufeff', '').split('\r\n')
+  await page.locator('summary', { hasText: 'Export' }).click()
+  assert.equal(await page.getByRole('button', { name: 'Download Excel' }).count(), 0, 'nothing writes workbooks here')
+  const { name, bytes } = await saved(page, () => page.getByRole('button', { name: 'Download CSV' }).click())
+  assert.equal(name, 'trainer-report-2026-02.csv')
+  const [head, line, rest] = bytes.toString().replace('\ufeff', '').split('\r\n')
   const [row] = await rowsOf('trainer', `${VIEW}?${MONTH}`)
   assert.deepEqual(head.split(','), Object.keys(row))
   assert.ok(line.includes(',"\'=1+1,""x""",'), line)

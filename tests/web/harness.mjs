@@ -30,6 +30,22 @@ export async function rowsOf(name, path, headers = {}) {
     token.startsWith('"') ? token : `"${token}"`))
 }
 
+// What somebody does without the page.
+export async function does(name, called, body) {
+  const answer = await fetch(`${API}/rpc/${called}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokenOf(name)}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  assert.ok(answer.ok, `${called}: ${await answer.clone().text()}`)
+}
+
+// A file that a click brings.
+export async function saved(page, act) {
+  const [file] = await Promise.all([page.waitForEvent('download'), act()])
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) }
+}
+
 // A tab with nothing in it. `faults` grows by console errors, violations of the policy and requests elsewhere.
 export async function tab({ width = 1280, height = 900, scheme = 'light', locale = 'en' } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale })
@@ -95,3 +111,24 @@ export async function overflow(page) {
       .slice(0, 5).map((element) => `${element.tagName}.${element.className}`))
   })
 }
+
+// Each part of a page, in light and dark, wide and narrow: without a failure and a stumbling block.
+export async function stands(name, addresses) {
+  const { page, faults } = await signedIn(name)
+  for (const address of addresses) {
+    await visit(page, address)
+    assert.equal(await page.locator('.failure').count(), 0, `${name} ${address}: ${await page.locator('body').innerText()}`)
+    for (const scheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme: scheme })
+      assert.deepEqual(await stumblingBlocks(page), [], `${name} ${address} ${scheme}`)
+    }
+    await page.setViewportSize({ width: 360, height: 740 })
+    assert.deepEqual(await overflow(page), [], `${name} ${address} at 360 px`)
+    await page.setViewportSize({ width: 1280, height: 900 })
+  }
+  assert.deepEqual(faults, [], name)
+  await page.context().close()
+}
+
+// The parts of a page that somebody is offered.
+export const partsOf = (page) => page.locator('.tabs a').evaluateAll((all) => all.map((link) => link.hash.split('/')[2]))

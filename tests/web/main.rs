@@ -1,15 +1,28 @@
 //! The dashboard: a real Chromium, which opens the page that the real PostgREST serves.
 
+#[allow(dead_code)] // one file is made here
+#[path = "../../documents/tests/reading/made.rs"]
+mod made;
+
 use std::{env, fs, process};
 
 use common::people::Company;
 use common::postgrest::{PostgRest, web_node};
 use common::{Database, Statements, root, secret_of_tokens};
+use serde_json::json;
 
 /// The company of one person of each kind, with results in February.
 fn company(name: &str) -> Company {
     let mut company = Company::new(name);
     company.db.run("update commission.workspace set name = 'Tests and Sons'");
+    company
+}
+
+/// The same with January closed, payouts in every state, and an account that a file for the bank can be made of.
+fn company_that_pays(name: &str) -> Company {
+    let mut company = Company::of(Database::with_documents(name)).january_closed();
+    company.db.run("update commission.workspace set name = 'Tests and Sons'");
+    company.db.run(include_str!("payers.sql"));
     company
 }
 
@@ -19,6 +32,80 @@ fn run_script(name: &str, script: &str) {
     PostgRest::start(&mut db).run_web_script(script, &[]);
 }
 
+#[track_caller]
+fn run_with_files(name: &str, script: &str, besides: &str, environment: &[(&str, String)]) {
+    let mut db = company_that_pays(name).db;
+    db.run(besides);
+    PostgRest::start(&mut db).run_web_script(script, environment);
+}
+
+#[test]
+fn payouts_go_from_the_request_to_the_bank() {
+    run_with_files("web_payouts", "payouts", "", &[]);
+}
+
+#[test]
+fn people_are_found_changed_and_given_rights() {
+    run_with_files("web_staff", "staff", "", &[]);
+}
+
+#[test]
+fn deals_go_through_the_pipeline() {
+    run_with_files("web_pipeline", "pipeline", "", &[]);
+}
+
+#[test]
+fn resellers_see_what_came_of_their_links() {
+    run_with_files("web_resellers", "resellers", "", &[]);
+}
+
+#[test]
+fn files_of_vendors_are_mended_where_they_stand() {
+    let file = made::xlsx(json!([
+        ["Logiquip commission"],
+        [
+            "Agency",
+            "Rep",
+            "Doc Num",
+            "Customer",
+            "PO Number",
+            "Ship To Zip",
+            "Contract",
+            "Item Class",
+            "Date Paid",
+            "Comm Rate",
+            "Doc Amt",
+            "Comm Amt"
+        ],
+        ["SHS", 1, "D-1", "Mercy", "PO", "02115", "C", "Carts", "03-15-2025", "5%", 1000, 50],
+        ["SHS", 1, "D-2", "Other", "PO", "99999", "C", "Carts", "03-16-2025", "5%", 2000, 100],
+    ]));
+    let file: String = file.iter().map(|byte| format!("{byte:02x}")).collect();
+    let line = "insert into commission.product_line (name) values ('Logiquip')";
+    run_with_files("web_lines", "lines", line, &[("VENDOR_FILE", file)]);
+}
+
+#[test]
+fn everything_is_reached_by_the_keyboard() {
+    run_with_files("web_keyboard", "keyboard", "", &[]);
+}
+
+#[test]
+fn tables_go_out_as_files() {
+    run_with_files("web_files", "files", "", &[]);
+}
+
+#[test]
+fn what_would_be_is_told_before_it_is_done() {
+    let bands = "insert into commission.trainer_commission_tier (
+            branch, trainer_type, trainer_category, commission_type, sales_threshold_min,
+            sales_threshold_max, commission_rate)
+        values
+            ('kepong', 'full time', 'senior', 'renew_sales', null, 5000, 0.02),
+            ('kepong', 'full time', 'senior', 'renew_sales', 5000, null, 0.03)";
+    run_with_files("web_whatif", "whatif", bands, &[]);
+}
+
 #[test]
 fn the_page_is_served_to_everybody_with_its_policy() {
     run_script("web_page", "page");
@@ -26,7 +113,7 @@ fn the_page_is_served_to_everybody_with_its_policy() {
 
 #[test]
 fn people_sign_in_and_find_the_pages_that_are_theirs() {
-    run_script("web_people", "people");
+    run_with_files("web_people", "people", "", &[]);
 }
 
 #[test]

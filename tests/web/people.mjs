@@ -3,12 +3,16 @@ import assert from 'node:assert/strict'
 import { check, close, finish, overflow, settled, signedIn, stumblingBlocks } from './harness.mjs'
 
 const PAGES = {
-  super: ['Overview', 'Report', 'Network', 'Rates', 'Close'],
-  kepong: ['Overview', 'Report', 'Network', 'Rates'],
-  trainer: ['Overview', 'My commission', 'Report'],
-  affiliate: ['Overview', 'My commission', 'Network'],
-  reseller: ['Overview', 'My commission', 'Report'],
-  rep: ['Overview', 'My commission', 'Report'],
+  super: [
+    'Overview', 'Report', 'Network', 'Pipeline', 'Resellers', 'Product lines', 'Payouts', 'Rates', 'Close', 'People', 'Files',
+  ],
+  kepong: [
+    'Overview', 'Report', 'Network', 'Pipeline', 'Resellers', 'Product lines', 'Payouts', 'Rates', 'People', 'Files',
+  ],
+  trainer: ['Overview', 'My commission', 'Report', 'Payouts', 'Files'],
+  affiliate: ['Overview', 'My commission', 'Network', 'Payouts'],
+  reseller: ['Overview', 'My commission', 'Report', 'Resellers', 'Payouts'],
+  rep: ['Overview', 'My commission', 'Report', 'Pipeline', 'Product lines', 'Payouts'],
 }
 
 for (const [name, pages] of Object.entries(PAGES)) {

@@ -47,7 +47,9 @@ export interface Page {
   count: number
 }
 
-type Query = { [name: string]: string | number | undefined | null }
+export type Query = { [name: string]: string | number | undefined | null }
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type Body = { [name: string]: Json }
 
 export class Api {
   constructor(
@@ -102,14 +104,49 @@ export class Api {
   }
 
   /** A function that writes. */
-  async act(name: string, body: { [name: string]: string | number | null }): Promise<Cell> {
+  async act(name: string, body: Body): Promise<Cell> {
     const text = await (await this.ask(`rpc/${name}`, {}, this.json('POST', body))).text()
     return text ? parse(text) : null
   }
 
-  async change(path: string, query: Query, body: { [name: string]: string | number | null }): Promise<Row[]> {
-    const init = this.json('PATCH', body)
-    return parse(await (await this.ask(path, query, { ...init, headers: { ...init.headers, Prefer: 'return=representation' } })).text()) as Row[]
+  /** Rows that are none of the caller's are not there: then there is no answer, and nothing was changed. */
+  async change(path: string, query: Query, body: Body, reachesClosed = false): Promise<Row[]> {
+    return this.write('PATCH', path, query, body, 'return=representation', reachesClosed)
+  }
+
+  async add(path: string, body: Body): Promise<Row[]> {
+    return this.write('POST', path, {}, body, 'return=representation')
+  }
+
+  /** Adds a row, or changes the one with its key. */
+  async put(path: string, body: Body): Promise<Row[]> {
+    return this.write('POST', path, {}, body, 'return=representation,resolution=merge-duplicates')
+  }
+
+  /** What reaches closed months is written only by who says so. */
+  private async write(
+    method: string, path: string, query: Query, body: Body, prefer: string, reachesClosed = false,
+  ): Promise<Row[]> {
+    const init = this.json(method, body)
+    const headers = { ...init.headers, Prefer: prefer, ...(reachesClosed ? { 'X-Reaches-Closed-Months': 'yes' } : {}) }
+    const answer = await this.ask(path, query, { ...init, headers })
+    return parse(await answer.text()) as Row[]
+  }
+
+  /** A file, and what the server calls it, where other origins may know that. */
+  async file(path: string, query: Query, accept: string, body?: Body): Promise<{ blob: Blob; name: string | undefined }> {
+    const init: { method?: string; headers?: Record<string, string>; body?: string } = body ? this.json('POST', body) : {}
+    const answer = await this.ask(path, query, { ...init, headers: { ...init.headers, Accept: accept } })
+    const [, name] = answer.headers.get('Content-Disposition')?.match(/filename="([^"]+)"/) ?? []
+    return { blob: await answer.blob(), name }
+  }
+
+  /** A file as the body of a request, with what else is to be said in headers. */
+  async upload(name: string, file: Blob, said: { [header: string]: string }): Promise<Cell> {
+    const headers = Object.fromEntries(Object.entries(said).filter(([, value]) => value)
+      .map(([header, value]) => [header, encodeURIComponent(value)]))
+    const init = { method: 'POST', headers: { ...headers, 'Content-Type': 'application/octet-stream' }, body: file }
+    return parse(await (await this.ask(`rpc/${name}`, {}, init)).text())
   }
 
   /** All rows, whatever number of them the server gives at once. */

@@ -23,9 +23,17 @@ export function warm<T>(key: string, load: () => Promise<T>) {
   ask(key, load, FRESH).catch(() => undefined)
 }
 
-/** After something was written, and for another person. */
+const shown = new Set<() => void>()
+
+/** For another person. */
 export function forget() {
   kept.clear()
+}
+
+/** After something was written: all that is shown is asked for again, and stays until it is there. */
+export function changed() {
+  kept.clear()
+  for (const read of shown) read()
 }
 
 interface State<T> {
@@ -33,6 +41,8 @@ interface State<T> {
   about?: string | undefined
   value?: T | undefined
   error?: ApiError | undefined
+  /** Whether there was an answer: it may be that there is nothing. */
+  isDone?: boolean
 }
 
 export interface Data<T> {
@@ -55,19 +65,24 @@ export function useData<T>(key: string | undefined, load: () => Promise<T>, abou
   const read = useCallback((fresh: number) => {
     if (key === undefined) return
     ask(key, load, fresh).then(
-      (value) => { if (current.current === key) setState({ key, about, value }) },
+      (value) => { if (current.current === key) setState({ key, about, value, isDone: true }) },
       (error) => {
         const told = error instanceof ApiError ? error : new ApiError(0, '', String(error), '', '')
-        if (current.current === key) setState((before) => ({ ...before, key, about, error: told }))
+        if (current.current === key) setState((before) => ({ ...before, key, about, error: told, isDone: true }))
       },
     )
   }, [key])
-  useEffect(() => read(FRESH), [read])
+  useEffect(() => {
+    const again = () => read(0)
+    read(FRESH)
+    shown.add(again)
+    return () => { shown.delete(again) }
+  }, [read])
   const isCurrent = state.key === key
   return {
     value: isCurrent ? state.value ?? cached : cached ?? (state.about === about ? state.value : undefined),
     error: isCurrent ? state.error : undefined,
-    isWaiting: !isCurrent || (state.value === undefined && state.error === undefined),
+    isWaiting: !isCurrent || (!state.isDone && state.value === undefined),
     reload: () => read(0),
   }
 }

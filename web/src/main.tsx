@@ -2,21 +2,29 @@
 import { render } from 'preact'
 import { useCallback, useEffect, useReducer, useState } from 'preact/hooks'
 import './style.css'
+import './pages.css'
 import { Account, linkOfAddress } from './account'
 import { to, useAddress } from './address'
 import { Api, ApiError, placeOfApi, text } from './api'
 import { forget } from './data'
 import { Avatar, Failure, Empty, Icon, Skeleton, type IconName } from './parts/basics'
 import { Select } from './parts/Field'
+import { Toast } from './parts/Toast'
 import { Close } from './pages/Close'
+import { Files } from './pages/Files'
+import { Lines } from './pages/Lines'
 import { Mine } from './pages/Mine'
 import { Network } from './pages/Network'
 import { Overview } from './pages/Overview'
+import { Payouts } from './pages/Payouts'
+import { People } from './pages/People'
+import { Pipeline } from './pages/Pipeline'
 import { Rates } from './pages/Rates'
 import { Report } from './pages/Report'
+import { Resellers } from './pages/Resellers'
 import { SignIn } from './pages/SignIn'
 import { begin, keepToken, keptToken, type Session } from './session'
-import { keepLanguage, languages, locale, w } from './words'
+import { keepLanguage, languages, locale, w, wordFor } from './words'
 
 const place = placeOfApi()
 /** Of a mail; forgotten once somebody is signed in. */
@@ -35,12 +43,10 @@ interface PageOf {
   show: (session: Session) => preact.JSX.Element
 }
 
-const isAdmin = (session: Session) => session.role === 'super_admin' || session.role === 'admin'
-
 const pages = (): PageOf[] => [
   { name: 'overview', title: w.overview, isShown: () => true, show: (session) => <Overview session={session} /> },
   {
-    name: 'mine', title: w.mine, isShown: (session) => !isAdmin(session), show: (session) => <Mine session={session} />,
+    name: 'mine', title: w.mine, isShown: (session) => !session.isAdmin, show: (session) => <Mine session={session} />,
   },
   {
     name: 'report', title: w.report, isShown: (session) => session.isOverOthers || session.may('staff-commission').view
@@ -52,12 +58,36 @@ const pages = (): PageOf[] => [
     show: (session) => <Network session={session} />,
   },
   {
-    name: 'rates', title: w.rates, isShown: (session) => isAdmin(session) && session.may('staff-commission').view,
+    name: 'pipeline', title: w.pipeline, isShown: (session) => session.may('deals').view,
+    show: (session) => <Pipeline session={session} />,
+  },
+  {
+    name: 'resellers', title: w.resellers, isShown: (session) => session.may('reseller').view,
+    show: (session) => <Resellers session={session} />,
+  },
+  {
+    name: 'lines', title: w.productLines, isShown: (session) => session.may('product-line').view,
+    show: (session) => <Lines session={session} />,
+  },
+  {
+    name: 'payouts', title: w.payouts, isShown: (session) => session.may('settlement').view,
+    show: (session) => <Payouts session={session} />,
+  },
+  {
+    name: 'rates', title: w.rates, isShown: (session) => session.isAdmin && session.may('staff-commission').view,
     show: (session) => <Rates session={session} />,
   },
   {
     name: 'close', title: w.close, isShown: (session) => session.visibility === 'all' && session.may('earnings').view,
     show: (session) => <Close session={session} />,
+  },
+  {
+    name: 'people', title: w.people, isShown: (session) => session.isOverOthers && session.may('staff').view,
+    show: (session) => <People session={session} />,
+  },
+  {
+    name: 'files', title: w.files, isShown: (session) => session.makesFiles && session.exports,
+    show: (session) => <Files session={session} />,
   },
 ]
 
@@ -157,6 +187,7 @@ function Shell({ session, onLanguage, onLeave }: { session: Session; onLanguage:
         <Person session={session} onLanguage={onLanguage} onLeave={onLeave} />
       </header>
       <main id="content" tabIndex={-1} key={`${current?.name} ${locale.value}`}>{current?.show(session)}</main>
+      <Toast />
     </div>
   )
 }
@@ -167,7 +198,7 @@ function Person({ session, onLanguage, onLeave }: { session: Session; onLanguage
     <details class="person">
       <summary>
         <Avatar name={session.name} />
-        <span class="person-name">{session.name}<small>{session.role.replace('_', ' ')}{session.branch && ` · ${session.branch}`}</small></span>
+        <span class="person-name">{session.name}<small>{wordFor(session.role)}{session.branch && ` · ${session.branch}`}</small></span>
       </summary>
       <div class="person-menu">
         <Select label={w.languageOfPage} value={locale.value}

@@ -131,8 +131,10 @@ export function schemes(): Scheme[] {
         { key: 'commission', title: w.commission, kind: 'money', sortable: true },
       ],
       sort: '-commission',
-      totals: none,
-      trend: (session) => session.isOverOthers ? none() : session.api.rows('reseller_performance', {
+      totals: ({ api }, month, _branch, person) => person ? none() : api.rows('reseller_total', {
+        ...monthOnly(month), order: 'currency',
+      }),
+      trend: (session) => session.isOverOthers ? session.api.rows('reseller_total', { order: NEWEST, limit: MOST }) : session.api.rows('reseller_performance', {
         reseller_id: `eq.${session.id}`, order: NEWEST, limit: MOST,
       }),
       cards: [

@@ -42,6 +42,13 @@ export interface Session {
   may: (module: string) => Permission
   /** Whether they look at more people than themselves. */
   isOverOthers: boolean
+  /** Whether they see all branches and everybody. */
+  isOverAll: boolean
+  isAdmin: boolean
+  /** Whether workbooks, PDF and files of vendors are there: the extension for documents is installed. */
+  makesFiles: boolean
+  /** Whether they may export anything. */
+  exports: boolean
 }
 
 const NOTHING: Permission = { view: false, edit: false, export: false }
@@ -73,5 +80,9 @@ export async function begin(api: Api): Promise<Session | undefined> {
     branches,
     may: (module) => may.get(module) ?? NOTHING,
     isOverOthers: visibility !== 'self',
+    isOverAll: visibility === 'all',
+    isAdmin: text(profile.role) === 'super_admin' || text(profile.role) === 'admin',
+    exports: [...may.values()].some((each) => each.export),
+    makesFiles: profile.makes_files === true,
   }
 }

@@ -10,7 +10,7 @@ import { Empty, Failure, Icon, Skeleton, Status, sayOf } from '../parts/basics'
 import { Table } from '../parts/Table'
 import { newestMonth, schemes } from '../schemes'
 import type { Session } from '../session'
-import { w } from '../words'
+import { w, wordFor } from '../words'
 
 interface Periods {
   months: Month[]
@@ -351,12 +351,12 @@ function Runs({ session }: { session: Session }) {
               {text(row.task)}, {text(row.scheme)}, {monthName(monthOfRow(row))}
               <small>{instant(text(row.started_at), session.timeZone)}{text(row.error) && ` · ${text(row.error)}`}</small>
             </span>
-            <span>
+            <span class="number">
               {text(row.state) === 'running' && (
                 <progress max={100} value={Number(text(row.percent_calculated)) || 0} aria-label={w.runs} />
               )}
               <Status kind={text(row.state) === 'succeeded' ? 'good' : text(row.state) === 'running' ? 'plain' : 'bad'}>
-                {text(row.state)}
+                {wordFor(text(row.state))}
               </Status>
             </span>
           </li>

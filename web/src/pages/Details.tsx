@@ -9,7 +9,7 @@ import { Drawer } from '../parts/Drawer'
 import { Table } from '../parts/Table'
 import type { Scheme } from '../schemes'
 import type { Session } from '../session'
-import { w, wordFor } from '../words'
+import { stateWord, w, wordFor } from '../words'
 import { Why, type Asked } from './Why'
 
 const SHOWN = 15
@@ -167,7 +167,7 @@ export function Parts({ session, scheme, row, month }: { session: Session; schem
               onClick={() => patch({ why: text(sale.sale_id) })}>
               <span>
                 {text(sale.client_name) || text(sale.product_name) || text(sale.transaction_reference)}
-                <small>{instant(text(sale.sold_at), session.timeZone)} · {wordFor(text(sale.status))}</small>
+                <small>{instant(text(sale.sold_at), session.timeZone)} · {stateWord(text(sale.status))}</small>
               </span>
               <span class="number">
                 {money(text(sale.amount), text(sale.currency))}

@@ -1,17 +1,19 @@
 // One's own: the newest month and how it came about, what is missing to the next tier, what was posted and paid.
-import { useState } from 'preact/hooks'
-import { ApiError, list, text, type Row } from '../api'
-import { patch, useAddress } from '../address'
-import { forget, useData } from '../data'
-import { monthKey, monthName, monthOf, money, percent, count } from '../format'
-import { Card, Empty, Failure, Meter, Skeleton, sayOf } from '../parts/basics'
+import { list, text, type Row } from '../api'
+import { patch, to, useAddress } from '../address'
+import { useData } from '../data'
+import { fetchFile, PDF } from '../files'
+import { day, monthKey, monthName, monthOf, money, percent, count, type Month } from '../format'
+import { Card, Empty, Failure, Icon, Meter, Skeleton } from '../parts/basics'
 import { Columns } from '../parts/Chart'
 import { Drawer } from '../parts/Drawer'
+import { Act } from '../parts/Form'
 import { Table } from '../parts/Table'
 import { schemesOf, type Scheme } from '../schemes'
 import type { Session } from '../session'
-import { w } from '../words'
+import { w, wordFor } from '../words'
 import { Parts, TrainerParts } from './Details'
+import { WhatIf } from './WhatIf'
 import { Why } from './Why'
 
 const load = (session: Session, scheme: Scheme) => session.api.rows(scheme.view, {
@@ -58,7 +60,9 @@ function MineOf({ session, scheme, rows }: { session: Session; scheme: Scheme; r
         ))}
       </div>
       {scheme.name === 'network' && <NextTier row={row} />}
+      {scheme.name === 'trainer' && <Standing session={session} month={month} />}
       {scheme.name === 'reseller' && <ResellerTier session={session} />}
+      {scheme.name === 'reseller' && <WhatIf session={session} kind="reseller" currency={session.currency} />}
       <div class="card">
         <h3 class="chart-title">{w.history} <small>{currency}</small></h3>
         <Columns title={w.history} columns={[...rows].reverse().slice(-12).map((each) => ({
@@ -72,7 +76,7 @@ function MineOf({ session, scheme, rows }: { session: Session; scheme: Scheme; r
       </div>
       {scheme.name === 'network' ? (
         <>
-          <WhatIf session={session} currency={currency} />
+          <WhatIf session={session} kind="network" currency={currency} />
           <div class="card stack">
             <h3>{w.howCame}</h3>
             <Why session={session} asked={{ scheme: 'network', id: session.id, month }} />
@@ -120,46 +124,27 @@ function ResellerTier({ session }: { session: Session }) {
   )
 }
 
-/** What one more sale would bring: nothing is recorded. */
-function WhatIf({ session, currency }: { session: Session; currency: string }) {
-  const [amount, setAmount] = useState('')
-  const [told, setTold] = useState<Row | undefined>()
-  const [error, setError] = useState<ApiError | undefined>()
-  const ask = async () => {
-    setError(undefined)
-    try {
-      const rows = list(await session.api.call('simulate_network_sale', { p_participant_id: session.id, p_amount: amount }))
-      setTold(rows.find((row) => text(row.participant_id) === session.id))
-    } catch (failed) {
-      setError(failed as ApiError)
-    }
-  }
+/** Where a trainer stands in the month, and what is missing to the next band. */
+function Standing({ session, month }: { session: Session; month: Month }) {
+  const told = useData(`standing ${monthKey(month)}`, () => session.api.call('trainer_kpi', {
+    p_year: month.year, p_month: month.month, trainer_id: `eq.${session.id}`,
+  }).then(list))
+  const rows = (told.value ?? []).filter((row) => text(row.next_band_min))
+  if (rows.length === 0) return null
   return (
-    <form class="card what-if" onSubmit={(event) => {
-      event.preventDefault()
-      void ask()
-    }}>
-      <h3>{w.whatIf}</h3>
-      <div class="field-row">
-        <div class="field">
-          <label for="what-if">{w.whatIfSale} ({currency})</label>
-          <input id="what-if" inputMode="decimal" class="number" value={amount} required pattern="[0-9]+([.][0-9]+)?"
-            onInput={(event) => setAmount(event.currentTarget.value)} />
-        </div>
-        <button type="submit" class="button primary">{w.whatIfAsk}</button>
-      </div>
-      <div role="status">
-        {error && <p class="bad">{sayOf(error)}</p>}
-        {told && (
-          <p>
-            <strong>{w.whatIfGives(`${currency} ${money(text(told.difference), currency)}`)}</strong>{' '}
-            {text(told.tier_rate_before) !== text(told.tier_rate_after)
-              && w.whatIfRate(percent(text(told.tier_rate_before)), percent(text(told.tier_rate_after)))}{' '}
-            <span class="muted">{w.whatIfNote}</span>
-          </p>
-        )}
-      </div>
-    </form>
+    <div class="card stack">
+      {rows.map((row, place) => {
+        const currency = text(row.currency)
+        const isSale = text(row.pays_for).endsWith('_sales')
+        const rate = (key: string) => (isSale ? percent(text(row[key])) : `${currency} ${money(text(row[key]), currency)}`)
+        return (
+          <Meter key={place} label={w.nextBand(wordFor(text(row.pays_for)), rate('rate'), rate('next_rate'))}
+            value={text(row.reached)} max={text(row.next_band_min)}
+            note={isSale ? `${currency} ${w.missing(money(text(row.missing), currency))}`
+              : w.missing(`${count(text(row.missing))} ${w.sessions.toLowerCase()}`)} />
+        )
+      })}
+    </div>
   )
 }
 
@@ -172,12 +157,13 @@ function Deals({ session, scheme, rows }: { session: Session; scheme: Scheme; ro
       <div class="section-head"><h2>{scheme.title}</h2></div>
       {(quotas.value ?? []).slice(0, 3).map((quota) => (
         <div class="card" key={text(quota.id)}>
-          <Meter label={`${w.quota} ${text(quota.start_date)} – ${text(quota.end_date)}`} value={text(quota.achieved_amount)}
+          <Meter label={`${w.quota} ${day(text(quota.start_date))} – ${day(text(quota.end_date))}`} value={text(quota.achieved_amount)}
             max={text(quota.effective_amount)}
             note={`${text(quota.currency)} ${money(text(quota.achieved_amount), text(quota.currency))} ${
               w.of(money(text(quota.effective_amount), text(quota.currency)))}`} />
         </div>
       ))}
+      <WhatIf session={session} kind="deal" currency={session.currency} />
       <div class="card table-card">
         <Table caption={scheme.title} columns={scheme.columns.filter((each) => each.key !== 'participant_name')
           .map((each) => ({ ...each, sortable: false }))} rows={rows} currency={session.currency} idOf={scheme.idOf}
@@ -203,14 +189,16 @@ function Account({ session }: { session: Session }) {
   if (!told.value?.length) return null
   return (
     <section>
-      <div class="section-head"><h2>{w.balance}</h2></div>
+      <div class="section-head">
+        <h2>{w.balance}</h2><a href={to(['payouts', 'account'])}>{w.toAccount}<Icon name="next" /></a>
+      </div>
       {told.value.map((row) => {
         const currency = text(row.currency)
         return (
           <div class="cards" key={currency}>
             <Card title={w.available} unit={currency} value={money(text(row.available), currency)} main />
             <Card title={w.posted} unit={currency} value={money(text(row.posted), currency)} />
-            <Card title={w.paid} unit={currency} value={money(text(row.paid), currency)} />
+            <Card title={w.settled} unit={currency} value={money(text(row.paid), currency)} />
             <Card title={w.onItsWay} unit={currency} value={money(text(row.on_its_way), currency)} />
           </div>
         )
@@ -229,7 +217,7 @@ function Ledger({ session }: { session: Session }) {
   return (
     <section>
       <div class="section-head"><h2>{w.ledger}</h2></div>
-      {told.error && <Failure error={told.error} again={() => { forget(); told.reload() }} />}
+      {told.error && <Failure error={told.error} again={told.reload} />}
       {told.value && rows.length === 0 && <Empty title={w.ledgerEmpty} help={w.ledgerEmptyHelp} />}
       {rows.length > 0 && (
         <div class="card table-card">
@@ -237,14 +225,28 @@ function Ledger({ session }: { session: Session }) {
             idOf={(row) => `${text(row.year)} ${text(row.month)} ${text(row.scheme)} ${text(row.currency)}`}
             columns={[
               { key: 'name', title: w.month, kind: 'name' },
-              { key: 'scheme', title: w.scheme, kind: 'text', minor: true },
+              { key: 'scheme', title: w.scheme, kind: 'word', minor: true },
               { key: 'earned', title: w.earned, kind: 'money', minor: true },
               { key: 'adjustments', title: w.adjusted, kind: 'money', minor: true },
               { key: 'currency', title: w.currency, kind: 'text' },
               { key: 'amount', title: w.posted, kind: 'money' },
+              ...(session.makesFiles && session.may('settlement').view ? [{
+                key: 'statement', title: w.statementOf, kind: 'text' as const,
+                show: (row: Row) => <Statement session={session} row={row} />,
+              }] : []),
             ]} />
         </div>
       )}
     </section>
+  )
+}
+
+function Statement({ session, row }: { session: Session; row: Row }) {
+  const month = { year: Number(row.year), month: Number(row.month) }
+  return (
+    <Act action="PDF" icon="download" name={`${w.statement}, ${monthName(month)}`}
+      run={() => fetchFile(session.api, 'statement_pdf', {
+        p_participant_id: session.id, p_year: month.year, p_month: month.month, p_currency: text(row.currency),
+      }, PDF, `statement-${monthKey(month)}-${text(row.currency)}.pdf`)} />
   )
 }

@@ -105,20 +105,31 @@ async function waiting(session: Session): Promise<Waiting[]> {
   const counted = (view: string, filter: Record<string, string>) =>
     api.page(view, { ...filter, limit: 1 }).then((page) => page.count).catch(() => 0)
   const isAll = session.visibility === 'all'
-  const [unpriced, adjustments, late, disputes, payouts] = await Promise.all([
+  const [unpriced, adjustments, late, disputes, payouts, commissions, uploads] = await Promise.all([
     counted('unpriced_record', { select: 'scheme' }),
     counted('pending_adjustments', { select: 'scheme' }),
     isAll ? api.call('months_due').then((rows) => (Array.isArray(rows) ? rows.length : 0)).catch(() => 0) : 0,
-    session.may('settlement').view ? counted('dispute_status', { select: 'dispute_id', decided_at: 'is.null' }) : 0,
+    session.may('settlement').view ? counted('dispute_status', { select: 'dispute_id', status: 'in.(open,in_review)' }) : 0,
     session.may('settlement').edit ? counted('payout_status', { select: 'payout_id', status: 'eq.requested' }) : 0,
+    session.may('reseller').edit ? counted('reseller_commission_report', { select: 'sale_id', status: 'eq.pending' }) : 0,
+    session.makesFiles && isAll && session.may('product-line').edit
+      ? counted('import_file', { select: 'id', state: 'eq.staged' }) : 0,
   ])
   const close = isAll ? to(['close']) : to(['report'])
   const all: Waiting[] = [
     { key: 'unpriced', icon: 'warn', title: w.unpriced, help: w.unpricedHelp, count: unpriced, href: close },
     { key: 'late', icon: 'close', title: w.lateMonths, help: w.lateMonthsHelp, count: late, href: close },
     { key: 'adjustments', icon: 'refresh', title: w.adjustments, help: w.adjustmentsHelp, count: adjustments, href: close },
-    { key: 'disputes', icon: 'report', title: w.disputes, help: w.disputesHelp, count: disputes, href: '' },
-    { key: 'payouts', icon: 'mine', title: w.payoutsWaiting, help: w.payoutsWaitingHelp, count: payouts, href: '' },
+    { key: 'disputes', icon: 'report', title: w.disputes, help: w.disputesHelp, count: disputes, href: to(['payouts', 'questions']) },
+    {
+      key: 'payouts', icon: 'payouts', title: w.payoutsWaiting, help: w.payoutsWaitingHelp, count: payouts,
+      href: to(['payouts', 'list'], { state: 'requested' }),
+    },
+    {
+      key: 'commissions', icon: 'resellers', title: w.commissionsWaiting, help: w.commissionsWaitingHelp, count: commissions,
+      href: to(['resellers', 'sales'], { state: 'pending' }),
+    },
+    { key: 'uploads', icon: 'files', title: w.uploadsWaiting, help: w.uploadsWaitingHelp, count: uploads, href: to(['lines', 'uploads']) },
   ]
   return all.filter((each) => each.count > 0)
 }

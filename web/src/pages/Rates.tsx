@@ -1,35 +1,20 @@
 // The rates of a branch and employment as two matrices, edited in place from a day on.
 import { useState } from 'preact/hooks'
-import { list, record, text, type Row } from '../api'
+import { ApiError, list, record, text, type Row } from '../api'
 import { patch, useAddress } from '../address'
-import { forget, useData } from '../data'
-import { ago, count, day, money, percent } from '../format'
+import { changed, useData } from '../data'
+import { decimalOf, shifted, typedOf } from '../decimal'
+import { ago, count, day, money, monthName, percent } from '../format'
 import { Empty, Failure, Icon, Skeleton, Status } from '../parts/basics'
+import { Drawer } from '../parts/Drawer'
 import { Select } from '../parts/Field'
 import { MatrixCell } from '../parts/Matrix'
+import { Table } from '../parts/Table'
 import type { Session } from '../session'
 import { w, wordFor } from '../words'
 
 const CATEGORIES = ['junior', 'senior', 'master', 'grand_master', 'director'] as const
 const TYPES = ['full time', 'part time']
-
-/** Moves the point of a decimal written as text: 7.5 to 0.075, exactly. */
-export function shifted(decimal: string, places: number): string {
-  const [whole = '', part = ''] = decimal.split('.')
-  const digits = whole + part
-  const at = whole.length + places
-  const padded = at <= 0 ? '0'.repeat(1 - at) + digits : digits.padEnd(at, '0')
-  const point = Math.max(at, 1)
-  const left = padded.slice(0, point).replace(/^0+(?=\d)/, '')
-  const right = padded.slice(point).replace(/0+$/, '')
-  return right ? `${left}.${right}` : left
-}
-
-/** A decimal as people type one; undefined: it is none. */
-export function decimalOf(typed: string): string | undefined {
-  const plain = typed.replace(/\s|%/g, '').replace(/,(?=\d{1,4}$)/, '.')
-  return /^\d+(\.\d+)?$/.test(plain) ? plain : undefined
-}
 
 export function Rates({ session }: { session: Session }) {
   const { query } = useAddress()
@@ -42,14 +27,23 @@ export function Rates({ session }: { session: Session }) {
     branch: `eq.${branch}`, trainer_type: `eq.${type}`,
   }))
   const mayEdit = session.may('staff-commission').edit
-  const save = (tier: string, value: string) =>
-    session.api.act('change_rate', { p_tier_id: tier, p_effective_on: from, p_value: value }).then(() => {
-      forget()
-      matrix.reload()
-      // The matrix has the rates of today: what comes later is said beside the old one.
-      return from > today(session.timeZone) ? w.from(day(from)) : ''
-    })
   const rows = matrix.value ?? []
+  const [asking, setAsking] = useState<Asking | undefined>()
+  const save = async (change: Change) => {
+    const found = list(await session.api.act('preview_change', {
+      p_rows: { trainer_commission_tier: given(rows, branch, type, change) }, p_from: from,
+    }))
+    // Whom it reaches is shown before it is saved; where nobody is reached yet, there is nothing to show.
+    if (found.length > 0) {
+      const isSure = await new Promise<boolean>((answer) => setAsking({ rows: found, name: change.name, answer }))
+      setAsking(undefined)
+      if (!isSure) throw new ApiError(0, '', w.notSaved, '', '')
+    }
+    await session.api.act('change_rate', { p_tier_id: change.tier, p_effective_on: from, p_value: change.value })
+    changed()
+    // The matrix has the rates of today: what comes later is said beside the old one.
+    return from > today(session.timeZone) ? w.from(day(from)) : ''
+  }
   return (
     <>
       <div class="page-head"><h1>{w.rates}</h1></div>
@@ -80,7 +74,67 @@ export function Rates({ session }: { session: Session }) {
         </>
       )}
       <Gaps session={session} />
+      {asking && <Impact asking={asking} from={from} />}
     </>
+  )
+}
+
+interface Change {
+  row: Row
+  category: (typeof CATEGORIES)[number]
+  tier: string
+  value: string
+  /** What is changed, and to what, in words. */
+  name: string
+}
+
+/** The bands of a kind of pay and category as they would be: all of them, for those on record are replaced. */
+function given(rows: Row[], branch: string, type: string, { row, category, value }: Change) {
+  const isFee = text(row.commission_type) === 'conduction_fee'
+  const bounds = ['session_count_min', 'session_count_max', 'sales_threshold_min', 'sales_threshold_max']
+  return rows
+    .filter((each) => text(each.commission_type) === text(row.commission_type)
+      && text(each.session_type) === text(row.session_type) && text(each[category]) !== '')
+    .map((each) => ({
+      branch, trainer_type: type, trainer_category: category.replace('_', ' '), commission_type: text(row.commission_type),
+      ...(text(row.session_type) ? { session_type: text(row.session_type) } : {}),
+      ...Object.fromEntries(bounds.filter((key) => text(each[key])).map((key) => [key, text(each[key])])),
+      [isFee ? 'fee_amount' : 'commission_rate']: each === row ? value : text(each[category]),
+    }))
+}
+
+interface Asking {
+  rows: Row[]
+  name: string
+  answer: (isSure: boolean) => void
+}
+
+function Impact({ asking: { rows, name, answer }, from }: { asking: Asking; from: string }) {
+  const people = new Set(rows.map((row) => text(row.participant_id))).size
+  const isClosed = rows.some((row) => row.is_closed === true)
+  return (
+    <Drawer title={w.impact} lead={`${name}, ${w.from(day(from))}`} onClose={() => answer(false)}>
+      <p>{w.impactOf(count(String(people)))}{isClosed && ` ${w.impactClosed}`}</p>
+      <div class="actions">
+        <button type="button" class="button primary" autofocus onClick={() => answer(true)}>{w.save}</button>
+        <button type="button" class="button" onClick={() => answer(false)}>{w.cancel}</button>
+      </div>
+      <Table caption={w.impact} currency="" rows={rows.map((row) => ({
+        ...row, name: text(row.participant_name) || w.unnamed,
+        when: monthName({ year: Number(text(row.year)), month: Number(text(row.month)) }, 'short'),
+      }))} idOf={(row) => ['participant_id', 'year', 'month', 'currency'].map((key) => text(row[key])).join(' ')}
+        columns={[
+          { key: 'name', title: w.person, kind: 'name' },
+          {
+            key: 'when', title: w.month, kind: 'text',
+            show: (row) => <>{text(row.when)}{row.is_closed === true && <small class="below">{w.closed}</small>}</>,
+          },
+          { key: 'paid', title: w.now, kind: 'money', minor: true },
+          { key: 'simulated', title: w.then, kind: 'money', minor: true },
+          { key: 'currency', title: w.currency, kind: 'text' },
+          { key: 'difference', title: w.difference, kind: 'money' },
+        ]} />
+    </Drawer>
   )
 }
 
@@ -103,7 +157,7 @@ interface MatrixProps {
   rows: Row[]
   currency: string
   mayEdit: boolean
-  save: (tier: string, value: string) => Promise<string>
+  save: (change: Change) => Promise<string>
 }
 
 function Matrix({ title, unit, rows, currency, mayEdit, save }: MatrixProps) {
@@ -136,14 +190,14 @@ function Matrix({ title, unit, rows, currency, mayEdit, save }: MatrixProps) {
                           <MatrixCell
                             name={`${kind}, ${band}, ${w[category]}`}
                             shown={isSale ? percent(value) : money(value, currency)}
-                            typed={isSale ? shifted(value, 2) : value}
+                            typed={typedOf(isSale ? shifted(value, 2) : value)}
                             isEditable={mayEdit && tier !== ''}
                             onSave={(typed) => {
                               const decimal = decimalOf(typed)
                               if (decimal === undefined) return undefined
                               const stored = isSale ? shifted(decimal, -2) : decimal
                               const written = isSale ? percent(stored) : money(stored, currency)
-                              return save(tier, stored).then((from) => (from ? `${written} ${from}` : ''))
+                              return save({ row, category, tier, value: stored, name: `${kind}, ${w[category]}: ${written}` }).then((from) => (from ? `${written} ${from}` : ''))
                             }}
                           />
                         )}

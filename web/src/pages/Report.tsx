@@ -1,11 +1,13 @@
 // The report of a scheme: filters in the address, cards, a table that the server sorts and pages, and its totals.
 import { text, type Row } from '../api'
 import { patch, to, useAddress } from '../address'
-import { csvOf } from '../csv'
 import { useData, warm } from '../data'
+import { fetchFile, XLSX } from '../files'
 import { ago, count, money, monthKey, monthName, monthOf, type Month } from '../format'
-import { Card, Empty, Failure, Icon, Skeleton } from '../parts/basics'
+import { Card, Empty, Failure, Skeleton } from '../parts/basics'
+import { Exports } from '../parts/Exports'
 import { Combobox, like, Select } from '../parts/Field'
+import { Act } from '../parts/Form'
 import { Pages, sortingOf, Table } from '../parts/Table'
 import { newestMonth, schemesOf, type Scheme } from '../schemes'
 import type { Session } from '../session'
@@ -240,19 +242,20 @@ interface DownloadProps {
   sort: string
 }
 
+const EXPORTS = { trainer: 'trainer_report', network: '', reseller: 'reseller_performance', deal: 'deal_commissions' }
+
 function Download({ session, scheme, month, branch, person, sort }: DownloadProps) {
-  if (!session.may(scheme.module).export) return null
-  const save = async () => {
-    const rows = await session.api.all(scheme.view, {
-      ...filterOf(scheme, month, branch, person), order: orderOf(scheme, sort),
-    })
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(csvOf(rows))
-    link.download = `${scheme.name}-${monthKey(month)}.csv`
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-  }
+  const isTrainer = scheme.name === 'trainer'
+  // A branch files its month in a workbook of its own, with a sheet for each trainer.
+  const book = () => fetchFile(session.api, 'trainer_report_xlsx', {
+    p_year: month.year, p_month: month.month, p_branch: branch,
+  }, XLSX, `commission-report-${branch}-${monthKey(month)}.xlsx`)
   return (
-    <button type="button" class="button" onClick={() => void save()}><Icon name="download" />{w.download}</button>
+    <Exports session={session} module={scheme.module} name={EXPORTS[scheme.name] || scheme.name} view={scheme.view}
+      filter={filterOf(scheme, month, branch, person)} order={orderOf(scheme, sort)} hasNoBook={!EXPORTS[scheme.name]}
+      of={{ year: month.year, month: month.month, person: person || undefined }}>
+      {isTrainer && session.makesFiles && (branch
+        ? <Act action={w.branchBook(branch)} run={book} /> : <p class="muted small">{w.chooseBranch}</p>)}
+    </Exports>
   )
 }

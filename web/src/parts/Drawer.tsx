@@ -57,7 +57,7 @@ export function Drawer({ title, lead, onClose, onBack, children }: DrawerProps) 
             <Icon name="cross" />
           </button>
         </header>
-        <div class="drawer-body">{children}</div>
+        <div class="drawer-body" tabIndex={0}>{children}</div>
       </div>
     </dialog>
   )

@@ -111,8 +111,17 @@ export function Combobox({ label, value, shown, empty, find, onChange }: Combobo
             if (!isOpen) setTyped('')
             else setAt(Math.max(0, Math.min(found.length - 1, at + (event.key === 'ArrowDown' ? 1 : -1))))
           }
-          if (event.key === 'Enter' && isOpen) choose(found[at])
-          if (event.key === 'Escape') setTyped(undefined)
+          if (event.key === 'Enter' && isOpen) {
+            // It chooses, and does not send the form around it.
+            event.preventDefault()
+            choose(found[at])
+          }
+          if (event.key === 'Escape' && isOpen) {
+            // It closes the list, and not what the list stands in.
+            event.preventDefault()
+            event.stopPropagation()
+            setTyped(undefined)
+          }
         }} />
       <ul id={`${id}-list`} role="listbox" aria-label={label} hidden={!isOpen}>
         {found.map((choice, place) => (

@@ -1,11 +1,12 @@
 // A table that the server sorts and pages. On a phone it keeps its main columns; a row opens the rest.
 import type { ComponentChildren } from 'preact'
 import { text, type Row } from '../api'
-import { count, day, money, percent } from '../format'
+import { count, day, hundredths, instant, money, percent } from '../format'
 import { w, wordFor } from '../words'
-import { Icon } from './basics'
+import { Icon, State } from './basics'
 
-export type Kind = 'text' | 'name' | 'word' | 'money' | 'count' | 'percent' | 'day'
+export type Kind =
+  'text' | 'name' | 'word' | 'state' | 'money' | 'count' | 'percent' | 'hundredths' | 'day' | 'instant'
 
 export interface Column {
   key: string
@@ -14,11 +15,13 @@ export interface Column {
   /** Left out where the screen is narrow. */
   minor?: boolean
   sortable?: boolean
+  /** What stands in its cells, where that is more than a text. */
+  show?: (row: Row) => ComponentChildren
 }
 
-const NUMERIC: Kind[] = ['money', 'count', 'percent']
+const NUMERIC: Kind[] = ['money', 'count', 'percent', 'hundredths']
 
-export function cellText(column: Column, row: Row, currency: string): string {
+export function cellText(column: Column, row: Row, currency: string, timeZone = 'UTC'): string {
   const value = row[column.key]
   switch (column.kind) {
     case 'money':
@@ -29,7 +32,12 @@ export function cellText(column: Column, row: Row, currency: string): string {
       return percent(text(value))
     case 'day':
       return day(text(value).slice(0, 10))
+    case 'hundredths':
+      return hundredths(text(value))
+    case 'instant':
+      return instant(text(value), timeZone)
     case 'word':
+    case 'state':
       return wordFor(text(value))
     case 'name':
       return text(value) || w.unnamed
@@ -52,24 +60,27 @@ interface TableProps {
   columns: Column[]
   rows: Row[]
   currency: string
+  timeZone?: string
   idOf: (row: Row) => string
   totals?: Row[] | undefined
   sort?: string | undefined
   onSort?: (sort: string) => void
   onOpen?: ((row: Row) => void) | undefined
   onNear?: (row: Row) => void
-  openName?: (row: Row) => string
+  openName?: ((row: Row) => string) | undefined
   isWaiting?: boolean
 }
 
 export function Table(props: TableProps) {
-  const { caption, columns, rows, currency, idOf, totals, sort, onSort, onOpen, onNear, openName, isWaiting } = props
+  const { caption, columns, rows, currency, timeZone, idOf, totals, sort, onSort, onOpen, onNear, openName, isWaiting } = props
   const sorted = sort ? sortingOf(sort) : undefined
   const classOf = (column: Column) =>
     [NUMERIC.includes(column.kind) && 'number', column.minor && 'minor', column.kind === 'name' && 'name']
       .filter(Boolean).join(' ') || undefined
   const cell = (column: Column, row: Row, place: number): ComponentChildren => {
-    const written = cellText(column, row, currency)
+    if (column.show) return column.show(row)
+    const written = cellText(column, row, currency, timeZone)
+    if (column.kind === 'state') return <State name={text(row[column.key])} />
     if (place > 0 || !onOpen) return written
     return (
       <button type="button" class="row-button" aria-label={openName?.(row)} onClick={() => onOpen(row)}>{written}</button>
@@ -106,7 +117,7 @@ export function Table(props: TableProps) {
               key={idOf(row)}
               class={onOpen ? 'opens' : undefined}
               onClick={onOpen && ((event) => {
-                if (!(event.target as Element).closest('button, a') && !getSelection()?.toString()) onOpen(row)
+                if (!(event.target as Element).closest('button, a, input, label, summary') && !getSelection()?.toString()) onOpen(row)
               })}
               onPointerEnter={onNear && (() => onNear(row))}
             >

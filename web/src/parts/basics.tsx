@@ -2,7 +2,8 @@
 import type { ComponentChildren } from 'preact'
 import type { ApiError } from '../api'
 import { lengthOf } from '../format'
-import { w } from '../words'
+import { to } from '../address'
+import { stateWord, w } from '../words'
 
 const ICONS = {
   overview: 'M3 12l9-8 9 8M6 10v10h4v-6h4v6h4V10',
@@ -19,6 +20,14 @@ const ICONS = {
   search: 'M11 18a7 7 0 100-14 7 7 0 000 14zM16 16l5 5',
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   empty: 'M4 13l3-8h10l3 8v6H4zM4 13h5l1.5 2.5h3L15 13h5',
+  payouts: 'M3 7h18v11H3zM3 11h18M7 15h4',
+  people: 'M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c.6-4 3-6 6.5-6s5.9 2 6.5 6M16 4.5a3.5 3.5 0 010 6.5M17.5 14.5c2.200.6 3.600 2.400 4 5.5',
+  pipeline: 'M3 5h18l-7 8v6l-4 2v-8z',
+  resellers: 'M10 14a4 4 0 006 .4l3-3a4 4 0 00-6-5.8l-1.5 1.5M14 10a4 4 0 00-6-.4l-3 3a4 4 0 006 5.8l1.5-1.5',
+  lines: 'M4 20V10M10 20V4M16 20v-8M21 20H3',
+  files: 'M6 3h8l4 4v14H6zM14 3v4h4M12 11v6M9 14.5l3 3 3-3',
+  plus: 'M12 5v14M5 12h14',
+  print: 'M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z',
   refresh: 'M20 12a8 8 0 11-2.5-5.8M20 3v4h-4',
 }
 
@@ -123,6 +132,43 @@ export function Status({ kind, children }: { kind: 'good' | 'warn' | 'bad' | 'pl
       {(kind === 'warn' || kind === 'bad') && <Icon name="warn" />}
       {children}
     </span>
+  )
+}
+
+const GOOD = ['completed', 'paid', 'approved', 'active', 'verified', 'accepted', 'closed_won', 'committed', 'processed']
+const WAITING = ['requested', 'pending', 'draft', 'submitted', 'open', 'in_review', 'staged', 'processing', 'issued']
+const BAD = ['failed', 'returned', 'rejected', 'reversed', 'overdue', 'closed_lost']
+
+/** A state by its name in the database: the word says it, the colour only repeats it. */
+export function State({ name }: { name: string }) {
+  const kind = GOOD.includes(name) ? 'good' : BAD.includes(name) ? 'bad' : WAITING.includes(name) ? 'waits' : 'plain'
+  return <span class={`status ${kind}`}>{stateWord(name)}</span>
+}
+
+interface TabsProps {
+  page: string
+  tabs: { name: string; title: string }[]
+  current: string
+}
+
+export function Tabs({ page, tabs, current }: TabsProps) {
+  if (tabs.length < 2) return null
+  return (
+    <nav class="tabs" aria-label={w.parts}>
+      {tabs.map((tab) => (
+        <a key={tab.name} href={to([page, tab.name])} aria-current={tab.name === current ? 'page' : undefined}>{tab.title}</a>
+      ))}
+    </nav>
+  )
+}
+
+/** Labels with what stands beside them. */
+export function Facts({ facts }: { facts: [string, ComponentChildren][] }) {
+  const known = facts.filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== '–')
+  return (
+    <dl class="pairs">
+      {known.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+    </dl>
   )
 }
 

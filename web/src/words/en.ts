@@ -1,4 +1,7 @@
+import { enPages } from './en.pages'
+
 export const en = {
+  ...enPages,
   language: 'English',
   // What stands around every page.
   overview: 'Overview',
@@ -142,7 +145,7 @@ export const en = {
   lateMonthsHelp: 'Their day has come and they are still open.',
   adjustments: 'Adjustments to come',
   adjustmentsHelp: 'Closed months changed; the next closing posts the difference.',
-  disputes: 'Open disputes',
+  disputes: 'Open questions',
   disputesHelp: 'People wait for an answer.',
   payoutsWaiting: 'Payouts to approve',
   payoutsWaitingHelp: 'Requested, and not approved yet.',
@@ -224,10 +227,10 @@ export const en = {
   monthEnd: (month: string) => `Month-end of ${month}`,
   stepPriced: 'Everything has a price',
   stepPricedDone: 'All activity of the month has a price.',
-  stepPricedMissing: (count: string) => `${count} records have no price: the month cannot be closed before they do.`,
+  stepPricedMissing: (count: string) => `Records without a price: ${count}. The month cannot be closed before they have one.`,
   stepPreview: 'What earlier months take along',
   stepPreviewNone: 'No closed month has changed.',
-  stepPreviewSome: (count: string) => `${count} adjustments of earlier months are posted with it.`,
+  stepPreviewSome: (count: string) => `Adjustments of earlier months that are posted with it: ${count}.`,
   stepClose: 'Calculate, check and close',
   stepCloseHelp: 'Calculates a last time, compares with a calculation from scratch, freezes the results and posts them. All or nothing for each scheme.',
   stepCloseNow: (month: string) => `Close ${month}`,
@@ -286,6 +289,9 @@ export const en = {
 }
 
 type Like<T> = { [K in keyof T]: T[K] extends (...args: infer A) => string ? (...args: A) => string : string }
+
+/** What every language says of the pages of en.pages.ts. */
+export type PagesWords = Like<typeof enPages>
 
 /** What every language says; one that leaves something out does not compile. */
 export type Words = Like<typeof en>

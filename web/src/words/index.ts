@@ -1,4 +1,4 @@
-// The languages. To add one: a file that is Words, and a line here.
+// The languages. To add one: two files that are Words and PagesWords, and a line here.
 import { en, type Words } from './en'
 import { ms } from './ms'
 import { vi } from './vi'
@@ -37,10 +37,21 @@ export function wordFor(name: string | null | undefined): string {
     'grand master': w.grand_master,
     new_sales: w.newSales,
     renew_sales: w.renewals,
+    failed: w.failed_,
+    running: w.running_,
+    requested: w.requested_,
+    missing: w.somethingMissing,
+    product_line: w.productLine,
+    tier_1: w.tier1,
+    tier_2: w.tier2,
+    tier_2_release: w.tier2Release,
   }
   const key = name as keyof Words
   const word = known[name] ?? w[key]
   return typeof word === 'string' ? word : name
 }
+
+/** A state of money: what is paid out is another word than a session that was paid for. */
+export const stateWord = (name: string): string => (name === 'paid' ? w.settled : wordFor(name))
 
 useLanguage(preferred())

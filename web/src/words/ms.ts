@@ -1,6 +1,8 @@
 import type { Words } from './en'
+import { msPages } from './ms.pages'
 
 export const ms: Words = {
+  ...msPages,
   language: 'Bahasa Melayu',
   overview: 'Ringkasan',
   report: 'Laporan',
@@ -135,7 +137,7 @@ export const ms: Words = {
   lateMonthsHelp: 'Harinya telah tiba dan ia masih terbuka.',
   adjustments: 'Pelarasan akan datang',
   adjustmentsHelp: 'Bulan yang ditutup telah berubah; penutupan seterusnya mencatat perbezaannya.',
-  disputes: 'Pertikaian terbuka',
+  disputes: 'Pertanyaan terbuka',
   disputesHelp: 'Ada orang menunggu jawapan.',
   payoutsWaiting: 'Pembayaran untuk diluluskan',
   payoutsWaitingHelp: 'Diminta, dan belum diluluskan.',

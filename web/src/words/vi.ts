@@ -1,6 +1,8 @@
 import type { Words } from './en'
+import { viPages } from './vi.pages'
 
 export const vi: Words = {
+  ...viPages,
   language: 'Tiếng Việt',
   overview: 'Tổng quan',
   report: 'Báo cáo',
@@ -135,7 +137,7 @@ export const vi: Words = {
   lateMonthsHelp: 'Đã đến ngày mà vẫn còn mở.',
   adjustments: 'Điều chỉnh sắp tới',
   adjustmentsHelp: 'Tháng đã khóa có thay đổi; lần khóa sổ tới ghi phần chênh lệch.',
-  disputes: 'Khiếu nại đang mở',
+  disputes: 'Câu hỏi chưa trả lời',
   disputesHelp: 'Có người đang chờ trả lời.',
   payoutsWaiting: 'Khoản chi chờ duyệt',
   payoutsWaitingHelp: 'Đã yêu cầu và chưa được duyệt.',

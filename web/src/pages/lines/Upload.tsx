@@ -1,0 +1,165 @@
+// A file of a vendor: what is in it, what is wrong with it, row by row, and what to do about it here.
+import { list, record, text, type Row } from '../../api'
+import { useData } from '../../data'
+import { fetchFile, XLSX } from '../../files'
+import { count } from '../../format'
+import { Failure, Facts, Skeleton, State, Status } from '../../parts/basics'
+import { Drawer } from '../../parts/Drawer'
+import { Act, Folded } from '../../parts/Form'
+import { findPeople } from '../../people'
+import type { Session } from '../../session'
+import { w } from '../../words'
+
+export function Upload({ session, id, onClose }: { session: Session; id: string; onClose: () => void }) {
+  const { api } = session
+  const told = useData(`upload ${id}`, async () => {
+    const [report, lines, rows] = await Promise.all([
+      api.call('import_report', { p_file_id: id }).then(record),
+      api.rows('product_line', { select: 'id,name,aliases', order: 'name' }),
+      // Names that the file has, for what is not found by them.
+      api.rows('import_row', {
+        select: 'row_number,sale', file_id: `eq.${id}`, kind: 'eq.sale', order: 'row_number', limit: 1000,
+      }),
+    ])
+    return { report, lines, rows }
+  })
+  const report = told.value?.report
+  const isWaiting = text(report?.state) === 'staged'
+  const mayEdit = session.may('product-line').edit
+  return (
+    <Drawer title={report ? text(report.file_name) || text(report.source) : w.file}
+      lead={report && `${text(report.source)} · ${text(report.commission_month)}`} onClose={onClose}>
+      {told.error && <Failure error={told.error} again={told.reload} />}
+      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={6} />}
+      {report && told.value && (
+        <>
+          <div class="headline">
+            <State name={text(report.state)} />
+            {isWaiting && text(report.errors) === '0' && <Status kind="good">{w.noErrors}</Status>}
+            {isWaiting && text(report.errors) !== '0' && <Status kind="bad">{w.errorsOf(count(text(report.errors)))}</Status>}
+            {text(report.warnings) !== '0' && <Status kind="warn">{w.warningsOf(count(text(report.warnings)))}</Status>}
+          </div>
+          <Counts report={report} />
+          {mayEdit && <Steps session={session} id={id} report={report} isWaiting={isWaiting} />}
+          {list(report.problems).length > 0 && <h3>{w.problems}</h3>}
+          <ul class="problems">
+            {list(report.problems).map((problem, place) => (
+              <Problem key={`${place} ${text(problem.row_number)} ${text(problem.column_name)}`} session={session} id={id}
+                problem={problem} lines={told.value?.lines ?? []}
+                row={told.value?.rows.find((row) => text(row.row_number) === text(problem.row_number))}
+                mayMend={mayEdit && isWaiting} source={text(report.source)} />
+            ))}
+          </ul>
+        </>
+      )}
+    </Drawer>
+  )
+}
+
+function Counts({ report }: { report: Row }) {
+  const rows = record(report.rows)
+  return (
+    <Facts facts={[
+      [w.rows, count(text(rows.all))], [w.salesRows, count(text(rows.sales))],
+      [w.otherRows, w.otherRowsOf(count(text(rows.headings)), count(text(rows.totals)), count(text(rows.left_out)))],
+      [w.sales, count(text(report.sales_actual))], [w.revenue, count(text(report.revenue_actual))],
+    ]} />
+  )
+}
+
+function Steps({ session, id, report, isWaiting }: { session: Session; id: string; report: Row; isWaiting: boolean }) {
+  const { api } = session
+  const file = Number(id)
+  const others = Array.isArray(report.overlaps) ? report.overlaps.map((each) =>
+    text(typeof each === 'object' ? record(each).id ?? record(each).file_id : each)).filter(Boolean) : []
+  return (
+    <div class="actions">
+      {isWaiting && text(report.errors) === '0' && (others.length === 0 ? (
+        <Act action={w.commit} isPrimary sure={w.commitSure}
+          run={() => api.act('commit_import', { p_file_id: file }).then(() => w.committed)} />
+      ) : (
+        <Folded title={w.commit} action={w.commit} note={w.overlaps(others.join(', '))}
+          fields={[{
+            name: 'how', label: w.otherFiles, kind: 'select',
+            choices: [{ value: 'replace', label: w.replaceThem }, { value: 'beside', label: w.standBeside }],
+          }]}
+          run={async ({ how }) => {
+            await api.act('commit_import', how === 'replace'
+              ? { p_file_id: file, p_replaces: others.map(Number) } : { p_file_id: file, p_stands_beside: true })
+            return w.committed
+          }} />
+      ))}
+      {(isWaiting || text(report.state) === 'committed') && (
+        <Folded title={isWaiting ? w.rejectFile : w.withdrawFile} action={isWaiting ? w.rejectFile : w.withdrawFile}
+          fields={[{ name: 'reason', label: w.reason }]} {...(isWaiting ? {} : { note: w.withdrawFileHelp })}
+          run={async ({ reason }) => { await api.act('withdraw_import', { p_file_id: file, p_reason: reason ?? '' }) }} />
+      )}
+      <Act action={w.markedFile} icon="download"
+        run={() => fetchFile(api, 'import_report_xlsx', { p_file_id: id }, XLSX, `import-${id}.xlsx`)} />
+    </div>
+  )
+}
+
+interface ProblemProps {
+  session: Session
+  id: string
+  source: string
+  problem: Row
+  lines: Row[]
+  row: Row | undefined
+  mayMend: boolean
+}
+
+function Problem({ session, id, source, problem, lines, row, mayMend }: ProblemProps) {
+  const { api } = session
+  const number = text(problem.row_number)
+  const column = text(problem.column_name)
+  const value = text(problem.value)
+  const sale = record(row?.sale)
+  const rows = number ? [Number(number)] : null
+  return (
+    <li class="problem">
+      <p>
+        <Status kind={text(problem.severity) === 'error' ? 'bad' : 'warn'}>
+          {number ? w.rowOf(number) : w.wholeFile}{column && ` · ${column}`}
+        </Status>
+      </p>
+      <p><strong>{value && `“${value}” `}</strong>{text(problem.fault)}</p>
+      <p class="muted small">{text(problem.remedy)}</p>
+      {mayMend && (
+        <div class="actions">
+          {column === 'rep' && (
+            <Folded title={w.whoseIsIt} action={w.save} fields={[
+              { name: 'person', label: w.rep, kind: 'person', find: findPeople(session, { role: 'eq.rep', status: 'eq.active' }) },
+              ...(text(sale.rep_name)
+                ? [{ name: 'always', label: w.alwaysSo(text(sale.rep_name), source), kind: 'check' as const }] : []),
+            ]} run={async ({ person, always }) => {
+              if (always) {
+                await api.add('rep_territory', { source, field: 'rep', value: text(sale.rep_name), participant_id: person ?? '' })
+              } else await api.act('set_import_rep', { p_file_id: Number(id), p_rows: rows, p_participant_id: person ?? '' })
+            }} />
+          )}
+          {column === 'product line' && (
+            <Folded title={w.whichLine} action={w.save} note={w.whichLineHelp} fields={[{
+              name: 'line', label: w.productLine, kind: 'select',
+              choices: lines.map((line) => ({ value: text(line.id), label: text(line.name) })),
+            }]} run={async ({ line: chosen }) => {
+              const line = lines.find((each) => text(each.id) === chosen)
+              if (text(sale.service_line)) await api.act('map_services', { p_services: { [text(sale.service_line)]: text(line?.name) } })
+              else {
+                const aliases = Array.isArray(line?.aliases) ? line.aliases.map(text) : []
+                await api.change('product_line', { id: `eq.${chosen}` }, { aliases: [...aliases, value] })
+              }
+            }} />
+          )}
+          {rows && (
+            <Folded title={w.leaveOut} action={w.leaveOut} fields={[{ name: 'reason', label: w.reason }]}
+              run={async ({ reason }) => {
+                await api.act('leave_out_import_rows', { p_file_id: Number(id), p_rows: rows, p_reason: reason ?? '' })
+              }} />
+          )}
+        </div>
+      )}
+    </li>
+  )
+}

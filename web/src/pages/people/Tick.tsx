@@ -1,0 +1,42 @@
+// A right that is given or taken where it stands.
+import { useState } from 'preact/hooks'
+import { ApiError } from '../../api'
+import { changed } from '../../data'
+import { Icon, sayOf } from '../../parts/basics'
+import { say } from '../../parts/Toast'
+import { w } from '../../words'
+
+interface TickProps {
+  name: string
+  isOn: boolean
+  isEditable: boolean
+  save: (isOn: boolean) => Promise<void>
+}
+
+export function Tick({ name, isOn, isEditable, save }: TickProps) {
+  const [isBusy, setBusy] = useState(false)
+  const [error, setError] = useState('')
+  if (!isEditable) return isOn ? <span><Icon name="check" /><span class="hidden">{w.yes}</span></span> : <span class="muted">–</span>
+  const turn = async (next: boolean) => {
+    setBusy(true)
+    setError('')
+    try {
+      await save(next)
+      say(`${name} ${next ? '✓' : '–'}`)
+      changed()
+    } catch (failed) {
+      setError(failed instanceof ApiError ? sayOf(failed) : w.failed)
+    }
+    setBusy(false)
+  }
+  return (
+    <label class="tick-box">
+      <input type="checkbox" aria-label={name} checked={isOn} disabled={isBusy}
+        onChange={(event) => {
+          event.preventDefault()
+          void turn(event.currentTarget.checked)
+        }} />
+      {error && <span class="cell-error" role="alert">{error}</span>}
+    </label>
+  )
+}

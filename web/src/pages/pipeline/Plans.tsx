@@ -1,0 +1,99 @@
+// What plans pay, in words, and their texts, which whoever has a plan accepts here.
+import { list, text, type Row } from '../../api'
+import { patch, useAddress } from '../../address'
+import { useData } from '../../data'
+import { day } from '../../format'
+import { Empty, Failure, Skeleton, State, Status } from '../../parts/basics'
+import { Act } from '../../parts/Form'
+import type { Session } from '../../session'
+import { w } from '../../words'
+
+export function Plans({ session }: { session: Session }) {
+  const { api } = session
+  const { query } = useAddress()
+  const told = useData('plans', () => api.rows('compensation_plan', { order: 'is_active.desc,name', limit: 200 }))
+  if (told.error) return <Failure error={told.error} again={told.reload} />
+  if (!told.value) return <Skeleton what={w.plans.toLowerCase()} lines={5} />
+  const plans = told.value
+  const current = plans.find((row) => text(row.id) === query.plan) ?? plans[0]
+  if (!current) return <Empty title={w.plansEmpty} help={session.isAdmin ? w.plansEmptyHelp : w.plansEmptyOwn} />
+  return (
+    <div class="halves">
+      <section class="card">
+        <h2>{w.plans}</h2>
+        <ul class="months">
+          {plans.map((row) => (
+            <li key={text(row.id)}>
+              <a href={`#/pipeline/plans?plan=${text(row.id)}`} aria-current={row === current ? 'true' : undefined}
+                onClick={(event) => {
+                  event.preventDefault()
+                  patch({ plan: text(row.id) })
+                }}>
+                <span>{text(row.name)}</span>
+                <span class="chips"><span class="muted">{text(row.currency)}</span>
+                  {row.is_active === false && <State name="inactive" />}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <PlanOf key={text(current.id)} session={session} plan={current} />
+    </div>
+  )
+}
+
+function PlanOf({ session, plan }: { session: Session; plan: Row }) {
+  const { api } = session
+  const id = text(plan.id)
+  const checks = session.isAdmin && session.may('deals').view
+  const told = useData(`plan ${id}`, async () => {
+    const [words, documents, problems] = await Promise.all([
+      api.call('describe_plan', { p_plan_id: id }).then(list),
+      api.rows('plan_document', { select: '*,plan_acceptance(participant_id,accepted_at)', plan_id: `eq.${id}`, order: 'version.desc', limit: 1 }),
+      checks ? api.call('check_plan', { p_plan_id: id }).then(list) : Promise.resolve([]),
+    ])
+    return { words, document: documents[0], problems }
+  })
+  return (
+    <section class="card stack">
+      <h2>{text(plan.name)} <small>{text(plan.currency)}</small></h2>
+      {text(plan.description) && <p class="muted">{text(plan.description)}</p>}
+      {told.error && <Failure error={told.error} again={told.reload} />}
+      {!told.value && !told.error && <Skeleton what={text(plan.name)} lines={4} />}
+      {told.value && (
+        <>
+          {told.value.words.length === 0 && <p class="muted">{w.planHasNothing}</p>}
+          <dl class="words">
+            {told.value.words.map((row) => (
+              <div key={text(row.position)}><dt>{text(row.component_name)}</dt><dd>{text(row.description)}</dd></div>
+            ))}
+          </dl>
+          {told.value.problems.map((row, place) => (
+            <Status key={place} kind={text(row.severity) === 'error' ? 'bad' : 'warn'}>
+              {[text(row.component_name), text(row.problem), text(row.hint)].filter(Boolean).join(' · ')}
+            </Status>
+          ))}
+          {told.value.document && <Paper session={session} row={told.value.document} />}
+        </>
+      )}
+    </section>
+  )
+}
+
+function Paper({ session, row }: { session: Session; row: Row }) {
+  const own = list(row.plan_acceptance).find((each) => text(each.participant_id) === session.id)
+  return (
+    <section class="stack">
+      <h3>{w.planText} <small>{w.version(text(row.version))} · {day(text(row.published_on))}</small></h3>
+      <blockquote class="paper">{text(row.body)}</blockquote>
+      {own && <Status kind="good">{w.acceptedOn(day(text(own.accepted_at).slice(0, 10)))}</Status>}
+      {!own && !session.isAdmin && (
+        <Act action={w.acceptPlan} isPrimary sure={row.requires_acceptance === true ? w.acceptPlanNeeded : w.acceptPlanSure}
+          run={async () => {
+            await session.api.act('accept_plan_document', { p_document_id: text(row.id), p_hash: text(row.hash) })
+            return w.saved
+          }} />
+      )}
+    </section>
+  )
+}
