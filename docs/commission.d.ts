@@ -272,7 +272,7 @@ export type Database = {
           started_by: string | null
           /** The role that asked for it. */
           database_role: string
-          /** The session that works on it, as in pg_stat_activity; 0 where requests take its steps (advance_month_end()). */
+          /** The session that works on it, as in pg_stat_activity. */
           backend_pid: number
         }
         Insert: {
@@ -332,86 +332,6 @@ export type Database = {
             referencedColumns: ["id"]
           },
         ]
-      }
-      /** Who approved what the closing of a month posts, by approve_closing(). Read by those who may see all earnings; nobody writes it. */
-      closing_approval: {
-        Row: {
-          /** Grows in the order in which months were approved. */
-          id: number
-          /** The scheme. */
-          scheme: string
-          /** Year. */
-          year: number
-          /** Month, 1 to 12. */
-          month: number
-          /** How many lines the closing would have posted. */
-          line_count: number
-          /** Their sums by currency. */
-          totals: Json
-          /** SHA-256 of the lines: where anything changes in them, the month is approved anew. */
-          lines_hash: string
-          /** The newest posting of the month at that time, 0: none. What was posted or reopened since is not approved. */
-          after_posting_id: number
-          /** When. */
-          approved_at: string
-          /** The person behind the request's token; null for a database role at work. No foreign key: it outlives people. */
-          approved_by: string | null
-          /** The role that approved. */
-          approved_by_role: string
-        }
-        Insert: {
-          id?: number
-          scheme: string
-          year: number
-          month: number
-          line_count: number
-          totals: Json
-          lines_hash: string
-          after_posting_id: number
-          approved_at?: string
-          approved_by?: string | null
-          approved_by_role: string
-        }
-        Update: {
-          id?: number
-          scheme?: string
-          year?: number
-          month?: number
-          line_count?: number
-          totals?: Json
-          lines_hash?: string
-          after_posting_id?: number
-          approved_at?: string
-          approved_by?: string | null
-          approved_by_role?: string
-        }
-        Relationships: []
-      }
-      /** Functions of the company's own that are asked before a month is closed: what one of them answers keeps the month open. Written by add_closing_check() and remove_closing_check(); read by those who may see all earnings. */
-      closing_check: {
-        Row: {
-          /** Schema and name. It takes (text, integer, integer), the scheme, year and month, and returns setof text. */
-          function_name: string
-          /** When it was added. */
-          added_at: string
-          /** The person behind the request's token; null for a database role at work. No foreign key: it outlives people. */
-          added_by: string | null
-          /** The role that added it. */
-          database_role: string
-        }
-        Insert: {
-          function_name: string
-          added_at?: string
-          added_by?: string | null
-          database_role: string
-        }
-        Update: {
-          function_name?: string
-          added_at?: string
-          added_by?: string | null
-          database_role?: string
-        }
-        Relationships: []
       }
       /** Bands of tiered components: each from min_amount on, up to the next one, so that they neither gap nor overlap. The lowest begins at 0 (23514): write all bands of a component in one statement. */
       commission_rule: {
@@ -1938,7 +1858,7 @@ export type Database = {
           refunded_amount: number
           /** new_sales or renew_sales. Left null it is filled in, and kept in step: the first of the member's packages by created_at, then id (cancelled ones aside) is new_sales, every later one renew_sales. What a writer states stays. */
           sale_type: Database["commission"]["Enums"]["commission_type"]
-          /** The trainers who closed the sale, each once; they share it equally, the first ones take the odd cents. Empty: nobody is paid for it. */
+          /** The trainers who closed the sale, each once; they share it equally or by closer_weights, the first ones take the odd cents. Empty: nobody is paid for it. */
           closed_by: string[]
           /** active, completed and expired count as sold; pending, refunded and cancelled do not. */
           status: Database["commission"]["Enums"]["package_status"]
@@ -1948,6 +1868,8 @@ export type Database = {
           source: string | null
           /** The record's key in source, unique there: who loads it again with on conflict (source, source_id) updates it. Given with source or not at all. Both are written by those who may edit all of the table. */
           source_id: string | null
+          /** By what weights the closers share the sale, one for each in closed_by: {60,40} or {2,1}. Each above 0, with at most 4 decimals; what they sum to does not matter. Null: equally. */
+          closer_weights: number[] | null
           /** Whether a writer gave sale_type. False: it is filled in, and kept in step with the member's other packages. Kept by a trigger; set it to false, or sale_type to null, to have it filled in again. */
           sale_type_is_stated: boolean
         }
@@ -1964,6 +1886,7 @@ export type Database = {
           created_at?: string
           source?: string | null
           source_id?: string | null
+          closer_weights?: number[] | null
           sale_type_is_stated?: boolean
         }
         Update: {
@@ -1979,6 +1902,7 @@ export type Database = {
           created_at?: string
           source?: string | null
           source_id?: string | null
+          closer_weights?: number[] | null
           sale_type_is_stated?: boolean
         }
         Relationships: [
@@ -4949,16 +4873,24 @@ export type Database = {
           status: Database["commission"]["Enums"]["general_status"]
           /** When the row was written. */
           created_at: string
+          /** Last day worked, in the calendar of the home branch, of a trainer who has left: sessions and sales after it pay them nothing and are listed in trainer_unpaid_fact; the grade of that day decides about its month. Null: pay goes on. */
+          last_day: string | null
+          /** First day worked again, of a trainer who has come back: from then on everything is paid as before. Null: they have not. */
+          returns_on: string | null
         }
         Insert: {
           id: string
           status?: Database["commission"]["Enums"]["general_status"]
           created_at?: string
+          last_day?: string | null
+          returns_on?: string | null
         }
         Update: {
           id?: string
           status?: Database["commission"]["Enums"]["general_status"]
           created_at?: string
+          last_day?: string | null
+          returns_on?: string | null
         }
         Relationships: [
           {
@@ -5059,7 +4991,7 @@ export type Database = {
           },
         ]
       }
-      /** Home branch, employment and seniority of a trainer over time. They pick the rates, the calendar and the currency of a month. Two grades of one trainer must not overlap (23P01). Change a grade with change_trainer_grade(). */
+      /** Home branch, employment, seniority and contract of a trainer over time. They pick the rates, the calendar and the currency of a month. Two grades of one trainer must not overlap (23P01). Change a grade with change_trainer_grade(). */
       trainer_grade: {
         Row: {
           /** Key. */
@@ -5072,8 +5004,10 @@ export type Database = {
           trainer_type: Database["commission"]["Enums"]["trainer_type"]
           /** Seniority. */
           trainer_category: Database["commission"]["Enums"]["trainer_category"]
-          /** Days on which the grade holds, in the branch's calendar; the grade of a month is that of its last day. */
+          /** Days on which the grade holds, in the branch's calendar; the grade of a month is that of its last day, or of trainer.last_day in the month in which the trainer has left. */
           valid_during: string
+          /** What the contract earns: all; sessions, which is fees and no commission on sales; or sales, which is commission and no fees. What it does not earn needs no rate, counts as ever, pays 0 and is listed in trainer_unpaid_fact. */
+          earns: string
         }
         Insert: {
           id?: string
@@ -5082,6 +5016,7 @@ export type Database = {
           trainer_type: Database["commission"]["Enums"]["trainer_type"]
           trainer_category: Database["commission"]["Enums"]["trainer_category"]
           valid_during?: string
+          earns?: string
         }
         Update: {
           id?: string
@@ -5090,6 +5025,7 @@ export type Database = {
           trainer_type?: Database["commission"]["Enums"]["trainer_type"]
           trainer_category?: Database["commission"]["Enums"]["trainer_category"]
           valid_during?: string
+          earns?: string
         }
         Relationships: [
           {
@@ -5405,8 +5341,6 @@ export type Database = {
           month_end_day: number
           /** First day of the first month that is posted; null: no month is left out. Months before are calculated and shown, but neither due nor closed: what was used before has paid them. */
           ledger_starts_on: string | null
-          /** Whether months are closed by two people: one approves what a month comes to (approve_closing()), another one or the schedule closes it. Switched off by a super_admin. */
-          closing_needs_approval: boolean
           /** Of the trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do. The network has network_plan.recalculation. */
           recalculation: string
         }
@@ -5418,7 +5352,6 @@ export type Database = {
           time_zone?: string
           month_end_day?: number
           ledger_starts_on?: string | null
-          closing_needs_approval?: boolean
           recalculation?: string
         }
         Update: {
@@ -5429,7 +5362,6 @@ export type Database = {
           time_zone?: string
           month_end_day?: number
           ledger_starts_on?: string | null
-          closing_needs_approval?: boolean
           recalculation?: string
         }
         Relationships: [
@@ -5511,7 +5443,7 @@ export type Database = {
           month: number | null
           /** calculate, verify, close; done after the last one. */
           phase: string | null
-          /** running, succeeded, failed, or interrupted: its session was lost or cancelled, or no request takes steps of it any more, and the next call goes on. */
+          /** running, succeeded, failed, or interrupted: the session was lost or cancelled, and the next call goes on. */
           state: string | null
           /** Calculated so far: people, or the month (0 or 1) where a scheme calculates it as a whole. */
           done: number | null
@@ -5541,26 +5473,20 @@ export type Database = {
           started_by_name: string | null
           /** The role that asked for it. */
           database_role: string | null
-          /** The session that works on it, as in pg_stat_activity; 0 where requests take its steps (advance_month_end()). */
+          /** The session that works on it, as in pg_stat_activity. */
           backend_pid: number | null
           /** The broken-off run where this one went on. */
           continues_id: number | null
         }
         Relationships: []
       }
-      /** The months that have results, newest first, with whether they are closed. Frontends fill lists of months from it: ask for the columns that are shown, for totals are summed up from the results that the caller sees. */
+      /** The months that have results, newest first. */
       commission_period: {
         Row: {
           /** Year. */
           year: number | null
           /** Month. */
           month: number | null
-          /** open or closed. */
-          status: Database["commission"]["Enums"]["period_status"] | null
-          /** When it was closed last; null while it is open. */
-          closed_at: string | null
-          /** total_entitled_commission of the month, summed up by currency: {"MYR": 4445.00}. */
-          totals: Json | null
         }
         Relationships: []
       }
@@ -6073,8 +5999,6 @@ export type Database = {
           currency: string | null
           /** Time zone of the workspace; branches have their own. */
           time_zone: string | null
-          /** Whether workbooks, PDF and files of vendors are there: the extension pg_commission_documents is installed. */
-          makes_files: boolean | null
         }
         Relationships: []
       }
@@ -6746,30 +6670,6 @@ export type Database = {
         }
         Relationships: []
       }
-      /** The sums of reseller_performance by month and currency, over all resellers whom the caller sees. */
-      reseller_total: {
-        Row: {
-          /** Year of the sales in the workspace's time zone. */
-          year: number | null
-          /** Month of the sales, 1 to 12, there. */
-          month: number | null
-          /** ISO 4217 code of all amounts of the row. */
-          currency: string | null
-          /** Resellers who sold something. */
-          reseller_count: number | null
-          /** Sales of which something stands. */
-          sale_count: number | null
-          /** Their amounts before refunds. */
-          sales: number | null
-          /** What was given back of them by now. */
-          refunded_amount: number | null
-          /** What is left of them. */
-          net_sales: number | null
-          /** Commissions and bonuses, pending and approved. */
-          commission: number | null
-        }
-        Relationships: []
-      }
       /** Every sale of a product line with the vendor's own columns. */
       sales_history: {
         Row: {
@@ -6898,6 +6798,20 @@ export type Database = {
         }
         Relationships: []
       }
+      /** The months of trainers that have results, or facts without a price, and the time that each of them pays: what trainer_session and trainer_sale show the facts of. Callers see those of the results that they see. */
+      trainer_month: {
+        Row: {
+          /** Year. */
+          year: number | null
+          /** Month, 1 to 12. */
+          month: number | null
+          /** The trainer. */
+          trainer_id: string | null
+          /** The time whose sessions and sales the month pays, by the calendar of the trainer's home branch; without what is after the last day worked of who has left. */
+          during: string | null
+        }
+        Relationships: []
+      }
       /** What is behind the commission of trainers on sales: a row for each closer of each sale that counts, with the closer's share and the rate as applied. The amounts of a record's sales add up to its total_sales_commission, and the shares to total_new_sales and total_renew_sales. Sales that have no price are there without rate and amount: trainer_unpriced_pair says why. Callers see the sales of the results and sales that they see. */
       trainer_sale: {
         Row: {
@@ -6939,9 +6853,13 @@ export type Database = {
           closer_count: number | null
           /** Place of the closer among them, from 1: the first ones take the odd cents. */
           place: number | null
+          /** The closer's weight, where they do not share equally. */
+          weight: number | null
+          /** The weight of all closers. */
+          total_weight: number | null
           /** The closer's share of what is left after refunds. */
           share: number | null
-          /** Rate as applied to the record, already halved for fans; null where it has no price. */
+          /** Rate as applied to the record, already halved for fans; null where it has no price, or the contract earns none. */
           rate: number | null
           /** What it adds to the commission of the record (money): share x rate, rounded so that all sales of the kind add up. */
           amount: number | null
@@ -6983,14 +6901,50 @@ export type Database = {
           source: string | null
           /** Its key there. */
           source_id: string | null
-          /** Fee for one session of its kind as applied to the record; null where it has no price. */
+          /** Fee for one session of its kind as applied to the record; null where it has no price, or the contract earns none. */
           fee: number | null
-          /** What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up. */
+          /** What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up; null as fee is. */
           amount: number | null
           /** The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price. */
           commission_id: string | null
           /** Whether the record counts as many sessions of this kind as are here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them. */
           matches_stored: boolean | null
+        }
+        Relationships: []
+      }
+      /** Completed sessions and sales that count and yet pay a trainer nothing, and why: they are after the last day worked (trainer.last_day) and count for no band either, or are none of what the contract earns (trainer_grade.earns). What the trainer would have got of a sale goes to no other closer. Callers see those of the trainers, sessions and sales that they see. */
+      trainer_unpaid_fact: {
+        Row: {
+          /** session or sale. */
+          kind: string | null
+          /** The session (appointment.id) or sale (member_package.id). */
+          id: string | null
+          /** Year of the month that would pay it; after the last day worked by the calendar that decided on that day. */
+          year: number | null
+          /** Month, 1 to 12, by the same. */
+          month: number | null
+          /** Who conducted it, or one of those who closed it. */
+          trainer_id: string | null
+          /** Name of the trainer. */
+          trainer_name: string | null
+          /** With whom, or who bought it. */
+          member_id: string | null
+          /** Name of the member. */
+          member_name: string | null
+          /** Kind of session, or new_sales or renew_sales. */
+          type: string | null
+          /** Instant of the session or sale. */
+          happened_at: string | null
+          /** Of a sale: the trainer's share of what is left after refunds, which pays nobody. */
+          share: number | null
+          /** ISO 4217 code of share. */
+          currency: string | null
+          /** System that it comes from. */
+          source: string | null
+          /** Its key there. */
+          source_id: string | null
+          /** Why it pays nothing. */
+          reason: string | null
         }
         Relationships: []
       }
@@ -7216,13 +7170,6 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["plan_acceptance"]["Row"][]
         }
-      add_closing_check: {
-          /** Has a function of your own asked before a month is closed, by whomever. It takes (text, integer, integer), the scheme, year and month, and returns setof text: each row says what keeps the month open; no rows, and it may be closed. It is stable, so that it writes nothing, and runs with the rights of this installation's owner: it and its schema must belong to a role that has them. Name it with its schema. For super_admins and trusted database roles who may execute it. Errors: 42501 without these rights; 42P13 another kind of function; 42883, 22023 no function. */
-          Args: {
-            p_function: string
-          }
-          Returns: undefined
-        }
       adopt_partner_code: {
           /** Takes over a partner code that a reseller had in an earlier system, such as EVOLVE-1234: it leads to them like one of ours. Returns it; 22023 where it cannot be a code, PT409 where somebody has or had it. For administrators. */
           Args: {
@@ -7230,31 +7177,6 @@ export type Database = {
             p_code: string
           }
           Returns: Database["commission"]["Tables"]["partner_code"]["Row"][]
-        }
-      advance_month_end: {
-          /** Takes one step of run_month_end(), for clients over HTTP, which show how far it is: call it again and again, from the second time on with p_after_id = after_id of the first, until is_done. Without month: all months of months_due(). The first step synchronises the sources that are registered for it, if there are any (phase synchronise); then each month of each scheme is calculated in parts, verified and closed, a request at a time, with commits between them. A row says which run that was, how far it is (done of total), and what happened; state is running, succeeded or failed. A month that fails leaves the others alone: error has the message. Whoever stops calling stops it: closed months stay closed, the run that was under way is interrupted after two minutes, and the next month end, by whomever, goes on there. Needs can_edit on module earnings, of all branches (42501); PT409 (HTTP 409) while another session takes a step or runs the month end; 22023 for a month that is not over, or a p_after_id that no step has returned. May take 15 minutes, whatever the statement_timeout of the request is. */
-          Args: {
-            p_year?: number | null
-            p_month?: number | null
-            p_after_id?: number | null
-          }
-          Returns: {
-            after_id: number | null
-            run_id: number | null
-            scheme: string | null
-            year: number | null
-            month: number | null
-            phase: string | null
-            state: string | null
-            done: number | null
-            total: number | null
-            message: string | null
-            error_code: string | null
-            error: string | null
-            error_detail: string | null
-            error_hint: string | null
-            is_done: boolean | null
-          }[]
         }
       appeal_dispute: {
           /** Has a rejected dispute of the caller's own looked at again, once; the answer that there was stays in audit_log. PT409 in any other state. For active people themselves (42501). */
@@ -7281,15 +7203,6 @@ export type Database = {
             record_count: number | null
             detail: string | null
           }[]
-        }
-      approve_closing: {
-          /** Approves what the closing of a month of a scheme (null: of each that is open and has something to close) would post now, adjustments of earlier months included. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments. */
-          Args: {
-            p_year: number
-            p_month: number
-            p_scheme?: string | null
-          }
-          Returns: Database["commission"]["Tables"]["closing_approval"]["Row"][]
         }
       approve_commission: {
           /** Approves the pending commission of a sale: it belongs to the month of this moment. Returns the sale; PT409 where it is not pending, has no price, is held, or the rules of fraud_rule find what would hold it, 42501 for what is one's own. For administrators. */
@@ -7509,6 +7422,7 @@ export type Database = {
             p_branch?: string | null
             p_trainer_type?: Database["commission"]["Enums"]["trainer_type"] | null
             p_trainer_category?: Database["commission"]["Enums"]["trainer_category"] | null
+            p_earns?: string | null
           }
           Returns: Database["commission"]["Tables"]["trainer_grade"]["Row"] | null
         }
@@ -7549,7 +7463,7 @@ export type Database = {
           }[]
         }
       check_rate_bands: {
-          /** What the rates leave open: for each grade that a trainer has or had and each kind of pay, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands. Read-only. Empty when all is covered. The admin of a branch is told of the branch. */
+          /** What the rates leave open: for each grade that a trainer has or had and each kind of pay that it earns, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands. Read-only. Empty when all is covered. The admin of a branch is told of the branch. */
           Args: {
           }
           Returns: {
@@ -7597,19 +7511,6 @@ export type Database = {
             adjustment_count: number | null
             totals: Json | null
             hash: string | null
-          }[]
-        }
-      closing_problems: {
-          /** What the functions of closing_check say against closing a month of a scheme (null: of each that is open), a row each; one that is gone or fails is a problem too. No rows: they have no objection. Read-only. Needs can_view on module earnings, of all branches (42501). 22023 for other arguments. */
-          Args: {
-            p_year: number
-            p_month: number
-            p_scheme?: string | null
-          }
-          Returns: {
-            scheme: string | null
-            check_name: string | null
-            problem: string | null
           }[]
         }
       comment_on_dispute: {
@@ -7878,23 +7779,6 @@ export type Database = {
             name: string | null
             upline_id: string | null
             level: number | null
-          }[]
-        }
-      earning_total: {
-          /** What was posted for a month (p_month null: a year) in one currency (null: the workspace's): a row for each person whom the caller sees, with their place, the highest first, and first of all a row without person for all of them. Each month is converted by the rate of exchange_rate on its last day and rounded to the currency's minor unit, half away from zero; amounts has what it is made of, by currency. Where a rate is missing there is no amount and no place: missing_rates says which, by currency and day. For reports: nobody is paid by it. 22023 for a month or a currency that there is not. Read-only. */
-          Args: {
-            p_year: number
-            p_month?: number | null
-            p_currency?: string | null
-          }
-          Returns: {
-            participant_id: string | null
-            participant_name: string | null
-            place: number | null
-            currency: string | null
-            amount: number | null
-            amounts: Json | null
-            missing_rates: string[] | null
           }[]
         }
       escalate_overdue_disputes: {
@@ -8557,13 +8441,6 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["payout_hold"]["Row"][]
         }
-      remove_closing_check: {
-          /** Has a function asked no more before months are closed, also one that is gone. For super_admins and trusted database roles. Errors: 42501; PT404 it is not one. */
-          Args: {
-            p_function_name: string
-          }
-          Returns: undefined
-        }
       reopen_deal: {
           /** Opens a deal again that was won or lost, with a reason, in the stage in which it was before: what it paid is taken back, from closed months by an adjustment. Returns it. For administrators. */
           Args: {
@@ -8905,7 +8782,7 @@ export type Database = {
           }[]
         }
       trainer_kpi: {
-          /** Where trainers stand in a month, with a row for each kind of pay that has bands (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans; from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month's last day, active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only. */
+          /** Where trainers stand in a month, with a row for each kind of pay that has bands and that their contract earns (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans; from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month's last day (or the last one worked), active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only. */
           Args: {
             p_year: number
             p_month: number

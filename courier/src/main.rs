@@ -9,6 +9,7 @@ mod queue;
 use config::Config;
 use mail::{Outcome, Sender};
 use queue::Queue;
+use std::convert::Infallible;
 use std::fmt::Display;
 use std::process::ExitCode;
 use std::thread::sleep;
@@ -71,7 +72,7 @@ fn serve(config: &Config) -> ! {
 
 /// One connection to the database, until something fails.
 fn watch(config: &Config, was_well: &mut bool) -> Failed {
-    let mut work = || -> Result<(), Failed> {
+    let mut work = || -> Result<Infallible, Failed> {
         let sender = Sender::new(config)?;
         let mut queue = Queue::open(&config.database).map_err(boxed)?;
         queue.listen().map_err(boxed)?;
@@ -82,7 +83,7 @@ fn watch(config: &Config, was_well: &mut bool) -> Failed {
         }
     };
     match work() {
-        Ok(()) => unreachable!("it ends by a failure only"),
+        Ok(never) => match never {},
         Err(failed) => failed,
     }
 }

@@ -70,8 +70,12 @@ fn rights(db: &mut Database, role: &str, schema: &str) -> Vec<String> {
         from pg_proc as f
         where f.pronamespace = '{schema}'::regnamespace
             and has_function_privilege('{role}', f.oid, 'execute')
-            -- What checks of rows call is for everybody.
+            -- What checks of rows call is for everybody, and btree_gist is no part of ours.
             and f.oid not in (select commission_internal.functions_of_rows())
+            and not exists (
+                select from pg_depend as d
+                where d.classid = 'pg_proc'::regclass and d.objid = f.oid and d.deptype = 'e'
+                    and d.refobjid = (select oid from pg_extension where extname = 'btree_gist'))
         union all
         select c.relname::text
         from pg_class as c

@@ -126,7 +126,7 @@ function Input({ id, label, type = 'text', value, autocomplete, help, most, leas
   return (
     <>
       <label for={id}>{label}</label>
-      <input id={id} name={id} type={type} value={value} required autocomplete={autocomplete} spellcheck={false}
+      <input id={id} name={id} type={type as 'text'} value={value} required autocomplete={autocomplete} spellcheck={false}
         autocapitalize="none" maxLength={most} minLength={least} aria-describedby={help && `${id}-help`}
         onInput={(event) => onValue(event.currentTarget.value)} />
       {help && <p id={`${id}-help`} class="muted small">{help}</p>}
