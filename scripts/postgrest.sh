@@ -1,14 +1,14 @@
 # A PostgREST in front of a private cluster, stopped when the script ends. Source it after cluster.sh.
 #
-#   postgrest_start DATABASE LOG   serves schema commission; needs JWT_SECRET, exports API_URL
+#   postgrest_start DATABASE LOG   serves schema commission; needs JWT_SECRET, exports API_URL; several may run
 #
 # shellcheck shell=bash disable=SC2154 # what lib.sh sets
 
 postgrest_pid=
 
 postgrest_stop() {
-    kill "$postgrest_pid" 2>/dev/null || true
-    wait "$postgrest_pid" 2>/dev/null || true
+    kill "$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
 }
 
 postgrest_start() {
@@ -19,7 +19,7 @@ postgrest_start() {
         PGRST_DB_EXTRA_SEARCH_PATH= PGRST_DB_ANON_ROLE=anon PGRST_JWT_SECRET=$JWT_SECRET PGRST_SERVER_HOST=127.0.0.1 \
         PGRST_SERVER_PORT=$port PGRST_ADMIN_SERVER_PORT=$admin_port "$POSTGREST" >"$log" 2>&1 &
     postgrest_pid=$!
-    at_exit postgrest_stop
+    at_exit postgrest_stop "$postgrest_pid"
     export API_URL=http://127.0.0.1:$port
     # Ready is when it is connected and knows the schema.
     for _ in {1..100}; do

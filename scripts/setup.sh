@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Installs what is missing: scripts/setup.sh [install | demo | test], each with what the former need;
+# Installs what is missing: scripts/setup.sh [install | demo | pictures | test], each with what the former need;
 # without an argument, for everything. Runs again in no time.
 source "$(dirname "$0")/lib.sh"
 
 purpose=${1:-test}
 case $purpose in
-    install | demo | test) ;;
-    *) fail "nothing is known that is needed for \"$purpose\"." "Run: scripts/setup.sh [install | demo | test]" ;;
+    install | demo | pictures | test) ;;
+    *) fail "nothing is known that is needed for \"$purpose\"." "Run: scripts/setup.sh [install | demo | pictures | test]" ;;
 esac
 # For make install: a server to build for, with its headers, and what reads them (clang comes along
 # with them).
@@ -16,11 +16,13 @@ if [ "$purpose" != install ]; then
     have node || packages+=(nodejs)
     have npm || packages+=(npm)
 fi
+# The dashboard is tested, and shown, in a browser.
+if [ "$purpose" = pictures ] || [ "$purpose" = test ]; then
+    packages+=(chromium)
+fi
 # The other servers of the smoke run come by Python's pip.
 if [ "$purpose" = test ]; then
     packages+=(postgresql-15-cron postgresql-15-plpgsql-check)
-    # The dashboard is tested in a browser.
-    packages+=(chromium)
     # pdftotext reads what documents say; the fonts have Thai, Chinese, Japanese and Arabic.
     packages+=(poppler-utils fonts-tlwg-waree-ttf fonts-droid-fallback fonts-hosny-amiri)
     have python3 || packages+=(python3)
@@ -104,6 +106,8 @@ have apt-get || fail "make setup knows Debian's packages only, and there is no a
 install_system_packages
 check_rust
 [ "$purpose" = install ] || install_clients
-[ "$purpose" != test ] || install_web
+if [ "$purpose" = pictures ] || [ "$purpose" = test ]; then
+    install_web
+fi
 [ "$purpose" != test ] || install_python_packages
 say "everything is installed"
