@@ -36,6 +36,31 @@ $$;
 comment on function commission_internal.unpriced_trainer_months() is
     'The open months of trainers in which something has no price, of those whose commissions the caller sees.';
 
+create or replace view commission.trainer_month
+with (security_invoker = true)
+as
+-- Distinct, so that the time is found out once for each month, whatever this is joined to.
+select distinct
+    k.year,
+    k.month,
+    k.trainer_id,
+    commission_internal.trainer_month_during(k.trainer_id, k.year, k.month) as during
+from (
+    select year, month, trainer_id
+    from commission.trainer_monthly_commission
+    union
+    select year, month, trainer_id
+    from commission_internal.unpriced_trainer_months()
+) as k;
+
+comment on view commission.trainer_month is
+    'The months of trainers that have results, or facts without a price, and the time that each of them pays: what trainer_session and trainer_sale show the facts of. Callers see those of the results that they see.';
+comment on column commission.trainer_month.year is 'Year.';
+comment on column commission.trainer_month.month is 'Month, 1 to 12.';
+comment on column commission.trainer_month.trainer_id is 'The trainer.';
+comment on column commission.trainer_month.during is
+    'The time whose sessions and sales the month pays, by the calendar of the trainer''s home branch; without what is after the last day worked of who has left.';
+
 create or replace view commission.trainer_session
 with (security_invoker = true)
 as
@@ -95,18 +120,7 @@ from (
             order by a.starts_at, a.id) as place,
         count(*) over (
             partition by known.trainer_id, a.member_id, known.year, known.month, a.session_type) as number
-    from (
-        -- Distinct, so that it is found out once for each month, whatever is joined to it first.
-        select distinct k.year, k.month, k.trainer_id,
-            commission_internal.trainer_month_during(k.trainer_id, k.year, k.month) as during
-        from (
-            select year, month, trainer_id
-            from commission.trainer_monthly_commission
-            union
-            select year, month, trainer_id
-            from commission_internal.unpriced_trainer_months()
-        ) as k
-    ) as known
+    from commission.trainer_month as known
     join commission.appointment as a
         on a.trainer_id = known.trainer_id
         and a.starts_at >= lower(known.during)
@@ -212,18 +226,7 @@ from (
             order by k.created_at, k.id) as sum,
         sum(closer.share) over (
             partition by known.trainer_id, k.member_id, known.year, known.month, k.sale_type) as total
-    from (
-        -- Distinct, so that it is found out once for each month, whatever is joined to it first.
-        select distinct k.year, k.month, k.trainer_id,
-            commission_internal.trainer_month_during(k.trainer_id, k.year, k.month) as during
-        from (
-            select year, month, trainer_id
-            from commission.trainer_monthly_commission
-            union
-            select year, month, trainer_id
-            from commission_internal.unpriced_trainer_months()
-        ) as k
-    ) as known
+    from commission.trainer_month as known
     -- As commission_internal.counted_member_package, which callers do not read.
     join commission.member_package as k
         on k.closed_by @> array[known.trainer_id]
@@ -281,3 +284,101 @@ comment on column commission.trainer_sale.commission_id is
     'The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price.';
 comment on column commission.trainer_sale.matches_stored is
     'Whether the record has the same sum of shares of this kind as is here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them.';
+
+-- What pays its trainer nothing, so that nobody has to find out from what is missing.
+create or replace view commission.trainer_unpaid_fact
+with (security_invoker = true)
+as
+with gone as (
+    select
+        id,
+        commission_internal.trainer_away_during(id) as during,
+        commission_internal.calendar_of_trainer(id, last_day) as time_zone,
+        'after the last day worked, ' || last_day as reason
+    from commission.trainer
+    where last_day is not null
+)
+select
+    f.kind,
+    f.id,
+    extract(year from f.day)::integer as year,
+    extract(month from f.day)::integer as month,
+    f.trainer_id,
+    p.name as trainer_name,
+    f.member_id,
+    m.name as member_name,
+    f.type,
+    f.happened_at,
+    f.share,
+    f.currency,
+    f.source,
+    f.source_id,
+    f.reason
+from (
+    select
+        'session' as kind,
+        a.id,
+        (a.starts_at at time zone t.time_zone)::date as day,
+        t.id as trainer_id,
+        a.member_id,
+        a.session_type::text as type,
+        a.starts_at as happened_at,
+        null::numeric as share,
+        null::text as currency,
+        a.source,
+        a.source_id,
+        t.reason
+    from gone as t
+    join commission.appointment as a
+        on a.trainer_id = t.id
+        and a.starts_at >= lower(t.during)
+        and a.starts_at <@ t.during
+        and a.status = 'completed'
+    union all
+    select
+        'sale',
+        k.id,
+        (k.created_at at time zone t.time_zone)::date,
+        t.id,
+        k.member_id,
+        k.sale_type::text,
+        k.created_at,
+        commission_internal.share_of_sale(
+            k.total_price - k.refunded_amount, cardinality(k.closed_by), array_position(k.closed_by, t.id),
+            paid_in.minor_unit),
+        paid_in.code,
+        k.source,
+        k.source_id,
+        t.reason
+    from gone as t
+    -- As commission_internal.counted_member_package, which callers do not read.
+    join commission.member_package as k
+        on k.closed_by @> array[t.id]
+        and k.created_at >= lower(t.during)
+        and k.created_at <@ t.during
+        and k.status in ('active', 'completed', 'expired')
+        and k.refunded_amount < k.total_price
+    join commission.branch as sold_in on sold_in.name = k.branch
+    join commission.currency as paid_in on paid_in.code = sold_in.currency
+) as f
+left join commission.participant as p on p.id = f.trainer_id
+left join commission.member as m on m.id = f.member_id;
+
+comment on view commission.trainer_unpaid_fact is
+    'Completed sessions and sales that count and yet pay a trainer nothing, and why: they are after the last day worked (trainer.last_day). They count for no band either, and what the trainer would have got of a sale goes to no other closer. Callers see those of the trainers, sessions and sales that they see.';
+comment on column commission.trainer_unpaid_fact.kind is 'session or sale.';
+comment on column commission.trainer_unpaid_fact.id is 'The session (appointment.id) or sale (member_package.id).';
+comment on column commission.trainer_unpaid_fact.year is 'Year, by the calendar that decided on the last day worked.';
+comment on column commission.trainer_unpaid_fact.month is 'Month, 1 to 12, by the same.';
+comment on column commission.trainer_unpaid_fact.trainer_id is 'Who conducted it, or one of those who closed it.';
+comment on column commission.trainer_unpaid_fact.trainer_name is 'Name of the trainer.';
+comment on column commission.trainer_unpaid_fact.member_id is 'With whom, or who bought it.';
+comment on column commission.trainer_unpaid_fact.member_name is 'Name of the member.';
+comment on column commission.trainer_unpaid_fact.type is 'Kind of session, or new_sales or renew_sales.';
+comment on column commission.trainer_unpaid_fact.happened_at is 'Instant of the session or sale.';
+comment on column commission.trainer_unpaid_fact.share is
+    'Of a sale: the trainer''s share of what is left after refunds, which is counted for nobody.';
+comment on column commission.trainer_unpaid_fact.currency is 'ISO 4217 code of share.';
+comment on column commission.trainer_unpaid_fact.source is 'System that it comes from.';
+comment on column commission.trainer_unpaid_fact.source_id is 'Its key there.';
+comment on column commission.trainer_unpaid_fact.reason is 'Why it pays nothing.';

@@ -46,7 +46,8 @@ impl ChangedSessions {
 }
 
 /// The facts of the touched pairs after the change; `None` where the month is to be priced from all
-/// its facts: other pairs change with its bands, or a pair appears, goes or has no price.
+/// its facts: other pairs change with its bands, a pair appears, goes or has no price, or its
+/// trainer has left.
 pub fn carry(
     months: &TrainerMonths,
     prices: &PriceLists,
@@ -54,6 +55,10 @@ pub fn carry(
     changed: &ChangedSessions,
 ) -> Result<Option<Facts>> {
     let [month] = months.list.as_slice() else { return Ok(None) };
+    // Which of the sessions are paid, their instants say.
+    if month.away.is_some() {
+        return Ok(None);
+    }
     let Some(grade) = &month.grade else { return Ok(None) };
     let Some(differences) = changed.differences() else { return Ok(None) };
     let paid: i64 =
@@ -80,7 +85,7 @@ pub fn carry(
         pairs.insert((0, member_id), Pair { activity, obstacle: None });
     }
     let is_complete = pairs.len() == differences.len();
-    Ok(is_complete.then(|| Facts { pairs, bases: vec![basis] }))
+    Ok(is_complete.then(|| Facts { pairs, ..Facts::new(vec![basis]) }))
 }
 
 fn recorded(

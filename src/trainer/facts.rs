@@ -114,6 +114,15 @@ pub struct Facts {
     pub pairs: IdMap<(usize, Id), Pair>,
     /// Month totals by the place of the trainer-month.
     pub bases: Vec<Basis>,
+    /// By the same, how many sessions and sales are not paid, as the trainer had left.
+    pub unpaid: IdMap<(usize, Id), Unpaid>,
+}
+
+/// Facts of a pair from after the last day worked.
+#[derive(Default, Clone, Copy)]
+pub struct Unpaid {
+    pub sessions: usize,
+    pub sales: usize,
 }
 
 impl Facts {
@@ -122,17 +131,26 @@ impl Facts {
     }
 
     pub fn gather_with(months: &TrainerMonths, refunds: Refunds) -> Result<Self> {
-        let mut facts =
-            Self { pairs: IdMap::default(), bases: vec![Basis::default(); months.list.len()] };
+        let mut facts = Self::new(vec![Basis::default(); months.list.len()]);
         facts.gather_sessions(months)?;
         for_each_sale(months, refunds, &mut |sale| facts.add_sale(months, sale))?;
         facts.gather_tiers(months)?;
         Ok(facts)
     }
 
+    pub fn new(bases: Vec<Basis>) -> Self {
+        Self { pairs: IdMap::default(), bases, unpaid: IdMap::default() }
+    }
+
     fn gather_sessions(&mut self, months: &TrainerMonths) -> Result<()> {
         read_facts(months, SESSIONS, SESSIONS_OF_TRAINERS, &mut |row| {
-            let Some(place) = months.find(&row.uuid(0)?, row.instant(2)?) else { return Ok(()) };
+            let (trainer_id, at) = (row.uuid(0)?, row.instant(2)?);
+            let Some(place) = months.find(&trainer_id, at) else {
+                if let Some(place) = months.find_unpaid(&trainer_id, at) {
+                    self.unpaid.entry((place, row.uuid(1)?)).or_default().sessions += 1;
+                }
+                return Ok(());
+            };
             let pair = self.pairs.entry((place, row.uuid(1)?)).or_default();
             let kind = usize::try_from(row.integer(3)?).ok();
             match kind.and_then(|kind| pair.activity.sessions.get_mut(kind)) {
@@ -148,7 +166,12 @@ impl Facts {
 
     fn add_sale(&mut self, months: &TrainerMonths, sale: &Sale) -> Result<()> {
         for (closer, trainer_id) in sale.closed_by.iter().enumerate() {
-            let Some(place) = months.find(trainer_id, sale.sold_at) else { continue };
+            let Some(place) = months.find(trainer_id, sale.sold_at) else {
+                if let Some(place) = months.find_unpaid(trainer_id, sale.sold_at) {
+                    self.unpaid.entry((place, sale.member_id)).or_default().sales += 1;
+                }
+                continue;
+            };
             let pair = self.pairs.entry((place, sale.member_id)).or_default();
             let paid_in = months.list[place].grade.as_ref().map(|grade| &grade.currency);
             if let Some(paid_in) = paid_in.filter(|currency| **currency != sale.currency) {

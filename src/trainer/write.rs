@@ -58,7 +58,7 @@ fn price(
     }
     match (&month.grade, rates) {
         (Some(grade), Some(rates)) => price_pair(rates, &pair.activity, grade.minor_unit),
-        _ => Err(Error::NoGrade { on: month.month.last_day() }),
+        _ => Err(Error::NoGrade { on: month.grade_day }),
     }
 }
 

@@ -8,6 +8,7 @@ mod carrying;
 mod change_rates;
 mod concurrency;
 mod kpi;
+mod leavers;
 mod oracle;
 mod periods;
 mod races;
