@@ -186,6 +186,8 @@ select
     s.refunded_amount,
     s.closer_count,
     s.place,
+    s.weight,
+    s.total_weight,
     s.share,
     s.rate,
     round(s.sum * s.rate, s.minor_unit) - round((s.sum - s.share) * s.rate, s.minor_unit) as amount,
@@ -211,6 +213,8 @@ from (
         k.refunded_amount,
         cardinality(k.closed_by) as closer_count,
         closer.place,
+        k.closer_weights[closer.place] as weight,
+        (select sum(w.weight) from unnest(k.closer_weights) as w (weight)) as total_weight,
         closer.share,
         c.id as commission_id,
         case k.sale_type
@@ -240,7 +244,8 @@ from (
     cross join lateral (
         select found.place,
             commission_internal.share_of_sale(
-                k.total_price - k.refunded_amount, cardinality(k.closed_by), found.place, paid_in.minor_unit) as share
+                k.total_price - k.refunded_amount, cardinality(k.closed_by), k.closer_weights, found.place,
+                paid_in.minor_unit) as share
         from (select array_position(k.closed_by, known.trainer_id) as place) as found
     ) as closer
     left join commission.trainer_monthly_commission as c
@@ -275,6 +280,9 @@ comment on column commission.trainer_sale.total_price is 'Price of all of it.';
 comment on column commission.trainer_sale.refunded_amount is 'What was given back of it.';
 comment on column commission.trainer_sale.closer_count is 'How many trainers closed it.';
 comment on column commission.trainer_sale.place is 'Place of the closer among them, from 1: the first ones take the odd cents.';
+comment on column commission.trainer_sale.weight is
+    'The closer''s weight, where they do not share equally.';
+comment on column commission.trainer_sale.total_weight is 'The weight of all closers.';
 comment on column commission.trainer_sale.share is 'The closer''s share of what is left after refunds.';
 comment on column commission.trainer_sale.rate is
     'Rate as applied to the record, already halved for fans; null where it has no price.';
@@ -344,8 +352,8 @@ from (
         k.sale_type::text,
         k.created_at,
         commission_internal.share_of_sale(
-            k.total_price - k.refunded_amount, cardinality(k.closed_by), array_position(k.closed_by, t.id),
-            paid_in.minor_unit),
+            k.total_price - k.refunded_amount, cardinality(k.closed_by), k.closer_weights,
+            array_position(k.closed_by, t.id), paid_in.minor_unit),
         paid_in.code,
         k.source,
         k.source_id,

@@ -279,7 +279,7 @@ select commission_internal.declare_fact(
     p_noun => 'package',
     p_instant_column => 'created_at',
     p_counts => 'r.status in (''active'', ''completed'', ''expired'') and r.closed_by <> ''{}''',
-    p_columns => '{member_id,branch,total_price,refunded_amount,sale_type,closed_by}',
+    p_columns => '{member_id,branch,total_price,refunded_amount,sale_type,closed_by,closer_weights}',
     p_uses => '{status}',
     p_people => 'r.closed_by',
     p_refund => 'n.refunded_amount > o.refunded_amount or n.status = ''refunded'' and o.status <> ''refunded''',

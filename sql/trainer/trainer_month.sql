@@ -87,19 +87,28 @@ comment on function commission_internal.trainer_month_during(uuid, integer, inte
 create or replace function commission_internal.share_of_sale(
     p_amount numeric,
     p_closer_count integer,
+    p_weights numeric[],
     p_place integer,
     p_minor_unit integer)
 returns numeric
 language sql
 immutable
-strict
 parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
-    select round((div(u.units, p_closer_count) + (p_place <= mod(u.units, p_closer_count))::integer)
-        / 10.0 ^ p_minor_unit, p_minor_unit)
+    select round((
+            case
+                when p_weights is null then div(u.units, p_closer_count)
+                    + (p_place <= mod(u.units, p_closer_count))::integer
+                else (
+                    select div(u.units * p_weights[p_place], sum(w.weight))
+                        + (p_place <= u.units - sum(div(u.units * w.weight, t.total)))::integer
+                    from unnest(p_weights) as w (weight)
+                    cross join (select sum(weight) as total from unnest(p_weights) as listed (weight)) as t)
+            end
+        ) / 10.0 ^ p_minor_unit, p_minor_unit)
     from (select p_amount * 10.0 ^ p_minor_unit as units) as u;
 $$;
 
-comment on function commission_internal.share_of_sale(numeric, integer, integer, integer) is
-    'What a closer at a place from 1 gets of an amount of whole minor units: equal shares, of which the first ones take the odd cents (Split in engine/src/money.rs).';
+comment on function commission_internal.share_of_sale(numeric, integer, numeric[], integer, integer) is
+    'What a closer at a place from 1 gets of an amount of whole minor units: equal shares, or by weights (null: none), of which the first ones take the odd cents (Split in engine/src/money.rs).';

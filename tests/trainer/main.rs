@@ -17,4 +17,5 @@ mod refund_cost;
 mod sale_types;
 mod simulate_rates;
 mod splits;
+mod weights;
 mod worked_example;

@@ -22,6 +22,11 @@ pub struct Contribution {
     pub closers: usize,
     /// The trainer's place among the closers, from 1: the first ones take the odd minor units.
     pub place: usize,
+    /// The trainer's weight and that of all closers, where they do not share equally.
+    #[serde(with = "arbitrary_precision_option", skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Decimal>,
+    #[serde(with = "arbitrary_precision_option", skip_serializing_if = "Option::is_none")]
+    pub total_weight: Option<Decimal>,
     #[serde(with = "arbitrary_precision")]
     pub share: Decimal,
 }
