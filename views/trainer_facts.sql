@@ -155,9 +155,9 @@ comment on column commission.trainer_session.session_branch is 'Where it took pl
 comment on column commission.trainer_session.source is 'System that it comes from.';
 comment on column commission.trainer_session.source_id is 'Its key there.';
 comment on column commission.trainer_session.fee is
-    'Fee for one session of its kind as applied to the record; null where it has no price.';
+    'Fee for one session of its kind as applied to the record; null where it has no price, or the contract earns none.';
 comment on column commission.trainer_session.amount is
-    'What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up.';
+    'What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up; null as fee is.';
 comment on column commission.trainer_session.commission_id is
     'The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price.';
 comment on column commission.trainer_session.matches_stored is
@@ -285,7 +285,7 @@ comment on column commission.trainer_sale.weight is
 comment on column commission.trainer_sale.total_weight is 'The weight of all closers.';
 comment on column commission.trainer_sale.share is 'The closer''s share of what is left after refunds.';
 comment on column commission.trainer_sale.rate is
-    'Rate as applied to the record, already halved for fans; null where it has no price.';
+    'Rate as applied to the record, already halved for fans; null where it has no price, or the contract earns none.';
 comment on column commission.trainer_sale.amount is
     'What it adds to the commission of the record (money): share x rate, rounded so that all sales of the kind add up.';
 comment on column commission.trainer_sale.commission_id is
@@ -297,20 +297,45 @@ comment on column commission.trainer_sale.matches_stored is
 create or replace view commission.trainer_unpaid_fact
 with (security_invoker = true)
 as
-with gone as (
+with unpaid as (
     select
-        id,
+        id as trainer_id,
+        null::integer as year,
+        null::integer as month,
         commission_internal.trainer_away_during(id) as during,
         commission_internal.calendar_of_trainer(id, last_day) as time_zone,
+        'all' as kinds,
         'after the last day worked, ' || last_day as reason
     from commission.trainer
     where last_day is not null
+    union all
+    select
+        g.trainer_id,
+        c.year,
+        c.month,
+        commission_internal.trainer_month_during(g.trainer_id, c.year, c.month),
+        'UTC',
+        case g.earns when 'sales' then 'sessions' else 'sales' end,
+        case g.earns
+            when 'sales' then 'the contract earns no fees for sessions'
+            else 'the contract earns no commission on sales'
+        end
+    from commission.trainer_grade as g
+    join commission.trainer as t on t.id = g.trainer_id
+    cross join lateral (
+        select distinct m.year, m.month
+        from commission.trainer_monthly_commission as m
+        where m.trainer_id = g.trainer_id
+    ) as c
+    where g.earns <> 'all'
+        and g.valid_during @> commission_internal.grade_day(
+            t.last_day, t.returns_on, commission_internal.last_day(c.year, c.month))
 )
 select
     f.kind,
     f.id,
-    extract(year from f.day)::integer as year,
-    extract(month from f.day)::integer as month,
+    coalesce(f.year, extract(year from f.day)::integer) as year,
+    coalesce(f.month, extract(month from f.day)::integer) as month,
     f.trainer_id,
     p.name as trainer_name,
     f.member_id,
@@ -326,8 +351,10 @@ from (
     select
         'session' as kind,
         a.id,
+        t.year,
+        t.month,
         (a.starts_at at time zone t.time_zone)::date as day,
-        t.id as trainer_id,
+        t.trainer_id,
         a.member_id,
         a.session_type::text as type,
         a.starts_at as happened_at,
@@ -336,47 +363,51 @@ from (
         a.source,
         a.source_id,
         t.reason
-    from gone as t
+    from unpaid as t
     join commission.appointment as a
-        on a.trainer_id = t.id
+        on a.trainer_id = t.trainer_id
         and a.starts_at >= lower(t.during)
         and a.starts_at <@ t.during
         and a.status = 'completed'
+    where t.kinds <> 'sales'
     union all
     select
         'sale',
         k.id,
+        t.year,
+        t.month,
         (k.created_at at time zone t.time_zone)::date,
-        t.id,
+        t.trainer_id,
         k.member_id,
         k.sale_type::text,
         k.created_at,
         commission_internal.share_of_sale(
             k.total_price - k.refunded_amount, cardinality(k.closed_by), k.closer_weights,
-            array_position(k.closed_by, t.id), paid_in.minor_unit),
+            array_position(k.closed_by, t.trainer_id), paid_in.minor_unit),
         paid_in.code,
         k.source,
         k.source_id,
         t.reason
-    from gone as t
+    from unpaid as t
     -- As commission_internal.counted_member_package, which callers do not read.
     join commission.member_package as k
-        on k.closed_by @> array[t.id]
+        on k.closed_by @> array[t.trainer_id]
         and k.created_at >= lower(t.during)
         and k.created_at <@ t.during
         and k.status in ('active', 'completed', 'expired')
         and k.refunded_amount < k.total_price
     join commission.branch as sold_in on sold_in.name = k.branch
     join commission.currency as paid_in on paid_in.code = sold_in.currency
+    where t.kinds <> 'sessions'
 ) as f
 left join commission.participant as p on p.id = f.trainer_id
 left join commission.member as m on m.id = f.member_id;
 
 comment on view commission.trainer_unpaid_fact is
-    'Completed sessions and sales that count and yet pay a trainer nothing, and why: they are after the last day worked (trainer.last_day). They count for no band either, and what the trainer would have got of a sale goes to no other closer. Callers see those of the trainers, sessions and sales that they see.';
+    'Completed sessions and sales that count and yet pay a trainer nothing, and why: they are after the last day worked (trainer.last_day) and count for no band either, or are none of what the contract earns (trainer_grade.earns). What the trainer would have got of a sale goes to no other closer. Callers see those of the trainers, sessions and sales that they see.';
 comment on column commission.trainer_unpaid_fact.kind is 'session or sale.';
 comment on column commission.trainer_unpaid_fact.id is 'The session (appointment.id) or sale (member_package.id).';
-comment on column commission.trainer_unpaid_fact.year is 'Year, by the calendar that decided on the last day worked.';
+comment on column commission.trainer_unpaid_fact.year is 'Year of the month that would pay it; after the last day worked by the calendar that decided on that day.';
 comment on column commission.trainer_unpaid_fact.month is 'Month, 1 to 12, by the same.';
 comment on column commission.trainer_unpaid_fact.trainer_id is 'Who conducted it, or one of those who closed it.';
 comment on column commission.trainer_unpaid_fact.trainer_name is 'Name of the trainer.';
@@ -385,7 +416,7 @@ comment on column commission.trainer_unpaid_fact.member_name is 'Name of the mem
 comment on column commission.trainer_unpaid_fact.type is 'Kind of session, or new_sales or renew_sales.';
 comment on column commission.trainer_unpaid_fact.happened_at is 'Instant of the session or sale.';
 comment on column commission.trainer_unpaid_fact.share is
-    'Of a sale: the trainer''s share of what is left after refunds, which is counted for nobody.';
+    'Of a sale: the trainer''s share of what is left after refunds, which pays nobody.';
 comment on column commission.trainer_unpaid_fact.currency is 'ISO 4217 code of share.';
 comment on column commission.trainer_unpaid_fact.source is 'System that it comes from.';
 comment on column commission.trainer_unpaid_fact.source_id is 'Its key there.';

@@ -123,7 +123,9 @@ impl Split {
     /// The share at a place in the list, counted from 0.
     pub fn share(&self, place: usize) -> Decimal {
         match self {
-            Self::Equal { larger_share, larger_count, .. } if place < *larger_count => *larger_share,
+            Self::Equal { larger_share, larger_count, .. } if place < *larger_count => {
+                *larger_share
+            }
             Self::Equal { share, .. } => *share,
             Self::Weighted(shares) => shares.get(place).copied().unwrap_or_default(),
         }

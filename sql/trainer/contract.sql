@@ -310,7 +310,7 @@ select commission_internal.declare_setting(
 
 select commission_internal.declare_setting(
     'trainer', 'trainer_grade',
-    p_columns => '{trainer_id,branch,trainer_type,trainer_category}',
+    p_columns => '{trainer_id,branch,trainer_type,trainer_category,earns}',
     p_uses => '{id,valid_during}',
     p_person => 'r.trainer_id',
     p_moves_edges => true,

@@ -43,11 +43,16 @@ create table if not exists commission.trainer_grade (
         deferrable initially immediate
 );
 
+-- In databases of the release before as well.
+alter table commission.trainer_grade
+    add column if not exists earns text not null default 'all'
+        constraint trainer_grade_earns_check check (earns in ('all', 'sessions', 'sales'));
+
 create index if not exists trainer_grade_trainer_id_idx on commission.trainer_grade (trainer_id);
 create index if not exists trainer_grade_branch_idx on commission.trainer_grade (branch);
 
 comment on table commission.trainer_grade is
-    'Home branch, employment and seniority of a trainer over time. They pick the rates, the calendar and the currency of a month. Two grades of one trainer must not overlap (23P01). Change a grade with change_trainer_grade().';
+    'Home branch, employment, seniority and contract of a trainer over time. They pick the rates, the calendar and the currency of a month. Two grades of one trainer must not overlap (23P01). Change a grade with change_trainer_grade().';
 comment on column commission.trainer_grade.branch is 'Home branch.';
 comment on column commission.trainer_grade.valid_during is
     'Days on which the grade holds, in the branch''s calendar; the grade of a month is that of its last day, or of trainer.last_day in the month in which the trainer has left.';
@@ -55,13 +60,16 @@ comment on column commission.trainer_grade.id is 'Key.';
 comment on column commission.trainer_grade.trainer_id is 'The trainer.';
 comment on column commission.trainer_grade.trainer_type is 'Employment.';
 comment on column commission.trainer_grade.trainer_category is 'Seniority.';
+comment on column commission.trainer_grade.earns is
+    'What the contract earns: all; sessions, which is fees and no commission on sales; or sales, which is commission and no fees. What it does not earn needs no rate, counts as ever, pays 0 and is listed in trainer_unpaid_fact.';
 
 create or replace function commission.change_trainer_grade(
     p_trainer_id uuid,
     p_effective_on date,
     p_branch text default null,
     p_trainer_type commission.trainer_type default null,
-    p_trainer_category commission.trainer_category default null)
+    p_trainer_category commission.trainer_category default null,
+    p_earns text default null)
 returns commission.trainer_grade
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -88,7 +96,8 @@ begin
         ),
         p_effective_on,
         jsonb_strip_nulls(jsonb_build_object(
-            'branch', p_branch, 'trainer_type', p_trainer_type, 'trainer_category', p_trainer_category)));
+            'branch', p_branch, 'trainer_type', p_trainer_type, 'trainer_category', p_trainer_category,
+            'earns', p_earns)));
     if v_grade_id is null then
         raise exception using
             errcode = 'PT404',
@@ -101,7 +110,7 @@ end;
 $$;
 
 comment on function commission.change_trainer_grade(
-    uuid, date, text, commission.trainer_type, commission.trainer_category) is
+    uuid, date, text, commission.trainer_type, commission.trainer_category, text) is
     'Ends a trainer''s grade on a day and starts the changed one. What is not given stays as it was. Returns the new grade.';
 
 -- The rule of grade_day() in engine/src/trainer/away.rs.

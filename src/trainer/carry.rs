@@ -65,8 +65,8 @@ pub fn carry(
         differences.values().map(|counts| i64::from(counts[SessionType::Paid as usize])).sum();
     let basis = Basis { paid_sessions: before.paid_sessions + paid, ..before };
     let list = prices.of(grade, month.month.last_day())?;
-    let rates = list.rates(&basis);
-    if list.rates(&before) != rates {
+    let rates = list.rates(&basis).earning(grade.earns);
+    if list.rates(&before).earning(grade.earns) != rates {
         return Ok(None);
     }
 

@@ -46,8 +46,9 @@ pub fn explain_pair(
     let basis =
         Basis { paid_sessions: recorded.band_session_count, sales: decimal(&recorded.band_sales)? };
     let prices = PriceLists::gather(&months)?;
-    let list = prices.of(grade, period.month.last_day())?;
-    let steps = explain(list, &basis, &activity, grade.minor_unit)?;
+    let mut list = prices.of(grade, period.month.last_day())?.clone();
+    list.earns = grade.earns;
+    let steps = explain(&list, &basis, &activity, grade.minor_unit)?;
 
     let facts = Facts::gather(&months)?;
     let now = facts.pairs.get(&(0, member_id)).map(|pair| pair.activity).unwrap_or_default();

@@ -6,14 +6,15 @@ use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Row, Snapshot, for_each_row, for_each_row_prepared};
 use chrono::NaiveDate;
 use engine::period::{DayStart, Month, Span, Validity, deciding_on, valid_on};
-use engine::trainer::{Away, AwayTime};
+use engine::trainer::{Away, AwayTime, Earns};
 use pgrx::{PgSqlErrorCode, Uuid};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 const GRADES: &std::ffi::CStr = c"
     select g.trainer_id, g.id, g.branch, g.trainer_type::text, g.trainer_category::text,
-        b.time_zone, c.code, c.minor_unit::integer, lower(g.valid_during), upper(g.valid_during)
+        b.time_zone, c.code, c.minor_unit::integer, lower(g.valid_during), upper(g.valid_during),
+        g.earns
     from unnest($1) as wanted (trainer_id)
     join commission.trainer_grade as g on g.trainer_id = wanted.trainer_id
     join commission.branch as b on b.name = g.branch
@@ -39,6 +40,7 @@ pub struct Grade {
     pub branch: String,
     pub trainer_type: String,
     pub trainer_category: String,
+    pub earns: Earns,
     pub time_zone: String,
     pub currency: String,
     pub minor_unit: u32,
@@ -101,9 +103,11 @@ impl TrainerMonths {
     /// A single trainer-month whose last day, or last day worked, has the given grade.
     pub fn gather_with(wanted: (Id, Month), given: GivenGrade) -> Result<Self> {
         let mut records = records(&[wanted])?;
-        let grade = Rc::new(given_grade(given)?);
         let record = records.entry(wanted.0).or_default();
         let day = record.grade_day(wanted.1);
+        // The contract is the recorded one: nobody states another.
+        let earns = valid_on(&record.grades, day).map_or(Earns::ALL, |grade| grade.earns);
+        let grade = Rc::new(given_grade(given, earns)?);
         let stated = Validity { from: Some(day), until: day.succ_opt(), what: grade.clone() };
         record.grades.insert(0, stated);
         Self::build(&[wanted], &records, |_, _| Some(grade.clone()))
@@ -199,11 +203,14 @@ fn records(wanted: &[(Id, Month)]) -> Result<HashMap<Id, Record>> {
         Ok(())
     };
     let read = &mut |row: Row<'_>| {
+        let earns = row.text(10)?;
         let grade = Grade {
             id: row.uuid(1)?,
             branch: row.text(2)?,
             trainer_type: row.text(3)?,
             trainer_category: row.text(4)?,
+            earns: Earns::from_name(&earns)
+                .ok_or_else(|| NativeError::unexpected(format!("a grade earns {earns}")))?,
             time_zone: row.text(5)?,
             currency: row.text(6)?,
             minor_unit: row.integer(7)?.unsigned_abs(),
@@ -226,7 +233,7 @@ fn records(wanted: &[(Id, Month)]) -> Result<HashMap<Id, Record>> {
     Ok(records)
 }
 
-fn given_grade(given: GivenGrade) -> Result<Grade> {
+fn given_grade(given: GivenGrade, earns: Earns) -> Result<Grade> {
     let mut found = None;
     for_each_row(BRANCH, &[given.branch.clone().into()], &mut |row| {
         found = Some((row.text(0)?, row.text(1)?, row.integer(2)?.unsigned_abs()));
@@ -243,6 +250,7 @@ fn given_grade(given: GivenGrade) -> Result<Grade> {
         branch: given.branch,
         trainer_type: given.trainer_type,
         trainer_category: given.trainer_category,
+        earns,
         time_zone,
         currency,
         minor_unit,

@@ -49,7 +49,8 @@ fn weights_that_do_not_fit_are_problems_and_those_of_another_kind_no_source() {
     assert_eq!(sync(&mut db)[2], "member_package|178|0|0|2");
     let problems = db.lines(PROBLEMS);
     assert_eq!(problems.len(), 2, "{problems:?}");
-    for (problem, (id, says)) in problems.iter().zip([("4", "3 weights"), ("8", "nobody can share")])
+    for (problem, (id, says)) in
+        problems.iter().zip([("4", "3 weights"), ("8", "nobody can share")])
     {
         assert!(problem.starts_with(&format!("member_package|{id}|")), "{problem}");
         assert!(problem.contains(says), "{problem}");
@@ -60,9 +61,8 @@ fn weights_that_do_not_fit_are_problems_and_those_of_another_kind_no_source() {
             created_at
         from studio.weighted",
     );
-    let error = db.error_of(
-        "select commission.register_source('studio', 'member_package', 'studio.worded')",
-    );
+    let error = db
+        .error_of("select commission.register_source('studio', 'member_package', 'studio.worded')");
     assert_eq!(error.sqlstate, "42804");
     assert!(error.message.contains("closer_weights"), "{error:?}");
 }

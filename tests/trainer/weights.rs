@@ -125,9 +125,8 @@ fn weights_that_do_not_fit_are_refused_with_the_package_and_what_to_do() {
         ("'{1,1000001}'", "has a weight in closer_weights that nobody can share by"),
         ("'{{1},{2}}'", "has a weight in closer_weights that nobody can share by"),
     ] {
-        let error = gym.error_of(&format!(
-            "update commission.member_package set closer_weights = {weights}"
-        ));
+        let error = gym
+            .error_of(&format!("update commission.member_package set closer_weights = {weights}"));
         assert_eq!(error.sqlstate, "23514", "{weights}");
         assert_eq!(error.message, format!("package \"{sale}\" {says}"), "{weights}");
     }
