@@ -36,6 +36,31 @@ $$;
 comment on function commission_internal.unpriced_trainer_months() is
     'The open months of trainers in which something has no price, of those whose commissions the caller sees.';
 
+create or replace view commission.trainer_month
+with (security_invoker = true)
+as
+-- Distinct, so that the time is found out once for each month, whatever this is joined to.
+select distinct
+    k.year,
+    k.month,
+    k.trainer_id,
+    commission_internal.trainer_month_during(k.trainer_id, k.year, k.month) as during
+from (
+    select year, month, trainer_id
+    from commission.trainer_monthly_commission
+    union
+    select year, month, trainer_id
+    from commission_internal.unpriced_trainer_months()
+) as k;
+
+comment on view commission.trainer_month is
+    'The months of trainers that have results, or facts without a price, and the time that each of them pays: what trainer_session and trainer_sale show the facts of. Callers see those of the results that they see.';
+comment on column commission.trainer_month.year is 'Year.';
+comment on column commission.trainer_month.month is 'Month, 1 to 12.';
+comment on column commission.trainer_month.trainer_id is 'The trainer.';
+comment on column commission.trainer_month.during is
+    'The time whose sessions and sales the month pays, by the calendar of the trainer''s home branch; without what is after the last day worked of who has left.';
+
 create or replace view commission.trainer_session
 with (security_invoker = true)
 as
@@ -95,18 +120,7 @@ from (
             order by a.starts_at, a.id) as place,
         count(*) over (
             partition by known.trainer_id, a.member_id, known.year, known.month, a.session_type) as number
-    from (
-        -- Distinct, so that it is found out once for each month, whatever is joined to it first.
-        select distinct k.year, k.month, k.trainer_id,
-            commission_internal.trainer_month_during(k.trainer_id, k.year, k.month) as during
-        from (
-            select year, month, trainer_id
-            from commission.trainer_monthly_commission
-            union
-            select year, month, trainer_id
-            from commission_internal.unpriced_trainer_months()
-        ) as k
-    ) as known
+    from commission.trainer_month as known
     join commission.appointment as a
         on a.trainer_id = known.trainer_id
         and a.starts_at >= lower(known.during)
@@ -141,9 +155,9 @@ comment on column commission.trainer_session.session_branch is 'Where it took pl
 comment on column commission.trainer_session.source is 'System that it comes from.';
 comment on column commission.trainer_session.source_id is 'Its key there.';
 comment on column commission.trainer_session.fee is
-    'Fee for one session of its kind as applied to the record; null where it has no price.';
+    'Fee for one session of its kind as applied to the record; null where it has no price, or the contract earns none.';
 comment on column commission.trainer_session.amount is
-    'What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up.';
+    'What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up; null as fee is.';
 comment on column commission.trainer_session.commission_id is
     'The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price.';
 comment on column commission.trainer_session.matches_stored is
@@ -172,6 +186,8 @@ select
     s.refunded_amount,
     s.closer_count,
     s.place,
+    s.weight,
+    s.total_weight,
     s.share,
     s.rate,
     round(s.sum * s.rate, s.minor_unit) - round((s.sum - s.share) * s.rate, s.minor_unit) as amount,
@@ -197,6 +213,8 @@ from (
         k.refunded_amount,
         cardinality(k.closed_by) as closer_count,
         closer.place,
+        k.closer_weights[closer.place] as weight,
+        (select sum(w.weight) from unnest(k.closer_weights) as w (weight)) as total_weight,
         closer.share,
         c.id as commission_id,
         case k.sale_type
@@ -212,18 +230,7 @@ from (
             order by k.created_at, k.id) as sum,
         sum(closer.share) over (
             partition by known.trainer_id, k.member_id, known.year, known.month, k.sale_type) as total
-    from (
-        -- Distinct, so that it is found out once for each month, whatever is joined to it first.
-        select distinct k.year, k.month, k.trainer_id,
-            commission_internal.trainer_month_during(k.trainer_id, k.year, k.month) as during
-        from (
-            select year, month, trainer_id
-            from commission.trainer_monthly_commission
-            union
-            select year, month, trainer_id
-            from commission_internal.unpriced_trainer_months()
-        ) as k
-    ) as known
+    from commission.trainer_month as known
     -- As commission_internal.counted_member_package, which callers do not read.
     join commission.member_package as k
         on k.closed_by @> array[known.trainer_id]
@@ -237,7 +244,8 @@ from (
     cross join lateral (
         select found.place,
             commission_internal.share_of_sale(
-                k.total_price - k.refunded_amount, cardinality(k.closed_by), found.place, paid_in.minor_unit) as share
+                k.total_price - k.refunded_amount, cardinality(k.closed_by), k.closer_weights, found.place,
+                paid_in.minor_unit) as share
         from (select array_position(k.closed_by, known.trainer_id) as place) as found
     ) as closer
     left join commission.trainer_monthly_commission as c
@@ -272,12 +280,144 @@ comment on column commission.trainer_sale.total_price is 'Price of all of it.';
 comment on column commission.trainer_sale.refunded_amount is 'What was given back of it.';
 comment on column commission.trainer_sale.closer_count is 'How many trainers closed it.';
 comment on column commission.trainer_sale.place is 'Place of the closer among them, from 1: the first ones take the odd cents.';
+comment on column commission.trainer_sale.weight is
+    'The closer''s weight, where they do not share equally.';
+comment on column commission.trainer_sale.total_weight is 'The weight of all closers.';
 comment on column commission.trainer_sale.share is 'The closer''s share of what is left after refunds.';
 comment on column commission.trainer_sale.rate is
-    'Rate as applied to the record, already halved for fans; null where it has no price.';
+    'Rate as applied to the record, already halved for fans; null where it has no price, or the contract earns none.';
 comment on column commission.trainer_sale.amount is
     'What it adds to the commission of the record (money): share x rate, rounded so that all sales of the kind add up.';
 comment on column commission.trainer_sale.commission_id is
     'The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price.';
 comment on column commission.trainer_sale.matches_stored is
     'Whether the record has the same sum of shares of this kind as is here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them.';
+
+-- What pays its trainer nothing, so that nobody has to find out from what is missing.
+create or replace view commission.trainer_unpaid_fact
+with (security_invoker = true)
+as
+with unpaid as (
+    select
+        id as trainer_id,
+        null::integer as year,
+        null::integer as month,
+        commission_internal.trainer_away_during(id) as during,
+        commission_internal.calendar_of_trainer(id, last_day) as time_zone,
+        'all' as kinds,
+        'after the last day worked, ' || last_day as reason
+    from commission.trainer
+    where last_day is not null
+    union all
+    select
+        g.trainer_id,
+        c.year,
+        c.month,
+        commission_internal.trainer_month_during(g.trainer_id, c.year, c.month),
+        'UTC',
+        case g.earns when 'sales' then 'sessions' else 'sales' end,
+        case g.earns
+            when 'sales' then 'the contract earns no fees for sessions'
+            else 'the contract earns no commission on sales'
+        end
+    from commission.trainer_grade as g
+    join commission.trainer as t on t.id = g.trainer_id
+    cross join lateral (
+        select distinct m.year, m.month
+        from commission.trainer_monthly_commission as m
+        where m.trainer_id = g.trainer_id
+    ) as c
+    where g.earns <> 'all'
+        and g.valid_during @> commission_internal.grade_day(
+            t.last_day, t.returns_on, commission_internal.last_day(c.year, c.month))
+)
+select
+    f.kind,
+    f.id,
+    coalesce(f.year, extract(year from f.day)::integer) as year,
+    coalesce(f.month, extract(month from f.day)::integer) as month,
+    f.trainer_id,
+    p.name as trainer_name,
+    f.member_id,
+    m.name as member_name,
+    f.type,
+    f.happened_at,
+    f.share,
+    f.currency,
+    f.source,
+    f.source_id,
+    f.reason
+from (
+    select
+        'session' as kind,
+        a.id,
+        t.year,
+        t.month,
+        (a.starts_at at time zone t.time_zone)::date as day,
+        t.trainer_id,
+        a.member_id,
+        a.session_type::text as type,
+        a.starts_at as happened_at,
+        null::numeric as share,
+        null::text as currency,
+        a.source,
+        a.source_id,
+        t.reason
+    from unpaid as t
+    join commission.appointment as a
+        on a.trainer_id = t.trainer_id
+        and a.starts_at >= lower(t.during)
+        and a.starts_at <@ t.during
+        and a.status = 'completed'
+    where t.kinds <> 'sales'
+    union all
+    select
+        'sale',
+        k.id,
+        t.year,
+        t.month,
+        (k.created_at at time zone t.time_zone)::date,
+        t.trainer_id,
+        k.member_id,
+        k.sale_type::text,
+        k.created_at,
+        commission_internal.share_of_sale(
+            k.total_price - k.refunded_amount, cardinality(k.closed_by), k.closer_weights,
+            array_position(k.closed_by, t.trainer_id), paid_in.minor_unit),
+        paid_in.code,
+        k.source,
+        k.source_id,
+        t.reason
+    from unpaid as t
+    -- As commission_internal.counted_member_package, which callers do not read.
+    join commission.member_package as k
+        on k.closed_by @> array[t.trainer_id]
+        and k.created_at >= lower(t.during)
+        and k.created_at <@ t.during
+        and k.status in ('active', 'completed', 'expired')
+        and k.refunded_amount < k.total_price
+    join commission.branch as sold_in on sold_in.name = k.branch
+    join commission.currency as paid_in on paid_in.code = sold_in.currency
+    where t.kinds <> 'sessions'
+) as f
+left join commission.participant as p on p.id = f.trainer_id
+left join commission.member as m on m.id = f.member_id;
+
+comment on view commission.trainer_unpaid_fact is
+    'Completed sessions and sales that count and yet pay a trainer nothing, and why: they are after the last day worked (trainer.last_day) and count for no band either, or are none of what the contract earns (trainer_grade.earns). What the trainer would have got of a sale goes to no other closer. Callers see those of the trainers, sessions and sales that they see.';
+comment on column commission.trainer_unpaid_fact.kind is 'session or sale.';
+comment on column commission.trainer_unpaid_fact.id is 'The session (appointment.id) or sale (member_package.id).';
+comment on column commission.trainer_unpaid_fact.year is 'Year of the month that would pay it; after the last day worked by the calendar that decided on that day.';
+comment on column commission.trainer_unpaid_fact.month is 'Month, 1 to 12, by the same.';
+comment on column commission.trainer_unpaid_fact.trainer_id is 'Who conducted it, or one of those who closed it.';
+comment on column commission.trainer_unpaid_fact.trainer_name is 'Name of the trainer.';
+comment on column commission.trainer_unpaid_fact.member_id is 'With whom, or who bought it.';
+comment on column commission.trainer_unpaid_fact.member_name is 'Name of the member.';
+comment on column commission.trainer_unpaid_fact.type is 'Kind of session, or new_sales or renew_sales.';
+comment on column commission.trainer_unpaid_fact.happened_at is 'Instant of the session or sale.';
+comment on column commission.trainer_unpaid_fact.share is
+    'Of a sale: the trainer''s share of what is left after refunds, which pays nobody.';
+comment on column commission.trainer_unpaid_fact.currency is 'ISO 4217 code of share.';
+comment on column commission.trainer_unpaid_fact.source is 'System that it comes from.';
+comment on column commission.trainer_unpaid_fact.source_id is 'Its key there.';
+comment on column commission.trainer_unpaid_fact.reason is 'Why it pays nothing.';

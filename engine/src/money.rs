@@ -1,6 +1,6 @@
 //! Rounding to a currency's minor unit, and splits that sum to what was split.
 
-use crate::{Error, Result};
+use crate::{Error, Result, pause};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Rounds half away from zero to `minor_unit` decimals, and shows all of them.
@@ -51,14 +51,25 @@ pub fn exact_sum(left: Decimal, right: Decimal, what: &'static str) -> Result<De
         .ok_or(Error::TooLarge { what })
 }
 
-/// An amount split equally: shares rounded down to the minor unit, the minor units that remain
-/// handed out one each from the first. The shares sum to the amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Split {
-    share: Decimal,
-    larger_share: Decimal,
-    larger_count: usize,
-    count: usize,
+/// An amount split equally or by weights: shares rounded down to the minor unit, the minor units
+/// that remain handed out one each from the first. The shares sum to the amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Split {
+    Equal { share: Decimal, larger_share: Decimal, larger_count: usize, count: usize },
+    Weighted(Vec<Decimal>),
+}
+
+/// An amount of whole minor units, as so many of them.
+fn minor_units(amount: Decimal, minor_unit: u32) -> Result<i128> {
+    let mut whole = amount.normalize();
+    if whole.scale() > minor_unit {
+        return Err(Error::NotWholeMinorUnits { amount, minor_unit });
+    }
+    whole.rescale(minor_unit);
+    if whole.scale() != minor_unit {
+        return Err(Error::TooLarge { what: "an amount to split" });
+    }
+    Ok(whole.mantissa())
 }
 
 impl Split {
@@ -67,17 +78,9 @@ impl Split {
         if count == 0 {
             return Err(Error::SplitAmongNobody);
         }
-        let mut whole = amount.normalize();
-        if whole.scale() > minor_unit {
-            return Err(Error::NotWholeMinorUnits { amount, minor_unit });
-        }
-        whole.rescale(minor_unit);
-        if whole.scale() != minor_unit {
-            return Err(Error::TooLarge { what: "an amount to split" });
-        }
-        let units = whole.mantissa();
+        let units = minor_units(amount, minor_unit)?;
         let share = Decimal::from_i128_with_scale(units / count as i128, minor_unit);
-        Ok(Self {
+        Ok(Self::Equal {
             share,
             larger_share: share + Decimal::new(1, minor_unit),
             larger_count: (units % count as i128) as usize,
@@ -85,13 +88,51 @@ impl Split {
         })
     }
 
+    /// Splits it in proportion to weights, each of them more than nothing.
+    pub fn weighted(amount: Decimal, weights: &[i128], minor_unit: u32) -> Result<Self> {
+        const TOO_LARGE: Error = Error::TooLarge { what: "an amount to split" };
+        if weights.is_empty() || weights.iter().any(|weight| *weight <= 0) {
+            return Err(Error::SplitAmongNobody);
+        }
+        let units = minor_units(amount, minor_unit)?;
+        let sum = weights.iter().try_fold(0i128, |sum, weight| sum.checked_add(*weight));
+        let sum = sum.ok_or(TOO_LARGE)?;
+        let mut shares = Vec::with_capacity(weights.len());
+        for weight in weights {
+            pause();
+            shares.push(units.checked_mul(*weight).ok_or(TOO_LARGE)? / sum);
+        }
+        // Fewer than there are shares, as each has lost less than one.
+        let left = units - shares.iter().sum::<i128>();
+        for share in shares.iter_mut().take(left as usize) {
+            *share += 1;
+        }
+        let amount = |units: i128| {
+            Decimal::try_from_i128_with_scale(units, minor_unit).map_err(|_| TOO_LARGE)
+        };
+        shares.into_iter().map(amount).collect::<Result<_>>().map(Self::Weighted)
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::Equal { count, .. } => *count,
+            Self::Weighted(shares) => shares.len(),
+        }
+    }
+
     /// The share at a place in the list, counted from 0.
     pub fn share(&self, place: usize) -> Decimal {
-        if place < self.larger_count { self.larger_share } else { self.share }
+        match self {
+            Self::Equal { larger_share, larger_count, .. } if place < *larger_count => {
+                *larger_share
+            }
+            Self::Equal { share, .. } => *share,
+            Self::Weighted(shares) => shares.get(place).copied().unwrap_or_default(),
+        }
     }
 
     /// All shares in order.
     pub fn shares(&self) -> impl Iterator<Item = Decimal> {
-        (0..self.count).map(|place| self.share(place))
+        (0..self.count()).map(|place| self.share(place))
     }
 }

@@ -76,7 +76,13 @@ impl DayStart {
         start.filter(|start| start.first > earliest && gone_at.is_none())
     }
 
-    /// The instants at which the answer to "that day or a later one?" changes: an odd number of them.
+    /// Whether the calendar shows that day or a later one at an instant.
+    pub fn has_come(&self, instant: i64) -> bool {
+        self.first <= instant && !self.again.iter().any(|again| again.contains(&instant))
+    }
+
+    /// The instants at which the answer to "that day or a later one?" changes: an odd number of
+    /// them.
     pub fn crossings(&self) -> Vec<i64> {
         let again = self.again.iter().flat_map(|again| [again.start, again.end]);
         std::iter::once(self.first).chain(again).collect()

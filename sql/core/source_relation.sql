@@ -271,6 +271,9 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
     select case
+        when p_type_name = 'numeric[]' then
+            t.typcategory = 'A'
+            and commission_internal.base_type(t.typelem) = any ('{smallint,integer,bigint,numeric}'::regtype[])
         when p_is_list and t.typcategory = 'A' then
             commission_internal.base_type(t.typelem) = any (
                 '{text,varchar,bpchar,uuid,smallint,integer,bigint,numeric}'::regtype[])
@@ -307,6 +310,7 @@ set search_path = pg_catalog, pg_temp
 as $$
     select format(
         case
+            when p_type_name = 'numeric[]' then 'r.%1$I::numeric[]'
             when p_is_list and t.typcategory = 'A' then 'r.%1$I::text[] collate "C"'
             when p_holds in ('number', 'part') then 'r.%1$I::numeric'
             when p_holds = 'integer' then 'r.%1$I::' || p_type_name

@@ -63,15 +63,17 @@ begin
         'staff-commission',
         'edit',
         (
-            select branch
-            from commission.trainer_grade
-            where trainer_id = p_trainer_id
-                and valid_during @> commission_internal.last_day(p_year, p_month)));
+            select g.branch
+            from commission.trainer_grade as g
+            join commission.trainer as t on t.id = g.trainer_id
+            where g.trainer_id = p_trainer_id
+                and g.valid_during @> commission_internal.grade_day(
+                    t.last_day, t.returns_on, commission_internal.last_day(p_year, p_month))));
 end;
 $$;
 
 comment on function commission_internal.require_trainer_month(uuid, integer, integer) is
-    'Raises what keeps the caller from calculating a trainer''s month: 42501 without permission for the home branch of its last day, PT404 for trainers whom the caller does not see.';
+    'Raises what keeps the caller from calculating a trainer''s month: 42501 without permission for the home branch of its last day (or the last one worked), PT404 for trainers whom the caller does not see.';
 
 create or replace function commission_internal.check_pair_arguments(
     p_branch text,

@@ -51,8 +51,10 @@ begin
             from commission.trainer_grade as home
             where home.trainer_id = t.id
                 and home.branch = v_scope.branch
-                and home.valid_during @> commission_internal.last_day(
-                    extract(year from wanted.month_on)::integer, extract(month from wanted.month_on)::integer));
+                and home.valid_during @> commission_internal.grade_day(
+                    t.last_day, t.returns_on,
+                    commission_internal.last_day(
+                        extract(year from wanted.month_on)::integer, extract(month from wanted.month_on)::integer)));
 
     return query
     select *

@@ -8,14 +8,20 @@ security definer
 rows 100
 set search_path = pg_catalog, pg_temp
 as $$
-    select distinct trainer_id
-    from commission.trainer_grade
-    where branch = p_branch
-        and (p_on is null or valid_during @> p_on);
+    select distinct g.trainer_id
+    from commission.trainer_grade as g
+    join commission.trainer as t on t.id = g.trainer_id
+    where g.branch = p_branch
+        and (
+            p_on is null
+            or g.valid_during @> case
+                when t.last_day is null then p_on
+                else commission_internal.grade_day(t.last_day, t.returns_on, p_on)
+            end);
 $$;
 
 comment on function commission_internal.trainer_homes(text, date) is
-    'Trainers whose home is in a branch on a day, or (null) ever was.';
+    'Trainers whose home is in a branch on the last day of a month (of who has left in it: on the last day worked), or (null) ever was.';
 
 create or replace function commission_internal.trainer_month_has_facts(p_year integer, p_month integer)
 returns boolean
@@ -160,6 +166,21 @@ $$;
 comment on function commission_internal.unpriced_trainer_records(integer, integer, uuid[]) is
     'Pairs of trainer and member of a month that cannot be priced from the facts, of the given trainers (null: all).';
 
+-- Months are found by their last day (closed_months_of() in sql/core/late_change.sql).
+create or replace function commission_internal.to_ends_of_months(p_days datemultirange)
+returns datemultirange
+language sql
+immutable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+    select range_agg(daterange(lower(part), (date_trunc('month', upper(part) - 1) + interval '1 month')::date))
+    from unnest(p_days) as part;
+$$;
+
+comment on function commission_internal.to_ends_of_months(datemultirange) is
+    'Days, with those that follow them in the month in which they end.';
+
 -- The calendar of a day without a grade is that of the next one, or of the last (deciding_on in
 -- engine/src/period.rs): where a grade changes, the days beside it that have none change too.
 create or replace function commission_internal.days_decided_by_grades(p_trainer_id uuid, p_days datemultirange)
@@ -169,20 +190,32 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select range_agg(daterange(
-        (
-            select max(upper(g.valid_during))
-            from commission.trainer_grade as g
-            where g.trainer_id = p_trainer_id
-                and upper(g.valid_during) <= lower(d.part)
-        ),
-        (
-            select min(lower(g.valid_during))
-            from commission.trainer_grade as g
-            where g.trainer_id = p_trainer_id
-                and lower(g.valid_during) >= upper(d.part)
-        )))
-    from unnest(p_days) as d (part);
+    select range_agg(decided.days)
+    from (
+        select daterange(
+            (
+                select max(upper(g.valid_during))
+                from commission.trainer_grade as g
+                where g.trainer_id = p_trainer_id
+                    and upper(g.valid_during) <= lower(d.part)
+            ),
+            (
+                select min(lower(g.valid_during))
+                from commission.trainer_grade as g
+                where g.trainer_id = p_trainer_id
+                    and lower(g.valid_during) >= upper(d.part)
+            ))
+        from unnest(p_days) as d (part)
+        union all
+        -- Of who has left, the last day worked decides about its month.
+        select days
+        from commission.trainer as t
+        cross join lateral commission_internal.to_ends_of_months(
+            datemultirange(daterange(t.last_day, t.last_day, '[]'))) as m
+        cross join lateral unnest(m) as days
+        where t.id = p_trainer_id
+            and p_days @> t.last_day
+    ) as decided (days);
 $$;
 
 comment on function commission_internal.days_decided_by_grades(uuid, datemultirange) is
@@ -246,7 +279,7 @@ select commission_internal.declare_fact(
     p_noun => 'package',
     p_instant_column => 'created_at',
     p_counts => 'r.status in (''active'', ''completed'', ''expired'') and r.closed_by <> ''{}''',
-    p_columns => '{member_id,branch,total_price,refunded_amount,sale_type,closed_by}',
+    p_columns => '{member_id,branch,total_price,refunded_amount,sale_type,closed_by,closer_weights}',
     p_uses => '{status}',
     p_people => 'r.closed_by',
     p_refund => 'n.refunded_amount > o.refunded_amount or n.status = ''refunded'' and o.status <> ''refunded''',
@@ -277,12 +310,24 @@ select commission_internal.declare_setting(
 
 select commission_internal.declare_setting(
     'trainer', 'trainer_grade',
-    p_columns => '{trainer_id,branch,trainer_type,trainer_category}',
+    p_columns => '{trainer_id,branch,trainer_type,trainer_category,earns}',
     p_uses => '{id,valid_during}',
     p_person => 'r.trainer_id',
     p_moves_edges => true,
     p_noted_days => 'commission_internal.days_decided_by_grades(r.trainer_id, r.days)',
     p_follow => 'select array_agg(distinct trainer_id) as trainer_ids from changed',
+    p_call => 'commission_internal.reprice_trainers(v_call.trainer_ids)');
+
+-- Who leaves: nothing is paid on the days after. A new trainer has no facts yet.
+select commission_internal.declare_setting(
+    'trainer', 'trainer',
+    p_columns => '{id}',
+    p_days => 'commission_internal.days_away(r.last_day, r.returns_on)',
+    p_uses => '{last_day,returns_on}',
+    p_person => 'r.id',
+    p_noted_days => 'commission_internal.to_ends_of_months(r.days)',
+    p_events => '{update}',
+    p_follow => 'select array_agg(distinct id) as trainer_ids from changed',
     p_call => 'commission_internal.reprice_trainers(v_call.trainer_ids)');
 
 -- The first tier of a new member concerns no month, and neither do those of a member who is gone.
@@ -335,6 +380,5 @@ select commission_internal.declare_setting(
     p_follow => 'select array_agg(id) as trainer_ids from commission.trainer',
     p_call => 'commission_internal.reprice_trainers(v_call.trainer_ids)');
 
--- Facts and settings are recorded in audit_log already; so are the people behind them.
-select commission_internal.audit_table('commission.trainer');
+-- Facts and settings are recorded in audit_log already; so are members.
 select commission_internal.audit_table('commission.member');

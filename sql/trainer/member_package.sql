@@ -1,4 +1,4 @@
--- Package sales. The trainers who closed a sale share it equally.
+-- Package sales. The trainers who closed a sale share it equally, or by weights.
 
 create or replace function commission_internal.is_list_of_different(p_ids uuid[])
 returns boolean
@@ -12,6 +12,25 @@ $$;
 
 comment on function commission_internal.is_list_of_different(uuid[]) is
     'Whether a list names each id once and has no null.';
+
+create or replace function commission_internal.are_weights(p_weights numeric[])
+returns boolean
+language sql
+immutable
+strict
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(array_ndims(p_weights), 1) = 1
+        and coalesce(bool_and(
+            weight is not null
+            and weight > 0
+            and weight <= 1000000
+            and scale(trim_scale(weight)) <= 4), true)
+    from unnest(p_weights) as listed (weight);
+$$;
+
+comment on function commission_internal.are_weights(numeric[]) is
+    'Whether each of a list is a number from above 0 to 1,000,000 with at most 4 decimals.';
 
 create table if not exists commission.member_package (
     id uuid not null default gen_random_uuid()
@@ -47,6 +66,14 @@ create index if not exists member_package_closed_by_idx on commission.member_pac
 select commission_internal.give_source_key('commission.member_package', 'members');
 select commission_internal.refuse_negative_amounts('commission.member_package', 'package', 'total_price');
 
+-- In databases of the release before as well.
+alter table commission.member_package
+    add column if not exists closer_weights numeric[]
+        constraint member_package_closer_weights_check check (
+            closer_weights is null
+            or cardinality(closer_weights) = cardinality(closed_by)
+            and commission_internal.are_weights(closer_weights));
+
 comment on table commission.member_package is
     'Packages sold to members. closed_by may only name trainers (23503), each once (23514). Amounts have no more decimals than the currency of the branch (23514).';
 comment on column commission.member_package.branch is
@@ -58,7 +85,9 @@ comment on column commission.member_package.refunded_amount is
 comment on column commission.member_package.sale_type is
     'new_sales or renew_sales. Left null it is filled in, and kept in step: the first of the member''s packages by created_at, then id (cancelled ones aside) is new_sales, every later one renew_sales. What a writer states stays.';
 comment on column commission.member_package.closed_by is
-    'The trainers who closed the sale, each once; they share it equally, the first ones take the odd cents. Empty: nobody is paid for it.';
+    'The trainers who closed the sale, each once; they share it equally or by closer_weights, the first ones take the odd cents. Empty: nobody is paid for it.';
+comment on column commission.member_package.closer_weights is
+    'By what weights the closers share the sale, one for each in closed_by: {60,40} or {2,1}. Each above 0, with at most 4 decimals; what they sum to does not matter. Null: equally.';
 comment on column commission.member_package.status is
     'active, completed and expired count as sold; pending, refunded and cancelled do not.';
 comment on column commission.member_package.created_at is
@@ -173,6 +202,41 @@ $$;
 create or replace trigger member_package_prepare
 before insert or update of branch, total_price, refunded_amount on commission.member_package
 for each row execute function commission_internal.prepare_member_package();
+
+-- Says which package it is, and what to do.
+create or replace function commission_internal.check_closer_weights()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if (
+            cardinality(new.closer_weights) <> cardinality(new.closed_by)
+            or not commission_internal.are_weights(new.closer_weights)
+        )
+        and commission_internal.may_write_package(new.member_id, new.branch, new.closed_by, new.created_at)
+    then
+        raise exception using
+            errcode = 'check_violation',
+            message = case
+                when cardinality(new.closer_weights) <> cardinality(new.closed_by) then format(
+                    'package "%s" has %s weights in closer_weights for %s closers', new.id,
+                    cardinality(new.closer_weights), cardinality(new.closed_by))
+                else format('package "%s" has a weight in closer_weights that nobody can share by', new.id)
+            end,
+            detail = format('closer_weights is %s.', left(new.closer_weights::text, 200)),
+            hint = 'Give one for each in closed_by, above 0, at most 1000000 and with at most 4 decimals, '
+                'or null for equal shares.';
+    end if;
+    return new;
+end;
+$$;
+
+create or replace trigger member_package_weights
+before insert or update of closed_by, closer_weights on commission.member_package
+for each row when (new.closer_weights is not null)
+execute function commission_internal.check_closer_weights();
 
 -- An array cannot have a foreign key; these two triggers are it.
 create or replace function commission_internal.check_closed_by()
@@ -327,7 +391,8 @@ select
     refunded_amount,
     total_price - refunded_amount as net_price,
     sale_type,
-    closed_by
+    closed_by,
+    closer_weights
 from commission.member_package
 where status in ('active', 'completed', 'expired')
     and refunded_amount < total_price;
@@ -348,7 +413,8 @@ select
     0::numeric as refunded_amount,
     total_price as net_price,
     sale_type,
-    closed_by
+    closed_by,
+    closer_weights
 from commission.member_package
 where status in ('active', 'completed', 'expired', 'refunded')
     and total_price > 0;

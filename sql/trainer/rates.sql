@@ -87,7 +87,9 @@ as $$
         select unnest('{new_sales,renew_sales}'::commission.commission_type[]), null
     ),
     grade as (
-        select branch, trainer_type, trainer_category, array_agg(valid_during) as needed
+        select branch, trainer_type, trainer_category,
+            coalesce(array_agg(valid_during) filter (where earns <> 'sales'), '{}') as needed_for_fees,
+            coalesce(array_agg(valid_during) filter (where earns <> 'sessions'), '{}') as needed_for_sales
         from commission.trainer_grade
         -- Who does not see a branch's rates would find gaps everywhere.
         where branch = any (array(select commission_internal.visible_branches('staff-commission')))
@@ -112,9 +114,10 @@ as $$
             = (g.branch, g.trainer_type, g.trainer_category, k.commission_type)
         and r.session_type is not distinct from k.session_type
     cross join lateral commission_internal.check_rate_bands(
-        g.needed, coalesce(r.covers, '{}'), coalesce(r.valid_during, '{}')) as gap
+        case k.commission_type when 'conduction_fee' then g.needed_for_fees else g.needed_for_sales end,
+        coalesce(r.covers, '{}'), coalesce(r.valid_during, '{}')) as gap
     order by 1, 2, 3, 4, 5, 8, 6;
 $$;
 
 comment on function commission.check_rate_bands() is
-    'What the rates leave open: for each grade that a trainer has or had and each kind of pay, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands. Read-only. Empty when all is covered. The admin of a branch is told of the branch.';
+    'What the rates leave open: for each grade that a trainer has or had and each kind of pay that it earns, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands. Read-only. Empty when all is covered. The admin of a branch is told of the branch.';

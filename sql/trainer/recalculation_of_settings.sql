@@ -22,17 +22,20 @@ as $$
             on g.branch = tier.branch
             and g.trainer_type = tier.trainer_type
             and g.trainer_category = tier.trainer_category
-            and g.valid_during && tier.days
         join commission_internal.trainer_period as m on m.trainer_id = g.trainer_id
+        join commission.trainer as t on t.id = g.trainer_id
         cross join lateral (select commission_internal.last_day(m.year, m.month) as day) as last
-        where g.valid_during @> last.day
+        where g.valid_during @> case
+                when t.last_day is null then last.day
+                else commission_internal.grade_day(t.last_day, t.returns_on, last.day)
+            end
             and tier.days @> last.day
     ) as priced;
 $$;
 
 comment on function commission_internal.reprice_grades(
     text[], commission.trainer_type[], commission.trainer_category[], datemultirange[]) is
-    'Prices and stores the months on whose last day trainers had one of the grades, among its days.';
+    'Prices and stores the months on whose last day (or last day worked) trainers had one of the grades, and whose last day is among its days.';
 
 -- Grades and calendars move facts between months: every month in which the trainer has any.
 create or replace function commission_internal.reprice_trainers(p_trainer_ids uuid[])

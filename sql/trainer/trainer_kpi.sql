@@ -61,6 +61,7 @@ begin
         -- Rates are for administrators: others see those that are applied to them.
         case when g.branch = any (v_branches) then band.next_rate end, v_is_closed
     from commission.trainer_grade as g
+    join commission.trainer as r on r.id = g.trainer_id
     join commission.participant as p on p.id = g.trainer_id
     join commission.branch as b on b.name = g.branch
     left join commission_internal.trainer_period as t
@@ -78,8 +79,12 @@ begin
             = (g.branch, g.trainer_type, g.trainer_category, k.pays_for)
         and band.band_min <= k.reached
         and (band.band_max > k.reached or band.band_max is null)
-    where g.valid_during @> v_last_day
+    where g.valid_during @> case
+            when r.last_day is null then v_last_day
+            else commission_internal.grade_day(r.last_day, r.returns_on, v_last_day)
+        end
         and (g.branch = any (v_branches) or g.trainer_id = any (v_own))
+        and (g.earns = 'all' or (g.earns = 'sessions') = (k.pays_for = 'paid'))
         and (p.status = 'active' or t.paid_session_count > 0 or t.sales > 0)
     order by p.name, g.trainer_id, k.place;
 end;
@@ -114,4 +119,4 @@ as $$
 $$;
 
 comment on function commission.trainer_kpi(integer, integer) is
-    'Where trainers stand in a month, with a row for each kind of pay that has bands (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans; from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month''s last day, active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only.';
+    'Where trainers stand in a month, with a row for each kind of pay that has bands and that their contract earns (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans; from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month''s last day (or the last one worked), active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only.';

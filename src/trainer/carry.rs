@@ -46,7 +46,8 @@ impl ChangedSessions {
 }
 
 /// The facts of the touched pairs after the change; `None` where the month is to be priced from all
-/// its facts: other pairs change with its bands, or a pair appears, goes or has no price.
+/// its facts: other pairs change with its bands, a pair appears, goes or has no price, or its
+/// trainer has left.
 pub fn carry(
     months: &TrainerMonths,
     prices: &PriceLists,
@@ -54,14 +55,18 @@ pub fn carry(
     changed: &ChangedSessions,
 ) -> Result<Option<Facts>> {
     let [month] = months.list.as_slice() else { return Ok(None) };
+    // Which of the sessions are paid, their instants say.
+    if month.away.is_some() {
+        return Ok(None);
+    }
     let Some(grade) = &month.grade else { return Ok(None) };
     let Some(differences) = changed.differences() else { return Ok(None) };
     let paid: i64 =
         differences.values().map(|counts| i64::from(counts[SessionType::Paid as usize])).sum();
     let basis = Basis { paid_sessions: before.paid_sessions + paid, ..before };
     let list = prices.of(grade, month.month.last_day())?;
-    let rates = list.rates(&basis);
-    if list.rates(&before) != rates {
+    let rates = list.rates(&basis).earning(grade.earns);
+    if list.rates(&before).earning(grade.earns) != rates {
         return Ok(None);
     }
 
@@ -80,7 +85,7 @@ pub fn carry(
         pairs.insert((0, member_id), Pair { activity, obstacle: None });
     }
     let is_complete = pairs.len() == differences.len();
-    Ok(is_complete.then(|| Facts { pairs, bases: vec![basis] }))
+    Ok(is_complete.then(|| Facts { pairs, ..Facts::new(vec![basis]) }))
 }
 
 fn recorded(

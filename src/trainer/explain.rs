@@ -46,8 +46,9 @@ pub fn explain_pair(
     let basis =
         Basis { paid_sessions: recorded.band_session_count, sales: decimal(&recorded.band_sales)? };
     let prices = PriceLists::gather(&months)?;
-    let list = prices.of(grade, period.month.last_day())?;
-    let steps = explain(list, &basis, &activity, grade.minor_unit)?;
+    let mut list = prices.of(grade, period.month.last_day())?.clone();
+    list.earns = grade.earns;
+    let steps = explain(&list, &basis, &activity, grade.minor_unit)?;
 
     let facts = Facts::gather(&months)?;
     let now = facts.pairs.get(&(0, member_id)).map(|pair| pair.activity).unwrap_or_default();
@@ -61,13 +62,22 @@ pub fn explain_pair(
             "branch": grade.branch,
             "trainer_type": grade.trainer_type,
             "trainer_category": grade.trainer_category,
-            "valid_on": period.month.last_day().to_string(),
+            "valid_on": period.grade_day.to_string(),
         },
         "currency": grade.currency,
         "sessions": sessions,
         "sales": sales_of(&months, &trainer_id, &member_id)?,
         "notes": notes(&activity, &now, &basis, &facts.bases[0]),
     });
+    if let Some((away, _)) = &period.away {
+        let unpaid = facts.unpaid.get(&(0, member_id)).copied().unwrap_or_default();
+        explanation["away"] = json!({
+            "last_day": away.last_day.to_string(),
+            "returns_on": away.returns_on.map(|day| day.to_string()),
+            "unpaid_sessions": unpaid.sessions,
+            "unpaid_sales": unpaid.sales,
+        });
+    }
     let steps = serde_json::to_value(steps)
         .map_err(|error| NativeError::unexpected(format!("an explanation is no JSON: {error}")))?;
     if let (Value::Object(explanation), Value::Object(steps)) = (&mut explanation, steps) {

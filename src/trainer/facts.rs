@@ -49,7 +49,7 @@ const SESSIONS_OF_TRAINERS: &CStr = c"
 
 const SALES: &CStr = c"
     select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
-        p.closed_by, b.currency, c.minor_unit::integer
+        p.closed_by, b.currency, c.minor_unit::integer, p.closer_weights
     from commission_internal.counted_member_package as p
     join commission.branch as b on b.name = p.branch
     join commission.currency as c on c.code = b.currency
@@ -64,7 +64,7 @@ const SALES_OF_TRAINERS: &CStr = c"
         where closed_by && $3
     )
     select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
-        p.closed_by, b.currency, c.minor_unit::integer
+        p.closed_by, b.currency, c.minor_unit::integer, p.closer_weights
     from theirs as p
     join commission.branch as b on b.name = p.branch
     join commission.currency as c on c.code = b.currency
@@ -114,6 +114,15 @@ pub struct Facts {
     pub pairs: IdMap<(usize, Id), Pair>,
     /// Month totals by the place of the trainer-month.
     pub bases: Vec<Basis>,
+    /// By the same, how many sessions and sales are not paid, as the trainer had left.
+    pub unpaid: IdMap<(usize, Id), Unpaid>,
+}
+
+/// Facts of a pair from after the last day worked.
+#[derive(Default, Clone, Copy)]
+pub struct Unpaid {
+    pub sessions: usize,
+    pub sales: usize,
 }
 
 impl Facts {
@@ -122,17 +131,26 @@ impl Facts {
     }
 
     pub fn gather_with(months: &TrainerMonths, refunds: Refunds) -> Result<Self> {
-        let mut facts =
-            Self { pairs: IdMap::default(), bases: vec![Basis::default(); months.list.len()] };
+        let mut facts = Self::new(vec![Basis::default(); months.list.len()]);
         facts.gather_sessions(months)?;
         for_each_sale(months, refunds, &mut |sale| facts.add_sale(months, sale))?;
         facts.gather_tiers(months)?;
         Ok(facts)
     }
 
+    pub fn new(bases: Vec<Basis>) -> Self {
+        Self { pairs: IdMap::default(), bases, unpaid: IdMap::default() }
+    }
+
     fn gather_sessions(&mut self, months: &TrainerMonths) -> Result<()> {
         read_facts(months, SESSIONS, SESSIONS_OF_TRAINERS, &mut |row| {
-            let Some(place) = months.find(&row.uuid(0)?, row.instant(2)?) else { return Ok(()) };
+            let (trainer_id, at) = (row.uuid(0)?, row.instant(2)?);
+            let Some(place) = months.find(&trainer_id, at) else {
+                if let Some(place) = months.find_unpaid(&trainer_id, at) {
+                    self.unpaid.entry((place, row.uuid(1)?)).or_default().sessions += 1;
+                }
+                return Ok(());
+            };
             let pair = self.pairs.entry((place, row.uuid(1)?)).or_default();
             let kind = usize::try_from(row.integer(3)?).ok();
             match kind.and_then(|kind| pair.activity.sessions.get_mut(kind)) {
@@ -147,8 +165,14 @@ impl Facts {
     }
 
     fn add_sale(&mut self, months: &TrainerMonths, sale: &Sale) -> Result<()> {
+        let split = sale.split();
         for (closer, trainer_id) in sale.closed_by.iter().enumerate() {
-            let Some(place) = months.find(trainer_id, sale.sold_at) else { continue };
+            let Some(place) = months.find(trainer_id, sale.sold_at) else {
+                if let Some(place) = months.find_unpaid(trainer_id, sale.sold_at) {
+                    self.unpaid.entry((place, sale.member_id)).or_default().sales += 1;
+                }
+                continue;
+            };
             let pair = self.pairs.entry((place, sale.member_id)).or_default();
             let paid_in = months.list[place].grade.as_ref().map(|grade| &grade.currency);
             if let Some(paid_in) = paid_in.filter(|currency| **currency != sale.currency) {
@@ -156,10 +180,10 @@ impl Facts {
                 pair.obstacle = Some(Error::CurrencyMismatch { sold_in, paid_in });
                 continue;
             }
-            let share = match sale.split() {
+            let share = match &split {
                 Ok(split) => split.share(closer),
                 Err(error) => {
-                    pair.obstacle = Some(error);
+                    pair.obstacle = Some(error.clone());
                     continue;
                 }
             };
@@ -234,9 +258,14 @@ pub struct Sale {
     pub refunded_amount: Decimal,
     pub sale_type: SaleType,
     pub closed_by: Vec<Id>,
+    /// In units of `10^-WEIGHT_SCALE`; `None` where they share equally.
+    weights: Option<Vec<i128>>,
     pub currency: String,
     minor_unit: u32,
 }
+
+/// Decimals that weights of closers may have (member_package_closer_weights_check).
+const WEIGHT_SCALE: u32 = 4;
 
 impl Sale {
     fn read(row: &Row<'_>) -> Result<Self> {
@@ -252,12 +281,19 @@ impl Sale {
             closed_by: row.uuids(6)?,
             currency: row.text(7)?,
             minor_unit: row.integer(8)?.unsigned_abs(),
+            weights: match row.is_null(9)? {
+                true => None,
+                false => Some(row.scaled_list(9, WEIGHT_SCALE)?),
+            },
         })
     }
 
     fn split(&self) -> engine::Result<Split> {
         let net = net_of_refund(self.total_price, self.refunded_amount)?;
-        Split::new(net, self.closed_by.len(), self.minor_unit)
+        match &self.weights {
+            Some(weights) => Split::weighted(net, weights, self.minor_unit),
+            None => Split::new(net, self.closed_by.len(), self.minor_unit),
+        }
     }
 
     /// The sale as an explanation shows it to one of its closers.
@@ -265,6 +301,8 @@ impl Sale {
         let Some(closer) = self.closed_by.iter().position(|id| id == trainer_id) else {
             return Ok(None);
         };
+        let weight = |units: i128| Decimal::from_i128_with_scale(units, WEIGHT_SCALE).normalize();
+        let weights = self.weights.as_deref();
         Ok(Some(Contribution {
             package_id: Uuid::from_bytes(self.package_id).to_string(),
             sold_at: in_utc(self.sold_at)?,
@@ -273,6 +311,8 @@ impl Sale {
             refunded_amount: self.refunded_amount,
             closers: self.closed_by.len(),
             place: closer + 1,
+            weight: weights.and_then(|weights| weights.get(closer).copied()).map(weight),
+            total_weight: weights.map(|weights| weight(weights.iter().sum())),
             share: self.split()?.share(closer),
         }))
     }

@@ -6,17 +6,25 @@ use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Row, Snapshot, for_each_row, for_each_row_prepared};
 use chrono::NaiveDate;
 use engine::period::{DayStart, Month, Span, Validity, deciding_on, valid_on};
+use engine::trainer::{Away, AwayTime, Earns};
 use pgrx::{PgSqlErrorCode, Uuid};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 const GRADES: &std::ffi::CStr = c"
     select g.trainer_id, g.id, g.branch, g.trainer_type::text, g.trainer_category::text,
-        b.time_zone, c.code, c.minor_unit::integer, lower(g.valid_during), upper(g.valid_during)
+        b.time_zone, c.code, c.minor_unit::integer, lower(g.valid_during), upper(g.valid_during),
+        g.earns
     from unnest($1) as wanted (trainer_id)
     join commission.trainer_grade as g on g.trainer_id = wanted.trainer_id
     join commission.branch as b on b.name = g.branch
     join commission.currency as c on c.code = b.currency";
+
+const AWAY: &std::ffi::CStr = c"
+    select id, last_day, returns_on
+    from commission.trainer
+    where id = any ($1)
+        and last_day is not null";
 
 const BRANCH: &std::ffi::CStr = c"
     select b.time_zone, c.code, c.minor_unit::integer
@@ -32,6 +40,7 @@ pub struct Grade {
     pub branch: String,
     pub trainer_type: String,
     pub trainer_category: String,
+    pub earns: Earns,
     pub time_zone: String,
     pub currency: String,
     pub minor_unit: u32,
@@ -48,12 +57,22 @@ pub struct GivenGrade {
 pub struct TrainerMonth {
     pub trainer_id: Id,
     pub month: Month,
-    /// The grade of its last day, if there is one.
+    /// The day whose grade decides: its last one, or the last one worked.
+    pub grade_day: NaiveDate,
+    /// The grade of that day, if there is one.
     pub grade: Option<Rc<Grade>>,
     /// Time zone that decides where it ends.
     pub time_zone: String,
     /// What belongs to it, in microseconds since 2000.
     pub span: Span,
+    /// What of it is not paid, where its trainer has left before its end.
+    pub away: Option<(Away, Rc<AwayTime>)>,
+}
+
+impl TrainerMonth {
+    fn is_away_at(&self, at: i64) -> bool {
+        self.away.as_ref().is_some_and(|(_, time)| time.contains(at))
+    }
 }
 
 pub struct TrainerMonths {
@@ -61,64 +80,96 @@ pub struct TrainerMonths {
     by_trainer: IdMap<Id, Vec<usize>>,
 }
 
-type History = Vec<Validity<Rc<Grade>>>;
+/// What is on record of a trainer.
+#[derive(Default)]
+struct Record {
+    grades: Vec<Validity<Rc<Grade>>>,
+    away: Option<Away>,
+}
+
+impl Record {
+    fn grade_day(&self, month: Month) -> NaiveDate {
+        self.away.map_or(month.last_day(), |away| away.grade_day(month))
+    }
+}
 
 impl TrainerMonths {
     /// Looks up the grades of the wanted trainer-months.
     pub fn gather(wanted: &[(Id, Month)]) -> Result<Self> {
-        let histories = histories(wanted)?;
-        Self::build(wanted, &histories, |history, month| {
-            valid_on(history, month.last_day()).cloned()
-        })
+        let records = records(wanted)?;
+        Self::build(wanted, &records, |record, day| valid_on(&record.grades, day).cloned())
     }
 
-    /// A single trainer-month whose last day has the given grade.
+    /// A single trainer-month whose last day, or last day worked, has the given grade.
     pub fn gather_with(wanted: (Id, Month), given: GivenGrade) -> Result<Self> {
-        let mut histories = histories(&[wanted])?;
-        let grade = Rc::new(given_grade(given)?);
-        let stated = Validity {
-            from: Some(wanted.1.last_day()),
-            until: Some(wanted.1.end()),
-            what: grade.clone(),
-        };
-        histories.entry(wanted.0).or_default().insert(0, stated);
-        Self::build(&[wanted], &histories, |_, _| Some(grade.clone()))
+        let mut records = records(&[wanted])?;
+        let record = records.entry(wanted.0).or_default();
+        let day = record.grade_day(wanted.1);
+        // The contract is the recorded one: nobody states another.
+        let earns = valid_on(&record.grades, day).map_or(Earns::ALL, |grade| grade.earns);
+        let grade = Rc::new(given_grade(given, earns)?);
+        let stated = Validity { from: Some(day), until: day.succ_opt(), what: grade.clone() };
+        record.grades.insert(0, stated);
+        Self::build(&[wanted], &records, |_, _| Some(grade.clone()))
     }
 
     fn build(
         wanted: &[(Id, Month)],
-        histories: &HashMap<Id, History>,
-        grade_of: impl Fn(&History, Month) -> Option<Rc<Grade>>,
+        records: &HashMap<Id, Record>,
+        grade_on: impl Fn(&Record, NaiveDate) -> Option<Rc<Grade>>,
     ) -> Result<Self> {
         let workspace_zone = workspace_zone()?;
-        let no_history = History::new();
+        let no_record = Record::default();
         let mut starts = DayStarts::default();
         let mut list = Vec::with_capacity(wanted.len());
         let mut by_trainer: IdMap<Id, Vec<usize>> = IdMap::default();
         for (trainer_id, month) in wanted {
-            let history = histories.get(trainer_id).unwrap_or(&no_history);
+            let record = records.get(trainer_id).unwrap_or(&no_record);
             // A month ends where the next one begins: see deciding_on().
-            let zone_on = |day| match deciding_on(history, day) {
+            let zone_on = |day| match deciding_on(&record.grades, day) {
                 Some(grade) => grade.time_zone.as_str(),
                 None => workspace_zone.as_str(),
             };
             let time_zone = zone_on(month.last_day());
             let start = starts.get(zone_on(month.previous().last_day()), month.first_day())?;
             let end = starts.get(time_zone, month.end())?;
+            let away = match record.away {
+                Some(away) if away.touches(*month) => {
+                    let from = starts.get(zone_on(away.last_day), away.from())?;
+                    let until = match away.returns_on {
+                        Some(day) => Some((*starts.get(zone_on(day), day)?).clone()),
+                        None => None,
+                    };
+                    Some((away, Rc::new(AwayTime { from: (*from).clone(), until })))
+                }
+                _ => None,
+            };
+            let grade_day = record.grade_day(*month);
             by_trainer.entry(*trainer_id).or_default().push(list.len());
             list.push(TrainerMonth {
                 trainer_id: *trainer_id,
                 month: *month,
-                grade: grade_of(history, *month),
+                grade_day,
+                grade: grade_on(record, grade_day),
                 time_zone: time_zone.to_owned(),
                 span: Span::between(&start, &end),
+                away,
             });
         }
         Ok(Self { list, by_trainer })
     }
 
-    /// The place in `list` of the trainer's month that an instant falls into.
+    /// The place in `list` of the trainer's month that pays what happened at an instant.
     pub fn find(&self, trainer_id: &Id, at: i64) -> Option<usize> {
+        self.place_of(trainer_id, at).filter(|place| !self.list[*place].is_away_at(at))
+    }
+
+    /// The place of the month that would pay it, had the trainer not left.
+    pub fn find_unpaid(&self, trainer_id: &Id, at: i64) -> Option<usize> {
+        self.place_of(trainer_id, at).filter(|place| self.list[*place].is_away_at(at))
+    }
+
+    fn place_of(&self, trainer_id: &Id, at: i64) -> Option<usize> {
         let places = self.by_trainer.get(trainer_id)?;
         places.iter().copied().find(|place| self.list[*place].span.contains(at))
     }
@@ -138,36 +189,51 @@ impl TrainerMonths {
     }
 }
 
-fn histories(wanted: &[(Id, Month)]) -> Result<HashMap<Id, History>> {
+fn records(wanted: &[(Id, Month)]) -> Result<HashMap<Id, Record>> {
     let mut ids: Vec<Id> = wanted.iter().map(|(trainer_id, _)| *trainer_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let ids: Vec<Uuid> = ids.into_iter().map(Uuid::from_bytes).collect();
-    let mut histories: HashMap<Id, History> = HashMap::with_capacity(ids.len());
+    let mut records: HashMap<Id, Record> = HashMap::with_capacity(ids.len());
+    let mut aways: Vec<(Id, Away)> = Vec::new();
+    let read_away = &mut |row: Row<'_>| {
+        if let Some(last_day) = row.date(1)? {
+            aways.push((row.uuid(0)?, Away { last_day, returns_on: row.date(2)? }));
+        }
+        Ok(())
+    };
     let read = &mut |row: Row<'_>| {
+        let earns = row.text(10)?;
         let grade = Grade {
             id: row.uuid(1)?,
             branch: row.text(2)?,
             trainer_type: row.text(3)?,
             trainer_category: row.text(4)?,
+            earns: Earns::from_name(&earns)
+                .ok_or_else(|| NativeError::unexpected(format!("a grade earns {earns}")))?,
             time_zone: row.text(5)?,
             currency: row.text(6)?,
             minor_unit: row.integer(7)?.unsigned_abs(),
         };
         let validity = Validity { from: row.date(8)?, until: row.date(9)?, what: Rc::new(grade) };
-        histories.entry(row.uuid(0)?).or_default().push(validity);
+        records.entry(row.uuid(0)?).or_default().grades.push(validity);
         Ok(())
     };
     // A single write should not have it planned anew each time.
     if ids.len() == 1 {
-        for_each_row_prepared(GRADES, &[ids.into()], Snapshot::OfCaller, read)?;
+        for_each_row_prepared(GRADES, &[ids.clone().into()], Snapshot::OfCaller, read)?;
+        for_each_row_prepared(AWAY, &[ids.into()], Snapshot::OfCaller, read_away)?;
     } else {
-        for_each_row(GRADES, &[ids.into()], read)?;
+        for_each_row(GRADES, &[ids.clone().into()], read)?;
+        for_each_row(AWAY, &[ids.into()], read_away)?;
     }
-    Ok(histories)
+    for (trainer_id, away) in aways {
+        records.entry(trainer_id).or_default().away = Some(away);
+    }
+    Ok(records)
 }
 
-fn given_grade(given: GivenGrade) -> Result<Grade> {
+fn given_grade(given: GivenGrade, earns: Earns) -> Result<Grade> {
     let mut found = None;
     for_each_row(BRANCH, &[given.branch.clone().into()], &mut |row| {
         found = Some((row.text(0)?, row.text(1)?, row.integer(2)?.unsigned_abs()));
@@ -184,6 +250,7 @@ fn given_grade(given: GivenGrade) -> Result<Grade> {
         branch: given.branch,
         trainer_type: given.trainer_type,
         trainer_category: given.trainer_category,
+        earns,
         time_zone,
         currency,
         minor_unit,

@@ -20,7 +20,10 @@ pub fn priced(
     let mut rates = Vec::with_capacity(months.list.len());
     for (month, basis) in months.list.iter().zip(&facts.bases) {
         rates.push(match &month.grade {
-            Some(grade) => Some(prices.of(grade, month.month.last_day())?.rates(basis)),
+            Some(grade) => {
+                let list = prices.of(grade, month.month.last_day())?;
+                Some(list.rates(basis).earning(grade.earns))
+            }
             None => None,
         });
     }
@@ -58,7 +61,7 @@ fn price(
     }
     match (&month.grade, rates) {
         (Some(grade), Some(rates)) => price_pair(rates, &pair.activity, grade.minor_unit),
-        _ => Err(Error::NoGrade { on: month.month.last_day() }),
+        _ => Err(Error::NoGrade { on: month.grade_day }),
     }
 }
 

@@ -7,6 +7,7 @@ mod races;
 mod rights;
 mod runs;
 mod strangers;
+mod weights;
 
 use common::{Database, Statements};
 

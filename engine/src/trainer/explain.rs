@@ -22,6 +22,11 @@ pub struct Contribution {
     pub closers: usize,
     /// The trainer's place among the closers, from 1: the first ones take the odd minor units.
     pub place: usize,
+    /// The trainer's weight and that of all closers, where they do not share equally.
+    #[serde(with = "arbitrary_precision_option", skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Decimal>,
+    #[serde(with = "arbitrary_precision_option", skip_serializing_if = "Option::is_none")]
+    pub total_weight: Option<Decimal>,
     #[serde(with = "arbitrary_precision")]
     pub share: Decimal,
 }
@@ -80,6 +85,11 @@ pub fn explain(
             ),
             _ => "one fee for any number".to_owned(),
         };
+        if !rates.earns().fees {
+            let reason = "this contract earns no fees for sessions";
+            fee_lines.push(unearned(kind.name(), count, reason, minor_unit));
+            continue;
+        }
         fee_lines.push(match rates.fee(kind) {
             Ok(band) => product(kind.name(), count, band, why(band), band.value, None, minor_unit)?,
             Err(gap) => unpriced(kind.name(), count, gap.to_string()),
@@ -88,6 +98,11 @@ pub fn explain(
     for kind in SaleType::ALL {
         let sales = activity.sales[kind as usize];
         if sales.is_zero() {
+            continue;
+        }
+        if !rates.earns().sales {
+            let reason = "this contract earns no commission on sales";
+            sales_lines.push(unearned(kind.name(), sales, reason, minor_unit));
             continue;
         }
         sales_lines.push(match rates.sales_rate(kind) {
@@ -152,6 +167,11 @@ fn product(
         formula: Some(format!("{quantity} x {rate} = {exact}{rounded}")),
         amount: Some(amount),
     })
+}
+
+fn unearned(pays_for: &'static str, quantity: Decimal, reason: &str, minor_unit: u32) -> Explained {
+    let amount = Some(Decimal::new(0, minor_unit));
+    Explained { amount, ..unpriced(pays_for, quantity, reason.to_owned()) }
 }
 
 fn unpriced(pays_for: &'static str, quantity: Decimal, problem: String) -> Explained {

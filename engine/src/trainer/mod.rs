@@ -1,13 +1,15 @@
 //! The trainer scheme: flat fees for sessions, percentages of package sales.
 
+mod away;
 mod explain;
 mod price;
 mod price_list;
 mod sale_type;
 
+pub use away::{Away, AwayTime};
 pub use explain::{Contribution, Explained, Explanation, explain};
 pub use price::{Activity, PricedPair, price_pair};
-pub use price_list::{Basis, PriceList, Rate, Rates};
+pub use price_list::{Basis, Earns, PriceList, Rate, Rates};
 pub use sale_type::{SaleType, Sold, sale_types};
 
 /// Kinds of session, in the order in which records state them.

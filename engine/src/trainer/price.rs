@@ -16,7 +16,8 @@ pub struct Activity {
 }
 
 /// A record of the result: every amount rounded to the currency, totals of rounded amounts.
-/// Rates are those applied; none where there was nothing to apply one to.
+/// Rates are those applied; none where there was nothing to apply one to, or the contract earns
+/// none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PricedPair {
     pub fees: [Decimal; 6],
@@ -52,7 +53,8 @@ impl Activity {
 /// Prices a pair with the rates of the trainer's month, in a currency of `minor_unit` decimals.
 ///
 /// # Errors
-/// `NoBand` where something to be paid has no rate; `TooLarge` where an amount is not exact.
+/// `NoBand` where something to be paid has no rate (what the contract does not earn needs none);
+/// `TooLarge` where an amount is not exact.
 pub fn price_pair(rates: &Rates<'_>, activity: &Activity, minor_unit: u32) -> Result<PricedPair> {
     pause();
     let nothing = round_to_minor_unit(Decimal::ZERO, minor_unit);
@@ -66,7 +68,7 @@ pub fn price_pair(rates: &Rates<'_>, activity: &Activity, minor_unit: u32) -> Re
     };
     for kind in SessionType::ALL {
         let (place, count) = (kind as usize, activity.sessions[kind as usize]);
-        if count != 0 {
+        if count != 0 && rates.earns().fees {
             let fee = rates.fee(kind)?.value;
             priced.fee_rates[place] = Some(fee);
             priced.fees[place] = line(Decimal::from(count), fee, minor_unit)?;
@@ -75,7 +77,7 @@ pub fn price_pair(rates: &Rates<'_>, activity: &Activity, minor_unit: u32) -> Re
     }
     for kind in SaleType::ALL {
         let (place, sales) = (kind as usize, activity.sales[kind as usize]);
-        if !sales.is_zero() {
+        if !sales.is_zero() && rates.earns().sales {
             let rate = rate_for_member(rates.sales_rate(kind)?.value, activity.is_fans)?;
             priced.sales_rates[place] = Some(rate);
             priced.commissions[place] = line(sales, rate, minor_unit)?;

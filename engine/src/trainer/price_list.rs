@@ -17,6 +17,32 @@ pub struct Basis {
     pub sales: Decimal,
 }
 
+/// What a contract earns: fees for sessions, commission on sales, or both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Earns {
+    pub fees: bool,
+    pub sales: bool,
+}
+
+impl Earns {
+    pub const ALL: Self = Self { fees: true, sales: true };
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "all" => Some(Self::ALL),
+            "sessions" => Some(Self { sales: false, ..Self::ALL }),
+            "sales" => Some(Self { fees: false, ..Self::ALL }),
+            _ => None,
+        }
+    }
+}
+
+impl Default for Earns {
+    fn default() -> Self {
+        Self::ALL
+    }
+}
+
 /// All rates of a branch, trainer type and trainer category that are valid on a day.
 #[derive(Debug, Clone)]
 pub struct PriceList {
@@ -24,6 +50,7 @@ pub struct PriceList {
     pub trainer_type: String,
     pub trainer_category: String,
     pub on: NaiveDate,
+    pub earns: Earns,
     fees: [RateTable; 6],
     sales: [RateTable; 2],
 }
@@ -34,6 +61,7 @@ pub type Rate<'a> = Result<&'a Band>;
 /// The rates of one trainer's month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rates<'a> {
+    earns: Earns,
     fees: [Rate<'a>; 6],
     sales: [Rate<'a>; 2],
 }
@@ -46,6 +74,7 @@ impl PriceList {
             trainer_type: trainer_type.to_owned(),
             trainer_category: trainer_category.to_owned(),
             on,
+            earns: Earns::ALL,
             fees: Default::default(),
             sales: Default::default(),
         }
@@ -65,6 +94,7 @@ impl PriceList {
     /// other fees hold for any number.
     pub fn rates(&self, basis: &Basis) -> Rates<'_> {
         Rates {
+            earns: self.earns,
             fees: SessionType::ALL.map(|kind| {
                 let (count, sessions) = match kind {
                     SessionType::Paid => {
@@ -99,6 +129,15 @@ impl PriceList {
 }
 
 impl<'a> Rates<'a> {
+    /// The same for a contract that may earn less.
+    pub fn earning(self, earns: Earns) -> Self {
+        Self { earns, ..self }
+    }
+
+    pub fn earns(&self) -> Earns {
+        self.earns
+    }
+
     pub fn fee(&self, kind: SessionType) -> Rate<'a> {
         self.fees[kind as usize].clone()
     }

@@ -123,6 +123,18 @@ pub const SCHEME: Scheme = Scheme {
             ignored: &["update commission.trainer_grade set valid_during = valid_during"],
         },
         Setting {
+            table: "trainer",
+            change: "update commission.trainer set last_day = '2025-12-31'",
+            change_in_march: Some("update commission.trainer set last_day = '2026-02-28'"),
+            ignored: &[
+                "update commission.trainer set status = 'inactive', last_day = last_day",
+                "insert into commission.participant (id, name, role)
+                values ('00000000-0000-4000-8000-000000000018', 'New', 'trainer');
+                insert into commission.trainer (id, last_day)
+                values ('00000000-0000-4000-8000-000000000018', '2026-01-15')",
+            ],
+        },
+        Setting {
             table: "member_tier_period",
             change: "update commission.member_tier_period set tier = 'fans'",
             change_in_march: None,
