@@ -22,12 +22,13 @@ source bench/imports.sh
 source bench/payout.sh
 source bench/exports.sh
 source bench/sync.sh
+source bench/in_place.sh
 source bench/close.sh
 source bench/report_views.sh
 
 all_sections=(
     trainer network_scratch network_sale network_copy network_writers network_memory reseller_scratch reseller_sale
-    referrals deal_scratch deal_live deal_what_if imports payouts exports sync close report_views
+    referrals deal_scratch deal_live deal_what_if imports payouts exports sync in_place close report_views
 )
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")

@@ -88,7 +88,7 @@ select
 from commission_internal.job_status() as j;
 
 comment on view commission.job_status is
-    'The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, and closed months that late changes reached which cannot be priced. Where pg_cron is missing, the months only. Worth an alert: is_failing and is_late. Seen by those who may see all of module earnings.';
+    'The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, closed months that late changes reached which cannot be priced, and sources that are not in step because taking them failed. Where pg_cron is missing, the months only. Worth an alert: is_failing and is_late. Seen by those who may see all of module earnings.';
 comment on column commission.job_status.name is 'Name of the job; or task, scheme and month of a run.';
 comment on column commission.job_status.schedule is 'When the job runs, in GMT; null for a run.';
 comment on column commission.job_status.is_active is 'Whether the job is switched on; null for a run.';

@@ -48,6 +48,7 @@ begin
             v_table.table_name, v_table.instant_column, lower(v_surely), upper(v_surely), v_surely, v_table.counts)
         into v_found;
     end loop;
+    v_found := v_found or commission_internal.has_facts_in_place(p_scheme, v_surely);
     if not v_found and v_possibly <> v_surely then
         execute format('select commission_internal.%I($1, $2)', p_scheme || '_month_has_facts')
         into v_found
@@ -98,6 +99,7 @@ begin
         into v_day;
         v_first := least(v_first, v_day);
     end loop;
+    v_first := least(v_first, (commission_internal.first_in_place(p_scheme) at time zone 'UTC')::date - 1);
     for v_table in
         select r.table_name from commission_internal.scheme_result as r where r.scheme = p_scheme
     loop
@@ -412,12 +414,13 @@ begin
         perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
     end if;
     perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_unattributed_month(p_scheme, p_year, p_month);
     perform commission_internal.refuse_difference(p_scheme, p_year, p_month);
 end;
 $$;
 
 comment on function commission_internal.verify_month(text, integer, integer) is
-    'Raises PT409 (HTTP 409) where a month cannot be closed: something has no price, or the stored results are not what the facts give.';
+    'Raises PT409 (HTTP 409) where a month cannot be closed: something has no price, or nobody where that is refused, or the stored results are not what the facts give.';
 
 create or replace function commission_internal.fail_run(
     p_run_id bigint,

@@ -144,13 +144,17 @@ declare
     v_posting_id bigint;
     v_takes_adjustments boolean := commission_internal.takes_adjustments(p_scheme, p_year, p_month);
     v_lines text := commission_internal.closing_lines(p_scheme, p_year, p_month);
+    v_in_place jsonb;
 begin
     perform commission_internal.refuse_closed(p_scheme, p_year, p_month);
     perform commission_internal.refuse_before_ledger(p_year, p_month);
     perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
     perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
+    select coalesce(jsonb_agg(to_jsonb(f)), '[]') into v_in_place
+    from commission_internal.facts_in_place(p_scheme, p_year, p_month) as f;
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
     perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_unattributed_month(p_scheme, p_year, p_month);
     perform commission_internal.note_unnoticed_changes(p_scheme);
     perform commission_internal.refuse_closing_problems(p_scheme, p_year, p_month);
     perform commission_internal.refuse_without_approval(p_scheme, p_year, p_month);
@@ -173,7 +177,7 @@ begin
     if v_takes_adjustments then
         perform commission_internal.settle_late_changes(v_posting_id, p_scheme);
     end if;
-    perform commission_internal.remember_facts(p_scheme, p_year, p_month);
+    perform commission_internal.remember_facts(p_scheme, p_year, p_month, v_in_place);
     return v_posting_id;
 end;
 $$;

@@ -17,7 +17,7 @@ create table if not exists commission_internal.closed_fact (
 comment on table commission_internal.closed_fact is
     'Facts of closed months as the last posting saw them: count and fingerprint of those that may belong to the month in whatever time zone.';
 
-create or replace function commission_internal.facts_now(p_scheme text, p_year integer, p_month integer)
+create or replace function commission_internal.facts_on_record(p_scheme text, p_year integer, p_month integer)
 returns table (table_name text, fact_count bigint, fingerprint numeric)
 language plpgsql
 stable
@@ -44,25 +44,62 @@ begin
 end;
 $$;
 
-comment on function commission_internal.facts_now(text, integer, integer) is
+comment on function commission_internal.facts_on_record(text, integer, integer) is
     'Count and fingerprint of the facts that are now on record for a month, by table.';
 
-create or replace function commission_internal.remember_facts(p_scheme text, p_year integer, p_month integer)
+create or replace function commission_internal.facts_now(p_scheme text, p_year integer, p_month integer)
+returns table (table_name text, fact_count bigint, fingerprint numeric)
+language plpgsql
+security definer
+rows 3
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select f.table_name, sum(f.fact_count)::bigint, sum(f.fingerprint)
+    from (
+        select r.table_name, r.fact_count, r.fingerprint
+        from commission_internal.facts_on_record(p_scheme, p_year, p_month) as r
+        union all
+        select p.table_name, p.fact_count, p.fingerprint
+        from commission_internal.facts_in_place(p_scheme, p_year, p_month) as p
+    ) as f
+    group by f.table_name;
+end;
+$$;
+
+comment on function commission_internal.facts_now(text, integer, integer) is
+    'Count and fingerprint of the facts that a month has now, on record and in place, by table.';
+
+drop function if exists commission_internal.remember_facts(text, integer, integer);
+
+-- Nobody writes facts on record while a month is closed, but records in place may change at any time: what was there
+-- before the calculation is remembered, so that what comes between the two is noted.
+create or replace function commission_internal.remember_facts(
+    p_scheme text,
+    p_year integer,
+    p_month integer,
+    p_in_place jsonb)
 returns void
 language sql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
     insert into commission_internal.closed_fact as f (scheme, year, month, table_name, fact_count, fingerprint)
-    select p_scheme, p_year, p_month, now.table_name, now.fact_count, now.fingerprint
-    from commission_internal.facts_now(p_scheme, p_year, p_month) as now
+    select p_scheme, p_year, p_month, now.table_name, now.fact_count + coalesce(sum(p.fact_count), 0)::bigint,
+        now.fingerprint + coalesce(sum(p.fingerprint), 0)
+    from commission_internal.facts_on_record(p_scheme, p_year, p_month) as now
+    left join jsonb_to_recordset(p_in_place) as p (table_name text, fact_count bigint, fingerprint numeric)
+        on p.table_name = now.table_name
+    group by now.table_name, now.fact_count, now.fingerprint
     on conflict on constraint closed_fact_pkey do update
     set fact_count = excluded.fact_count,
         fingerprint = excluded.fingerprint;
 $$;
 
-comment on function commission_internal.remember_facts(text, integer, integer) is
-    'Writes down the facts of a month that is being closed. The caller holds the settings.';
+comment on function commission_internal.remember_facts(text, integer, integer, jsonb) is
+    'Writes down the facts of a month that is being closed, with those in place as they were before (rows of facts_in_place()). The caller holds the settings.';
 
 create or replace function commission_internal.expected_facts(p_scheme text)
 returns table (year integer, month integer, table_name text, fact_count bigint, fingerprint numeric)
@@ -117,6 +154,25 @@ $$;
 comment on function commission_internal.unnoticed_changes(text) is
     'Closed months whose facts are not what was posted and noted since: normally none.';
 
+create or replace function commission_internal.how_unnoticed(p_table text)
+returns text
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return case
+        when exists (select from commission_internal.sources_in_place(p_table)) then
+            'in place, or while its triggers were off'
+        else 'while its triggers were off'
+    end;
+end;
+$$;
+
+comment on function commission_internal.how_unnoticed(text) is
+    'In words, how facts of a table may change without a trigger that sees it.';
+
 create or replace function commission_internal.note_unnoticed_changes(p_scheme text)
 returns bigint
 language sql
@@ -127,7 +183,7 @@ as $$
         insert into commission_internal.late_change (
             scheme, year, month, table_name, kind, cause, count_difference, fingerprint_difference)
         select p_scheme, u.year, u.month, u.table_name, 'changed unnoticed',
-            format('"%s" was changed while its triggers were off%s', u.table_name, case
+            format('"%s" was changed %s%s', u.table_name, commission_internal.how_unnoticed(u.table_name), case
                 when u.count_difference > 0 then format(' (%s more than before)', u.count_difference)
                 when u.count_difference < 0 then format(' (%s fewer than before)', -u.count_difference)
                 else ''

@@ -64,7 +64,8 @@ returns table (
     adjusted_since numeric,
     pending numeric,
     unpriced bigint,
-    late_changes bigint
+    late_changes bigint,
+    unattributed bigint
 )
 language plpgsql
 stable
@@ -95,7 +96,11 @@ begin
                 from commission_internal.late_change as l
                 where (l.scheme, l.year, l.month) = (s.name, p_year, p_month)
                     and l.settled_by is null
-            ) as late_changes
+            ) as late_changes,
+            (
+                select count(*)
+                from commission_internal.unattributed_of_month(s.name, p_year, p_month)
+            ) as unattributed
         from commission_internal.installed_schemes() as s (name)
         left join commission.posting as p
             on p.id = commission_internal.last_closing(s.name, p_year, p_month)
@@ -147,7 +152,7 @@ begin
             coalesce(own.earned, 0), coalesce(own.adjustments, 0), coalesce(own.earned + own.adjustments, 0),
             coalesce(before.total, 0), coalesce(since.amount, 0),
             case when v_scheme.unpriced = 0 then coalesce(due.amount, 0) end, v_scheme.unpriced,
-            v_scheme.late_changes
+            v_scheme.late_changes, v_scheme.unattributed
         from (select) as scheme
         left join listed on true
         left join own on own.currency = listed.currency
@@ -177,7 +182,8 @@ returns table (
     adjusted_since numeric,
     pending numeric,
     unpriced bigint,
-    late_changes bigint
+    late_changes bigint,
+    unattributed bigint
 )
 language sql
 stable
@@ -187,4 +193,4 @@ as $$
 $$;
 
 comment on function commission.month_end_report(integer, integer) is
-    'A month at a glance, a row for each scheme and currency (null: the scheme has nothing): status (open or closed), due_at, when it is to be closed, and closed_at; people, earned, what the month gave, and adjustments, what was posted with it for earlier months or taken back by reopenings, which together are total: of a closed month by the ledger, of an open one as it stands, without adjustments; total_before, that of the month before; adjusted_since, what later closings have posted for it; pending, what the next one would (null where something has no price); unpriced, what cannot be priced; late_changes, changes since it was closed that no posting has taken into account. Needs can_view on module earnings, of all branches. Read-only.';
+    'A month at a glance, a row for each scheme and currency (null: the scheme has nothing): status (open or closed), due_at, when it is to be closed, and closed_at; people, earned, what the month gave, and adjustments, what was posted with it for earlier months or taken back by reopenings, which together are total: of a closed month by the ledger, of an open one as it stands, without adjustments; total_before, that of the month before; adjusted_since, what later closings have posted for it; pending, what the next one would (null where something has no price); unpriced, what cannot be priced; late_changes, changes since it was closed that no posting has taken into account; unattributed, what unattributed_records() lists. Needs can_view on module earnings, of all branches. Read-only.';

@@ -52,7 +52,8 @@ create or replace function commission_internal.register_source(
     p_name text,
     p_fact text,
     p_relation regclass,
-    p_before_runs boolean)
+    p_before_runs boolean,
+    p_in_place boolean)
 returns void
 language plpgsql
 security definer
@@ -60,6 +61,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_entry commission_internal.importable;
+    v_watched text;
 begin
     perform commission_internal.require_source_rights('edit');
     if btrim(coalesce(p_name, '')) = '' or octet_length(p_name) > 100 then
@@ -76,37 +78,58 @@ begin
     v_entry := commission_internal.source_entry(p_fact);
     perform commission_internal.check_source_relation(
         p_relation::text, p_relation, commission_internal.calling_role());
+    if p_in_place then
+        perform commission_internal.refuse_copied_fact(p_fact);
+    end if;
     perform commission_internal.check_source_columns(v_entry, p_relation);
-    insert into commission.source as s (name, fact, relation, before_runs, database_role, registered_by)
+    if p_in_place then
+        perform commission_internal.require_in_place(p_name, p_fact, p_relation);
+        perform commission_internal.drop_watch(p_name, p_fact);
+    end if;
+    insert into commission_internal.source_lock (name) values (p_name) on conflict do nothing;
+    insert into commission.source as s (name, fact, relation, before_runs, in_place, database_role, registered_by)
     values (
-        p_name, p_fact, p_relation::text, coalesce(p_before_runs, true), commission_internal.calling_role(),
-        commission_internal.claimed_participant_id())
+        p_name, p_fact, p_relation::text, coalesce(p_before_runs, true), coalesce(p_in_place, false),
+        commission_internal.calling_role(), commission_internal.claimed_participant_id())
     on conflict on constraint source_pkey do update
     set relation = excluded.relation,
         before_runs = excluded.before_runs,
+        in_place = excluded.in_place,
+        watched = case when not excluded.in_place then s.watched end,
         database_role = excluded.database_role,
         registered_by = excluded.registered_by,
-        registered_at = now();
+        registered_at = now()
+    returning s.watched into v_watched;
+    -- The tables behind the one before are not watched any more, those behind this one are.
+    if p_in_place then
+        perform commission_internal.hold_in_place(s)
+        from commission.source as s
+        where (s.name, s.fact) = (p_name, p_fact);
+    end if;
+    if v_watched is not null then
+        perform commission_internal.watch_relation(p_name, p_fact);
+    end if;
 end;
 $$;
 
-comment on function commission_internal.register_source(text, text, regclass, boolean) is
+comment on function commission_internal.register_source(text, text, regclass, boolean, boolean) is
     'The part of register_source() that works.';
 
 create or replace function commission.register_source(
     p_name text,
     p_fact text,
     p_relation regclass,
-    p_before_runs boolean default true)
+    p_before_runs boolean default true,
+    p_in_place boolean default false)
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.register_source(p_name, p_fact, p_relation, p_before_runs);
+    select commission_internal.register_source(p_name, p_fact, p_relation, p_before_runs, p_in_place);
 $$;
 
-comment on function commission.register_source(text, text, regclass, boolean) is
-    'Says that records of a table (p_fact: participant, member, appointment ...) are taken from one of your own relations, which offers them by the names of the table''s columns; a view does the renaming. p_name is the system that they come from: several relations may be registered under it, one for each table. p_before_runs: synchronised before months are closed, and once a day. Takes nothing yet: see check_source() and sync_source(). Registered again, it replaces the relation. For super_admins and trusted database roles that may read all of the relation. Errors: 42501 without these rights, or where reading it would run what belongs to somebody who does not have the rights of this installation''s owner; PT404 no such table; 42703 a column that is missing or unknown; 42804 one of another kind; 42809, 22023 other arguments.';
+comment on function commission.register_source(text, text, regclass, boolean, boolean) is
+    'Says that records of a table (p_fact: participant, member, appointment ...) are taken from one of your own relations, which offers them by the names of the table''s columns; a view does the renaming. p_name is the system that they come from: several relations may be registered under it, one for each table. p_before_runs: synchronised before months are closed, and once a day. p_in_place: nothing is copied; each calculation reads sums by person of the relation itself, and closed months are compared by these sums (0A000 for tables of which sums are not enough). Takes nothing yet: see check_source() and sync_source(). Registered again, it replaces the relation, which is watched then if that one was. For super_admins and trusted database roles that may read all of the relation. Errors: 42501 without these rights, or where reading it would run what belongs to somebody who does not have the rights of this installation''s owner; PT404 no such table; 42703 a column that is missing or unknown; 42804 one of another kind; PT409 where records of it were taken already that p_in_place would count twice; 42809, 22023 other arguments.';
 
 create or replace function commission_internal.unregister_source(p_name text, p_fact text)
 returns bigint
@@ -118,6 +141,10 @@ declare
     v_count bigint;
 begin
     perform commission_internal.require_source_rights('edit');
+    perform commission_internal.drop_watch(s.name, s.fact)
+    from commission.source as s
+    where s.name = p_name
+        and s.fact = coalesce(p_fact, s.fact);
     delete from commission.source as s
     where s.name = p_name
         and s.fact = coalesce(p_fact, s.fact);
@@ -157,4 +184,4 @@ as $$
 $$;
 
 comment on function commission.unregister_source(text, text) is
-    'Takes nothing from a source any more: from the relation of one table (p_fact), or from all of its relations. What was taken stays, and its history. Returns how many relations that were. For super_admins and trusted database roles. Errors: 42501; PT404 no such source.';
+    'Takes nothing from a source any more: from the relation of one table (p_fact), or from all of its relations. What was taken stays, and its history; triggers of watch_source() go. Returns how many relations that were. For super_admins and trusted database roles. Errors: 42501; PT404 no such source.';

@@ -267,6 +267,29 @@ begin
     where u.is_closed
     group by u.scheme, u.year, u.month
     order by u.year, u.month, u.scheme;
+
+    -- Sources whose last synchronisation failed, or whose watched tables brought what could not be taken.
+    return query
+    select format('source "%s"', y.name), null::text, null::boolean, y.state, y.error, y.started_at, y.finished_at,
+        (
+            select max(o.finished_at)
+            from commission.source_sync as o
+            where (o.name, o.state) = (y.name, 'succeeded')
+        ),
+        (
+            select count(*)
+            from commission.source_sync as o
+            where (o.name, o.state) = (y.name, 'failed')
+                and o.started_at > now() - interval '30 days'
+        )
+    from (
+        select distinct on (l.name) l.name, l.state, l.error, l.started_at, l.finished_at
+        from commission.source_sync as l
+        order by l.name, l.id desc
+    ) as y
+    where y.state = 'failed'
+        and y.name in (select s.name from commission.source as s)
+    order by y.name;
 end;
 $$;
 

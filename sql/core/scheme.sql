@@ -66,13 +66,14 @@ create table if not exists commission_internal.scheme_fact (
     noun text not null,
     instant_column text not null,
     counts text not null,
-    columns text[] not null
+    columns text[] not null,
+    unattributed text
 );
 
 create index if not exists scheme_fact_scheme_idx on commission_internal.scheme_fact (scheme);
 
 comment on table commission_internal.scheme_fact is
-    'Tables of schema commission that hold a scheme''s facts: what a row is called, when it happened, whether it counts (a condition), and the columns that matter.';
+    'Tables of schema commission that hold a scheme''s facts: what a row is called, when it happened, whether it counts (a condition), the columns that matter, and whether it has nobody who would be paid for it (a condition; null: it always has somebody).';
 
 create table if not exists commission_internal.scheme_job (
     job_name text

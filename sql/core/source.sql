@@ -10,6 +10,10 @@ create table if not exists commission.source (
     database_role text not null,
     registered_by uuid,
     registered_at timestamptz not null default now(),
+    in_place boolean not null default false,
+    watched text
+        constraint source_watched_check check (watched in ('going on', 'refusing')),
+    constraint source_in_place_check check (not in_place or watched is null),
     constraint source_pkey primary key (name, fact)
 );
 
@@ -26,6 +30,21 @@ comment on column commission.source.database_role is
 comment on column commission.source.registered_by is
     'The person behind that request; null for a database role at work.';
 comment on column commission.source.registered_at is 'When it was registered.';
+comment on column commission.source.in_place is
+    'Whether the calculation reads sums of the relation itself: nothing is copied.';
+comment on column commission.source.watched is
+    'Set by watch_source(): what is written to the tables behind the relation is taken at once, and where that fails the write goes on, or is refused. Null: not watched.';
+
+-- Who takes all of a source has its row alone, and changes it: a snapshot from before cannot lock it any more. Who
+-- takes single records shares it.
+create table if not exists commission_internal.source_lock (
+    name text collate "C"
+        constraint source_lock_pkey primary key,
+    taken_count bigint not null default 0
+) with (fillfactor = 10);
+
+comment on table commission_internal.source_lock is
+    'One row for each source: the lock between taking all of it and taking single records, and how often all of it was taken.';
 
 create table if not exists commission.source_sync (
     id bigint generated always as identity
@@ -50,7 +69,7 @@ create table if not exists commission.source_sync (
 create index if not exists source_sync_name_idx on commission.source_sync (name, id desc);
 
 comment on table commission.source_sync is
-    'Every synchronisation of a source: a row for each kind of record, and one without a kind where a run could not take it. Read by those who may edit all of module settings; nobody writes it.';
+    'Every synchronisation of a source: a row for each kind of record, and one without a kind where a run could not take it. What watched tables bring at once stands here only where it could not be taken, once until a synchronisation has. Read by those who may edit all of module settings; nobody writes it.';
 comment on column commission.source_sync.id is 'Grows in the order in which they ended, with gaps.';
 comment on column commission.source_sync.name is 'The source.';
 comment on column commission.source_sync.fact is 'The table that records were taken into; null where all of it failed.';

@@ -2,8 +2,10 @@
 -- table of the session, and the statements that write it.
 
 -- Of the records of a source: what is set where null says nothing (is_kept), and by what other rows are known.
+-- p_is_part: only of the records whose keys are $3.
 create or replace function commission_internal.plan_difference(
     p_source commission.source,
+    p_is_part boolean,
     out difference text,
     out repeated text,
     out delete_statement text,
@@ -19,10 +21,20 @@ declare
     v_target constant text := format('commission.%I', p_source.fact);
     v_kept constant text := commission_internal.difference_table(p_source.fact);
     v_view constant text := commission_internal.source_view(p_source.fact);
-    v_key constant text := (
-        select c.said
-        from commission_internal.source_columns(v_entry, v_view::regclass) as c
-        where c.name = 'source_id');
+    v_key constant text := commission_internal.key_of_record(v_view::regclass, 'source_id');
+    v_only constant text := case when p_is_part then (
+        select format(
+            ' where %s in (select k.key from unnest($3%s) as k (key))',
+            -- By their own type, keys are found by the index of the company's table. Types of others are not made
+            -- from text: that would run their functions.
+            case when t.typnamespace = 'pg_catalog'::regnamespace then 'r.source_id' else v_key end,
+            case when t.typnamespace = 'pg_catalog'::regnamespace
+                then format('::%s[]', format_type(t.oid, null)) end)
+        from pg_attribute as a
+        join pg_type as t on t.oid = commission_internal.base_type(a.atttypid)
+        where a.attrelid = v_view::regclass
+            and a.attname = 'source_id')
+    else '' end;
     v_part record;
 begin
     with field as (
@@ -145,20 +157,20 @@ begin
     from written as w;
     difference := format(
         'create table %s as with %s said as not materialized ('
-        'select true as is_said, %s as source_id%s from %s as r)%s '
+        'select true as is_said, %s as source_id%s from %s as r%s)%s '
         'select row_number() over () as place, coalesce(t.id, gen_random_uuid()) as id, '
         'coalesce(s.source_id, t.source_id) as source_id, '
         'case when s.is_said is null then ''delete'' when t.id is null then ''insert'' else ''update'' end as kind%s '
         'from (select s.is_said, s.source_id%s from said as s%s) as s '
-        'full join (select t.id, t.source_id%s from %s as t where t.source = $1) as t on t.source_id = s.source_id '
+        'full join (select t.id, t.source_id%s from %s as t where t.source = $1%s) as t on t.source_id = s.source_id '
         'where s.is_said is null or t.id is null%s',
         v_kept, v_part.known,
-        v_key, v_part.said, v_view, v_part.lists, v_part.kept, v_part.found, v_part.joined, v_part.stored,
-        v_target, v_part.differs);
+        v_key, v_part.said, v_view, v_only, v_part.lists, v_part.kept, v_part.found, v_part.joined,
+        v_part.stored, v_target, case when p_is_part then ' and t.source_id = any ($3)' else '' end, v_part.differs);
     repeated := format(
-        'select s.source_id, count(*) as times from (select %s as source_id from %s as r) as s '
+        'select s.source_id, count(*) as times from (select %s as source_id from %s as r%s) as s '
         'where s.source_id is not null group by s.source_id having count(*) > 1',
-        v_key, v_view);
+        v_key, v_view, v_only);
     delete_statement := format(
         'delete from %s as t using %s as d where t.id = d.id and d.kind = ''delete'' and d.place between $1 and $2',
         v_target, v_kept);
@@ -182,8 +194,8 @@ begin
 end;
 $$;
 
-comment on function commission_internal.plan_difference(commission.source) is
-    'The statement that keeps what differs between a relation and what was taken from it ($1: the source, $2: the time zone of instants without one), a query for keys that the relation has several times, and the statements that write what differs from one place to another ($1, $2).';
+comment on function commission_internal.plan_difference(commission.source, boolean) is
+    'The statement that keeps what differs between a relation and what was taken from it ($1: the source, $2: the time zone of instants without one, $3: the keys where it is a part), a query for keys that the relation has several times, and the statements that write what differs from one place to another ($1, $2).';
 
 create or replace function commission_internal.difference_table(p_fact text)
 returns text

@@ -8,6 +8,13 @@ security definer
 rows 20
 set search_path = pg_catalog, pg_temp
 as $$
+    with offered as materialized (
+        select c.place, c.name, c.is_list, c.is_kept, c.relation, c.named_by, c.labels
+        from commission_internal.source_columns(
+            commission_internal.source_entry(p_source.fact),
+            commission_internal.source_view(p_source.fact)::regclass) as c
+        where c.offered_type is not null
+    )
     select format(
         case
             -- A list that has nobody unknown has nothing left in s.
@@ -29,10 +36,9 @@ as $$
         format('Name one that is on record, by %s.', c.named_by),
         commission_internal.difference_table(p_source.fact),
         format('Values are: %s.', array_to_string(c.labels, ', ')), c.labels)
-    from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), commission_internal.source_view(p_source.fact)::regclass) as c
-    where c.offered_type is not null
-        and (c.relation is not null or c.labels is not null)
+    from offered as c
+    where c.relation is not null
+        or c.labels is not null
     union all
     -- Whoever is known by a name may be somebody else than is asked for: a person who has no profile.
     select format(
@@ -45,23 +51,19 @@ as $$
             else format('d.n%s is not null and exists', c.place) end,
         case when c.is_list then 'd.n' || c.place else format('array[d.n%s]', c.place) end,
         c.relation)
-    from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), commission_internal.source_view(p_source.fact)::regclass) as c
-    where c.offered_type is not null
-        and c.relation is not null
+    from offered as c
+    where c.relation is not null
     union all
     select format(
         'select d.source_id, %1$L, null, ''is empty'', ''Give it a value, or leave the record out.'' '
         'from %2$s as d where d.kind <> ''delete'' and d.source_id is not null and d.n%3$s is null%4$s',
         c.name, commission_internal.difference_table(p_source.fact), c.place,
         case when c.relation is not null or c.labels is not null then format(' and d.s%s is null', c.place) end)
-    from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), commission_internal.source_view(p_source.fact)::regclass) as c
+    from offered as c
     join pg_attribute as a
         on a.attrelid = format('commission.%I', p_source.fact)::regclass
         and a.attname = c.name
-    where c.offered_type is not null
-        and a.attnotnull
+    where a.attnotnull
         and not c.is_kept
         and c.name <> 'source_id'
     union all
@@ -72,8 +74,7 @@ as $$
         'and not exists (select from %6$s as f where f.%7$I = d.n%2$s)',
         c.name, c.place, replace(f.relname, '_', ' '), f.relname,
         commission_internal.difference_table(p_source.fact), k.confrelid::regclass, g.attname)
-    from commission_internal.source_columns(
-        commission_internal.source_entry(p_source.fact), commission_internal.source_view(p_source.fact)::regclass) as c
+    from offered as c
     join pg_attribute as a
         on a.attrelid = format('commission.%I', p_source.fact)::regclass
         and a.attname = c.name
@@ -83,8 +84,7 @@ as $$
         and k.conkey = array[a.attnum]
     join pg_class as f on f.oid = k.confrelid
     join pg_attribute as g on g.attrelid = k.confrelid and g.attnum = k.confkey[1]
-    where c.offered_type is not null
-        and c.relation is null;
+    where c.relation is null;
 $$;
 
 comment on function commission_internal.faults_of_columns(commission.source) is
@@ -201,7 +201,10 @@ $$;
 comment on function commission_internal.has_repeated_keys(commission.source) is
     'Whether the relation may have a key more than once.';
 
-create or replace function commission_internal.find_faults(p_source commission.source, p_repeated text)
+create or replace function commission_internal.find_faults(
+    p_source commission.source,
+    p_repeated text,
+    p_keys text[])
 returns void
 language plpgsql
 security definer
@@ -220,11 +223,13 @@ begin
         'select %1$L, null, ''source_id'', null, format(''is empty in %%s of the records'', count(*)), '
         '''Give each record a key that stays, or leave it out.'' '
         'from %2$s as d where d.source_id is null having count(*) > 0', p_source.fact, v_kept);
-    if commission_internal.has_repeated_keys(p_source) then
+    -- Of a few keys it is looked at once.
+    if p_keys is not null or commission_internal.has_repeated_keys(p_source) then
         execute format(
             'insert into pg_temp.source_fault (fact, source_id, column_name, value, reason, remedy) '
             'select %L, w.source_id, ''source_id'', w.source_id, format(''is there %%s times'', w.times), '
-            '''Offer each record once.'' from (%s) as w', p_source.fact, p_repeated);
+            '''Offer each record once.'' from (%s) as w', p_source.fact, p_repeated)
+        using p_source.name, null, p_keys;
     end if;
     execute format(
         'delete from %s as d where d.source_id is null or d.source_id in ('
@@ -250,5 +255,5 @@ begin
 end;
 $$;
 
-comment on function commission_internal.find_faults(commission.source, text) is
+comment on function commission_internal.find_faults(commission.source, text, text[]) is
     'Moves what cannot be taken from what differs to the problems.';

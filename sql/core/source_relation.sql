@@ -4,23 +4,25 @@
 -- Of a domain, what it is a domain of.
 create or replace function commission_internal.base_type(p_type oid)
 returns oid
-language sql
+language plpgsql
 stable
 strict
 set search_path = pg_catalog, pg_temp
 as $$
-    with recursive step as (
-        select p_type as id
-        union all
-        select t.typbasetype
-        from step as s
-        join pg_type as t on t.oid = s.id
-        where t.typtype = 'd'
-    )
-    select s.id
-    from step as s
-    join pg_type as t on t.oid = s.id
-    where t.typtype <> 'd';
+declare
+    v_type oid := p_type;
+    v_below oid;
+begin
+    loop
+        select t.typbasetype into v_below
+        from pg_type as t
+        where t.oid = v_type
+            and t.typtype = 'd';
+        exit when not found;
+        v_type := v_below;
+    end loop;
+    return v_type;
+end;
 $$;
 
 comment on function commission_internal.base_type(oid) is 'The type itself, or what is below a domain.';
@@ -304,29 +306,53 @@ create or replace function commission_internal.offered_expression(
     p_type_name text,
     p_is_list boolean)
 returns text
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select format(
-        case
-            when p_type_name = 'numeric[]' then 'r.%1$I::numeric[]'
-            when p_is_list and t.typcategory = 'A' then 'r.%1$I::text[] collate "C"'
-            when p_holds in ('number', 'part') then 'r.%1$I::numeric'
-            when p_holds = 'integer' then 'r.%1$I::' || p_type_name
-            when p_holds = 'time' and t.oid <> 'timestamptz'::regtype then 'r.%1$I::timestamp at time zone $2'
-            when p_holds = any ('{date,time,boolean}') or p_type_name = 'jsonb' then
-                format('r.%%1$I::%s', format_type(t.oid, null))
-            when t.typnamespace = 'pg_catalog'::regnamespace then 'r.%1$I::text collate "C"'
-            else 'case when r.%1$I is not null then concat(r.%1$I) end collate "C"'
-        end,
-        p_column)
+declare
+    v_type record;
+begin
+    select t.oid, t.typcategory, t.typnamespace into v_type
     from pg_type as t
     where t.oid = commission_internal.base_type(p_type);
+    if not found then
+        return null;
+    end if;
+    return format(
+        case
+            when p_type_name = 'numeric[]' then 'r.%1$I::numeric[]'
+            when p_is_list and v_type.typcategory = 'A' then 'r.%1$I::text[] collate "C"'
+            when p_holds in ('number', 'part') then 'r.%1$I::numeric'
+            when p_holds = 'integer' then 'r.%1$I::' || p_type_name
+            when p_holds = 'time' and v_type.oid <> 'timestamptz'::regtype then 'r.%1$I::timestamp at time zone $2'
+            when p_holds = any ('{date,time,boolean}') or p_type_name = 'jsonb' then
+                format('r.%%1$I::%s', format_type(v_type.oid, null))
+            when v_type.typnamespace = 'pg_catalog'::regnamespace then 'r.%1$I::text collate "C"'
+            else 'case when r.%1$I is not null then concat(r.%1$I) end collate "C"'
+        end,
+        p_column);
+end;
 $$;
 
 comment on function commission_internal.offered_expression(text, oid, text, text, boolean) is
     'What a column r.<name> of a relation says, as the table that it is taken into has it; $2 is the time zone.';
+
+create or replace function commission_internal.key_of_record(p_relation oid, p_column text)
+returns text
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.offered_expression(a.attname, a.atttypid, 'text', 'text', false)
+    from pg_attribute as a
+    where a.attrelid = p_relation
+        and a.attname = p_column
+        and not a.attisdropped;
+$$;
+
+comment on function commission_internal.key_of_record(oid, text) is
+    'What a column of a row r says as the key of a record.';
 
 -- p_entry: the table; each column that it agrees on, with what the relation offers for it.
 create or replace function commission_internal.source_columns(
@@ -401,47 +427,63 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_wrong record;
-    v_agreed constant text := (
-        select string_agg(c.name || case when c.is_required then ' (required)' else '' end, ', ' order by c.place)
-        from commission_internal.source_columns(p_entry, p_relation) as c);
+    v_found record;
 begin
-    select string_agg(format('"%s"', a.attname), ', ' order by a.attnum) as names, count(*) as count into v_wrong
-    from pg_attribute as a
-    where a.attrelid = p_relation
-        and a.attnum > 0
-        and not a.attisdropped
-        and a.attname not in (select c.name from commission_internal.source_columns(p_entry, p_relation) as c);
-    if v_wrong.count > 0 then
+    with agreed as materialized (
+        select c.place, c.name, c.type_name, c.holds, c.is_list, c.is_required, c.offered_type
+        from commission_internal.source_columns(p_entry, p_relation) as c
+    ),
+    other as (
+        select c.name, c.type_name, format_type(c.offered_type, null) as offered_name
+        from agreed as c
+        where c.offered_type is not null
+            and not commission_internal.is_offered_as(c.offered_type, c.holds, c.type_name, c.is_list)
+        order by c.place
+        limit 1
+    )
+    select
+        (
+            select string_agg(c.name || case when c.is_required then ' (required)' else '' end, ', ' order by c.place)
+            from agreed as c
+        ) as agreed,
+        (
+            select string_agg(format('"%s"', a.attname), ', ' order by a.attnum)
+            from pg_attribute as a
+            where a.attrelid = p_relation
+                and a.attnum > 0
+                and not a.attisdropped
+                and a.attname not in (select c.name from agreed as c)
+        ) as unknown,
+        (
+            select string_agg(format('"%s"', c.name), ', ' order by c.place)
+            from agreed as c
+            where c.is_required
+                and c.offered_type is null
+        ) as missing,
+        (select o.name from other as o) as name,
+        (select o.type_name from other as o) as type_name,
+        (select o.offered_name from other as o) as offered_name
+    into v_found;
+    if v_found.unknown is not null then
         raise exception using
             errcode = 'undefined_column',
             message = format('"%s" has columns that "%s" does not know: %s',
-                p_relation, p_entry.table_name, left(v_wrong.names, 300)),
-            detail = format('Columns are: %s.', v_agreed),
+                p_relation, p_entry.table_name, left(v_found.unknown, 300)),
+            detail = format('Columns are: %s.', v_found.agreed),
             hint = 'Make a view that renames them, or leaves them out.';
     end if;
-    select string_agg(format('"%s"', c.name), ', ' order by c.place) as names, count(*) as count into v_wrong
-    from commission_internal.source_columns(p_entry, p_relation) as c
-    where c.is_required
-        and c.offered_type is null;
-    if v_wrong.count > 0 then
+    if v_found.missing is not null then
         raise exception using
             errcode = 'undefined_column',
-            message = format('"%s" lacks columns of "%s": %s', p_relation, p_entry.table_name, v_wrong.names),
-            detail = format('Columns are: %s.', v_agreed),
+            message = format('"%s" lacks columns of "%s": %s', p_relation, p_entry.table_name, v_found.missing),
+            detail = format('Columns are: %s.', v_found.agreed),
             hint = 'Make a view that has them.';
     end if;
-    select c.name, c.type_name, format_type(c.offered_type, null) as offered_name into v_wrong
-    from commission_internal.source_columns(p_entry, p_relation) as c
-    where c.offered_type is not null
-        and not commission_internal.is_offered_as(c.offered_type, c.holds, c.type_name, c.is_list)
-    order by c.place
-    limit 1;
-    if found then
+    if v_found.name is not null then
         raise exception using
             errcode = 'datatype_mismatch',
             message = format('column "%s" of "%s" is %s, which cannot be taken for %s',
-                v_wrong.name, p_relation, v_wrong.offered_name, v_wrong.type_name),
+                v_found.name, p_relation, v_found.offered_name, v_found.type_name),
             hint = 'Make a view that casts it.';
     end if;
 end;

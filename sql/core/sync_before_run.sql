@@ -9,7 +9,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform commission_internal.require_all('earnings', 'edit');
-    return array(select distinct s.name from commission.source as s where s.before_runs order by 1);
+    return array(
+        select distinct s.name from commission.source as s where s.before_runs and not s.in_place order by 1);
 end;
 $$;
 
@@ -72,6 +73,7 @@ as $$
         select
         from commission.source as s
         where s.before_runs
+            and not s.in_place
             and (
                 exists (select from commission_internal.open_months() as o where o.due_at <= now())
                 -- Once a day, however often it is asked.
@@ -80,11 +82,13 @@ as $$
                     from commission.source_sync as y
                     where y.name = s.name
                         and y.fact = s.fact
-                        and y.finished_at > now() - interval '20 hours')));
+                        and y.state = 'succeeded'
+                        and y.finished_at > now() - interval '20 hours')
+                or s.watched is not null and commission_internal.is_behind(s.name, s.fact)));
 $$;
 
 comment on function commission_internal.sync_is_due() is
-    'Whether a month is to be closed, or a source was not synchronised for 20 hours.';
+    'Whether a month is to be closed, a source was not synchronised for 20 hours, or what a watched one has brought could not be taken.';
 
 -- Whoever keeps a relation locked keeps runs waiting, and nobody besides. What is wrong with it is noted when it is
 -- synchronised.
@@ -97,7 +101,7 @@ as $$
 declare
     v_source commission.source;
 begin
-    for v_source in select s.* from commission.source as s where s.before_runs order by s.name, s.fact loop
+    for v_source in select s.* from commission.source as s where s.before_runs and not s.in_place order by s.name, s.fact loop
         begin
             perform commission_internal.hold_relation(v_source.fact, v_source.relation);
             execute format('drop view %s', commission_internal.source_view(v_source.fact));
@@ -126,7 +130,11 @@ begin
         return;
     end if;
     -- Whoever synchronises holds its source before settings.
-    perform from commission.source as s where s.before_runs order by s.name, s.fact for no key update;
+    perform
+    from commission_internal.source_lock as k
+    where k.name = any (commission_internal.sources_before_runs())
+    order by k.name
+    for no key update;
     perform commission_internal.await_relations();
     -- Closing follows in the same transaction, and wants them alone.
     perform commission_internal.change_settings(null, 'synchronising sources before months are closed');

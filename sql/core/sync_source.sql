@@ -36,7 +36,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_others text[] := array(select s.fact from commission.source as s where s.name = p_name);
+    v_others text[] := array(
+        select s.fact from commission.source as s where s.name = p_name and not s.in_place);
     v_fact text;
 begin
     while v_others <> '{}' loop
@@ -160,6 +161,7 @@ comment on function commission_internal.write_difference(text, text[], text[], j
 create or replace function commission_internal.compare_source(
     p_source commission.source,
     p_difference text,
+    p_keys text[],
     p_may_delete_all boolean)
 returns void
 language plpgsql
@@ -177,7 +179,7 @@ declare
     v_count bigint;
 begin
     execute p_difference
-    using p_source.name, (select w.time_zone from commission.workspace as w);
+    using p_source.name, (select w.time_zone from commission.workspace as w), p_keys;
     if p_may_delete_all then
         return;
     end if;
@@ -200,7 +202,7 @@ begin
 end;
 $$;
 
-comment on function commission_internal.compare_source(commission.source, text, boolean) is
+comment on function commission_internal.compare_source(commission.source, text, text[], boolean) is
     'Keeps what differs in a table of the session. Raises PT409 where all that was taken would be deleted.';
 
 create or replace function commission_internal.share_settings_of_source(p_name text)
@@ -232,6 +234,8 @@ comment on function commission_internal.share_settings_of_source(text) is
 create or replace function commission_internal.take_source(
     p_name text,
     p_may_delete_all boolean,
+    p_fact text default null,
+    p_keys text[] default null,
     out counts jsonb,
     out faults commission.source_problem[])
 language plpgsql
@@ -255,7 +259,14 @@ begin
         'remedy text)', v_faults);
     counts := '{}';
     -- All of them before anything of ours: who keeps one locked keeps nobody else waiting.
-    for v_source in select s.* from commission.source as s where s.name = p_name order by s.fact loop
+    for v_source in
+        select s.*
+        from commission.source as s
+        where s.name = p_name
+            and not s.in_place
+            and (p_fact is null or s.fact = p_fact)
+        order by s.fact
+    loop
         v_facts := v_facts || v_source.fact;
         v_held := commission_internal.hold_relation(v_source.fact, v_source.relation);
         perform commission_internal.check_source_relation(v_source.relation, v_held, v_source.database_role);
@@ -263,7 +274,12 @@ begin
             commission_internal.source_entry(v_source.fact), v_held);
     end loop;
     for v_relation in
-        select r.* from commission_internal.relations_of_source(p_name) as r
+        select r.fact, r.is_named
+        from commission_internal.relations_of_source(p_name) as r
+        where p_fact is null
+        union all
+        select p_fact, false
+        where p_fact is not null
     loop
         select s.* into v_source
         from commission.source as s
@@ -276,9 +292,9 @@ begin
             perform commission_internal.share_settings_of_source(p_name);
             v_is_shared := true;
         end if;
-        v_plan := commission_internal.plan_difference(v_source);
-        perform commission_internal.compare_source(v_source, v_plan.difference, p_may_delete_all);
-        perform commission_internal.find_faults(v_source, v_plan.repeated);
+        v_plan := commission_internal.plan_difference(v_source, p_keys is not null);
+        perform commission_internal.compare_source(v_source, v_plan.difference, p_keys, p_may_delete_all);
+        perform commission_internal.find_faults(v_source, v_plan.repeated, p_keys);
         if v_relation.is_named then
             v_last := jsonb_build_array(jsonb_build_array(v_source.fact, v_plan.delete_statement)) || v_last;
         end if;
@@ -309,8 +325,8 @@ begin
 end;
 $$;
 
-comment on function commission_internal.take_source(text, boolean) is
-    'Writes what differs between the relations of a source and what was taken from them: counts by table, and what could not be taken.';
+comment on function commission_internal.take_source(text, boolean, text, text[]) is
+    'Writes what differs between the relations of a source (p_fact: one of them; p_keys: single records of it) and what was taken from them: counts by table, and what could not be taken.';
 
 create or replace function commission_internal.hold_source(p_name text)
 returns void
@@ -319,15 +335,14 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_count bigint;
 begin
     perform commission_internal.require_read_committed('synchronising a source');
-    -- One after the other: each compares with what the one before it has written.
-    perform from commission.source as s where s.name = p_name order by s.fact for no key update;
-    get diagnostics v_count = row_count;
-    if v_count = 0 then
+    perform from commission.source as s where s.name = p_name order by s.fact for share;
+    if not found then
         perform commission_internal.refuse_unknown_source(p_name);
     end if;
+    -- One after the other: each compares with what the one before it has written.
+    update commission_internal.source_lock as k set taken_count = k.taken_count + 1 where k.name = p_name;
 end;
 $$;
 
@@ -362,7 +377,9 @@ comment on function commission_internal.require_source(text) is
 -- A problem that was known stays the row that it was.
 create or replace function commission_internal.note_source_problems(
     p_name text,
-    p_faults commission.source_problem[])
+    p_faults commission.source_problem[],
+    p_fact text default null,
+    p_keys text[] default null)
 returns void
 language sql
 security definer
@@ -377,6 +394,8 @@ as $$
         select p.id, jsonb_build_array(p.fact, p.source_id, p.column_name, p.value, p.reason, p.remedy) as said
         from commission.source_problem as p
         where p.name = p_name
+            and (p_fact is null or p.fact = p_fact)
+            and (p_keys is null or p.source_id = any (p_keys))
     ),
     mended as (
         delete from commission.source_problem as p
@@ -391,8 +410,8 @@ as $$
     order by s.fact, s.source_id, s.column_name;
 $$;
 
-comment on function commission_internal.note_source_problems(text, commission.source_problem[]) is
-    'Brings the problems of a source up to date.';
+comment on function commission_internal.note_source_problems(text, commission.source_problem[], text, text[]) is
+    'Brings the problems of a source up to date, or those of one of its relations or of single records of it.';
 
 create or replace function commission_internal.keep_source(p_name text, p_may_delete_all boolean)
 returns table (fact text, inserted bigint, updated bigint, deleted bigint, problems bigint)
@@ -455,45 +474,3 @@ $$;
 
 comment on function commission.sync_source(text, boolean) is
     'Compares the relations that are registered under a name with what was taken from them, by source_id, and takes the difference: adds, changes and deletes, each in one statement and with one calculation. Names in them are looked up by e-mail, by source_id in the same source, by name and what else is known; what changes in closed months becomes adjustments. What cannot be taken is left as it was on record, and stands in source_problem with reason and remedy; the rest is taken. Once more, it changes nothing. Returns for each table how many records were inserted, updated and deleted, and how many problems there are; source_sync keeps it. For those who may edit all of module settings and of the records'' modules. Errors: 42501, also where who registered it may read it no more; PT404 no such source; PT409 where all records that were taken would be deleted, unless p_may_delete_all; 42703, 42804 where the relation''s columns have changed; 42P01 where it is gone; 0A000 at another isolation level than read committed.';
-
-create or replace function commission_internal.check_source(p_name text)
-returns table (fact text, source_id text, column_name text, value text, reason text, remedy text)
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-    v_faults commission.source_problem[];
-begin
-    perform commission_internal.require_source(p_name);
-    perform commission_internal.hold_source(p_name);
-    perform commission_internal.require_source(p_name);
-    begin
-        v_faults := (commission_internal.take_source(p_name, true)).faults;
-        -- Nothing stays.
-        raise exception using errcode = 'IM001';
-    exception
-        when sqlstate 'IM001' then
-            null;
-    end;
-    return query
-    select f.fact, f.source_id, f.column_name, f.value, f.reason, f.remedy
-    from unnest(v_faults) as f
-    order by 1, 2 nulls first, 3, 5;
-end;
-$$;
-
-comment on function commission_internal.check_source(text) is 'The part of check_source() that works.';
-
-create or replace function commission.check_source(p_name text)
-returns table (fact text, source_id text, column_name text, value text, reason text, remedy text)
-language sql
-set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
-as $$
-    select c.* from commission_internal.check_source(p_name) as c;
-$$;
-
-comment on function commission.check_source(text) is
-    'What sync_source() would not take now: for each record its source_id, the column, its value, what is wrong and what to do. It tries all of it, and nothing stays. No rows: everything fits. Rights and errors as of sync_source(), without PT409.';

@@ -50,6 +50,12 @@ comment on column commission.workspace.ledger_starts_on is
 comment on column commission.workspace.closing_needs_approval is
     'Whether months are closed by two people: one approves what a month comes to (approve_closing()), another one or the schedule closes it. Switched off by a super_admin.';
 
+alter table commission.workspace
+    add column if not exists refuses_unattributed boolean not null default false;
+
+comment on column commission.workspace.refuses_unattributed is
+    'Whether no month is closed while unattributed_records() has any of it: sales that nobody closed, and records of sources that could not be taken.';
+
 insert into commission.workspace (id) values (true) on conflict do nothing;
 
 create or replace function commission_internal.keep_workspace()

@@ -29,6 +29,12 @@ begin
         cross join lateral pg_identify_object(d.refclassid, d.refobjid, 0) as base
         where base.schema in ('commission', 'commission_internal')
             and d.deptype in ('n', 'a')
+            and not exists (
+                select
+                from pg_trigger as t
+                where d.classid = 'pg_trigger'::regclass
+                    and t.oid = d.objid
+                    and t.tgfoid = to_regprocedure('commission_internal.take_watched()'))
     )
     select format('%s %s', o.type, o.identity)
     from dependent as d
@@ -59,6 +65,12 @@ begin
             and p.prokind not in ('f', 'p')
     ) as own
     cross join lateral pg_identify_object(own.catalog, own.oid, 0) as o
+    union
+    -- Ours, on tables of others.
+    select format('triggers of source "%s" on %s (see unwatch_source)',
+        split_part(encode(t.tgargs, 'escape'), '\000', 1), t.tgrelid::regclass)
+    from pg_trigger as t
+    where t.tgfoid = to_regprocedure('commission_internal.take_watched()')
     union
     select replace(n.name, 'row-level security of', 'table')
     from commission_internal.objects_now() as n

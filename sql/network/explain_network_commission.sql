@@ -6,7 +6,6 @@ create or replace function commission_internal.sales_of_participant(
     p_month integer)
 returns jsonb
 language plpgsql
-stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -33,12 +32,13 @@ begin
         where s.sold_at >= lower(v_during)
             and s.sold_at < upper(v_during)
             and s.sold_at <@ v_during
-            and (s.participant_id = p_participant_id or s.shared_by = p_participant_id));
+            and (s.participant_id = p_participant_id or s.shared_by = p_participant_id))
+        || commission_internal.sums_of_participant(p_participant_id, v_during);
 end;
 $$;
 
 comment on function commission_internal.sales_of_participant(uuid, integer, integer) is
-    'The sales that count in a participant''s month, and as what.';
+    'The sales that count in a participant''s month, and as what: on record, and sums of those in place.';
 
 drop function if exists commission_internal.name_legs(jsonb);
 
@@ -217,4 +217,4 @@ as $$
 $$;
 
 comment on function commission.explain_network_commission(uuid, integer, integer) is
-    'How a participant''s month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same, notes where sales or what a closed month depends on have changed since. Of those below whom the caller does not see in the tree, only what they come to together. Read-only.';
+    'How a participant''s month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same, notes where sales or what a closed month depends on have changed since. Sales in place are told by their sums, with the relation that has them. Of those below whom the caller does not see in the tree, only what they come to together. Read-only.';

@@ -294,6 +294,9 @@ select commission_internal.declare_fact(
     $$,
     p_call => 'commission_internal.reprice_trainer_days(v_call.trainer_ids, v_call.days)');
 
+select commission_internal.declare_unattributed(
+    'member_package', 'r.status in (''active'', ''completed'', ''expired'') and r.closed_by = ''{}''');
+
 select commission_internal.declare_setting(
     'trainer', 'trainer_commission_tier',
     p_columns => '{

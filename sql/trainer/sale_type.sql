@@ -44,14 +44,17 @@ begin
 end;
 $$;
 
+-- What a watched table brings is written from within a trigger: watch_depth (core/take_watched.sql).
 create or replace trigger member_package_hold_order_update
 before update of id, member_id, created_at, status, sale_type, sale_type_is_stated on commission.member_package
-for each statement when (pg_trigger_depth() = 0)
+for each statement
+when (pg_trigger_depth()::text = coalesce(nullif(current_setting('commission.watch_depth', true), ''), '0'))
 execute function commission_internal.hold_package_order();
 
 create or replace trigger member_package_hold_order_delete
 before delete on commission.member_package
-for each statement when (pg_trigger_depth() = 0)
+for each statement
+when (pg_trigger_depth()::text = coalesce(nullif(current_setting('commission.watch_depth', true), ''), '0'))
 execute function commission_internal.hold_package_order();
 
 create or replace function commission_internal.sale_type_of(

@@ -21,6 +21,11 @@ const SALES: &CStr = c"
     where sold_at >= $1
         and sold_at < $2";
 
+// The sums are made where the records are: not a row for each of them comes here (docs/adr/0048).
+const SALES_IN_PLACE: &CStr = c"
+    select participant_id, shared_by, amount, refunded_amount, is_reward
+    from commission_internal.network_sales_in_place($1, $2)";
+
 const LINKS: &CStr = c"
     select participant_id, upline_id
     from commission.upline_link
@@ -98,18 +103,20 @@ pub fn calculate(
         Ok(())
     };
     for piece in month.pieces()? {
-        for_each_row(SALES, &piece, &mut |row| {
-            let net = volume(&row, 2)?.net_of_refund(volume(&row, 3)?)?;
-            let seller = row.uuid(0)?;
-            if row.boolean(4)? {
-                add(&mut people, seller, Facts { reward: net, ..Facts::default() })
-            } else if row.is_null(1)? {
-                add(&mut people, seller, Facts { own: net, ..Facts::default() })
-            } else {
-                add(&mut people, seller, Facts { received: net, ..Facts::default() })?;
-                add(&mut people, row.uuid(1)?, Facts { shared_out: net, ..Facts::default() })
-            }
-        })?;
+        for sales in [SALES, SALES_IN_PLACE] {
+            for_each_row(sales, &piece, &mut |row| {
+                let net = volume(&row, 2)?.net_of_refund(volume(&row, 3)?)?;
+                let seller = row.uuid(0)?;
+                if row.boolean(4)? {
+                    add(&mut people, seller, Facts { reward: net, ..Facts::default() })
+                } else if row.is_null(1)? {
+                    add(&mut people, seller, Facts { own: net, ..Facts::default() })
+                } else {
+                    add(&mut people, seller, Facts { received: net, ..Facts::default() })?;
+                    add(&mut people, row.uuid(1)?, Facts { shared_out: net, ..Facts::default() })
+                }
+            })?;
+        }
     }
     for (id, change) in changes.iter() {
         add(&mut people, *id, *change)?;

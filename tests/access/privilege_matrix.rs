@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 68] = [
+const CALLS: [(&str, &str); 69] = [
     ("dashboard", "select 'the page' where length(commission.dashboard()) > 1000"),
     (
         "commission_report",
@@ -199,6 +199,7 @@ const CALLS: [(&str, &str); 68] = [
     ("month_end_report", "select scheme from commission.month_end_report(2026, 1)"),
     ("closing_problems", "select problem from commission.closing_problems(2026, 2)"),
     ("earning_total", "select participant_id from commission.earning_total(2026)"),
+    ("unattributed_records", "select fact from commission.unattributed_records(2026, 1)"),
     (
         "preview_change",
         "select participant_id::text

@@ -57,6 +57,7 @@ fn everything_works_or_says_how_it_is_done() {
             "truncating \"",
             "doing what is due",
             "synchronising a source",
+            "watching a source",
             "removing trainers",
         ];
         assert!(changes.iter().any(|change| about.contains(change)), "{about}");

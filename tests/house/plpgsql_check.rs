@@ -36,6 +36,10 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.find_faults", UNSAFE, RELATIONS),
     ("commission_internal.write_difference", UNSAFE, RELATIONS),
     ("commission_internal.compare_source", UNSAFE, RELATIONS),
+    ("commission_internal.first_in_place", UNSAFE, RELATIONS),
+    ("commission_internal.has_facts_in_place", UNSAFE, RELATIONS),
+    ("commission_internal.records_alike", UNSAFE, OWN_WORDS),
+    ("commission_internal.unattributed_of_month", UNSAFE, OWN_WORDS),
     ("commission_internal.given_rates", UNSAFE, "a table's own checks, from the catalogue"),
     (
         "commission.dashboard",
@@ -72,6 +76,13 @@ const USES: &str = "
     where p.prolang = (select oid from pg_language where lanname = 'plpgsql')
         and p.pronamespace::regnamespace::text like 'commission%'";
 
+/// A table of the company's: triggers of sources are on none of ours.
+const WATCHED: &str = "
+    create schema company;
+    create table company.client (source_id integer primary key, name text, branch text);
+    select commission.register_source('company', 'member', 'company.client');
+    select commission.watch_source('company')";
+
 /// The tables and functions of pg_cron that are called; it is itself only where it is loaded.
 const CRON: &str = "
     create schema cron;
@@ -95,6 +106,7 @@ fn checked(name: &str) -> Database {
         "plpgsql_check is not installed for the server under test; run: make setup ({created:?})"
     );
     db.run(CRON);
+    db.run(WATCHED);
     db
 }
 

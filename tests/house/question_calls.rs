@@ -1,7 +1,7 @@
 //! The calls of calls.rs that are about what people ask, about whole tables of rates, and about
 //! the month end in steps.
 
-pub const CALLS: [(&str, &str); 16] = [
+pub const CALLS: [(&str, &str); 17] = [
     ("advance_month_end", "select * from commission.advance_month_end(2026, 2)"),
     ("approve_closing", "select * from commission.approve_closing(2026, 2, 'trainer')"),
     ("closing_problems", "select * from commission.closing_problems(2026, 2)"),
@@ -13,6 +13,7 @@ pub const CALLS: [(&str, &str); 16] = [
     ("forecast_month", "select * from commission.forecast_month()"),
     ("compare_results", "select * from commission.compare_results('trainer', 2026, 1)"),
     ("month_end_report", "select * from commission.month_end_report(2026, 1)"),
+    ("unattributed_records", "select * from commission.unattributed_records(2026, 1)"),
     (
         "preview_change",
         "select * from commission.preview_change(
@@ -40,11 +41,12 @@ pub const CALLS: [(&str, &str); 16] = [
 ];
 
 /// Of these, what shows the same each time.
-pub const ONLY_READ: [&str; 6] = [
+pub const ONLY_READ: [&str; 7] = [
     "trainer_kpi",
     "refund_cost",
     "forecast_month",
     "compare_results",
     "month_end_report",
+    "unattributed_records",
     "preview_change",
 ];

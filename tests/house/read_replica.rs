@@ -24,6 +24,7 @@ const READING: &[(&str, &str)] = &[
     ("month_end_report", "month_end_report(2026, 1)"),
     ("closing_problems", "closing_problems(2026, 2)"),
     ("earning_total", "earning_total(2026)"),
+    ("unattributed_records", "unattributed_records(2026, 1)"),
     (
         "preview_change",
         "preview_change('{\"network_tier\": [{\"threshold\": 0, \"rate\": 0.3}]}', '2026-01-01')",

@@ -274,6 +274,41 @@ const cases = [
   }],
   ['who registers a source may not read', () => source(
     "select 1 as source_id, 'Client' as name, 'kepong' as branch", '', '')],
+  ['a source that is to be watched reads', async () => {
+    await source("select 1 as source_id, 'Client' as name, 'kepong' as branch")
+    const answer = await call('watch_source', { p_name: 'till' })
+    await call('unregister_source', { p_name: 'till' })
+    return answer
+  }],
+  ['who watches a source may not make triggers', async () => {
+    await asOwner(`drop schema if exists till cascade; create schema till;
+      create table till.client (source_id integer, name text, branch text);
+      grant usage on schema till to service_role; grant select on till.client to service_role`)
+    await call('register_source', { p_name: 'till', p_fact: 'member', p_relation: 'till.client' })
+    const answer = await call('watch_source', { p_name: 'till' })
+    await call('unregister_source', { p_name: 'till' })
+    return answer
+  }],
+  ['records of a table whose sums', async () => {
+    await source("select 1 as source_id, 'Client' as name, 'kepong' as branch")
+    return call('register_source', {
+      p_name: 'till', p_fact: 'member', p_relation: 'till.client', p_in_place: true,
+    })
+  }],
+  ['records of a source were taken already', async () => {
+    await source("select 1 as source_id, 'Client' as name, 'kepong' as branch", `
+      create view till.sale as
+      select 1 as source_id, '${id('08')}' as participant_id, 'pending' as status, 10 as amount,
+        timestamptz '2026-02-20 12:00+08' as sold_at;
+      grant select on till.sale to service_role`)
+    const sales = { p_name: 'till', p_fact: 'network_sale', p_relation: 'till.sale' }
+    await call('register_source', sales)
+    await call('sync_source', { p_name: 'till' })
+    const answer = await call('register_source', { ...sales, p_in_place: true })
+    await asOwner("delete from commission.network_sale where source = 'till'; delete from commission.member where source = 'till'")
+    await call('unregister_source', { p_name: 'till' })
+    return answer
+  }],
   ['all that was taken from a source', async () => {
     await source("select 1 as source_id, 'Client' as name, 'kepong' as branch", `
       select commission.sync_source('till');
@@ -282,6 +317,15 @@ const cases = [
     const answer = await call('sync_source', { p_name: 'till' })
     await call('sync_source', { p_name: 'till', p_may_delete_all: true })
     await call('unregister_source', { p_name: 'till' })
+    return answer
+  }],
+  ['a month has facts that nobody is paid for', async () => {
+    await asOwner(`update commission.workspace set refuses_unattributed = true;
+      insert into commission.member_package (id, member_id, branch, total_price, closed_by, status, created_at)
+      values ('${id('77')}', '${id('21')}', 'kepong', 10, '{}', 'active', '2019-03-03 12:00+08')`)
+    const answer = await call('close_period', { p_year: 2019, p_month: 3, p_scheme: 'trainer' })
+    await asOwner(`update commission.workspace set refuses_unattributed = false;
+      delete from commission.member_package where id = '${id('77')}'`)
     return answer
   }],
   ['the extension is not in the database', async () => {

@@ -2,12 +2,16 @@
 //! listed with its reason; once more it changes nothing; and nobody reads by it what is not theirs.
 
 mod difference;
+mod in_place;
 mod problems;
 mod races;
 mod rights;
 mod runs;
 mod strangers;
+mod unattributed;
+mod watching;
 mod weights;
+mod workers;
 
 use common::{Database, Statements};
 

@@ -1,7 +1,7 @@
 -- From 0.1.0, after the parts of this release.
 
 -- Facts of closed months are compared with what closings have written down: as they are now.
-select commission_internal.remember_facts(p.scheme, p.year, p.month)
+select commission_internal.remember_facts(p.scheme, p.year, p.month, '[]')
 from commission.period as p
 where p.status = 'closed'
     and p.scheme in (select commission_internal.installed_schemes())

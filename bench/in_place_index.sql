@@ -1,0 +1,3 @@
+create index sale_sold_at_idx on sale (sold_at);
+
+vacuum (analyze) sale;
