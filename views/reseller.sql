@@ -373,7 +373,7 @@ comment on column commission.reseller_performance.net_sales is 'What is left of 
 comment on column commission.reseller_performance.commission is 'Commissions and bonuses, pending and approved.';
 comment on column commission.reseller_performance.average_sale is 'Average amount before refunds, to 4 decimals.';
 
-create view commission.reseller_total
+create or replace view commission.reseller_total
 with (security_invoker = true)
 as
 select
