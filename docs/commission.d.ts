@@ -5999,6 +5999,8 @@ export type Database = {
           currency: string | null
           /** Time zone of the workspace; branches have their own. */
           time_zone: string | null
+          /** Whether workbooks, PDF and files of vendors are there: the extension pg_commission_documents is installed. */
+          makes_files: boolean | null
         }
         Relationships: []
       }

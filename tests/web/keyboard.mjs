@@ -10,7 +10,14 @@ async function tabTo(page, target, most = 120) {
   assert.fail(`${target} is not reached by ${most} tabs`)
 }
 
-const hasFocus = (target) => target.evaluate((element) => element === document.activeElement)
+// The focus comes with the next frame.
+async function hasFocus(target) {
+  for (let turn = 0; turn < 40; turn += 1) {
+    if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return true
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return false
+}
 
 await check('payroll approves a payout', async () => {
   const { page, faults } = await signedIn('admin')
@@ -21,7 +28,7 @@ await check('payroll approves a payout', async () => {
   await page.keyboard.press('Enter')
   await settled(page)
   const [payout] = await rowsOf('admin', 'payout_status?status=eq.requested')
-  const row = page.getByRole('button', { name: `Details of ${payout.reference_number}` })
+  const row = page.getByRole('button', { name: `Details of ${payout.participant_name}, ${payout.reference_number}` })
   await tabTo(page, row)
   await page.keyboard.press('Enter')
   await settled(page)

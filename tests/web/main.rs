@@ -18,7 +18,7 @@ fn company(name: &str) -> Company {
     company
 }
 
-/// The same with January closed, payouts in every state, and an account that a file for the bank can be made of.
+/// The same with January closed, payouts in every state, and an account for the file of a bank.
 fn company_that_pays(name: &str) -> Company {
     let mut company = Company::of(Database::with_documents(name)).january_closed();
     company.db.run("update commission.workspace set name = 'Tests and Sons'");
@@ -88,6 +88,21 @@ fn files_of_vendors_are_mended_where_they_stand() {
 #[test]
 fn everything_is_reached_by_the_keyboard() {
     run_with_files("web_keyboard", "keyboard", "", &[]);
+}
+
+/// PICTURES=folder keeps them there, to be looked at.
+#[test]
+fn every_page_gives_a_picture() {
+    let kept = env::var("PICTURES").ok();
+    let folder = kept.clone().unwrap_or_else(|| {
+        env::temp_dir().join(format!("pictures.{}", process::id())).display().to_string()
+    });
+    let besides = include_str!("pictures.sql");
+    let environment = [("PICTURES", folder.clone())];
+    run_with_files("web_pictures", "pictures", besides, &environment);
+    if kept.is_none() {
+        fs::remove_dir_all(&folder).expect("the folder of the pictures can be removed");
+    }
 }
 
 #[test]

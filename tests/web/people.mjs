@@ -1,6 +1,6 @@
 // Every page as each person, in light and dark, wide and narrow, and in another language.
 import assert from 'node:assert/strict'
-import { check, close, finish, overflow, settled, signedIn, stumblingBlocks } from './harness.mjs'
+import { check, close, cutOff, finish, overflow, settled, signedIn, stumblingBlocks } from './harness.mjs'
 
 const PAGES = {
   super: [
@@ -29,8 +29,10 @@ for (const [name, pages] of Object.entries(PAGES)) {
         await page.emulateMedia({ colorScheme: scheme })
         assert.deepEqual(await stumblingBlocks(page), [], `${title}, ${scheme}`)
       }
-      await page.setViewportSize({ width: 360, height: 740 })
-      assert.deepEqual(await overflow(page), [], `${title} at 360 px`)
+      for (const width of [900, 360]) {
+        await page.setViewportSize({ width, height: 740 })
+        assert.deepEqual([...await overflow(page), ...await cutOff(page)], [], `${title} at ${width} px`)
+      }
       await page.setViewportSize({ width: 1280, height: 900 })
     }
     assert.deepEqual(faults, [])

@@ -96,11 +96,11 @@ function PayoutList({ session }: { session: Session }) {
         idOf={(row) => text(row.payout_id)}
         empty={{ title: state ? w.payoutsNone : w.payoutsEmpty, help: session.isAdmin ? w.payoutsEmptyHelp : w.payoutsEmptyOwn }}
         onOpen={(row) => patch({ open: text(row.payout_id) })}
-        openName={(row) => w.openDetails(text(row.reference_number))}
+        openName={(row) => w.openDetails([session.isOverOthers && text(row.participant_name), text(row.reference_number)].filter(Boolean).join(', '))}
         columns={[
-          { key: 'reference_number', title: w.reference, kind: 'text', sortable: true },
           ...(session.isOverOthers
             ? [{ key: 'participant_name', title: w.person, kind: 'name' as const, sortable: true }] : []),
+          { key: 'reference_number', title: w.reference, kind: 'text', minor: session.isOverOthers, sortable: true },
           { key: 'requested_at', title: w.requestedAt, kind: 'instant', minor: true, sortable: true },
           { key: 'method_masked', title: w.paidTo, kind: 'text', minor: true },
           { key: 'status', title: w.status, kind: 'state', sortable: true },

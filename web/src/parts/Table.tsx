@@ -77,10 +77,15 @@ export function Table(props: TableProps) {
   const classOf = (column: Column) =>
     [NUMERIC.includes(column.kind) && 'number', column.minor && 'minor', column.kind === 'name' && 'name']
       .filter(Boolean).join(' ') || undefined
+  // Where the column of the currency has no room, it stands beside the amount.
+  const isCurrencyMinor = columns.some((column) => column.key === 'currency' && column.minor)
   const cell = (column: Column, row: Row, place: number): ComponentChildren => {
     if (column.show) return column.show(row)
     const written = cellText(column, row, currency, timeZone)
     if (column.kind === 'state') return <State name={text(row[column.key])} />
+    if (column.kind === 'money' && !column.minor && isCurrencyMinor && text(row.currency)) {
+      return <><span class="unit narrow">{text(row.currency)} </span>{written}</>
+    }
     if (place > 0 || !onOpen) return written
     return (
       <button type="button" class="row-button" aria-label={openName?.(row)} onClick={() => onOpen(row)}>{written}</button>

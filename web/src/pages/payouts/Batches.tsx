@@ -43,7 +43,7 @@ export function Batches({ session }: { session: Session }) {
           { key: 'created_at', title: w.madeAt, kind: 'instant', minor: true, sortable: true },
           { key: 'payment_count', title: w.payments, kind: 'count', minor: true },
           { key: 'status', title: w.status, kind: 'state', sortable: true },
-          { key: 'currency', title: w.currency, kind: 'text' },
+          { key: 'currency', title: w.currency, kind: 'text', minor: true },
           { key: 'control_sum', title: w.total, kind: 'money' },
         ]} />
       {query.open && <Batch session={session} id={query.open} onClose={() => patch({ open: '' })} />}
