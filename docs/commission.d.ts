@@ -272,7 +272,7 @@ export type Database = {
           started_by: string | null
           /** The role that asked for it. */
           database_role: string
-          /** The session that works on it, as in pg_stat_activity. */
+          /** The session that works on it, as in pg_stat_activity; 0 where requests take its steps (advance_month_end()). */
           backend_pid: number
         }
         Insert: {
@@ -332,6 +332,86 @@ export type Database = {
             referencedColumns: ["id"]
           },
         ]
+      }
+      /** Who approved what the closing of a month posts, by approve_closing(). Read by those who may see all earnings; nobody writes it. */
+      closing_approval: {
+        Row: {
+          /** Grows in the order in which months were approved. */
+          id: number
+          /** The scheme. */
+          scheme: string
+          /** Year. */
+          year: number
+          /** Month, 1 to 12. */
+          month: number
+          /** How many lines the closing would have posted. */
+          line_count: number
+          /** Their sums by currency. */
+          totals: Json
+          /** SHA-256 of the lines: where anything changes in them, the month is approved anew. */
+          lines_hash: string
+          /** The newest posting of the month at that time, 0: none. What was posted or reopened since is not approved. */
+          after_posting_id: number
+          /** When. */
+          approved_at: string
+          /** The person behind the request's token; null for a database role at work. No foreign key: it outlives people. */
+          approved_by: string | null
+          /** The role that approved. */
+          approved_by_role: string
+        }
+        Insert: {
+          id?: number
+          scheme: string
+          year: number
+          month: number
+          line_count: number
+          totals: Json
+          lines_hash: string
+          after_posting_id: number
+          approved_at?: string
+          approved_by?: string | null
+          approved_by_role: string
+        }
+        Update: {
+          id?: number
+          scheme?: string
+          year?: number
+          month?: number
+          line_count?: number
+          totals?: Json
+          lines_hash?: string
+          after_posting_id?: number
+          approved_at?: string
+          approved_by?: string | null
+          approved_by_role?: string
+        }
+        Relationships: []
+      }
+      /** Functions of the company's own that are asked before a month is closed: what one of them answers keeps the month open. Written by add_closing_check() and remove_closing_check(); read by those who may see all earnings. */
+      closing_check: {
+        Row: {
+          /** Schema and name. It takes (text, integer, integer), the scheme, year and month, and returns setof text. */
+          function_name: string
+          /** When it was added. */
+          added_at: string
+          /** The person behind the request's token; null for a database role at work. No foreign key: it outlives people. */
+          added_by: string | null
+          /** The role that added it. */
+          database_role: string
+        }
+        Insert: {
+          function_name: string
+          added_at?: string
+          added_by?: string | null
+          database_role: string
+        }
+        Update: {
+          function_name?: string
+          added_at?: string
+          added_by?: string | null
+          database_role?: string
+        }
+        Relationships: []
       }
       /** Bands of tiered components: each from min_amount on, up to the next one, so that they neither gap nor overlap. The lowest begins at 0 (23514): write all bands of a component in one statement. */
       commission_rule: {
@@ -4653,6 +4733,10 @@ export type Database = {
           registered_by: string | null
           /** When it was registered. */
           registered_at: string
+          /** Whether the calculation reads sums of the relation itself: nothing is copied. */
+          in_place: boolean
+          /** Set by watch_source(): what is written to the tables behind the relation is taken at once, and where that fails the write goes on, or is refused. Null: not watched. */
+          watched: string | null
         }
         Insert: {
           name: string
@@ -4662,6 +4746,8 @@ export type Database = {
           database_role: string
           registered_by?: string | null
           registered_at?: string
+          in_place?: boolean
+          watched?: string | null
         }
         Update: {
           name?: string
@@ -4671,6 +4757,8 @@ export type Database = {
           database_role?: string
           registered_by?: string | null
           registered_at?: string
+          in_place?: boolean
+          watched?: string | null
         }
         Relationships: []
       }
@@ -4728,7 +4816,7 @@ export type Database = {
           },
         ]
       }
-      /** Every synchronisation of a source: a row for each kind of record, and one without a kind where a run could not take it. Read by those who may edit all of module settings; nobody writes it. */
+      /** Every synchronisation of a source: a row for each kind of record, and one without a kind where a run could not take it. What watched tables bring at once stands here only where it could not be taken, once until a synchronisation has. Read by those who may edit all of module settings; nobody writes it. */
       source_sync: {
         Row: {
           /** Grows in the order in which they ended, with gaps. */
@@ -5341,6 +5429,10 @@ export type Database = {
           month_end_day: number
           /** First day of the first month that is posted; null: no month is left out. Months before are calculated and shown, but neither due nor closed: what was used before has paid them. */
           ledger_starts_on: string | null
+          /** Whether months are closed by two people: one approves what a month comes to (approve_closing()), another one or the schedule closes it. Switched off by a super_admin. */
+          closing_needs_approval: boolean
+          /** Whether no month is closed while unattributed_records() has any of it: sales that nobody closed, and records of sources that could not be taken. */
+          refuses_unattributed: boolean
           /** Of the trainer scheme. immediate: triggers reprice what a change touches in the same transaction; manual: only the calculate functions do. The network has network_plan.recalculation. */
           recalculation: string
         }
@@ -5352,6 +5444,8 @@ export type Database = {
           time_zone?: string
           month_end_day?: number
           ledger_starts_on?: string | null
+          closing_needs_approval?: boolean
+          refuses_unattributed?: boolean
           recalculation?: string
         }
         Update: {
@@ -5362,6 +5456,8 @@ export type Database = {
           time_zone?: string
           month_end_day?: number
           ledger_starts_on?: string | null
+          closing_needs_approval?: boolean
+          refuses_unattributed?: boolean
           recalculation?: string
         }
         Relationships: [
@@ -5443,7 +5539,7 @@ export type Database = {
           month: number | null
           /** calculate, verify, close; done after the last one. */
           phase: string | null
-          /** running, succeeded, failed, or interrupted: the session was lost or cancelled, and the next call goes on. */
+          /** running, succeeded, failed, or interrupted: its session was lost or cancelled, or no request takes steps of it any more, and the next call goes on. */
           state: string | null
           /** Calculated so far: people, or the month (0 or 1) where a scheme calculates it as a whole. */
           done: number | null
@@ -5473,20 +5569,26 @@ export type Database = {
           started_by_name: string | null
           /** The role that asked for it. */
           database_role: string | null
-          /** The session that works on it, as in pg_stat_activity. */
+          /** The session that works on it, as in pg_stat_activity; 0 where requests take its steps (advance_month_end()). */
           backend_pid: number | null
           /** The broken-off run where this one went on. */
           continues_id: number | null
         }
         Relationships: []
       }
-      /** The months that have results, newest first. */
+      /** The months that have results, newest first, with whether they are closed. Frontends fill lists of months from it: ask for the columns that are shown, for totals are summed up from the results that the caller sees. */
       commission_period: {
         Row: {
           /** Year. */
           year: number | null
           /** Month. */
           month: number | null
+          /** open or closed. */
+          status: Database["commission"]["Enums"]["period_status"] | null
+          /** When it was closed last; null while it is open. */
+          closed_at: string | null
+          /** total_entitled_commission of the month, summed up by currency: {"MYR": 4445.00}. */
+          totals: Json | null
         }
         Relationships: []
       }
@@ -5882,7 +5984,7 @@ export type Database = {
         }
         Relationships: []
       }
-      /** The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, and closed months that late changes reached which cannot be priced. Where pg_cron is missing, the months only. Worth an alert: is_failing and is_late. Seen by those who may see all of module earnings. */
+      /** The jobs of pg_commission in pg_cron, the months whose last run failed or was broken off and that are still to be closed, closed months that late changes reached which cannot be priced, and sources that are not in step because taking them failed. Where pg_cron is missing, the months only. Worth an alert: is_failing and is_late. Seen by those who may see all of module earnings. */
       job_status: {
         Row: {
           /** Name of the job; or task, scheme and month of a run. */
@@ -6672,6 +6774,30 @@ export type Database = {
         }
         Relationships: []
       }
+      /** The sums of reseller_performance by month and currency, over all resellers whom the caller sees. */
+      reseller_total: {
+        Row: {
+          /** Year of the sales in the workspace's time zone. */
+          year: number | null
+          /** Month of the sales, 1 to 12, there. */
+          month: number | null
+          /** ISO 4217 code of all amounts of the row. */
+          currency: string | null
+          /** Resellers who sold something. */
+          reseller_count: number | null
+          /** Sales of which something stands. */
+          sale_count: number | null
+          /** Their amounts before refunds. */
+          sales: number | null
+          /** What was given back of them by now. */
+          refunded_amount: number | null
+          /** What is left of them. */
+          net_sales: number | null
+          /** Commissions and bonuses, pending and approved. */
+          commission: number | null
+        }
+        Relationships: []
+      }
       /** Every sale of a product line with the vendor's own columns. */
       sales_history: {
         Row: {
@@ -7172,6 +7298,13 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["plan_acceptance"]["Row"][]
         }
+      add_closing_check: {
+          /** Has a function of your own asked before a month is closed, by whomever. It takes (text, integer, integer), the scheme, year and month, and returns setof text: each row says what keeps the month open; no rows, and it may be closed. It is stable, so that it writes nothing, and runs with the rights of this installation's owner: it and its schema must belong to a role that has them. Name it with its schema. For super_admins and trusted database roles who may execute it. Errors: 42501 without these rights; 42P13 another kind of function; 42883, 22023 no function. */
+          Args: {
+            p_function: string
+          }
+          Returns: undefined
+        }
       adopt_partner_code: {
           /** Takes over a partner code that a reseller had in an earlier system, such as EVOLVE-1234: it leads to them like one of ours. Returns it; 22023 where it cannot be a code, PT409 where somebody has or had it. For administrators. */
           Args: {
@@ -7179,6 +7312,31 @@ export type Database = {
             p_code: string
           }
           Returns: Database["commission"]["Tables"]["partner_code"]["Row"][]
+        }
+      advance_month_end: {
+          /** Takes one step of run_month_end(), for clients over HTTP, which show how far it is: call it again and again, from the second time on with p_after_id = after_id of the first, until is_done. Without month: all months of months_due(). The first step synchronises the sources that are registered for it, if there are any (phase synchronise); then each month of each scheme is calculated in parts, verified and closed, a request at a time, with commits between them. A row says which run that was, how far it is (done of total), and what happened; state is running, succeeded or failed. A month that fails leaves the others alone: error has the message. Whoever stops calling stops it: closed months stay closed, the run that was under way is interrupted after two minutes, and the next month end, by whomever, goes on there. Needs can_edit on module earnings, of all branches (42501); PT409 (HTTP 409) while another session takes a step or runs the month end; 22023 for a month that is not over, or a p_after_id that no step has returned. May take 15 minutes, whatever the statement_timeout of the request is. */
+          Args: {
+            p_year?: number | null
+            p_month?: number | null
+            p_after_id?: number | null
+          }
+          Returns: {
+            after_id: number | null
+            run_id: number | null
+            scheme: string | null
+            year: number | null
+            month: number | null
+            phase: string | null
+            state: string | null
+            done: number | null
+            total: number | null
+            message: string | null
+            error_code: string | null
+            error: string | null
+            error_detail: string | null
+            error_hint: string | null
+            is_done: boolean | null
+          }[]
         }
       appeal_dispute: {
           /** Has a rejected dispute of the caller's own looked at again, once; the answer that there was stays in audit_log. PT409 in any other state. For active people themselves (42501). */
@@ -7204,6 +7362,23 @@ export type Database = {
             action: string | null
             record_count: number | null
             detail: string | null
+          }[]
+        }
+      approve_closing: {
+          /** Calculates a month of a scheme (null: each that is open and has something to close) and approves what its closing would post now, adjustments of earlier months included. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments. */
+          Args: {
+            p_year: number
+            p_month: number
+            p_scheme?: string | null
+          }
+          Returns: {
+            id: number | null
+            scheme: string | null
+            year: number | null
+            month: number | null
+            line_count: number | null
+            totals: Json | null
+            approved_at: string | null
           }[]
         }
       approve_commission: {
@@ -7232,6 +7407,14 @@ export type Database = {
             p_payout_id: string
           }
           Returns: Database["commission"]["Tables"]["payout"]["Row"][]
+        }
+      approve_sign_up: {
+          /** Lets an account that waits for approval sign in as a person, who has no account yet and the same e-mail or none; they are told by mail. For who may edit the person: only a super_admin makes super_admins and admins of all branches. Errors: 42501, PT404, PT409, 23505 where somebody else has the e-mail. Volatile. */
+          Args: {
+            p_account_id: string
+            p_participant_id: string
+          }
+          Returns: Json | null
         }
       attribute_reseller_sales: {
           /** Credits resellers with the sales that are nobody's yet: by referral_code, by reseller_program.binding_months of the customer, or by clicks of visitor_id. Returns with how many; again, it finds only what came since. What was attributed stays. For administrators of all branches, after sales were loaded into reseller_sale. */
@@ -7389,6 +7572,14 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["network_tier"]["Row"][]
         }
+      change_password: {
+          /** Gives the caller a new password, ends their other sessions and answers with tokens of a new one, as refresh_session() does. Refusals are answers with a status and an error: 400 where the new one cannot be taken, 403 where the old one is wrong, which is counted, 429 as sign_in(). Volatile. */
+          Args: {
+            p_password: string
+            p_new_password: string
+          }
+          Returns: Json | null
+        }
       change_rate: {
           /** Ends a rate band on a day and starts the same band with a new value: a fee in the branch's currency, or a rate from 0 to 1. Earlier months keep the old one. Returns the new band. Where the old band starts on that very day, its value is changed. */
           Args: {
@@ -7486,7 +7677,7 @@ export type Database = {
           Returns: undefined
         }
       check_source: {
-          /** What sync_source() would not take now: for each record its source_id, the column, its value, what is wrong and what to do. It tries all of it, and nothing stays. No rows: everything fits. Rights and errors as of sync_source(), without PT409. */
+          /** What sync_source() would not take now: for each record its source_id, the column, its value, what is wrong and what to do. It tries all of it, and nothing stays. And what it would take though it looks as if it were there twice: two of one person at one instant, where they rarely have two. Of a relation in place, the first that does not fit. No rows: everything fits. Rights and errors as of sync_source(), without PT409. */
           Args: {
             p_name: string
           }
@@ -7513,6 +7704,19 @@ export type Database = {
             adjustment_count: number | null
             totals: Json | null
             hash: string | null
+          }[]
+        }
+      closing_problems: {
+          /** What the functions of closing_check say against closing a month of a scheme (null: of each that is open), a row each; one that is gone or fails is a problem too. No rows: they have no objection. Read-only. Needs can_view on module earnings, of all branches (42501). 22023 for other arguments. */
+          Args: {
+            p_year: number
+            p_month: number
+            p_scheme?: string | null
+          }
+          Returns: {
+            scheme: string | null
+            check_name: string | null
+            problem: string | null
           }[]
         }
       comment_on_dispute: {
@@ -7783,6 +7987,30 @@ export type Database = {
             level: number | null
           }[]
         }
+      earning_total: {
+          /** What was posted for a month (p_month null: a year) in one currency (null: the workspace's): a row for each person whom the caller sees, with their place, the highest first, and first of all a row without person for all of them. Each month is converted by the rate of exchange_rate on its last day and rounded to the currency's minor unit, half away from zero; amounts has what it is made of, by currency. Where a rate is missing there is no amount and no place: missing_rates says which, by currency and day. For reports: nobody is paid by it. Needs can_view on module earnings (42501). 22023 for a month or a currency that there is not. Read-only. */
+          Args: {
+            p_year: number
+            p_month?: number | null
+            p_currency?: string | null
+          }
+          Returns: {
+            participant_id: string | null
+            participant_name: string | null
+            place: number | null
+            currency: string | null
+            amount: number | null
+            amounts: Json | null
+            missing_rates: string[] | null
+          }[]
+        }
+      end_sessions: {
+          /** Ends all sessions of a person, such as somebody who lost a phone; how many there were. For who may edit the person (42501, PT404). Access tokens that were issued hold until they expire. Volatile. */
+          Args: {
+            p_participant_id: string
+          }
+          Returns: number | null
+        }
       escalate_overdue_disputes: {
           /** Marks disputes whose due_on is over (dispute.escalated_at), each once, and returns how many: run_due() and pg_cron call it. dispute_status lists them. For administrators of all branches. */
           Args: {
@@ -7825,7 +8053,7 @@ export type Database = {
           Returns: Json | null
         }
       explain_network_commission: {
-          /** How a participant's month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same, notes where sales or what a closed month depends on have changed since. Of those below whom the caller does not see in the tree, only what they come to together. Read-only. */
+          /** How a participant's month came about: sales and how they count, volumes, the rate and why, each product, and what the override is made of. matches_stored says whether the stored figures are the same, notes where sales or what a closed month depends on have changed since. Sales in place are told by their sums, with the relation that has them. Of those below whom the caller does not see in the tree, only what they come to together. Read-only. */
           Args: {
             p_participant_id: string
             p_year: number
@@ -7951,6 +8179,13 @@ export type Database = {
             unconverted_count: number | null
           }[]
         }
+      invite_person: {
+          /** Sends a person a link to their e-mail by which they choose a password; from then on they sign in by it. Also for somebody whose e-mail has changed: their account follows. For who may edit the person: only a super_admin invites super_admins and admins of all branches. Errors: 42501, PT404, PT409 where they have no e-mail or sign in at another provider. Volatile. */
+          Args: {
+            p_participant_id: string
+          }
+          Returns: Json | null
+        }
       ledger_head: {
           /** The newest posting and its hash in hexadecimal, which stands for all before it. Keep it where nobody who can write the database can: verify_ledger(hash) tells whether that ledger is still the beginning of this one. objects_hash stands for the definitions of all functions, views, triggers, policies and constraints of pg_commission as they are now: it changes with another release, another server version or another scheme, and with nothing else. 42501 (HTTP 403) for those who may not see all of module earnings. */
           Args: {
@@ -7997,7 +8232,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["deal"]["Row"][]
         }
       month_end_report: {
-          /** A month at a glance, a row for each scheme and currency (null: the scheme has nothing): status (open or closed), due_at, when it is to be closed, and closed_at; people, earned, what the month gave, and adjustments, what was posted with it for earlier months or taken back by reopenings, which together are total: of a closed month by the ledger, of an open one as it stands, without adjustments; total_before, that of the month before; adjusted_since, what later closings have posted for it; pending, what the next one would (null where something has no price); unpriced, what cannot be priced; late_changes, changes since it was closed that no posting has taken into account. Needs can_view on module earnings, of all branches. Read-only. */
+          /** A month at a glance, a row for each scheme and currency (null: the scheme has nothing): status (open or closed), due_at, when it is to be closed, and closed_at; people, earned, what the month gave, and adjustments, what was posted with it for earlier months or taken back by reopenings, which together are total: of a closed month by the ledger, of an open one as it stands, without adjustments; total_before, that of the month before; adjusted_since, what later closings have posted for it; pending, what the next one would (null where something has no price); unpriced, what cannot be priced; late_changes, changes since it was closed that no posting has taken into account; unattributed, what unattributed_records() lists. Needs can_view on module earnings, of all branches. Read-only. */
           Args: {
             p_year: number
             p_month: number
@@ -8017,6 +8252,7 @@ export type Database = {
             pending: number | null
             unpriced: number | null
             late_changes: number | null
+            unattributed: number | null
           }[]
         }
       months_due: {
@@ -8116,6 +8352,17 @@ export type Database = {
             p_part?: number | null
           }
           Returns: string | null
+        }
+      pending_sign_ups: {
+          /** The accounts that wait for approval: who confirmed an e-mail and is no person yet. For who may edit people (42501). Read-only. */
+          Args: {
+          }
+          Returns: {
+            id: string | null
+            email: string | null
+            name: string | null
+            requested_at: string | null
+          }[]
         }
       pipeline_analysis: {
           /** The open deals that the caller sees, by stages in their order, empty ones too: how many, what they are worth at today's exchange rates in the workspace's currency, how likely they are on average (percent, 2 decimals; null where there are none), and their value weighted by probability. PT409 where a rate is missing. Read-only. */
@@ -8347,6 +8594,13 @@ export type Database = {
           }
           Returns: string | null
         }
+      refresh_session: {
+          /** New tokens for a refresh token, which is used up by it: {"access_token", "token_type", "expires_in" (seconds), "refresh_token", "refresh_expires_at"}. Whoever uses one twice ends its whole session, for one of the two has stolen it. Answers with status 401 and an error where it is over. Volatile. */
+          Args: {
+            p_refresh_token: string
+          }
+          Returns: Json | null
+        }
       refresh_uplines: {
           /** Brings participant.upline_id up to moves whose day has come, and returns how many there were. Run it daily where moves are dated ahead; calculations go by upline_link and do not need it. */
           Args: {
@@ -8402,12 +8656,13 @@ export type Database = {
           }[]
         }
       register_source: {
-          /** Says that records of a table (p_fact: participant, member, appointment ...) are taken from one of your own relations, which offers them by the names of the table's columns; a view does the renaming. p_name is the system that they come from: several relations may be registered under it, one for each table. p_before_runs: synchronised before months are closed, and once a day. Takes nothing yet: see check_source() and sync_source(). Registered again, it replaces the relation. For super_admins and trusted database roles that may read all of the relation. Errors: 42501 without these rights, or where reading it would run a view of somebody who does not have the rights of this installation's owner; PT404 no such table; 42703 a column that is missing or unknown; 42804 one of another kind; 42809, 22023 other arguments. */
+          /** Says that records of a table (p_fact: participant, member, appointment ...) are taken from one of your own relations, which offers them by the names of the table's columns; a view does the renaming. p_name is the system that they come from: several relations may be registered under it, one for each table. p_before_runs: synchronised before months are closed, and once a day. p_in_place: nothing is copied; each calculation reads sums by person of the relation itself, and closed months are compared by these sums (0A000 for tables of which sums are not enough). Takes nothing yet: see check_source() and sync_source(). Registered again, it replaces the relation, which is watched then if that one was. For super_admins and trusted database roles that may read all of the relation. Errors: 42501 without these rights, or where reading it would run what belongs to somebody who does not have the rights of this installation's owner; PT404 no such table; 42703 a column that is missing or unknown; 42804 one of another kind; PT409 where records of it were taken already that p_in_place would count twice; 42809, 22023 other arguments. */
           Args: {
             p_name: string
             p_fact: string
             p_relation: string
             p_before_runs?: boolean | null
+            p_in_place?: boolean | null
           }
           Returns: undefined
         }
@@ -8435,6 +8690,13 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["reseller"]["Row"][]
         }
+      reject_sign_up: {
+          /** Deletes an account that waits for approval; whoever asked for it is told by mail. For who may edit people (42501); PT404, PT409. Volatile. */
+          Args: {
+            p_account_id: string
+          }
+          Returns: Json | null
+        }
       release_hold: {
           /** Ends a hold; p_reason stays on record. PT409 where it was released already, 42501 on money of one's own. For administrators of all branches. */
           Args: {
@@ -8442,6 +8704,13 @@ export type Database = {
             p_reason: string
           }
           Returns: Database["commission"]["Tables"]["payout_hold"]["Row"][]
+        }
+      remove_closing_check: {
+          /** Has a function asked no more before months are closed, also one that is gone. For super_admins and trusted database roles. Errors: 42501; PT404 it is not one. */
+          Args: {
+            p_function_name: string
+          }
+          Returns: undefined
         }
       reopen_deal: {
           /** Opens a deal again that was won or lost, with a reason, in the stage in which it was before: what it paid is taken back, from closed months by an adjustment. Returns it. For administrators. */
@@ -8468,6 +8737,13 @@ export type Database = {
             hash: string | null
           }[]
         }
+      request_password_reset: {
+          /** Has a link sent to an e-mail by which whoever reads it chooses a new password, if somebody signs in by that e-mail. The answer is the same for all. Refusals are answers with a status and an error: 400 for what is no e-mail, 429 with Retry-After after 3 requests for an e-mail or 20 from an address, each of which doubles the wait up to 15 minutes. Volatile. */
+          Args: {
+            p_email: string
+          }
+          Returns: Json | null
+        }
       request_payout: {
           /** Asks for money from the caller's account: p_amount (null: all that is available), p_currency (null: that of the workspace), p_method_id (null: the default one). The same p_request_key again returns the same payout. Takes deductions first, then the oldest lines. PT409 for more than is available, while one is on its way, is held, or cannot be used; 22023 below the smallest payout; HTTP 429 for the sixth within 24 hours. For active people themselves (42501). */
           Args: {
@@ -8477,6 +8753,14 @@ export type Database = {
             p_request_key?: string | null
           }
           Returns: Database["commission"]["Tables"]["payout"]["Row"][]
+        }
+      reset_password: {
+          /** Sets the password of whoever has a link: after an invitation, a request for a new password, or a sign-up. {"status": "ready" or "waits for approval", "email"}. All sessions of the account end. Refusals are answers with a status and an error: 400 where the password cannot be taken, 410 where the link leads nowhere any more, 429 with Retry-After after 20 wrong ones from an address. Volatile. */
+          Args: {
+            p_token: string
+            p_password: string
+          }
+          Returns: Json | null
         }
       resolve_dispute: {
           /** Answers a dispute: p_decision is accepted or rejected, p_resolution is told to the person. What was accepted is mended in the facts, so that the next closing posts the difference, or by the manual adjustment p_adjustment_id of the same person. PT409 where it has an answer already. For administrators, those of a branch for its people; not for one's own (42501). */
@@ -8632,8 +8916,18 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["payout_method"]["Row"][]
         }
       setup_api_roles: {
-          /** Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server's log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds. */
+          /** Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data, and where accounts are installed the functions to sign in by; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server's log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds. */
           Args: {
+          }
+          Returns: {
+            role_name: string | null
+            action: string | null
+          }[]
+        }
+      setup_courier_role: {
+          /** Creates a role with a login and no password yet, as which courier sends the mail of accounts: it may take mails and say what became of them, and nothing else. Takes the owner of the tables who may create roles (42501); nobody calls it by the API. Kept by install(). */
+          Args: {
+            p_name: string
           }
           Returns: {
             role_name: string | null
@@ -8649,6 +8943,30 @@ export type Database = {
             role_name: string | null
             action: string | null
           }[]
+        }
+      sign_in: {
+          /** Tokens for an e-mail and a password, as refresh_session() gives them. Refusals are answers with a status and an error, and are counted: 401 where one of the two is wrong, 403 where the account waits for approval, 429 with Retry-After after 5 failures for an e-mail or 20 from an address, each of which doubles the wait up to 15 minutes, or where too many sign in at once. It tells nobody whether an e-mail is known. Volatile. */
+          Args: {
+            p_email: string
+            p_password: string
+          }
+          Returns: Json | null
+        }
+      sign_out: {
+          /** Ends the session of a refresh token, or all sessions of its person. The answer is the same whether there was one. Access tokens that were issued hold until they expire. Volatile. */
+          Args: {
+            p_refresh_token: string
+            p_everywhere?: boolean | null
+          }
+          Returns: Json | null
+        }
+      sign_up: {
+          /** Asks for an account: a link is sent to the e-mail, by which whoever reads it chooses a password (reset_password()); then the account waits for approve_sign_up(). Who has an account is told so by mail; the answer is the same. Refusals are answers with a status and an error: 400, 403 where sign-up is closed, 429 as request_password_reset(). Volatile. */
+          Args: {
+            p_email: string
+            p_name: string
+          }
+          Returns: Json | null
         }
       simulate_deal: {
           /** What a deal would pay on today's running credits if it were won on a day (null: today), as the last one of it: a row for each component and person whom the caller sees, managers too, and (with deal_id) one for each other deal whose commission it would change. p_currency null: the workspace's. PT404 for an owner who is not there or whom the caller does not see, PT409 where it would have no price. Read-only: works in a read-only transaction. */
@@ -8807,8 +9125,24 @@ export type Database = {
             is_closed: boolean | null
           }[]
         }
+      unattributed_records: {
+          /** Facts that nobody is paid for because nobody was found: packages of a month (in the workspace's calendar) that nobody closed, and records of sources that could not be taken, whose month is not known. Each with its key, its key in the source, when it was and why. workspace.refuses_unattributed keeps months from being closed while there are any. Needs can_view on module earnings, of all branches. Read-only. */
+          Args: {
+            p_year: number
+            p_month: number
+          }
+          Returns: {
+            scheme: string | null
+            fact: string | null
+            record_id: string | null
+            source: string | null
+            source_id: string | null
+            happened_at: string | null
+            reason: string | null
+          }[]
+        }
       unregister_source: {
-          /** Takes nothing from a source any more: from the relation of one table (p_fact), or from all of its relations. What was taken stays, and its history. Returns how many relations that were. For super_admins and trusted database roles. Errors: 42501; PT404 no such source. */
+          /** Takes nothing from a source any more: from the relation of one table (p_fact), or from all of its relations. What was taken stays, and its history; triggers of watch_source() go. Returns how many relations that were. For super_admins and trusted database roles. Errors: 42501; PT404 no such source. */
           Args: {
             p_name: string
             p_fact?: string | null
@@ -8822,6 +9156,13 @@ export type Database = {
           Returns: {
             job_name: string | null
           }[]
+        }
+      unwatch_source: {
+          /** Ends what watch_source() began: takes the triggers off your tables. The source stays, and is synchronised as before. Returns how many of its relations were watched. For super_admins and trusted database roles. Errors: 42501; PT404 no such source. */
+          Args: {
+            p_name: string
+          }
+          Returns: number | null
         }
       update_my_reseller_profile: {
           /** Changes the caller's own profile: what create_reseller_profile() takes; what is not given stays. Whoever was verified, or waits for it, and changes reseller_type, company_name or country is unverified again. Returns it. For resellers (42501). */
@@ -8884,7 +9225,7 @@ export type Database = {
           }[]
         }
       verify_ledger: {
-          /** Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies or views of pg_commission that were replaced, and functions of the same names, casts of its types, rules on its tables, and triggers and policies of the ledger that are none of its; lines for months that were not closed. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings. */
+          /** Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies, views, constraints or generated columns of pg_commission that were replaced or switched off, what of it others own, and functions of the same names, casts of its types, rules on its tables, and triggers and policies of the ledger that are none of its; lines for months that were not closed. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings. */
           Args: {
             p_head?: string | null
           }
@@ -8914,7 +9255,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["payout_method"]["Row"][]
         }
       verify_payouts: {
-          /** Whatever is wrong with payouts: amounts that are not those of their items, accounts that are not their payee's, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501). */
+          /** Whatever is wrong with payouts: amounts that are not those of their items, net amounts that are not those of their parts, accounts that are not their payee's, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501). */
           Args: {
           }
           Returns: {
@@ -8952,6 +9293,18 @@ export type Database = {
             sale_id: string | null
             stored: Json | null
             calculated: Json | null
+          }[]
+        }
+      watch_source: {
+          /** Takes what is written to your own tables at once: puts triggers on the tables that the relations of a source read, which take the difference at the end of each statement, and synchronises once. Where key_column of the result names a column of the table, only the records with the keys of changed rows are compared; null: all of them are. Whoever writes there needs no rights on anything of ours. Where taking it fails, the write goes on, and what failed stands in source_problem, source_sync and job_status and is taken by the next synchronisation; with p_refuse such a write is refused, and one of a record that cannot be taken too (23514). Called again, it watches what the relations read now. For super_admins and trusted database roles that may make triggers on these tables; the owner of this installation needs the rights of the tables' owners. Errors: 42501 without these rights; PT404 no such source; 42809 where a relation reads a foreign table, a materialized view or no table of yours; and those of sync_source(). */
+          Args: {
+            p_name: string
+            p_refuse?: boolean | null
+          }
+          Returns: {
+            fact: string | null
+            table_name: string | null
+            key_column: string | null
           }[]
         }
       win_deal: {
