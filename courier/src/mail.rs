@@ -7,6 +7,7 @@ use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::Error;
 use lettre::{SmtpTransport, Transport};
 use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -58,9 +59,11 @@ impl Sender {
     }
 
     pub fn send(&self, mail: &Mail) -> Outcome {
-        let message = match self.message(mail) {
-            Ok(message) => message,
-            Err(problem) => return Outcome::Never(problem),
+        // A mail that the library cannot write, and says so by a panic, keeps no other back.
+        let message = match catch_unwind(AssertUnwindSafe(|| self.message(mail))) {
+            Ok(Ok(message)) => message,
+            Ok(Err(problem)) => return Outcome::Never(problem),
+            Err(_) => return Outcome::Never("no mail can be made of it".to_owned()),
         };
         match self.transport.send(&message) {
             Ok(_) => Outcome::Sent,
@@ -74,8 +77,10 @@ impl Sender {
     fn message(&self, mail: &Mail) -> Result<Message, String> {
         let address: Address =
             mail.recipient.parse().map_err(|problem| format!("no address of mail: {problem}"))?;
-        let to = Mailbox::new(mail.recipient_name.clone(), address);
-        let builder = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
+        let name = mail.recipient_name.as_deref().map(one_line).filter(|name| !name.is_empty());
+        let to = Mailbox::new(name, address);
+        let builder =
+            Message::builder().from(self.from.clone()).to(to).subject(one_line(&mail.subject));
         let builder = match &self.reply_to {
             Some(reply_to) => builder.reply_to(reply_to.clone()),
             None => builder,
@@ -89,6 +94,12 @@ impl Sender {
             .body(mail.body.clone())
             .map_err(|problem| format!("no mail can be made of it: {problem}"))
     }
+}
+
+/// Names are what people wrote: nothing in them ends a header.
+fn one_line(text: &str) -> String {
+    let plain = text.replace(char::is_control, " ");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The error and what lies under it, in one line.

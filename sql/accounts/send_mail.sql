@@ -124,7 +124,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- Ten tries take about a day and a half.
+    -- Ten tries take about 15 hours.
     v_most constant integer := 10;
     v_state text;
 begin

@@ -271,7 +271,8 @@ const LINTS: &[Lint] = &[
 
 #[track_caller]
 fn served_database(name: &str) -> Database {
-    let mut db = Database::with_accounts(name);
+    // On Supabase there are no accounts of ours: it has its own.
+    let mut db = Database::new(name);
     db.set_up_api_roles();
     db.run("set pgrst.db_schemas = 'commission'");
     db

@@ -204,7 +204,8 @@ fn names_and_texts_begin_no_header_and_no_command() {
         where kind = 'rejection'",
     );
     let mut server = MailServer::start(&[]);
-    once(&mut courier(&company.db.name, "postgres", &server.url()));
+    let (is_well, said) = once(&mut courier(&company.db.name, "postgres", &server.url()));
+    assert!(is_well, "{said}");
     let mail = server.mail();
     assert_eq!(mail["to"].to_string(), r#"["good@a.example"]"#);
     let data = mail["data"].as_str().expect("a mail");

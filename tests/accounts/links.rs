@@ -35,16 +35,18 @@ fn a_forgotten_password_is_chosen_anew() {
 #[test]
 fn an_address_that_nobody_has_is_queued_and_dropped() {
     let mut company = company("accounts_nobodys", &["trainer"]);
-    let counts = "select n_tup_ins + n_tup_upd from pg_stat_xact_user_tables
-        where schemaname = 'commission_internal' and relname = 'outbox'";
+    // In all tables.
+    let counts = "select sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint
+        from pg_stat_xact_user_tables";
     let mut written = Vec::new();
     for email in ["trainer@people.example", "nobody@people.example", "other@people.example"] {
         company.db.run("begin");
+        let before: i64 = company.db.value(counts);
         company.db.run(&format!("select commission.request_password_reset('{email}')"));
-        written.push(company.db.value::<i64>(counts));
+        written.push(company.db.value::<i64>(counts) - before);
         company.db.run("commit");
     }
-    assert_eq!(written, [1, 1, 1]);
+    assert!(written[0] > 1 && written.iter().all(|count| *count == written[0]), "{written:?}");
     let [recipient, ..] = mail(&mut company.db).expect("a mail");
     assert_eq!(recipient, "trainer@people.example");
     assert_eq!(mail(&mut company.db), None);
