@@ -8,7 +8,8 @@ use common::people::{Company, id};
 const UNPRICED: &str = "
     insert into commission.member_package (
         member_id, total_price, sale_type, closed_by, created_at, refunded_amount)
-    select m.id, 500, sold.sale_type::commission.sale_type, array[p.id], '2026-03-03 12:00+08', 50
+    select m.id, 500, sold.sale_type::commission.commission_type, array[p.id],
+        '2026-03-03 12:00+08', 50
     from (values ('kepong', 'new_sales'), ('cheras', 'renew_sales')) as sold (branch, sale_type)
     join commission.participant as p on p.branch = sold.branch and p.role = 'trainer'
     join commission.member as m on m.branch = sold.branch";

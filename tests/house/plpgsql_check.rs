@@ -32,6 +32,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.grant_reader_privileges", UNSAFE, "quoted names of the catalogue"),
     ("commission_internal.restore_constraints", UNSAFE, OWN_WORDS),
     ("commission_internal.hold_relation", UNSAFE, RELATIONS),
+    ("commission_internal.await_relations", UNSAFE, RELATIONS),
     ("commission_internal.has_repeated_keys", UNSAFE, RELATIONS),
     ("commission_internal.find_faults", UNSAFE, RELATIONS),
     ("commission_internal.write_difference", UNSAFE, RELATIONS),
