@@ -3,6 +3,7 @@
 
 mod parts;
 mod parts_of_accounts;
+mod parts_of_sources;
 mod parts_with_documents;
 mod upgrade;
 
@@ -10,6 +11,7 @@ use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::for_each_row_now;
 use parts::{CONSTRAINTS, OPTIONAL, PARTS, Part, SCHEMA, SCHEMES};
 use parts_of_accounts::ACCOUNTS;
+use parts_of_sources::SOURCES;
 use parts_with_documents::WITH_DOCUMENTS;
 use pgrx::PgSqlErrorCode;
 use pgrx::datum::DatumWithOid;
@@ -146,7 +148,7 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
 
     let mut report = Vec::new();
     let with_documents = if writes_documents()? { WITH_DOCUMENTS } else { &[] };
-    for part in PARTS.iter().chain(with_documents).chain(ACCOUNTS) {
+    for part in PARTS.iter().chain(SOURCES).chain(with_documents).chain(ACCOUNTS) {
         let wanted = part.scheme == "core" || schemes.contains(&part.scheme);
         if !wanted {
             continue;
