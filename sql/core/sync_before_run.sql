@@ -101,7 +101,13 @@ as $$
 declare
     v_source commission.source;
 begin
-    for v_source in select s.* from commission.source as s where s.before_runs and not s.in_place order by s.name, s.fact loop
+    for v_source in
+        select s.*
+        from commission.source as s
+        where s.before_runs
+            and not s.in_place
+        order by s.name, s.fact
+    loop
         begin
             perform commission_internal.hold_relation(v_source.fact, v_source.relation);
             execute format('drop view %s', commission_internal.source_view(v_source.fact));

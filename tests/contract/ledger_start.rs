@@ -93,7 +93,8 @@ fn the_ledger_starts_before_what_is_closed() {
             assert_eq!(
                 error,
                 format!(
-                    "PT409: the ledger cannot start with 2026-02: 2026-01 of scheme \"{}\" is closed",
+                    "PT409: the ledger cannot start with 2026-02: 2026-01 of scheme \"{}\" \
+                     is closed",
                     scheme.name
                 )
             );
