@@ -304,7 +304,12 @@ begin
         perform commission_internal.look_for_unnoticed_changes();
         perform commission_internal.clear_job_history();
     end if;
-    if not exists (select from commission.calculation_run as r where r.task = p_task and r.id > p_after_id) then
+    if p_task = 'month end' and p_year is null then
+        message := commission_internal.told_to_approve();
+    end if;
+    if message is null
+        and not exists (select from commission.calculation_run as r where r.task = p_task and r.id > p_after_id)
+    then
         message := format('%s: there is nothing to do', p_task);
     end if;
 end;

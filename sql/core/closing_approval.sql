@@ -212,6 +212,39 @@ $$;
 comment on function commission_internal.awaits_approval(text, integer, integer) is
     'Whether a month cannot be closed by the caller because nobody else has approved it.';
 
+create or replace function commission_internal.months_to_approve()
+returns table (name text, message text)
+language sql
+stable
+security definer
+rows 1
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.name_of_run(o.scheme, o.year, o.month),
+        format('It waits for somebody to call approve_closing(%s, %s).', o.year, o.month)
+    from commission_internal.open_months() as o
+    where o.due_at <= now()
+        and commission_internal.awaits_approval(o.scheme, o.year, o.month)
+    order by o.year, o.month, o.scheme;
+$$;
+
+comment on function commission_internal.months_to_approve() is
+    'The months that are due and that the caller cannot close because nobody else has approved them.';
+
+create or replace function commission_internal.told_to_approve()
+returns text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select string_agg(format('%s: not closed. %s', m.name, m.message), e'\n')
+    from commission_internal.months_to_approve() as m;
+$$;
+
+comment on function commission_internal.told_to_approve() is
+    'What the month end says about months that wait for an approval; null where none does.';
+
 create or replace function commission_internal.refuse_without_approval(p_scheme text, p_year integer, p_month integer)
 returns void
 language plpgsql

@@ -86,6 +86,11 @@ begin
             v_end.outcome, v_end.detail;
         exit when v_end.is_cancelled;
     end loop;
+    if p_task = 'month end' then
+        return query
+        select p_task || ' ' || m.name, 'skipped', m.message
+        from commission_internal.months_to_approve() as m;
+    end if;
 end;
 $$;
 
@@ -165,4 +170,4 @@ as $$
 $$;
 
 comment on function commission.run_due() is
-    'Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, synchronises sources (before months are closed, and once in 20 hours), closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows.';
+    'Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, synchronises sources (before months are closed, and once in 20 hours), closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it, or a month waits for approve_closing()). Nothing due: no rows.';

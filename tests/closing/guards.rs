@@ -218,8 +218,15 @@ fn the_schedule_waits_for_one_approval_and_fails_at_nothing() {
     let mut company = Company::new("closing_approval_schedule");
     company.db.run("update commission.workspace set closing_needs_approval = true");
     company.db.run("call commission.run_month_end()");
-    let tasks = "select task from commission.run_due() where task like 'month end%'";
-    assert!(company.db.lines(tasks).is_empty());
+    let tasks = "select outcome, detail from commission.run_due()
+        where task = 'month end trainer 2026-02'";
+    assert_eq!(
+        company.db.lines(tasks),
+        ["skipped|It waits for somebody to call approve_closing(2026, 2)."]
+    );
+    let said = "select message like '%trainer 2026-02: not closed. It waits for %'
+        from commission_internal.next_run('month end', null, null, 0)";
+    assert_eq!(company.db.line(said), "t");
     let failed = "
         select * from commission.calculation_run where task = 'month end' and state = 'failed'
             and month = 2";
