@@ -70,11 +70,11 @@ fn the_grade_of_the_last_day_worked_decides_and_not_one_that_follows() {
     leave(&mut gym, t, "2026-02-16", None);
     assert_eq!(gym.result(t, m, row), "part time|16|50");
     // The month's rates stay those of its last day.
-    gym.run(&format!(
+    gym.run(
         "select commission.change_rate(id, '2026-02-20', 51)
         from commission.trainer_commission_tier
-        where trainer_type = 'part time' and session_type = 'paid' and session_count_max = 100"
-    ));
+        where trainer_type = 'part time' and session_type = 'paid' and session_count_max = 100",
+    );
     assert_eq!(gym.result(t, m, row), "part time|16|51");
     assert_stored_equals_from_scratch(&mut gym.db);
 }
