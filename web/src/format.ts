@@ -1,5 +1,6 @@
 // How amounts, rates, months and instants are written. Text goes in, text comes out: Intl reads decimals exactly.
 import type { Num } from './api'
+import { shifted } from './decimal'
 import { locale } from './words'
 
 const made = new Map<string, Intl.NumberFormat>()
@@ -44,7 +45,7 @@ export function percent(value: Num | null | undefined): string {
 
 /** Percent that is one already: 62.50. */
 export function hundredths(value: Num | null | undefined): string {
-  return value === null || value === undefined || value === '' ? '–' : `${count(value)} %`
+  return value === null || value === undefined || value === '' ? '–' : percent(shifted(String(value), -2))
 }
 
 export interface Month {

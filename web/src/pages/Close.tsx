@@ -192,7 +192,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
                 .map((key) => text(row[key])).join(' ')}
               columns={[
                 { key: 'participant_name', title: w.person, kind: 'name' },
-                { key: 'component', title: w.component, kind: 'text', minor: true },
+                { key: 'component', title: w.component, kind: 'word', minor: true },
                 { key: 'currency', title: w.currency, kind: 'text' },
                 { key: 'difference', title: w.difference, kind: 'money' },
               ]} />
@@ -257,7 +257,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
             </div>
           )}
         </StepOf>
-        <StepOf state={checks.value?.head ? 'done' : 'waiting'} title={w.stepKeep}>
+        <StepOf state={checks.value?.head && due.length === 0 && closed.length > 0 ? 'done' : 'waiting'} title={w.stepKeep}>
           <p class="muted">{w.stepKeepHelp}</p>
           {checks.value?.head && <p class="formula">{text(checks.value.head.hash)}</p>}
         </StepOf>
@@ -348,7 +348,7 @@ function Runs({ session }: { session: Session }) {
         {told.value?.map((row) => (
           <li key={text(row.id)} class="line">
             <span>
-              {text(row.task)}, {text(row.scheme)}, {monthName(monthOfRow(row))}
+              {wordFor(text(row.task))}, {wordFor(text(row.scheme))}, {monthName(monthOfRow(row))}
               <small>{instant(text(row.started_at), session.timeZone)}{text(row.error) && ` · ${text(row.error)}`}</small>
             </span>
             <span class="number">

@@ -1,8 +1,9 @@
 // Why an amount is what it is: what explain_...() says, as sentences, with formulas and the facts behind them.
 import type { ComponentChildren } from 'preact'
+import { to } from '../address'
 import { list, record, text, type Cell, type Row } from '../api'
 import { useData } from '../data'
-import { count, day, instant, money, monthKey, percent, type Month } from '../format'
+import { count, day, instant, money, monthKey, monthName, percent, type Month } from '../format'
 import { Failure, Skeleton, Status } from '../parts/basics'
 import type { SchemeName } from '../schemes'
 import type { Session } from '../session'
@@ -32,22 +33,40 @@ function explain(session: Session, asked: Asked): Promise<Cell> {
   }
 }
 
-export function Why({ session, asked }: { session: Session; asked: Asked }) {
+/** Own amounts lead to a question about them, which begins with what it is about. */
+function AskAbout({ said, asked }: { said: Row; asked: Asked }) {
+  const currency = text(said.currency)
+  const amount = text(said.total_entitled_commission) || text(said.total_commission) || text(said.amount)
+  const about = [monthName(asked.month), text(said.member) || text(said.deal), amount && `${currency} ${money(amount, currency)}`]
+  return (
+    <p>
+      <a class="button" href={to(['payouts', 'questions'], { ask: about.filter(Boolean).join(', ') })}>{w.askAbout}</a>
+    </p>
+  )
+}
+
+interface WhyProps {
+  session: Session
+  asked: Asked
+  /** Whoever looks earns it, and may ask about it. */
+  isOwn?: boolean
+}
+
+export function Why({ session, asked, isOwn }: WhyProps) {
   const key = `why ${asked.scheme} ${asked.id} ${asked.person ?? ''} ${monthKey(asked.month)}`
   const told = useData(key, () => explain(session, asked))
   if (told.error) return <Failure error={told.error} again={told.reload} />
   if (!told.value) return <Skeleton what={w.howCame.toLowerCase()} lines={7} />
-  const explanation = record(told.value)
-  switch (asked.scheme) {
-    case 'trainer':
-      return <TrainerWhy said={explanation} />
-    case 'network':
-      return <NetworkWhy said={explanation} />
-    case 'reseller':
-      return <ResellerWhy said={explanation} zone={session.timeZone} />
-    default:
-      return <DealWhy said={explanation} />
-  }
+  const said = record(told.value)
+  return (
+    <>
+      {asked.scheme === 'trainer' && <TrainerWhy said={said} />}
+      {asked.scheme === 'network' && <NetworkWhy said={said} />}
+      {asked.scheme === 'reseller' && <ResellerWhy said={said} zone={session.timeZone} />}
+      {asked.scheme === 'deal' && <DealWhy said={said} />}
+      {isOwn && session.may('settlement').view && <AskAbout said={said} asked={asked} />}
+    </>
+  )
 }
 
 function Amount({ value, currency }: { value: Cell | undefined; currency: string }) {
