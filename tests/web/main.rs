@@ -106,6 +106,11 @@ fn every_page_gives_a_picture() {
 }
 
 #[test]
+fn a_phone_shows_what_is_looked_for() {
+    run_with_files("web_phone", "phone", "", &[]);
+}
+
+#[test]
 fn tables_go_out_as_files() {
     run_with_files("web_files", "files", "", &[]);
 }

@@ -32,6 +32,13 @@ export function money(value: Num | null | undefined, currency: string): string {
   return format(`money ${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(exact(value))
 }
 
+/** An amount with all decimals that it has: its parts add up to it. */
+export function exactly(value: Num | null | undefined, currency: string): string {
+  if (value === null || value === undefined || value === '') return '–'
+  const digits = decimalsOf(currency)
+  return format(`exactly ${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: 20 }).format(exact(value))
+}
+
 export function count(value: Num | null | undefined): string {
   if (value === null || value === undefined || value === '') return '–'
   return format('count', { maximumFractionDigits: 6 }).format(exact(value))

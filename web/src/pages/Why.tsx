@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { to } from '../address'
 import { list, record, text, type Cell, type Row } from '../api'
 import { useData } from '../data'
-import { count, day, instant, money, monthKey, monthName, percent, type Month } from '../format'
+import { count, day, exactly, instant, money, monthKey, monthName, percent, type Month } from '../format'
 import { Failure, Skeleton, Status } from '../parts/basics'
 import type { SchemeName } from '../schemes'
 import type { Session } from '../session'
@@ -69,10 +69,10 @@ export function Why({ session, asked, isOwn }: WhyProps) {
   )
 }
 
-function Amount({ value, currency }: { value: Cell | undefined; currency: string }) {
+function Amount({ value, currency, isExact }: { value: Cell | undefined; currency: string; isExact?: boolean }) {
   return (
     <p class="figure-value big">
-      <span class="unit">{currency}</span><span class="number">{money(text(value), currency)}</span>
+      <span class="unit">{currency}</span><span class="number">{(isExact ? exactly : money)(text(value), currency)}</span>
     </p>
   )
 }
@@ -189,30 +189,30 @@ function NetworkWhy({ said }: { said: Row }) {
   ]
   return (
     <>
-      <Amount value={said.total_commission} currency={currency} />
+      <Amount value={said.total_commission} currency={currency} isExact />
       <ol class="reasons">
         <Step title={w.theRate} amount={percent(text(rate.rate))}>
           <p>{w.tierBecause(percent(text(rate.rate)), text(rate.why))}</p>
         </Step>
         {products.map(([title, product]) => (
-          <Step key={title} title={title} amount={money(text(product.amount), currency)} formula={text(product.formula)} />
+          <Step key={title} title={title} amount={exactly(text(product.amount), currency)} formula={text(product.formula)} />
         ))}
-        <Step title={w.override} amount={money(text(override.amount), currency)}>
+        <Step title={w.override} amount={exactly(text(override.amount), currency)}>
           <ul class="lines">
             {list(override.parts).map((part, place) => (
               <li key={place} class="line">
                 <span>{text(part.name) || w.unnamed}<small>{text(part.formula)}</small></span>
-                <span class="number">{money(text(part.amount), currency)}</span>
+                <span class="number">{exactly(text(part.amount), currency)}</span>
               </li>
             ))}
           </ul>
         </Step>
-        {text(said.reward) !== '0' && <Step title={w.reward} amount={money(text(said.reward), currency)} />}
+        {text(said.reward) !== '0' && <Step title={w.reward} amount={exactly(text(said.reward), currency)} />}
       </ol>
       <h3>{w.volumes}</h3>
       <dl class="pairs">
         {named.map(([title, key]) => (
-          <div key={key}><dt>{title}</dt><dd class="number">{money(text(volumes[key]), currency)}</dd></div>
+          <div key={key}><dt>{title}</dt><dd class="number">{exactly(text(volumes[key]), currency)}</dd></div>
         ))}
       </dl>
       <h3>{w.theFacts}</h3>
@@ -221,8 +221,8 @@ function NetworkWhy({ said }: { said: Row }) {
           <li key={text(sale.sale_id)} class="line">
             <span>{text(sale.counts_as)}<small>{instant(text(sale.sold_at), zone)}</small></span>
             <span class="number">
-              {money(text(sale.net), currency)}
-              {text(sale.refunded_amount) && <small>{w.refunded}: {money(text(sale.refunded_amount), currency)}</small>}
+              {exactly(text(sale.net), currency)}
+              {text(sale.refunded_amount) && <small>{w.refunded}: {exactly(text(sale.refunded_amount), currency)}</small>}
             </span>
           </li>
         ))}

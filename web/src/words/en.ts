@@ -123,7 +123,8 @@ export const en = {
   notes: 'What has changed since',
   timeZone: (zone: string) => `Times are in ${zone}.`,
   lineSessions: (quantity: string, kind: string, rate: string, amount: string) =>
-    `${quantity} ${kind.toLowerCase()} sessions at ${rate} each give ${amount}.`,
+    quantity === '1' ? `1 ${kind.toLowerCase()} session at ${rate} gives ${amount}.`
+      : `${quantity} ${kind.toLowerCase()} sessions at ${rate} each give ${amount}.`,
   lineSales: (quantity: string, kind: string, rate: string, amount: string) =>
     `${quantity} of ${kind.toLowerCase()} at ${rate} give ${amount}.`,
   because: (reason: string) => `Because: ${reason}.`,
