@@ -161,6 +161,8 @@ fn people_sign_in_by_e_mail_and_password() {
     let mut db = Company::of(Database::with_accounts("web_accounts")).db;
     db.run(
         "update commission_internal.account_setting set page_address = 'http://pay.example';
+        insert into commission_internal.account (email, name, password_hash)
+        values ('stranger@people.example', 'Some One', 'none');
         update commission.participant set email = null where name = 'rep'",
     );
     let mut links: Vec<String> = db.values(
