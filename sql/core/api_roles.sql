@@ -179,7 +179,9 @@ begin
                 (2, 'lock_timeout', r.lock_timeout),
                 (3, 'idle_in_transaction_session_timeout', '1min'),
                 -- What requests carry, such as accounts, is none of the server's log. The login brings it along.
-                (4, 'log_parameter_max_length', case r.role_name when 'authenticator' then '0' end)
+                (4, 'log_parameter_max_length', case r.role_name when 'authenticator' then '0' end),
+                -- A page of the views is quick; compiling it takes seconds. The login brings it along.
+                (5, 'jit', case r.role_name when 'authenticator' then 'off' end)
         ) as s (place, setting, value)
         where s.value is not null
         order by array_position('{anon,authenticated,service_role,authenticator}', r.role_name), s.place
@@ -250,4 +252,4 @@ end;
 $$;
 
 comment on function commission.setup_api_roles() is
-    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data, and where accounts are installed the functions to sign in by; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server''s log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds.';
+    'Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data, and where accounts are installed the functions to sign in by; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server''s log, and jit = off keeps it from compiling what is read, unless authenticator has others; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds.';

@@ -26,6 +26,7 @@ fn rows(action: &str, authenticated: [&str; 3]) -> Vec<String> {
         }
     }
     rows.push(format!("authenticator|{action} log_parameter_max_length = 0"));
+    rows.push(format!("authenticator|{action} jit = off"));
     rows
 }
 
@@ -42,7 +43,7 @@ fn roles_of_the_api_have_limits_and_keep_those_they_had() {
     );
     assert_eq!(said[4..], rows("set", defaults));
     let set = db.lines(LIMITS);
-    assert_eq!(set.len(), 13);
+    assert_eq!(set.len(), 14);
     assert_eq!(db.lines(SETUP)[4..], rows("kept", defaults));
     assert_eq!(db.lines(LIMITS), set);
 

@@ -1,6 +1,6 @@
 // Signing in by e-mail and password: the first time by a link, then by what was chosen, and all that goes wrong.
 import assert from 'node:assert/strict'
-import { check, close, finish, overflow, PAGE, settled, stumblingBlocks, tab } from './harness.mjs'
+import { check, close, finish, overflow, PAGE, settled, stumblingBlocks, tab, visit } from './harness.mjs'
 
 const { TRAINER_LINK, SUPER_LINK } = process.env
 const PASSWORD = 'a horse that eats staples'
@@ -115,13 +115,13 @@ await check('whoever forgot the password, and strangers, are told the same', asy
   assert.deepEqual(await stumblingBlocks(page), [])
   await page.getByLabel('E-mail').fill('nobody@people.example')
   await page.getByRole('button', { name: 'Send the link' }).click()
-  await page.getByText('If this address can have a mail, it is on its way.').waitFor()
+  await page.getByText('If the address is right, a mail is on its way to it.').waitFor()
   await page.getByRole('button', { name: 'Ask for an account' }).click()
   assert.deepEqual(await stumblingBlocks(page), [])
   await page.getByLabel('Your name').fill('Some One')
   await page.getByLabel('E-mail').fill('stranger@people.example')
   await page.getByRole('button', { name: 'Send the link' }).click()
-  await page.getByText('If this address can have a mail, it is on its way.').waitFor()
+  await page.getByText('If the address is right, a mail is on its way to it.').waitFor()
   await page.getByRole('button', { name: 'Use an access token' }).click()
   await page.getByLabel('Access token').waitFor()
   await page.getByRole('button', { name: 'Back to sign-in' }).click()
@@ -146,6 +146,21 @@ await check('an administrator comes in by a link too, in every language and on a
   await page.getByLabel('Password').fill(PASSWORD)
   await page.keyboard.press('Enter')
   await page.waitForSelector('.shell')
+})
+
+await check('an account that waits is approved for a person', async () => {
+  const { page, faults } = await opened()
+  await signIn(page, 'super')
+  await page.waitForSelector('.shell')
+  await visit(page, '#/people')
+  await page.getByText('stranger@people.example').waitFor()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.locator('summary', { hasText: 'Approve for a person' }).click()
+  await page.getByRole('combobox', { name: 'Person' }).fill('rep')
+  await page.getByRole('option', { name: 'rep', exact: true }).click()
+  await page.getByRole('button', { name: 'Approve for a person' }).click()
+  await page.getByText('Accounts that wait').waitFor({ state: 'detached' })
+  assert.deepEqual(serious(faults), [])
 })
 
 await close()

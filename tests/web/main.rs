@@ -106,6 +106,11 @@ fn every_page_gives_a_picture() {
 }
 
 #[test]
+fn a_phone_shows_what_is_looked_for() {
+    run_with_files("web_phone", "phone", "", &[]);
+}
+
+#[test]
 fn tables_go_out_as_files() {
     run_with_files("web_files", "files", "", &[]);
 }
@@ -156,6 +161,8 @@ fn people_sign_in_by_e_mail_and_password() {
     let mut db = Company::of(Database::with_accounts("web_accounts")).db;
     db.run(
         "update commission_internal.account_setting set page_address = 'http://pay.example';
+        insert into commission_internal.account (email, name, password_hash)
+        values ('stranger@people.example', 'Some One', 'none');
         update commission.participant set email = null where name = 'rep'",
     );
     let mut links: Vec<String> = db.values(

@@ -1,5 +1,6 @@
 // How amounts, rates, months and instants are written. Text goes in, text comes out: Intl reads decimals exactly.
 import type { Num } from './api'
+import { shifted } from './decimal'
 import { locale } from './words'
 
 const made = new Map<string, Intl.NumberFormat>()
@@ -31,6 +32,13 @@ export function money(value: Num | null | undefined, currency: string): string {
   return format(`money ${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(exact(value))
 }
 
+/** An amount with all decimals that it has: its parts add up to it. */
+export function exactly(value: Num | null | undefined, currency: string): string {
+  if (value === null || value === undefined || value === '') return '–'
+  const digits = decimalsOf(currency)
+  return format(`exactly ${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: 20 }).format(exact(value))
+}
+
 export function count(value: Num | null | undefined): string {
   if (value === null || value === undefined || value === '') return '–'
   return format('count', { maximumFractionDigits: 6 }).format(exact(value))
@@ -44,7 +52,7 @@ export function percent(value: Num | null | undefined): string {
 
 /** Percent that is one already: 62.50. */
 export function hundredths(value: Num | null | undefined): string {
-  return value === null || value === undefined || value === '' ? '–' : `${count(value)} %`
+  return value === null || value === undefined || value === '' ? '–' : percent(shifted(String(value), -2))
 }
 
 export interface Month {

@@ -166,9 +166,9 @@ function Shell({ session, onLanguage, onLeave }: { session: Session; onLanguage:
   const shown = pages().filter((page) => page.isShown(session))
   const current = shown.find((page) => page.name === path[0]) ?? shown[0]
   const workspace = text(session.profile.workspace_name) || 'Commission'
-  // On a phone the pages are a strip that may be longer than the screen.
-  useEffect(() => document.querySelector('.side nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }),
-    [current?.name])
+  // On a phone the pages, and the parts of one, are strips that may be longer than the screen.
+  useEffect(() => document.querySelectorAll('.side nav [aria-current], .tabs [aria-current]')
+    .forEach((link) => link.scrollIntoView({ block: 'nearest', inline: 'center' })), [path.join('/')])
   return (
     <div class="shell">
       <a class="skip" href="#content" onClick={(event) => {

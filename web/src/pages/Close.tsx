@@ -153,7 +153,12 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   // What stands behind the colon is a description.
   const title = (scheme: string) => (periods.titles.get(scheme) ?? scheme).split(':')[0] ?? scheme
   const ended = outcomes.filter((each) => each.scheme && each.state !== 'running').length
-  const all = Math.max(due.length + closed.length, ended)
+  // What was closed before, when somebody goes on.
+  const closedBefore = closed.filter((scheme) => outcomes.every((each) => each.scheme !== scheme))
+  const all = Math.max(new Set([...due, ...closed]).size, ended + closedBefore.length)
+  // Whoever has approved it themselves needs somebody else to, or to close it.
+  const isApproved = checks.value?.takesTwo === false
+    || (checks.value?.approvals.some((row) => text(row.approved_by) !== session.id) ?? false)
   return (
     <section class="card">
       <h2>{w.monthEnd(name)}</h2>
@@ -192,7 +197,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
                 .map((key) => text(row[key])).join(' ')}
               columns={[
                 { key: 'participant_name', title: w.person, kind: 'name' },
-                { key: 'component', title: w.component, kind: 'text', minor: true },
+                { key: 'component', title: w.component, kind: 'word', minor: true },
                 { key: 'currency', title: w.currency, kind: 'text' },
                 { key: 'difference', title: w.difference, kind: 'money' },
               ]} />
@@ -205,7 +210,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
               {checks.value.approvals.map((row) => (
                 <li key={text(row.id)}>
                   {title(text(row.scheme))}: {Object.entries(record(row.totals))
-                    .map(([currency, amount]) => money(text(amount), currency)).join(', ')}{' '}
+                    .map(([currency, amount]) => `${currency} ${money(text(amount), currency)}`).join(', ')}{' '}
                   <span class="muted">{w.stepApproved(instant(text(row.approved_at), session.timeZone))}</span>
                 </li>
               ))}
@@ -220,8 +225,8 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
           <p class="muted">{w.stepCloseHelp}</p>
           {(isRunning || outcomes.length > 0) && (
             <div class="progress-frame" role="status">
-              <progress max={all} value={ended} aria-label={w.stepClose} />
-              <span class="number">{w.stepOf(count(String(ended)), count(String(all)))}</span>
+              <progress max={all} value={ended + closedBefore.length} aria-label={w.stepClose} />
+              <span class="number">{w.stepOf(count(String(ended + closedBefore.length)), count(String(all)))}</span>
             </div>
           )}
           {refused && <Failure error={refused} />}
@@ -230,7 +235,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
               <li key={each.scheme}><Progress outcome={each} title={each.scheme ? title(each.scheme) : w.sources}
                 isStopped={!isRunning} /></li>
             ))}
-            {outcomes.length === 0 && closed.map((scheme) => (
+            {closedBefore.map((scheme) => (
               <li key={scheme}>
                 <Status kind="good">{title(scheme)}: {w.closed.toLowerCase()},{' '}
                   {instant(text(periods.closed.get(keyOf(scheme, month))?.changed_at), session.timeZone)}</Status>
@@ -242,7 +247,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
           </ul>
           {due.length === 0 && closed.length === 0 && outcomes.length === 0 && <p>{w.stepNothing}</p>}
           {mayClose && due.length > 0 && !isRunning && !isSure && (
-            <button type="button" class="button primary" disabled={!isPriced} onClick={() => setSure(true)}>
+            <button type="button" class="button primary" disabled={!isPriced || !isApproved} onClick={() => setSure(true)}>
               {w.stepCloseNow(name)}
             </button>
           )}
@@ -257,7 +262,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
             </div>
           )}
         </StepOf>
-        <StepOf state={checks.value?.head ? 'done' : 'waiting'} title={w.stepKeep}>
+        <StepOf state={checks.value?.head && due.length === 0 && closed.length > 0 ? 'done' : 'waiting'} title={w.stepKeep}>
           <p class="muted">{w.stepKeepHelp}</p>
           {checks.value?.head && <p class="formula">{text(checks.value.head.hash)}</p>}
         </StepOf>
@@ -348,7 +353,7 @@ function Runs({ session }: { session: Session }) {
         {told.value?.map((row) => (
           <li key={text(row.id)} class="line">
             <span>
-              {text(row.task)}, {text(row.scheme)}, {monthName(monthOfRow(row))}
+              {wordFor(text(row.task))}, {wordFor(text(row.scheme))}, {monthName(monthOfRow(row))}
               <small>{instant(text(row.started_at), session.timeZone)}{text(row.error) && ` · ${text(row.error)}`}</small>
             </span>
             <span class="number">

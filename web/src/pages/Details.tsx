@@ -99,7 +99,7 @@ export function TrainerParts({ row }: { row: Row }) {
             <dt>{w[kind]}</dt>
             <dd>
               <span class="number">{money(text(row[`conduction_fee_${kind}`]), currency)}</span>
-              <small>{count(text(row[`total_${kind}_session`]))} {w.sessions.toLowerCase()}</small>
+              <small>{w.sessionsOf(count(text(row[`total_${kind}_session`])))}</small>
             </dd>
           </div>
         ))}

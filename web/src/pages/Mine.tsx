@@ -79,7 +79,7 @@ function MineOf({ session, scheme, rows }: { session: Session; scheme: Scheme; r
           <WhatIf session={session} kind="network" currency={currency} />
           <div class="card stack">
             <h3>{w.howCame}</h3>
-            <Why session={session} asked={{ scheme: 'network', id: session.id, month }} />
+            <Why session={session} asked={{ scheme: 'network', id: session.id, month }} isOwn />
           </div>
         </>
       ) : (
@@ -90,7 +90,7 @@ function MineOf({ session, scheme, rows }: { session: Session; scheme: Scheme; r
       )}
       {query.why && (scheme.name === 'trainer' || scheme.name === 'reseller') && (
         <Drawer title={w.howCame} lead={monthName(month)} onClose={() => patch({ why: '' })}>
-          <Why session={session} asked={{ scheme: scheme.name, id: query.why, month }} />
+          <Why session={session} asked={{ scheme: scheme.name, id: query.why, month }} isOwn />
         </Drawer>
       )}
     </section>
@@ -138,10 +138,12 @@ function Standing({ session, month }: { session: Session; month: Month }) {
         const isSale = text(row.pays_for).endsWith('_sales')
         const rate = (key: string) => (isSale ? percent(text(row[key])) : `${currency} ${money(text(row[key]), currency)}`)
         return (
-          <Meter key={place} label={w.nextBand(wordFor(text(row.pays_for)), rate('rate'), rate('next_rate'))}
+          <Meter key={place} label={text(row.next_rate) ? w.nextBand(wordFor(text(row.pays_for)), rate('rate'), rate('next_rate'))
+              : w.nextBandAt(wordFor(text(row.pays_for)), rate('rate'), isSale
+                ? `${currency} ${money(text(row.next_band_min), currency)}` : w.sessionsOf(count(text(row.next_band_min))))}
             value={text(row.reached)} max={text(row.next_band_min)}
             note={isSale ? `${currency} ${w.missing(money(text(row.missing), currency))}`
-              : w.missing(`${count(text(row.missing))} ${w.sessions.toLowerCase()}`)} />
+              : w.missing(w.sessionsOf(count(text(row.missing))))} />
         )
       })}
     </div>
@@ -172,7 +174,7 @@ function Deals({ session, scheme, rows }: { session: Session; scheme: Scheme; ro
       </div>
       {opened && (
         <Drawer title={text(opened.deal_name)} lead={w.howCame} onClose={() => patch({ open: '' })}>
-          <Why session={session} asked={{
+          <Why session={session} isOwn asked={{
             scheme: 'deal', id: text(opened.deal_id), person: session.id,
             month: { year: Number(opened.year), month: Number(opened.month) },
           }} />

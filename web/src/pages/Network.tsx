@@ -117,8 +117,8 @@ function Node({ session, id, month, isOpen: opensAtOnce, depth, node }: NodeProp
         <span class="node-figure"><small>{w.rate}</small><span class="number">{percent(text(self.tier_rate))}</span></span>
         {seesMoney && (
           <button type="button" class="link number" onClick={() => patch({ open: id })}
-            aria-label={w.whyOf(`${name}, ${money(text(self.total_commission), session.currency)}`)}>
-            {money(text(self.total_commission), session.currency)}
+            aria-label={w.whyOf(`${name}, ${session.currency} ${money(text(self.total_commission), session.currency)}`)}>
+            <span class="unit">{session.currency}</span> {money(text(self.total_commission), session.currency)}
           </button>
         )}
       </div>

@@ -18,7 +18,8 @@ interface Trend {
 
 async function trendOf(session: Session, scheme: Scheme): Promise<Trend | undefined> {
   const [newest, rows] = await Promise.all([newestMonth(session, scheme), scheme.trend(session)])
-  return newest && { scheme, newest, rows: rows.reverse() }
+  // Whoever sees people, and no sums of all of them, has nothing to be shown here.
+  return newest && rows.length > 0 ? { scheme, newest, rows: rows.reverse() } : undefined
 }
 
 export function Overview({ session }: { session: Session }) {

@@ -13,6 +13,7 @@ import { Branches } from './people/Branches'
 import { History } from './people/History'
 import { Person } from './people/Person'
 import { Roles } from './people/Roles'
+import { SignUps } from './people/SignUps'
 
 export function People({ session }: { session: Session }) {
   const { path } = useAddress()
@@ -74,6 +75,7 @@ function PeopleList({ session }: { session: Session }) {
         <Exports session={session} module="staff" name="people" view="participant" filter={filter} hasNoBook
           order="name,id" />
       </div>
+      {mayAdd && <SignUps session={session} />}
       {mayAdd && <AddPerson session={session} roles={names} />}
       <List session={session} caption={w.people} view="participant" filter={filter} sort="name" tie="id"
         select="id,name,email,role,branch,status,created_at"

@@ -97,7 +97,7 @@ function Standing({ session, stage }: { session: Session; stage: string }) {
         <Card title={w.wonSoFar} unit={currency} value={amount(forecast, 'won_value')} />
         <Card title={w.commissionForecast} unit={currency} value={amount(forecast, 'commission_forecast')} />
         <Card title={w.winRate} value={hundredths(text(stats?.win_rate))}
-          note={w.wonOf(count(text(stats?.won_deals)), count(text(stats?.total_deals)))} />
+          note={w.wonOf(count(text(stats?.won_deals)), count(text(stats?.lost_deals)), count(text(stats?.open_deals)))} />
       </div>
       <section class="card">
         <h2>{w.openByStage} <small>{currency}</small></h2>

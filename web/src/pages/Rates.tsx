@@ -145,10 +145,21 @@ function bandOf(row: Row, currency: string): string {
   const written = (value: string) => (isSale ? money(value, currency) : count(value))
   const low = text(isSale ? row.sales_threshold_min : row.session_count_min)
   const high = text(isSale ? row.sales_threshold_max : row.session_count_max)
+  return boundsOf(low, high, written)
+}
+
+function boundsOf(low: string, high: string, written: (value: string) => string): string {
   if (low && high) return w.between(written(low), written(high))
   if (low) return w.from(written(low))
   if (high) return w.below(written(high))
   return w.anyNumber
+}
+
+/** Days of a range as the database writes it: [2026-01-01,2026-02-01). Without limits there is nothing to say. */
+function daysOf(range: string): string {
+  const [, from, until] = range.match(/^[[(]([^,]*),([^\])]*)[\])]$/) ?? []
+  const last = until && new Date(Date.parse(until) - 86_400_000).toISOString().slice(0, 10)
+  return [from && w.from(day(from)), last && w.until(day(last))].filter(Boolean).join(' ')
 }
 
 interface MatrixProps {
@@ -226,7 +237,8 @@ function Gaps({ session }: { session: Session }) {
             <Status kind="warn">
               {[text(row.branch), wordFor(text(row.trainer_type)), wordFor(text(row.trainer_category)),
                 wordFor(text(row.session_type) || text(row.commission_type)),
-                `${text(row.gap_min)}–${text(row.gap_max) || '∞'}`, text(row.missing_during)].join(' · ')}
+                boundsOf(text(row.gap_min) === '0' ? '' : text(row.gap_min), text(row.gap_max), count),
+                daysOf(text(row.missing_during))].filter(Boolean).join(' · ')}
             </Status>
           </li>
         ))}

@@ -1,8 +1,9 @@
 // Why an amount is what it is: what explain_...() says, as sentences, with formulas and the facts behind them.
 import type { ComponentChildren } from 'preact'
+import { to } from '../address'
 import { list, record, text, type Cell, type Row } from '../api'
 import { useData } from '../data'
-import { count, day, instant, money, monthKey, percent, type Month } from '../format'
+import { count, day, exactly, instant, money, monthKey, monthName, percent, type Month } from '../format'
 import { Failure, Skeleton, Status } from '../parts/basics'
 import type { SchemeName } from '../schemes'
 import type { Session } from '../session'
@@ -32,28 +33,46 @@ function explain(session: Session, asked: Asked): Promise<Cell> {
   }
 }
 
-export function Why({ session, asked }: { session: Session; asked: Asked }) {
+/** Own amounts lead to a question about them, which begins with what it is about. */
+function AskAbout({ said, asked }: { said: Row; asked: Asked }) {
+  const currency = text(said.currency)
+  const amount = text(said.total_entitled_commission) || text(said.total_commission) || text(said.amount)
+  const about = [monthName(asked.month), text(said.member) || text(said.deal), amount && `${currency} ${money(amount, currency)}`]
+  return (
+    <p>
+      <a class="button" href={to(['payouts', 'questions'], { ask: about.filter(Boolean).join(', ') })}>{w.askAbout}</a>
+    </p>
+  )
+}
+
+interface WhyProps {
+  session: Session
+  asked: Asked
+  /** Whoever looks earns it, and may ask about it. */
+  isOwn?: boolean
+}
+
+export function Why({ session, asked, isOwn }: WhyProps) {
   const key = `why ${asked.scheme} ${asked.id} ${asked.person ?? ''} ${monthKey(asked.month)}`
   const told = useData(key, () => explain(session, asked))
   if (told.error) return <Failure error={told.error} again={told.reload} />
   if (!told.value) return <Skeleton what={w.howCame.toLowerCase()} lines={7} />
-  const explanation = record(told.value)
-  switch (asked.scheme) {
-    case 'trainer':
-      return <TrainerWhy said={explanation} />
-    case 'network':
-      return <NetworkWhy said={explanation} />
-    case 'reseller':
-      return <ResellerWhy said={explanation} zone={session.timeZone} />
-    default:
-      return <DealWhy said={explanation} />
-  }
+  const said = record(told.value)
+  return (
+    <>
+      {asked.scheme === 'trainer' && <TrainerWhy said={said} />}
+      {asked.scheme === 'network' && <NetworkWhy said={said} />}
+      {asked.scheme === 'reseller' && <ResellerWhy said={said} zone={session.timeZone} />}
+      {asked.scheme === 'deal' && <DealWhy said={said} />}
+      {isOwn && session.may('settlement').view && <AskAbout said={said} asked={asked} />}
+    </>
+  )
 }
 
-function Amount({ value, currency }: { value: Cell | undefined; currency: string }) {
+function Amount({ value, currency, isExact }: { value: Cell | undefined; currency: string; isExact?: boolean }) {
   return (
     <p class="figure-value big">
-      <span class="unit">{currency}</span><span class="number">{money(text(value), currency)}</span>
+      <span class="unit">{currency}</span><span class="number">{(isExact ? exactly : money)(text(value), currency)}</span>
     </p>
   )
 }
@@ -170,30 +189,30 @@ function NetworkWhy({ said }: { said: Row }) {
   ]
   return (
     <>
-      <Amount value={said.total_commission} currency={currency} />
+      <Amount value={said.total_commission} currency={currency} isExact />
       <ol class="reasons">
         <Step title={w.theRate} amount={percent(text(rate.rate))}>
           <p>{w.tierBecause(percent(text(rate.rate)), text(rate.why))}</p>
         </Step>
         {products.map(([title, product]) => (
-          <Step key={title} title={title} amount={money(text(product.amount), currency)} formula={text(product.formula)} />
+          <Step key={title} title={title} amount={exactly(text(product.amount), currency)} formula={text(product.formula)} />
         ))}
-        <Step title={w.override} amount={money(text(override.amount), currency)}>
+        <Step title={w.override} amount={exactly(text(override.amount), currency)}>
           <ul class="lines">
             {list(override.parts).map((part, place) => (
               <li key={place} class="line">
                 <span>{text(part.name) || w.unnamed}<small>{text(part.formula)}</small></span>
-                <span class="number">{money(text(part.amount), currency)}</span>
+                <span class="number">{exactly(text(part.amount), currency)}</span>
               </li>
             ))}
           </ul>
         </Step>
-        {text(said.reward) !== '0' && <Step title={w.reward} amount={money(text(said.reward), currency)} />}
+        {text(said.reward) !== '0' && <Step title={w.reward} amount={exactly(text(said.reward), currency)} />}
       </ol>
       <h3>{w.volumes}</h3>
       <dl class="pairs">
         {named.map(([title, key]) => (
-          <div key={key}><dt>{title}</dt><dd class="number">{money(text(volumes[key]), currency)}</dd></div>
+          <div key={key}><dt>{title}</dt><dd class="number">{exactly(text(volumes[key]), currency)}</dd></div>
         ))}
       </dl>
       <h3>{w.theFacts}</h3>
@@ -202,8 +221,8 @@ function NetworkWhy({ said }: { said: Row }) {
           <li key={text(sale.sale_id)} class="line">
             <span>{text(sale.counts_as)}<small>{instant(text(sale.sold_at), zone)}</small></span>
             <span class="number">
-              {money(text(sale.net), currency)}
-              {text(sale.refunded_amount) && <small>{w.refunded}: {money(text(sale.refunded_amount), currency)}</small>}
+              {exactly(text(sale.net), currency)}
+              {text(sale.refunded_amount) && <small>{w.refunded}: {exactly(text(sale.refunded_amount), currency)}</small>}
             </span>
           </li>
         ))}

@@ -186,7 +186,7 @@ function Input({ field, value, shown, isWrong, onInput, onFile }: InputProps) {
 }
 
 /** A form behind a button, for what is not done every day. */
-export function Folded({ title, icon, ...form }: FormProps & { title: string; icon?: IconName }) {
+export function Folded({ title, icon, isOpen, ...form }: FormProps & { title: string; icon?: IconName; isOpen?: boolean }) {
   const box = useRef<HTMLDetailsElement>(null)
   const close = () => {
     if (!box.current) return
@@ -194,7 +194,7 @@ export function Folded({ title, icon, ...form }: FormProps & { title: string; ic
     box.current.querySelector('summary')?.focus()
   }
   return (
-    <details class="folded" ref={box}
+    <details class="folded" ref={box} open={isOpen}
       onToggle={(event) => {
         // The event comes a little later: whoever is in a field by then stays there.
         const { currentTarget: details } = event

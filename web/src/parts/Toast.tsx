@@ -1,5 +1,5 @@
 // What was done is said once, below, and to screen readers.
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './basics'
 
 const LASTS = 6_000
@@ -11,6 +11,13 @@ export function say(said: string) {
 
 export function Toast() {
   const [said, setSaid] = useState('')
+  const place = useRef<HTMLDivElement>(null)
+  // Shown anew it lies above a drawer that is open, which would hide it.
+  useEffect(() => {
+    if (!said) return
+    place.current?.showPopover()
+    return () => place.current?.hidePopover()
+  }, [said])
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     tell = (next) => {
@@ -23,5 +30,5 @@ export function Toast() {
       tell = undefined
     }
   }, [])
-  return <div class="toast" role="status">{said && <p><Icon name="check" />{said}</p>}</div>
+  return <div class="toast" role="status" popover="manual" ref={place}>{said && <p><Icon name="check" />{said}</p>}</div>
 }

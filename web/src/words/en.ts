@@ -63,6 +63,7 @@ export const en = {
   category: 'Category',
   employment: 'Employment',
   sessions: 'Sessions',
+  sessionsOf: (count: string) => (count === '1' ? '1 session' : `${count} sessions`),
   sessionFees: 'Session fees',
   newSales: 'New sales',
   renewals: 'Renewals',
@@ -122,7 +123,8 @@ export const en = {
   notes: 'What has changed since',
   timeZone: (zone: string) => `Times are in ${zone}.`,
   lineSessions: (quantity: string, kind: string, rate: string, amount: string) =>
-    `${quantity} ${kind.toLowerCase()} sessions at ${rate} each give ${amount}.`,
+    quantity === '1' ? `1 ${kind.toLowerCase()} session at ${rate} gives ${amount}.`
+      : `${quantity} ${kind.toLowerCase()} sessions at ${rate} each give ${amount}.`,
   lineSales: (quantity: string, kind: string, rate: string, amount: string) =>
     `${quantity} of ${kind.toLowerCase()} at ${rate} give ${amount}.`,
   because: (reason: string) => `Because: ${reason}.`,
@@ -206,7 +208,7 @@ export const en = {
   editCell: (what: string) => `Change ${what}`,
   notANumber: 'Write a number, such as 35 or 7.5.',
   noRates: 'There are no rates for this branch and employment.',
-  noRatesHelp: 'Choose another branch, or fill in the usual rates with apply_preset().',
+  noRatesHelp: 'Choose another branch, or have whoever runs the database fill in the usual rates.',
   gaps: 'Gaps in the rates',
   changedBy: (who: string, when: string) => `Last changed by ${who}, ${when}`,
   newSalesRate: 'New sales',
@@ -271,7 +273,7 @@ export const en = {
   accountBack: 'Back to sign-in',
   accountSendLink: 'Send the link',
   accountSending: 'One moment …',
-  accountMailSent: 'If this address can have a mail, it is on its way. Look in spam too.',
+  accountMailSent: 'If the address is right, a mail is on its way to it. Look in spam too.',
   accountChoose: 'Choose a password',
   accountChooseLead: 'The link from your mail works once.',
   accountNewPassword: 'New password',

@@ -37,6 +37,7 @@ export function wordFor(name: string | null | undefined): string {
     'grand master': w.grand_master,
     new_sales: w.newSales,
     renew_sales: w.renewals,
+    'month end': w.taskMonthEnd,
     failed: w.failed_,
     running: w.running_,
     requested: w.requested_,

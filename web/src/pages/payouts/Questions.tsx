@@ -26,7 +26,7 @@ export function Questions({ session }: { session: Session }) {
           <Search label={w.search} value={query.search ?? ''} onSearch={(search) => patch({ search, page: '' }, true)} />
         )}
       </div>
-      {!session.isAdmin && <Ask session={session} />}
+      {!session.isAdmin && <Ask key={query.ask} session={session} about={query.ask ?? ''} />}
       <List session={session} caption={w.questions} view="dispute_status" sort="-opened_at" tie="dispute_id"
         filter={{ status: state ? `eq.${state}` : '', participant_name: like(query.search ?? '') }}
         idOf={(row) => text(row.dispute_id)} empty={{ title: w.questionsEmpty, help: session.isAdmin ? w.questionsEmptyHelp : w.questionsEmptyOwn }}
@@ -49,7 +49,8 @@ export function Questions({ session }: { session: Session }) {
   )
 }
 
-function Ask({ session }: { session: Session }) {
+/** `about` stands in the address where the question began at an amount. */
+function Ask({ session, about: began }: { session: Session; about: string }) {
   const { api } = session
   const lines = useData('own lines', () => api.rows('earning', {
     select: 'posting_id,line,year,month,component,amount,currency', participant_id: `eq.${session.id}`,
@@ -61,12 +62,12 @@ function Ask({ session }: { session: Session }) {
       money(text(row.amount), text(row.currency))} ${text(row.currency)}`,
   }))
   return (
-    <Folded title={w.newQuestion} icon="plus" action={w.ask} note={w.askHelp}
+    <Folded title={w.newQuestion} icon="plus" action={w.ask} note={w.askHelp} isOpen={began !== ''}
       fields={[
         { name: 'about', label: w.about, kind: 'select', choices: [{ value: '', label: w.somethingMissing }, ...about], isOptional: true },
         { name: 'expected', label: w.expected, kind: 'decimal', isOptional: true },
         { name: 'currency', label: w.currency, kind: 'select', choices: currenciesOf(session) },
-        { name: 'description', label: w.whatIsWrong, kind: 'area' },
+        { name: 'description', label: w.whatIsWrong, kind: 'area', value: began && `${began}: ` },
       ]}
       run={async ({ about: chosen, expected, currency, description }) => {
         const [posting, line] = (chosen ?? '').split(' ')
@@ -74,6 +75,7 @@ function Ask({ session }: { session: Session }) {
           p_description: description ?? '', ...(posting && line ? { p_posting_id: Number(posting), p_line: Number(line) } : {}),
           ...(expected ? { p_expected_amount: expected, p_currency: currency ?? null } : {}),
         })
+        patch({ ask: '' })
         return w.asked
       }} />
   )

@@ -10,6 +10,7 @@ import type { Session } from '../../session'
 import { w, wordFor } from '../../words'
 import { History } from './History'
 import { RIGHTS } from './Roles'
+import { Invite } from './SignUps'
 import { Tick } from './Tick'
 
 const CATEGORIES = ['junior', 'senior', 'master', 'grand master', 'director']
@@ -86,6 +87,7 @@ function Edit({ session, row, roles }: { session: Session; row: Row; roles: stri
           const rest = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => (text(row[key]) || null) !== (value || null)))
           if (Object.keys(rest).length > 0) await api.change('participant', { id: `eq.${id}` }, rest)
         }} />
+      {text(row.email) && <Invite session={session} id={id} />}
       {session.may('uplines').edit && (
         <Folded title={w.moveUpline} action={w.moveUpline} note={w.moveUplineHelp}
           fields={[
