@@ -50,33 +50,44 @@ $$;
 
 comment on function commission_internal.forbid_caching() is 'Says that an answer must not be kept on its way.';
 
--- What the client writes into the header stands first, what proxies saw last. Of IPv6 the network counts:
--- everybody has 2^64 addresses of it.
+-- PostgREST casts, filters and orders what a function has returned in the statement that calls it, as the
+-- address of the request says. Where that fails all is taken back, also what was counted: whoever has it fail
+-- on refusals only would guess without end. So nothing is done for such a request.
+create or replace function commission_internal.refuse_afterthoughts()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_query constant text := current_query();
+    v_headers constant jsonb := coalesce(nullif(current_setting('request.headers', true), ''), '{}')::jsonb;
+begin
+    if coalesce(current_setting('request.method', true), '') <> ''
+        and (
+            -- Quoted is what the client has named.
+            strpos(v_query, '"pgrst_scalar"') > 0
+            or substring(v_query from '.*pgrst_source(.*)$') ~* '\m(where|cast|order\s+by)\M'
+            or v_headers ->> 'prefer' ~* '\m(tx|max-affected)\s*=')
+    then
+        raise exception using
+            errcode = 'invalid_parameter_value',
+            message = 'functions of accounts answer as they are: without select, filters, order and preferences',
+            hint = 'Send the arguments in the body, and nothing in the address.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_afterthoughts() is
+    'Raises 22023 (HTTP 400) where a request asks PostgREST for more than to call the function and commit.';
+
 create or replace function commission_internal.caller_address()
 returns text
-language plpgsql
+language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_proxies constant integer := (select s.trusted_proxies from commission_internal.account_setting as s);
-    v_path constant text[] := string_to_array(
-        nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-forwarded-for', ',');
-    v_address inet;
-begin
-    if coalesce(v_proxies, 0) = 0 or coalesce(cardinality(v_path), 0) < v_proxies then
-        return null;
-    end if;
-    v_address := btrim(v_path[cardinality(v_path) - v_proxies + 1])::inet;
-    return case family(v_address)
-        when 6 then network(set_masklen(v_address, 64))::text
-        else host(v_address)
-    end;
-exception
-    when invalid_text_representation then
-        return null;
-end;
+    select commission_internal.network_of_request(s.trusted_proxies) from commission_internal.account_setting as s;
 $$;
 
 comment on function commission_internal.caller_address() is

@@ -12,6 +12,7 @@ declare
     v_by_address constant bytea := commission_internal.about('mail from', commission_internal.caller_address());
     v_wait interval;
 begin
+    perform commission_internal.refuse_afterthoughts();
     if not commission_internal.is_email(p_email) then
         return commission_internal.answer(400, '22023', 'p_email must be an e-mail address');
     end if;

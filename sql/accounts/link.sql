@@ -112,6 +112,24 @@ $$;
 comment on function commission_internal.person_to_invite(uuid) is
     'The person, or PT404 and PT409 where they are not there or cannot be sent a link.';
 
+-- An account goes by the address that was confirmed; the person may have got another one since, and somebody
+-- else theirs, whose mail is not the former holder's.
+create or replace function commission_internal.is_of_another(p_email text, p_participant_id uuid)
+returns boolean
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (
+        select
+        from commission.participant as p
+        where lower(p.email collate "C") = commission_internal.email_key(p_email)
+            and p.id <> p_participant_id);
+$$;
+
+comment on function commission_internal.is_of_another(text, uuid) is
+    'Whether an address is on record for somebody else than a person; null for nobody: it is not.';
+
 -- The account of a link, with its new password; null where the link leads nowhere any more.
 create or replace function commission_internal.open_account_of(
     p_link commission_internal.account_link,
@@ -140,7 +158,9 @@ begin
     from commission_internal.account as a
     where a.email = p_link.email
     for update;
-    if p_link.kind = 'reset' and v_id is null then
+    if p_link.kind = 'reset' and v_id is null
+        or p_link.kind <> 'invitation' and commission_internal.is_of_another(p_link.email, v_person_of_id)
+    then
         return null;
     end if;
     if p_link.kind = 'invitation' then
@@ -190,6 +210,7 @@ declare
     v_fault text;
     v_id uuid;
 begin
+    perform commission_internal.refuse_afterthoughts();
     v_wait := commission_internal.wait_of(v_by_address);
     if v_wait is not null then
         return commission_internal.refuse_for_now(v_wait);

@@ -73,7 +73,8 @@ begin
         select p.* into v_person
         from commission.participant as p
         where p.id = v_mail.participant_id or v_mail.participant_id is null and p.auth_user_id = v_account.id;
-        if v_mail.kind = 'reset' and v_account.id is null
+        if v_mail.kind = 'reset'
+                and (v_account.id is null or commission_internal.is_of_another(v_account.email, v_person.id))
             -- The person has another e-mail by now.
             or v_mail.kind = 'invitation'
                 and commission_internal.email_key(v_person.email)

@@ -90,6 +90,7 @@ declare
     v_session commission_internal.account_session;
     v_token commission_internal.refresh_token;
 begin
+    perform commission_internal.refuse_afterthoughts();
     -- The session first: two that use one token at once do so one after the other.
     select s.* into v_session
     from commission_internal.account_session as s

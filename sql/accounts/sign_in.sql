@@ -14,6 +14,7 @@ declare
     v_wait interval;
     v_account commission_internal.account;
 begin
+    perform commission_internal.refuse_afterthoughts();
     if v_email is null or p_password is null or octet_length(v_email) > 254 or octet_length(p_password) > 512 then
         return commission_internal.answer(
             400, '22023', 'p_email and p_password must be given, in at most 254 and 512 bytes');
@@ -69,6 +70,7 @@ declare
     v_wait interval;
     v_fault text;
 begin
+    perform commission_internal.refuse_afterthoughts();
     select a.* into v_account
     from commission_internal.account as a
     join commission.participant as p on p.auth_user_id = a.id

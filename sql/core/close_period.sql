@@ -249,9 +249,16 @@ begin
                     commission_internal.closes_last(p_scheme)
                     and not commission_internal.closes_last(s)
                     and not commission_internal.has_activity(s, p_year, p_month)
+                -- Where two people close a month, nobody can have approved what follows from this closing.
                 when commission_internal.closes_last(s) then
-                    commission_internal.has_activity(s, p_year, p_month)
-                    or commission_internal.awaits_adjustments(s, p_year, p_month)
+                    (
+                        commission_internal.has_activity(s, p_year, p_month)
+                        or commission_internal.awaits_adjustments(s, p_year, p_month)
+                    )
+                    and not (
+                        (select w.closing_needs_approval from commission.workspace as w)
+                        and commission_internal.waits_for_others(s, p_year, p_month)
+                    )
                 else true
             end;
     if v_open is null then

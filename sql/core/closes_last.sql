@@ -95,6 +95,27 @@ $$;
 comment on function commission_internal.refuse_open_others(text, integer, integer) is
     'Raises PT409 (HTTP 409) unless a month may be closed of a scheme that closes last: it is closed in all others, and so are the months before it.';
 
+-- Those that have nothing are closed along.
+create or replace function commission_internal.waits_for_others(p_scheme text, p_year integer, p_month integer)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return commission_internal.closes_last(p_scheme) and exists (
+        select
+        from commission_internal.installed_schemes() as s
+        where not commission_internal.closes_last(s)
+            and not commission_internal.is_closed(s, p_year, p_month)
+            and commission_internal.has_activity(s, p_year, p_month));
+end;
+$$;
+
+comment on function commission_internal.waits_for_others(text, integer, integer) is
+    'Whether a scheme closes last and others have not closed a month yet that they have something in.';
+
 create or replace function commission_internal.refuse_out_of_turn(p_scheme text, p_year integer, p_month integer)
 returns void
 language plpgsql

@@ -139,6 +139,11 @@ begin
             and not commission_internal.is_closed(s, p_year, p_month)
         order by place
     loop
+        -- What it comes to is not known before the others are closed.
+        if commission_internal.waits_for_others(v_scheme, p_year, p_month) then
+            continue when p_scheme is null;
+            perform commission_internal.refuse_open_others(v_scheme, p_year, p_month);
+        end if;
         -- A month that has nothing of its own may post adjustments.
         continue when p_scheme is null
             and not commission_internal.has_activity(v_scheme, p_year, p_month)
@@ -190,7 +195,7 @@ as $$
 $$;
 
 comment on function commission.approve_closing(integer, integer, text) is
-    'Calculates a month of a scheme (null: each that is open and has something to close) and approves what its closing would post now, adjustments of earlier months included. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments.';
+    'Calculates a month of a scheme (null: each that is open and has something to close) and approves what its closing would post now, adjustments of earlier months included. A scheme that closes last is approved once the others are closed, and left out before with null. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments.';
 
 -- The schedule waits for it, and does not fail every hour.
 create or replace function commission_internal.awaits_approval(p_scheme text, p_year integer, p_month integer)

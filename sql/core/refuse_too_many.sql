@@ -39,3 +39,40 @@ $$;
 
 comment on function commission_internal.refuse_until(timestamptz, text, text) is
     'Raises PGRST (HTTP 429) with the instant from which the next one can be done; null refuses nothing.';
+
+-- What the client writes into the header stands first, what proxies saw last. Of IPv6 the network counts:
+-- everybody has 2^64 addresses of it. Proxies that listen for both write IPv4 as a part of it, others append
+-- the port.
+create or replace function commission_internal.network_of_request(p_proxies integer)
+returns text
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_path constant text[] := string_to_array(
+        nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-forwarded-for', ',');
+    v_place text;
+    v_address inet;
+begin
+    if coalesce(p_proxies, 0) = 0 or coalesce(cardinality(v_path), 0) < p_proxies then
+        return null;
+    end if;
+    v_place := btrim(v_path[cardinality(v_path) - p_proxies + 1]);
+    v_address := coalesce(
+        substring(v_place from '^\[(.*)\](?::\d+)?$'), substring(v_place from '^([\d.]+):\d+$'), v_place)::inet;
+    if v_address << inet '::ffff:0:0/96' then
+        v_address := inet '0.0.0.0' + (v_address - inet '::ffff:0:0');
+    end if;
+    return case family(v_address)
+        when 6 then network(set_masklen(v_address, 64))::text
+        else host(v_address)
+    end;
+exception
+    when invalid_text_representation then
+        return null;
+end;
+$$;
+
+comment on function commission_internal.network_of_request(integer) is
+    'The address, or of IPv6 the network, that the outermost of so many trusted proxies was asked by; null where there is none, or the header names none.';

@@ -45,28 +45,16 @@ comment on table commission_internal.request_count is
 
 create or replace function commission_internal.address_of_request()
 returns text
-language plpgsql
+language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_proxies integer := (select trusted_proxies from commission.request_limit);
-    v_path text[] := string_to_array(
-        nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-forwarded-for', ',');
-begin
-    if v_proxies is null or v_proxies = 0 or coalesce(cardinality(v_path), 0) < v_proxies then
-        return null;
-    end if;
-    return host(btrim(v_path[cardinality(v_path) - v_proxies + 1])::inet);
-exception
-    when invalid_text_representation then
-        return null;
-end;
+    select commission_internal.network_of_request(l.trusted_proxies) from commission.request_limit as l;
 $$;
 
 comment on function commission_internal.address_of_request() is
-    'The address that the outermost trusted proxy was asked by; null where no proxy is trusted, or the header has none.';
+    'The address, or of IPv6 the network, that the outermost trusted proxy was asked by; null where no proxy is trusted, or the header has none.';
 
 create or replace function commission_internal.check_request()
 returns void

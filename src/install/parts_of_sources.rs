@@ -12,6 +12,7 @@ pub const SOURCES: &[Part] = &[
             include_str!("../../sql/core/import_columns.sql"),
             include_str!("../../sql/core/source.sql"),
             include_str!("../../sql/core/source_relation.sql"),
+            include_str!("../../sql/core/source_stranger.sql"),
             include_str!("../../sql/core/register_source.sql"),
             include_str!("../../sql/core/source_difference.sql"),
             include_str!("../../sql/core/source_fault.sql"),

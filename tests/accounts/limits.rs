@@ -70,9 +70,18 @@ fn an_address_that_tries_many_e_mails_waits_too() {
     let statuses: Vec<String> =
         (0..22).map(|number| attempt(&format!("2001:db8:1:2::{number:x}"))).collect();
     assert_eq!(statuses[21], "429");
+    assert_eq!(attempt("[2001:db8:1:2::1]:443"), "429");
     assert_eq!(attempt("2001:db8:1:3::1"), "401");
+    // Proxies that listen for both write IPv4 as IPv6: it is no network. Others append the port.
+    let statuses: Vec<String> =
+        (0..22).map(|port| attempt(&format!("::ffff:198.51.100.{}", 9 + port % 2))).collect();
+    assert!(statuses.iter().all(|status| status == "401"), "{statuses:?}");
+    let statuses: Vec<String> =
+        (0..11).map(|port| attempt(&format!("198.51.100.9:{}", 1024 + port))).collect();
+    assert_eq!(statuses[9..], ["401", "429"]);
+    assert_eq!(attempt("198.51.100.11"), "401");
     // What is no address is nobody's.
-    for from in ["unknown", "", "1.2.3.4:80", ","] {
+    for from in ["unknown", "", "1.2.3.4:", ","] {
         assert_eq!(attempt(from), "401", "{from}");
     }
     // The right password from there does not help, and is no way to begin anew.

@@ -220,3 +220,42 @@ fn nothing_that_is_stored_or_queued_opens_anything() {
         }
     }
 }
+
+/// An account goes by the address that was confirmed, and the mailbox may be another's by now.
+#[test]
+fn whoever_is_given_an_address_becomes_nobody_by_it() {
+    let mut company = company("accounts_passed_on", &["trainer"]);
+    let trainer = person("trainer");
+    // One that was sent before.
+    company.db.run("select commission.request_password_reset('trainer@people.example')");
+    let [.., body] = mail(&mut company.db).expect("a mail");
+    let earlier = secret_of(&body);
+    company.db.run(&format!(
+        "update commission.participant set email = 'moved@people.example' where id = '{trainer}';
+        update commission.participant set email = 'trainer@people.example' where id = '{}'",
+        person("other")
+    ));
+    assert_eq!(choose(&mut company.db, &earlier, ANOTHER).refusal(), "410 PT410");
+    company.db.run("select commission.request_password_reset('trainer@people.example')");
+    assert_eq!(mail(&mut company.db), None);
+    assert_eq!(
+        company.db.line("select state from commission_internal.outbox order by id desc limit 1"),
+        "dropped"
+    );
+    // Who was there first signs in as before.
+    assert!(sign_in(&mut company.db, "trainer", PASSWORD).is_ok());
+    // Once their account goes by their present address, the new holder has one by theirs.
+    let moved = invitation(&mut company.db, &trainer);
+    assert_eq!(choose(&mut company.db, &moved, PASSWORD).text("status"), "ready");
+    let invited = invitation(&mut company.db, &person("other"));
+    assert_eq!(choose(&mut company.db, &invited, ANOTHER).text("status"), "ready");
+    assert_eq!(
+        company.db.lines(
+            "select p.name, a.email
+            from commission_internal.account as a
+            join commission.participant as p on p.auth_user_id = a.id
+            order by p.name"
+        ),
+        ["other|trainer@people.example", "trainer|moved@people.example"]
+    );
+}

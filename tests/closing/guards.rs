@@ -289,6 +289,33 @@ fn adjustments_take_two_people_too() {
     assert_eq!(company.does("admin", close), "t");
 }
 
+/// What a draw comes to is known once the others are closed, and approved then.
+#[test]
+fn draws_are_approved_once_the_others_are_closed() {
+    let mut company = Company::new("closing_approval_draws");
+    company.db.run("update commission.workspace set closing_needs_approval = true");
+    let approve = "select string_agg(scheme, ' ' order by id)
+        from commission.approve_closing(2026, 2)";
+    let close = "select string_agg(scheme, ' ' order by posting_id)
+        from commission.close_period(2026, 2)";
+    let error = company
+        .error("super", "select count(*) from commission.approve_closing(2026, 2, 'draw')")
+        .line();
+    assert!(
+        error.starts_with("PT409: 2026-02 of scheme \"draw\" is closed after all others"),
+        "{error}"
+    );
+    assert_eq!(company.does("super", approve), "network reseller product_line deal trainer");
+    assert_eq!(company.does("admin", close), "network reseller product_line deal trainer manual");
+    assert_eq!(
+        company.error("admin", close).line(),
+        "PT409: 2026-02 of scheme \"draw\" is closed by two people, and nobody else has \
+         approved it"
+    );
+    assert_eq!(company.does("super", approve), "draw");
+    assert_eq!(company.does("admin", close), "draw");
+}
+
 #[test]
 fn one_of_two_does_not_become_one_of_one() {
     let mut company = Company::new("closing_approval_off");

@@ -168,6 +168,27 @@ fn tampering_is_evident() {
             "trigger more on commission.earning is none of pg_commission's",
         ),
         (
+            "create function public.none() returns trigger language plpgsql as
+                $$ begin return null; end $$;
+            create trigger more before insert on commission.audit_log
+            for each row execute function public.none()",
+            "trigger more on commission.audit_log is none of pg_commission's",
+        ),
+        (
+            "create function public.none() returns trigger language plpgsql as
+                $$ begin return null; end $$;
+            create trigger more before insert on commission.bank_data_access
+            for each row execute function public.none()",
+            "trigger more on commission.bank_data_access is none of pg_commission's",
+        ),
+        (
+            "create function public.none() returns trigger language plpgsql as
+                $$ begin return null; end $$;
+            create trigger more before insert on commission_internal.closed_fact
+            for each row execute function public.none()",
+            "trigger more on commission_internal.closed_fact is none of pg_commission's",
+        ),
+        (
             "alter table commission.payout alter column net_amount drop expression",
             "generated column net_amount of commission.payout was removed",
         ),

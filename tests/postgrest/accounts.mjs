@@ -9,10 +9,10 @@ const ANOTHER = 'four words make a password'
 
 let address = 0
 
-async function post(name, body, { token, from = `203.0.113.${address}` } = {}) {
-  const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': from }
+async function post(name, body, { token, from = `203.0.113.${address}`, more = {}, query = '' } = {}) {
+  const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': from, ...more }
   if (token) headers.Authorization = `Bearer ${token}`
-  const answer = await fetch(`${POSTGREST_URL}/rpc/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const answer = await fetch(`${POSTGREST_URL}/rpc/${name}?${query}`, { method: 'POST', headers, body: JSON.stringify(body) })
   const text = await answer.text()
   return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null }
 }
@@ -94,6 +94,43 @@ await check('many at once are answered, and none is let in without the password'
   assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [401, 429])
   const tried = answers.filter(({ status }) => status === 401).length
   assert.ok(tried <= 8, `${tried} were tried`)
+})
+
+await check('nobody has refusals fail, so that they are not counted', async () => {
+  address += 1
+  const fails = {
+    // A refusal has a message, on which these fail; tokens have none.
+    filter: 'pgrst_scalar->>message=like.*%5C',
+    'several filters': 'and=(pgrst_scalar->>code.eq.28P01,pgrst_scalar->>message.like.%22*%5C%5C%22)',
+    cast: 'select=pgrst_scalar:pgrst_scalar->>message::int',
+    order: 'order=pgrst_scalar->>message',
+  }
+  for (const [what, query] of Object.entries(fails)) {
+    for (const password of [PASSWORD, 'not the password']) {
+      const { status, body } = await signIn('trainer', password, { query })
+      assert.deepEqual([status, body.code], [400, '22023'], what)
+    }
+    const reset = await post('request_password_reset', { p_email: 'trainer@people.example' }, { query })
+    assert.deepEqual([reset.status, reset.body.code], [400, '22023'], what)
+    const opened = await post('reset_password', { p_token: 'x', p_password: PASSWORD }, { query })
+    assert.deepEqual([opened.status, opened.body.code], [400, '22023'], what)
+    const refreshed = await post('refresh_session', { p_refresh_token: 'x' }, { query })
+    assert.deepEqual([refreshed.status, refreshed.body.code], [400, '22023'], what)
+  }
+  const { body } = await signIn('trainer')
+  for (const query of Object.values(fails)) {
+    const changed = await post('change_password', { p_password: 'x', p_new_password: ANOTHER },
+      { query, token: body.access_token })
+    assert.deepEqual([changed.status, changed.body.code], [400, '22023'], query)
+  }
+  for (const more of [{ Prefer: 'tx=rollback' }, { Prefer: 'return=minimal, max-affected=0' }]) {
+    const refused = await signIn('trainer', 'not the password', { more })
+    assert.deepEqual([refused.status, refused.body.code], [400, '22023'], more.Prefer)
+  }
+  // Clients ask for other things too.
+  for (const more of [{ Prefer: 'return=representation, params=multiple-objects' }, { Accept: 'application/vnd.pgrst.object+json' }]) {
+    assert.equal((await signIn('trainer', PASSWORD, { more })).status, 200, JSON.stringify(more))
+  }
 })
 
 await check('a password in an address is not taken', async () => {

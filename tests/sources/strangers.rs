@@ -107,6 +107,56 @@ fn nothing_of_strangers_is_called() {
     });
 }
 
+/// What our own view calls may call further: all of that is as much ours.
+#[test]
+fn nothing_of_strangers_is_behind_what_is_called() {
+    let mut db = taken("sources_behind");
+    with_role(&mut db, "lender_behind", |db, role| {
+        lend(db, role);
+        db.run(&format!(
+            "set role {role};
+            create domain lent.short as text;
+            create function lent.second(text, text) returns text immutable language sql as
+            'select $2';
+            reset role;
+            create domain studio.shorter as lent.short;
+            create domain studio.checked as text check (lent.second(value, value) is not null);
+            create type studio.pair as (name text, short lent.short);
+            create aggregate studio.newest(text) (sfunc = lent.second, stype = text);
+            create function studio.other(text) returns text language sql immutable
+            return lent.second($1, $1)"
+        ));
+        for (name, behind) in [
+            ("name::studio.shorter", "domain \"lent.short\""),
+            ("name::studio.checked", "function \"lent.second(text,text)\""),
+            ("((name, name)::studio.pair).name", "domain \"lent.short\""),
+            ("(array[name]::lent.short[])[1]", "domain \"lent.short\""),
+            (
+                "(select studio.newest(v.x) from (values (m.name)) as v (x))",
+                "function \"lent.second(text,text)\"",
+            ),
+            ("studio.other(name)", "function \"lent.second(text,text)\""),
+        ] {
+            db.run(&format!(
+                "create or replace view studio.ours as
+                select source_id, ({name})::text as name, branch from lent.members as m"
+            ));
+            let error = db.error_of("select commission.sync_source('ours')");
+            assert_eq!(error.line(), format!("42501: {behind} belongs to \"{role}\""), "{name}");
+        }
+        // What is the server's own, or ours all the way down, may be called.
+        db.run(
+            "create domain studio.named as text check (length(value) < 100);
+            create domain studio.known as studio.named;
+            create or replace view studio.ours as
+            select source_id, upper(name)::studio.known::text as name, branch from lent.members",
+        );
+        assert_eq!(db.line("select * from commission.sync_source('ours')"), "member|1|0|0|0");
+        assert_eq!(db.lines("select * from studio.told"), [""; 0]);
+        db.run("drop schema lent cascade");
+    });
+}
+
 #[test]
 fn foreign_tables_and_kept_views_of_strangers_are_none() {
     let mut db = taken("sources_foreign");
