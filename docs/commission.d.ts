@@ -7365,7 +7365,7 @@ export type Database = {
           }[]
         }
       approve_closing: {
-          /** Calculates a month of a scheme (null: each that is open and has something to close) and approves what its closing would post now, adjustments of earlier months included. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments. */
+          /** Calculates a month of a scheme (null: each that is open and has something to close) and approves what its closing would post now, adjustments of earlier months included. A scheme that closes last is approved once the others are closed, and left out before with null. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments. */
           Args: {
             p_year: number
             p_month: number
@@ -8840,7 +8840,7 @@ export type Database = {
           Returns: number | null
         }
       run_due: {
-          /** Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, synchronises sources (before months are closed, and once in 20 hours), closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it). Nothing due: no rows. */
+          /** Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, synchronises sources (before months are closed, and once in 20 hours), closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it, or a month waits for approve_closing()). Nothing due: no rows. */
           Args: {
           }
           Returns: {
@@ -8916,7 +8916,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["payout_method"]["Row"][]
         }
       setup_api_roles: {
-          /** Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data, and where accounts are installed the functions to sign in by; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server's log, unless authenticator has another one; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds. */
+          /** Creates the roles anon, authenticated, service_role and authenticator where they are missing (action is created or kept) and grants them the use of schema commission: anon the page of the dashboard, which has no data, and where accounts are installed the functions to sign in by; authenticated what row-level security lets the person behind the token see and change; service_role everything but what calculations write. Where a role has no statement_timeout, lock_timeout or idle_in_transaction_session_timeout it is given one; and log_parameter_max_length = 0 keeps what requests carry out of the server's log, and jit = off keeps it from compiling what is read, unless authenticator has others; for each role and setting a row says what it is (set, kept, or that the role may not be altered). What these roles were granted by hand on objects of the two schemas is taken back. Needs the right to create roles; nobody calls it by the API. Once it has run, install() grants them what it adds. */
           Args: {
           }
           Returns: {

@@ -87,7 +87,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.network_of_request(s.trusted_proxies) from commission_internal.account_setting as s;
+    select commission_internal.origin_of_request(s.trusted_proxies) from commission_internal.account_setting as s;
 $$;
 
 comment on function commission_internal.caller_address() is

@@ -219,18 +219,21 @@ comment on function commission_internal.awaits_approval(text, integer, integer) 
 
 create or replace function commission_internal.months_to_approve()
 returns table (name text, message text)
-language sql
+language plpgsql
 stable
 security definer
 rows 1
 set search_path = pg_catalog, pg_temp
 as $$
+begin
+    return query
     select commission_internal.name_of_run(o.scheme, o.year, o.month),
         format('It waits for somebody to call approve_closing(%s, %s).', o.year, o.month)
     from commission_internal.open_months() as o
     where o.due_at <= now()
         and commission_internal.awaits_approval(o.scheme, o.year, o.month)
     order by o.year, o.month, o.scheme;
+end;
 $$;
 
 comment on function commission_internal.months_to_approve() is

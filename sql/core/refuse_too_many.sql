@@ -40,10 +40,10 @@ $$;
 comment on function commission_internal.refuse_until(timestamptz, text, text) is
     'Raises PGRST (HTTP 429) with the instant from which the next one can be done; null refuses nothing.';
 
--- What the client writes into the header stands first, what proxies saw last. Of IPv6 the network counts:
--- everybody has 2^64 addresses of it. Proxies that listen for both write IPv4 as a part of it, others append
--- the port.
-create or replace function commission_internal.network_of_request(p_proxies integer)
+-- What the client writes into the header stands first, what proxies saw last. Of IPv6 the first half
+-- counts: everybody has 2^64 addresses of the second. Proxies that listen for both write IPv4 as a part of it,
+-- others append the port.
+create or replace function commission_internal.origin_of_request(p_proxies integer)
 returns text
 language plpgsql
 stable
@@ -65,7 +65,7 @@ begin
         v_address := inet '0.0.0.0' + (v_address - inet '::ffff:0:0');
     end if;
     return case family(v_address)
-        when 6 then network(set_masklen(v_address, 64))::text
+        when 6 then host(v_address & inet 'ffff:ffff:ffff:ffff::') || '/64'
         else host(v_address)
     end;
 exception
@@ -74,5 +74,5 @@ exception
 end;
 $$;
 
-comment on function commission_internal.network_of_request(integer) is
-    'The address, or of IPv6 the network, that the outermost of so many trusted proxies was asked by; null where there is none, or the header names none.';
+comment on function commission_internal.origin_of_request(integer) is
+    'The address, or of IPv6 its first half, that the outermost of so many trusted proxies was asked by; null where there is none, or the header names none.';

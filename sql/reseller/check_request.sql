@@ -50,7 +50,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.network_of_request(l.trusted_proxies) from commission.request_limit as l;
+    select commission_internal.origin_of_request(l.trusted_proxies) from commission.request_limit as l;
 $$;
 
 comment on function commission_internal.address_of_request() is

@@ -203,7 +203,8 @@ fn tampering_is_evident() {
                     order by tgname
                     limit 1);
             end $$",
-            "constraint payout_item_payout_id_fkey on commission.payout_item was replaced or changed",
+            "constraint payout_item_payout_id_fkey on commission.payout_item was replaced or \
+             changed",
         ),
         (
             "alter function commission_internal.is_super_admin() owner to pg_monitor",
