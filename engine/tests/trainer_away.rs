@@ -26,7 +26,7 @@ fn grade_day_on_paper(month: Month, last_day: i64, returns_on: Option<i64>) -> N
             (day(*number).year(), day(*number).month()) == (month.year(), month.month())
         })
     };
-    let worked = days().filter(|number| is_worked(*number, last_day, returns_on)).next_back();
+    let worked = days().rfind(|number| is_worked(*number, last_day, returns_on));
     day(worked.or_else(|| days().next_back()).expect("a month of the walk"))
 }
 
