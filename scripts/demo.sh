@@ -137,14 +137,23 @@ export JWT_SECRET API_TOKEN
 JWT_SECRET=$(sed -n 's/^jwt //p' "$folder/keys")
 API_TOKEN=$(node demo/token.mjs service_role)
 postgrest_start demo "$folder/postgrest.log"
-cat >"$folder/env" <<END
+
+# token_of E-MAIL: who has an account signs in by its id, which is the sub.
+token_of() {
+    node demo/token.mjs authenticated "$1" "$(query -A -t -c "
+        select auth_user_id from commission.participant where email = '$1'")"
+}
+
+write_env() {
+    cat >"$folder/env" <<END
 export API_URL=$API_URL
 export API_TOKEN=$API_TOKEN
-export TRAINER_TOKEN=$(node demo/token.mjs authenticated farid.osman@kilang.example)
-export BRANCH_ADMIN_TOKEN=$(node demo/token.mjs authenticated rosli@kilang.example)
-export SUPER_ADMIN_TOKEN=$(node demo/token.mjs authenticated azlina@kilang.example)
+export TRAINER_TOKEN=$(token_of farid.osman@kilang.example)
+export BRANCH_ADMIN_TOKEN=$(token_of rosli@kilang.example)
+export SUPER_ADMIN_TOKEN=$(token_of azlina@kilang.example)
 export TRAINER_ID=$(query -A -t -c "select id from commission.participant where email = 'farid.osman@kilang.example'")
 END
+}
 
 # The rows that a person sees, and how many there are in all.
 same_request_as() {
@@ -202,6 +211,7 @@ open_dashboard 'The gym chain' demo \
     farid.osman@kilang.example 'a trainer' rosli@kilang.example 'administers kepong' \
     azlina@kilang.example 'super_admin'
 gym_url=$API_URL
+write_env
 postgrest_start affiliates "$folder/postgrest.affiliates.log"
 open_dashboard 'The network' affiliates affiliate1@senvang.example 'its founder' \
     affiliate17@senvang.example 'an affiliate' payroll@senvang.example 'super_admin'

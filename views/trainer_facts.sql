@@ -313,13 +313,13 @@ with unpaid as (
         g.trainer_id,
         c.year,
         c.month,
-        commission_internal.trainer_month_during(g.trainer_id, c.year, c.month),
-        'UTC',
-        case g.earns when 'sales' then 'sessions' else 'sales' end,
+        commission_internal.trainer_month_during(g.trainer_id, c.year, c.month) as during,
+        'UTC' as time_zone,
+        case g.earns when 'sales' then 'sessions' else 'sales' end as kinds,
         case g.earns
             when 'sales' then 'the contract earns no fees for sessions'
             else 'the contract earns no commission on sales'
-        end
+        end as reason
     from commission.trainer_grade as g
     join commission.trainer as t on t.id = g.trainer_id
     cross join lateral (

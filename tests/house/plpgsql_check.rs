@@ -25,6 +25,12 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.audit_table", UNSAFE, OWN_WORDS),
     ("commission_internal.declare_", UNSAFE, OWN_WORDS),
     ("commission_internal.post_lines", UNSAFE, OWN_WORDS),
+    ("commission_internal.lines_to_approve", UNSAFE, OWN_WORDS),
+    (
+        "commission_internal.objections_to_closing",
+        UNSAFE,
+        "names of functions, quoted when they were added",
+    ),
     ("commission_internal.post_interim_month", UNSAFE, OWN_WORDS),
     ("commission_internal.start_from", UNSAFE, "quoted names and types of the catalogue"),
     ("commission_internal.set_privileges", UNSAFE, "quoted names of the catalogue"),

@@ -5,8 +5,19 @@ pub const CALLS: [(&str, &str); 17] = [
     ("advance_month_end", "select * from commission.advance_month_end(2026, 2)"),
     ("approve_closing", "select * from commission.approve_closing(2026, 2, 'trainer')"),
     ("closing_problems", "select * from commission.closing_problems(2026, 2)"),
-    ("add_closing_check", "select commission.add_closing_check('public.no_such_check')"),
-    ("remove_closing_check", "select commission.remove_closing_check('public.no_such_check')"),
+    (
+        "add_closing_check",
+        "create function public.agreed(text, integer, integer) returns setof text
+        language sql stable as 'select null::text where false';
+        select commission.add_closing_check('public.agreed')",
+    ),
+    (
+        "remove_closing_check",
+        "create function public.agreed(text, integer, integer) returns setof text
+        language sql stable as 'select null::text where false';
+        select commission.add_closing_check('public.agreed');
+        select commission.remove_closing_check('public.agreed')",
+    ),
     ("earning_total", "select * from commission.earning_total(2026)"),
     ("trainer_kpi", "select * from commission.trainer_kpi(2026, 2)"),
     ("refund_cost", "select * from commission.refund_cost('2026-01-01', '2026-02-28')"),

@@ -280,6 +280,7 @@ fn what_anybody_may_execute_is_what_checks_call() {
         ),
         [
             "commission_internal.are_rates(numeric[])",
+            "commission_internal.are_weights(numeric[])",
             "commission_internal.is_list_of_different(uuid[])",
             "commission_internal.is_period(daterange)",
             "commission_internal.is_time_zone(text)",

@@ -179,8 +179,9 @@ pub fn assert_stored_equals_from_scratch(db: &mut impl Statements) {
         delete from commission.trainer_monthly_commission;
         delete from commission_internal.unpriced_record;
         delete from commission_internal.trainer_period;
-        select commission.calculate_all_commission(2026, month)
-        from generate_series(1, 12) as month;",
+        select commission.calculate_all_commission(
+            extract(year from month_on)::integer, extract(month from month_on)::integer)
+        from generate_series(date '2025-12-01', date '2026-12-01', interval '1 month') as month_on;",
     );
     let from_scratch = db.lines(RESULTS);
     db.run("rollback");

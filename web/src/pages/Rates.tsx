@@ -63,7 +63,8 @@ export function Rates({ session }: { session: Session }) {
       </div>
       {mayEdit && <p class="muted">{w.editHelp} {w.holdsFromHelp}</p>}
       {matrix.error && <Failure error={matrix.error} again={matrix.reload} />}
-      {!matrix.value && !matrix.error && <Skeleton what={w.rates.toLowerCase()} lines={8} />}
+      {!branch && <Empty title={w.noRates} help={w.noRatesHelp} />}
+      {branch && !matrix.value && !matrix.error && <Skeleton what={w.rates.toLowerCase()} lines={8} />}
       {matrix.value && rows.length === 0 && <Empty title={w.noRates} help={w.noRatesHelp} />}
       {rows.length > 0 && (
         <>
