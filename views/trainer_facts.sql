@@ -372,19 +372,19 @@ from (
     where t.kinds <> 'sales'
     union all
     select
-        'sale',
+        'sale' as kind,
         k.id,
         t.year,
         t.month,
-        (k.created_at at time zone t.time_zone)::date,
+        (k.created_at at time zone t.time_zone)::date as day,
         t.trainer_id,
         k.member_id,
-        k.sale_type::text,
-        k.created_at,
+        k.sale_type::text as type,
+        k.created_at as happened_at,
         commission_internal.share_of_sale(
             k.total_price - k.refunded_amount, cardinality(k.closed_by), k.closer_weights,
-            array_position(k.closed_by, t.trainer_id), paid_in.minor_unit),
-        paid_in.code,
+            array_position(k.closed_by, t.trainer_id), paid_in.minor_unit) as share,
+        paid_in.code as currency,
         k.source,
         k.source_id,
         t.reason

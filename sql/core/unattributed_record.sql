@@ -107,8 +107,8 @@ rows 10
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform commission_internal.check_month(p_year, p_month);
     perform commission_internal.require_all('earnings', 'view');
+    perform commission_internal.check_month(p_year, p_month);
     return query
     select s.name, u.fact, u.record_id, u.source, u.source_id, u.happened_at, u.reason
     from commission_internal.installed_schemes() as s (name)

@@ -208,11 +208,11 @@ as $$
         from unnest(p_days) as d (part)
         union all
         -- Of who has left, the last day worked decides about its month.
-        select days
+        select own.part
         from commission.trainer as t
         cross join lateral commission_internal.to_ends_of_months(
             datemultirange(daterange(t.last_day, t.last_day, '[]'))) as m
-        cross join lateral unnest(m) as days
+        cross join lateral unnest(m) as own (part)
         where t.id = p_trainer_id
             and p_days @> t.last_day
     ) as decided (days);

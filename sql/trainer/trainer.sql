@@ -85,6 +85,13 @@ begin
             message = 'p_trainer_id and p_effective_on must both be given',
             hint = 'Name the trainer and the first day of the new grade.';
     end if;
+    -- The server would say back the whole of it.
+    if octet_length(p_branch) > 200 then
+        raise exception using
+            errcode = 'foreign_key_violation',
+            message = format('there is no branch "%s"', left(p_branch, 100)),
+            hint = 'See the names in commission.branch.';
+    end if;
 
     v_grade_id := commission_internal.start_from(
         'trainer_grade', 'id',

@@ -10,6 +10,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if not commission_internal.is_signed_in() then
+        return null;
+    end if;
     return coalesce(
         (
             select b.time_zone
@@ -27,7 +30,7 @@ end;
 $$;
 
 comment on function commission_internal.calendar_of_trainer(uuid, date) is
-    'The time zone that decides on a day about a trainer''s months (deciding_on in engine/src/period.rs).';
+    'The time zone that decides on a day about a trainer''s months (deciding_on in engine/src/period.rs); null for nobody on record.';
 
 create or replace function commission_internal.trainer_away_during(p_trainer_id uuid)
 returns tstzmultirange

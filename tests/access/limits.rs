@@ -83,7 +83,7 @@ fn roles_of_somebody_else_are_left_alone_and_that_is_said() {
     let mut owner = server.connect_as("owner").expect("it takes connections");
     owner.run("set client_min_messages = warning; select commission_engine.install()");
     let said = owner.lines(SETUP);
-    assert_eq!(said.len(), 17, "{said:?}");
+    assert_eq!(said.len(), 18, "{said:?}");
     assert_eq!(said[4], "anon|may not be altered, has no statement_timeout");
     assert_eq!(db.lines(LIMITS), Vec::<String>::new());
 }

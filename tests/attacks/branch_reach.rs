@@ -18,6 +18,13 @@ const MORE: &str = "
     values
         ('{31}', 'kepong', 'full time', 'senior', '(,2026-02-10)'),
         ('{31}', 'cheras', 'full time', 'senior', '[2026-02-10,)');
+    insert into commission.participant (id, name, role) values ('{37}', 'newcomer', 'trainer');
+    insert into commission.trainer (id) values ('{37}');
+    insert into commission.trainer_grade (
+        trainer_id, branch, trainer_type, trainer_category, valid_during)
+    values
+        ('{37}', 'cheras', 'full time', 'senior', '(,2026-02-10)'),
+        ('{37}', 'kepong', 'full time', 'senior', '[2026-02-10,)');
     insert into commission.participant (id, name, role, branch)
     values ('{32}', 'of kepong', 'reseller', 'kepong');
     insert into commission.reseller (id, verification)
@@ -49,7 +56,15 @@ const LINE_SALE: &str =
     "insert into commission.product_line_sale (product_line_id, commission_year,
     commission_month, revenue_on, sales_actual, revenue_actual, participant_id) values ('{36}', ";
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 15] = [
+    Case {
+        what: "last day worked, return",
+        allowed: &[
+            "update commission.trainer set last_day = '2026-03-15' where id = '{06}'",
+            "update commission.trainer set last_day = '2026-03-15' where id = '{37}'",
+        ],
+        refused: &["update commission.trainer set last_day = '2026-02-01' where id = '{37}'"],
+    },
     Case {
         what: "sessions",
         allowed: &[
@@ -275,7 +290,7 @@ fn fill(sql: &str) -> String {
         sql.replace("{session}", SESSION).replace("{sale}", SALE).replace("{line_sale}", LINE_SALE);
     for number in [
         "03", "05", "06", "07", "08", "09", "10", "11", "21", "31", "32", "33", "34", "35", "36",
-        "d6", "d7", "d8", "e2", "e6",
+        "37", "d6", "d7", "d8", "e2", "e6",
     ] {
         sql = sql.replace(&format!("{{{number}}}"), &id(number));
     }

@@ -59,6 +59,8 @@ fn everything_works_or_says_how_it_is_done() {
             "synchronising a source",
             "watching a source",
             "removing trainers",
+            "approving a month",
+            "taking a step of the month end",
         ];
         assert!(changes.iter().any(|change| about.contains(change)), "{about}");
     }

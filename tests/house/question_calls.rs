@@ -52,7 +52,9 @@ pub const CALLS: [(&str, &str); 17] = [
 ];
 
 /// Of these, what shows the same each time.
-pub const ONLY_READ: [&str; 7] = [
+pub const ONLY_READ: [&str; 9] = [
+    "earning_total",
+    "closing_problems",
     "trainer_kpi",
     "refund_cost",
     "forecast_month",

@@ -88,7 +88,7 @@ await check('attainment is what the function says', async () => {
   const rows = await rowsOf('rep', 'rpc/quota_performance')
   const notes = await page.locator('.meter-label .number').allInnerTexts()
   assert.deepEqual(notes, rows.map((row) => `${new Intl.NumberFormat('en', { maximumFractionDigits: 6 })
-    .format(row.attainment_percentage)} %`))
+    .format(row.attainment_percentage)}%`))
   assert.deepEqual(faults, [])
 })
 

@@ -181,7 +181,8 @@ pub fn assert_stored_equals_from_scratch(db: &mut impl Statements) {
         delete from commission_internal.trainer_period;
         select commission.calculate_all_commission(
             extract(year from month_on)::integer, extract(month from month_on)::integer)
-        from generate_series(date '2025-12-01', date '2026-12-01', interval '1 month') as month_on;",
+        from generate_series(date '2025-12-01', date '2026-12-01', interval '1 month')
+            as month_on;",
     );
     let from_scratch = db.lines(RESULTS);
     db.run("rollback");

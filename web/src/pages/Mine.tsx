@@ -230,7 +230,7 @@ function Ledger({ session }: { session: Session }) {
               { key: 'scheme', title: w.scheme, kind: 'word', minor: true },
               { key: 'earned', title: w.earned, kind: 'money', minor: true },
               { key: 'adjustments', title: w.adjusted, kind: 'money', minor: true },
-              { key: 'currency', title: w.currency, kind: 'text' },
+              { key: 'currency', title: w.currency, kind: 'text', minor: true },
               { key: 'amount', title: w.posted, kind: 'money' },
               ...(session.makesFiles && session.may('settlement').view ? [{
                 key: 'statement', title: w.statementOf, kind: 'text' as const,
