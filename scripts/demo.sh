@@ -216,7 +216,7 @@ postgrest_start affiliates "$folder/postgrest.affiliates.log"
 open_dashboard 'The network' affiliates affiliate1@senvang.example 'its founder' \
     affiliate17@senvang.example 'an affiliate' payroll@senvang.example 'super_admin'
 postgrest_start resellers "$folder/postgrest.resellers.log"
-open_dashboard 'The shop' resellers reseller1@lixnet.example 'a reseller' payroll@lixnet.example 'super_admin'
+open_dashboard 'The shop' resellers reseller1@lixnet.example 'a reseller' wairimu@lixnet.example 'super_admin'
 postgrest_start deals "$folder/postgrest.deals.log"
 open_dashboard 'The sales team' deals rep11@kestrel.example 'a representative' \
     rep10@kestrel.example 'who leads a team' payroll@kestrel.example 'super_admin'

@@ -123,6 +123,9 @@ as $$
 #variable_conflict use_column
 declare
     v_newest_id bigint;
+    v_after_id bigint;
+    v_run_id bigint;
+    v_message text;
     v_is_cancelled boolean := false;
 begin
     perform commission_internal.require_all('earnings', 'edit');
@@ -132,8 +135,9 @@ begin
         perform commission_internal.refuse_second_run('month end');
     end if;
     v_newest_id := (select coalesce(max(r.id), 0) from commission.calculation_run as r);
-    after_id := coalesce(p_after_id, v_newest_id);
-    if after_id not between 0 and v_newest_id then
+    v_after_id := coalesce(p_after_id, v_newest_id);
+    after_id := v_after_id;
+    if v_after_id not between 0 and v_newest_id then
         raise exception using
             errcode = 'invalid_parameter_value',
             message = format('p_after_id must be what an earlier step has returned, not %s', p_after_id),
@@ -152,30 +156,31 @@ begin
         end if;
     end if;
 
-    run_id := (
+    v_run_id := (
         select min(r.id)
         from commission.calculation_run as r
         where r.task = 'month end'
             and r.state = 'running'
             and r.backend_pid = 0
-            and r.id > after_id);
-    if run_id is not null then
-        select s.message, s.is_cancelled into message, v_is_cancelled
-        from commission_internal.step_run(run_id) as s;
+            and r.id > v_after_id);
+    if v_run_id is not null then
+        select s.message, s.is_cancelled into v_message, v_is_cancelled
+        from commission_internal.step_run(v_run_id) as s;
     else
-        select n.run_id, n.message, n.is_done into run_id, message, is_done
-        from commission_internal.next_run('month end', p_year, p_month, after_id) as n;
+        select n.run_id, n.message, n.is_done into v_run_id, v_message, is_done
+        from commission_internal.next_run('month end', p_year, p_month, v_after_id) as n;
         if is_done then
+            message := v_message;
             return next;
             return;
         end if;
-        update commission.calculation_run as r set backend_pid = 0 where r.id = run_id;
+        update commission.calculation_run as r set backend_pid = 0 where r.id = v_run_id;
     end if;
     return query
-    select after_id, r.id, r.scheme, r.year, r.month, r.phase, r.state, r.done, r.total, message, r.error_code,
+    select v_after_id, r.id, r.scheme, r.year, r.month, r.phase, r.state, r.done, r.total, v_message, r.error_code,
         r.error, r.error_detail, r.error_hint, v_is_cancelled
     from commission.calculation_run as r
-    where r.id = run_id;
+    where r.id = v_run_id;
 end;
 $$;
 
