@@ -21,7 +21,7 @@ async function rows(query) {
   return data;
 }
 
-const [newest] = await rows(commission.from('commission_period').select().limit(1));
+const [newest] = await rows(commission.from('commission_period').select('year, month').limit(1));
 
 const report = await rows(
   commission
