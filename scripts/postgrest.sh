@@ -16,7 +16,8 @@ postgrest_start() {
     port=$(free_port)
     admin_port=$(free_port)
     PGRST_DB_URI="postgresql://authenticator@127.0.0.1:$PGPORT/$database" PGRST_DB_SCHEMAS=commission \
-        PGRST_DB_EXTRA_SEARCH_PATH= PGRST_DB_ANON_ROLE=anon PGRST_JWT_SECRET=$JWT_SECRET PGRST_SERVER_HOST=127.0.0.1 \
+        PGRST_DB_EXTRA_SEARCH_PATH= PGRST_DB_PRE_REQUEST=commission.allow_time PGRST_DB_ANON_ROLE=anon \
+        PGRST_JWT_SECRET=$JWT_SECRET PGRST_SERVER_HOST=127.0.0.1 \
         PGRST_SERVER_PORT=$port PGRST_ADMIN_SERVER_PORT=$admin_port "$POSTGREST" >"$log" 2>&1 &
     postgrest_pid=$!
     at_exit postgrest_stop "$postgrest_pid"

@@ -50,36 +50,6 @@ $$;
 
 comment on function commission_internal.forbid_caching() is 'Says that an answer must not be kept on its way.';
 
--- PostgREST casts, filters and orders what a function has returned in the statement that calls it, as the
--- address of the request says. Where that fails all is taken back, also what was counted: whoever has it fail
--- on refusals only would guess without end. So nothing is done for such a request.
-create or replace function commission_internal.refuse_afterthoughts()
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_query constant text := current_query();
-    v_headers constant jsonb := coalesce(nullif(current_setting('request.headers', true), ''), '{}')::jsonb;
-begin
-    if coalesce(current_setting('request.method', true), '') <> ''
-        and (
-            -- Quoted is what the client has named.
-            strpos(v_query, '"pgrst_scalar"') > 0
-            or substring(v_query from '.*pgrst_source(.*)$') ~* '\m(where|cast|order\s+by)\M'
-            or v_headers ->> 'prefer' ~* '\m(tx|max-affected)\s*=')
-    then
-        raise exception using
-            errcode = 'invalid_parameter_value',
-            message = 'functions of accounts answer as they are: without select, filters, order and preferences',
-            hint = 'Send the arguments in the body, and nothing in the address.';
-    end if;
-end;
-$$;
-
-comment on function commission_internal.refuse_afterthoughts() is
-    'Raises 22023 (HTTP 400) where a request asks PostgREST for more than to call the function and commit.';
-
 create or replace function commission_internal.caller_address()
 returns text
 language sql

@@ -21,8 +21,7 @@ $$;
 comment on function commission_internal.is_interrupted(text, integer, timestamptz) is
     'Whether nobody works on a run that has not ended: its session is lost, or no request has taken a step of it for two minutes.';
 
--- One more step of a run that requests take, by this session. What it did is undone if it fails, the note
--- about it is not.
+-- One more step of a run that requests take, by this session.
 create or replace function commission_internal.step_run(
     p_run_id bigint,
     out message text,
@@ -31,28 +30,11 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_error_code text;
-    v_error text;
-    v_error_detail text;
-    v_error_hint text;
 begin
     perform commission_internal.require_all('earnings', 'edit');
-    is_cancelled := false;
     update commission.calculation_run set backend_pid = pg_backend_pid() where id = p_run_id;
-    begin
-        select s.message into message
-        from commission_internal.advance_run(p_run_id) as s;
-    exception
-        when query_canceled or others then
-            get stacked diagnostics
-                v_error_code = returned_sqlstate,
-                v_error = message_text,
-                v_error_detail = pg_exception_detail,
-                v_error_hint = pg_exception_hint;
-            select f.message, f.is_done into message, is_cancelled
-            from commission_internal.fail_run(p_run_id, v_error_code, v_error, v_error_detail, v_error_hint) as f;
-    end;
+    select s.message, s.is_cancelled into message, is_cancelled
+    from commission_internal.take_steps(p_run_id, p_all => false) as s;
     update commission.calculation_run set backend_pid = 0 where id = p_run_id;
 end;
 $$;
@@ -60,7 +42,6 @@ $$;
 comment on function commission_internal.step_run(bigint) is
     'Takes the next step of a run that belongs to no session, and says what became of it.';
 
--- The sources that runs begin with: held before settings, as whoever synchronises does.
 create or replace function commission_internal.sync_as_first_step(
     out message text,
     out error_code text,
@@ -78,7 +59,7 @@ declare
 begin
     perform commission_internal.require_all('earnings', 'edit');
     is_done := false;
-    perform from commission.source as s where s.before_runs order by s.name, s.fact for no key update;
+    perform commission_internal.hold_sources_before_runs();
     foreach v_name in array commission_internal.sources_before_runs() loop
         v_end := commission_internal.sync_before_run('month end', v_name);
         message := concat_ws('; ', message, v_end.message);
@@ -208,10 +189,11 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.advance_month_end(p_year, p_month, p_after_id);
 $$;
+
+select commission_internal.give_time('advance_month_end', '15min');
 
 comment on function commission.advance_month_end(integer, integer, bigint) is
     'Takes one step of run_month_end(), for clients over HTTP, which show how far it is: call it again and again, from the second time on with p_after_id = after_id of the first, until is_done. Without month: all months of months_due(). The first step synchronises the sources that are registered for it, if there are any (phase synchronise); then each month of each scheme is calculated in parts, verified and closed, a request at a time, with commits between them. A row says which run that was, how far it is (done of total), and what happened; state is running, succeeded or failed. A month that fails leaves the others alone: error has the message. Whoever stops calling stops it: closed months stay closed, the run that was under way is interrupted after two minutes, and the next month end, by whomever, goes on there. Needs can_edit on module earnings, of all branches (42501); PT409 (HTTP 409) while another session takes a step or runs the month end; 22023 for a month that is not over, or a p_after_id that no step has returned. May take 15 minutes, whatever the statement_timeout of the request is.';

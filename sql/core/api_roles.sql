@@ -31,10 +31,11 @@ begin
                     'sources_before_runs', 'sync_before_run',
                     'require_engine', 'today', 'check_month', 'require_permission', 'start_from',
                     'check_effective_on', 'refuse_not_in_force', 'presets', 'write_workbook',
-                    'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv', 'request_header',
-                    'month_of_header',
+                    'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv', 'month_of_header',
                     -- Of reports and tables of rates, which work with the rights of whoever asks.
                     'source_of_fact', 'rates_from', 'currency_of_total')
+                or f.proname = 'request_header'
+                    and to_regproc('commission.upload_records') is not null
                 -- Of imports, which work with the rights of whoever sends the file.
                 or f.proname in (
                     'import_entry', 'import_columns', 'import_names', 'import_form', 'read_import',
@@ -120,9 +121,13 @@ begin
         end if;
     end loop;
 
-    -- The page where people sign in: it is the same for everybody, and no data is in it.
+    -- The page where people sign in: it is the same for everybody, and no data is in it. Before each request
+    -- PostgREST calls one of the other two, which do nothing for anon.
     grant usage on schema commission to anon;
-    grant execute on function commission.dashboard(text) to anon;
+    grant execute on function commission.dashboard(text), commission.allow_time() to anon;
+    if to_regproc('commission.check_request') is not null then
+        grant execute on function commission.check_request() to anon;
+    end if;
     -- Where the extension is somebody else's, they grant it.
     if has_function_privilege(
             to_regprocedure('commission_engine.dashboard_page(boolean)'), 'execute with grant option')
@@ -169,7 +174,7 @@ begin
         from (
             values
                 ('anon', '5s', '5s'),
-                ('authenticated', '15s', '10s'),
+                ('authenticated', '8s', '10s'),
                 ('service_role', '15min', '1min'),
                 ('authenticator', '15s', '10s')
         ) as r (role_name, statement_timeout, lock_timeout)

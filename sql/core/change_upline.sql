@@ -136,10 +136,11 @@ create or replace function commission.change_upline(
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.change_upline(p_participant_id, p_upline_id, p_effective_on);
 $$;
+
+select commission_internal.give_time('change_upline', '15min');
 
 comment on function commission.change_upline(uuid, uuid, date) is
     'Moves a participant with everybody below under another upline (null: under nobody) from a day on (null: today, in the workspace''s calendar). Later moves of the same participant are dropped. Months that end before that day keep the old tree; later ones are calculated anew. Cycles are refused with the chain.';
@@ -188,10 +189,11 @@ create or replace function commission.refresh_uplines()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.refresh_uplines();
 $$;
+
+select commission_internal.give_time('refresh_uplines', '15min');
 
 comment on function commission.refresh_uplines() is
     'Brings participant.upline_id up to moves whose day has come, and returns how many there were. Run it daily where moves are dated ahead; calculations go by upline_link and do not need it.';

@@ -88,10 +88,11 @@ create or replace function commission.check_source(p_name text)
 returns table (fact text, source_id text, column_name text, value text, reason text, remedy text)
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select c.* from commission_internal.check_source(p_name) as c;
 $$;
+
+select commission_internal.give_time('check_source', '15min');
 
 comment on function commission.check_source(text) is
     'What sync_source() would not take now: for each record its source_id, the column, its value, what is wrong and what to do. It tries all of it, and nothing stays. And what it would take though it looks as if it were there twice: two of one person at one instant, where they rarely have two. Of a relation in place, the first that does not fit. No rows: everything fits. Rights and errors as of sync_source(), without PT409.';

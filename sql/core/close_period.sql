@@ -283,11 +283,11 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
--- PostgREST applies it before it calls: the API's roles are cut off after seconds elsewhere.
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.close_period(p_year, p_month, p_scheme);
 $$;
+
+select commission_internal.give_time('close_period', '15min');
 
 comment on function commission.close_period(integer, integer, text) is
     'Closes a month of a scheme (null: of all that are open): calculates it a last time, compares what is stored with a calculation from scratch, freezes its results, and posts an earning line for each participant and component that came to something, and adjustments of earlier closed months. All or nothing. A scheme that closes last is closed once all others are (PT409 names those that are not), and takes along those that have nothing to close; with null, where it has something itself, be it adjustments. Returns each posting, with its totals by currency and its hash in hexadecimal. Needs can_edit on module earnings, of all branches.';
@@ -416,11 +416,11 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
--- PostgREST applies it before it calls: the API's roles are cut off after seconds elsewhere.
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.reopen_period(p_year, p_month, p_reason, p_scheme);
 $$;
+
+select commission_internal.give_time('reopen_period', '15min');
 
 comment on function commission.reopen_period(integer, integer, text, text) is
     'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches.';

@@ -189,33 +189,55 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.approve_closing(p_year, p_month, p_scheme);
 $$;
 
+select commission_internal.give_time('approve_closing', '15min');
+
 comment on function commission.approve_closing(integer, integer, text) is
     'Calculates a month of a scheme (null: each that is open and has something to close) and approves what its closing would post now, adjustments of earlier months included. A scheme that closes last is approved once the others are closed, and left out before with null. Where workspace.closing_needs_approval is on, somebody else can close it then, or the schedule, as long as nothing changes in these amounts. A part of a month that is posted before its end (post_interim()) is approved in the same way. Returns the approvals. Needs can_edit on module earnings, of all branches (42501). PT409 (HTTP 409) where the month is closed, before the ledger starts, has nothing to close, or has something without a price; 22023 for other arguments.';
+
+create or replace function commission_internal.approvals_by_others(p_scheme text, p_year integer, p_month integer)
+returns setof bytea
+language sql
+stable
+security definer
+rows 2
+set search_path = pg_catalog, pg_temp
+as $$
+    select a.lines_hash
+    from commission.closing_approval as a
+    where (a.scheme, a.year, a.month) = (p_scheme, p_year, p_month)
+        and a.after_posting_id = commission_internal.newest_posting(p_scheme, p_year, p_month)
+        and commission_internal.is_second_person(a.approved_by, a.approved_by_role);
+$$;
+
+comment on function commission_internal.approvals_by_others(text, integer, integer) is
+    'SHA-256 of what people other than the caller have approved of a month since it was last posted or reopened.';
 
 -- The schedule waits for it, and does not fail every hour.
 create or replace function commission_internal.awaits_approval(p_scheme text, p_year integer, p_month integer)
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select (select w.closing_needs_approval from commission.workspace as w)
-        and not exists (
-            select
-            from commission.closing_approval as a
-            where (a.scheme, a.year, a.month) = (p_scheme, p_year, p_month)
-                and a.after_posting_id = commission_internal.newest_posting(p_scheme, p_year, p_month)
-                and commission_internal.is_second_person(a.approved_by, a.approved_by_role));
+declare
+    v_approved bytea[];
+begin
+    if not (select w.closing_needs_approval from commission.workspace as w) then
+        return false;
+    end if;
+    v_approved := array(select commission_internal.approvals_by_others(p_scheme, p_year, p_month));
+    return cardinality(v_approved) = 0
+        or (commission_internal.lines_to_approve(p_scheme, p_year, p_month)).lines_hash <> all (v_approved);
+end;
 $$;
 
 comment on function commission_internal.awaits_approval(text, integer, integer) is
-    'Whether a month cannot be closed by the caller because nobody else has approved it.';
+    'Whether a month cannot be closed by the caller because nobody else has approved it as it is.';
 
 create or replace function commission_internal.months_to_approve()
 returns table (name text, message text)
@@ -262,7 +284,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_lines record;
-    v_is_approved boolean;
+    v_approved bytea[];
 begin
     if not (select w.closing_needs_approval from commission.workspace as w) then
         return;
@@ -272,21 +294,15 @@ begin
     if v_lines.line_count = 0 and not commission_internal.has_activity(p_scheme, p_year, p_month) then
         return;
     end if;
-    select a.lines_hash = v_lines.lines_hash into v_is_approved
-    from commission.closing_approval as a
-    where (a.scheme, a.year, a.month) = (p_scheme, p_year, p_month)
-        and a.after_posting_id = commission_internal.newest_posting(p_scheme, p_year, p_month)
-        and commission_internal.is_second_person(a.approved_by, a.approved_by_role)
-    order by a.lines_hash = v_lines.lines_hash desc, a.id desc
-    limit 1;
-    if v_is_approved is null then
+    v_approved := array(select commission_internal.approvals_by_others(p_scheme, p_year, p_month));
+    if cardinality(v_approved) = 0 then
         raise exception using
             errcode = 'PT409',
             message = format('%s of scheme "%s" is closed by two people, and nobody else has approved it',
                 commission_internal.month_name(p_year, p_month), p_scheme),
             hint = format('Another administrator calls approve_closing(%s, %s), or closes it when you have.',
                 p_year, p_month);
-    elsif not v_is_approved then
+    elsif v_lines.lines_hash <> all (v_approved) then
         raise exception using
             errcode = 'PT409',
             message = format('%s of scheme "%s" has changed since it was approved',

@@ -89,6 +89,9 @@ declare
     v_claims constant jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
     v_id uuid;
 begin
+    if v_claims is null or not commission_internal.has_token() then
+        return null;
+    end if;
     if v_claims ->> 'sub' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
         select id into v_id
         from commission.participant
@@ -105,7 +108,7 @@ end;
 $$;
 
 comment on function commission_internal.current_participant_id() is
-    'The participant behind the request''s token: whose auth_user_id is its sub, else whose email is its email and who has no auth_user_id yet; null for a database role at work, and for a token of nobody.';
+    'The participant behind the request''s token: whose auth_user_id is its sub, else whose email is its email and who has no auth_user_id yet; null for a database role at work, for a token of nobody, and where a role other than authenticated says that it has one.';
 
 -- An e-mail is an identity until the person has signed in.
 create or replace function commission_internal.keep_email()

@@ -164,11 +164,11 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
--- PostgREST applies it before it calls: the API's roles are cut off after seconds elsewhere.
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.post_interim(p_year, p_month, p_scheme);
 $$;
+
+select commission_internal.give_time('post_interim', '15min');
 
 comment on function commission.post_interim(integer, integer, text) is
     'Posts what an open month of a scheme (null: of all) has earned so far and was not posted, for people who are paid before it is over. The month stays open and follows its facts; the closing posts the rest, so that all parts together are what a closing alone would have posted, and reopening takes back all of them. Returns each posting; none where nothing is new. PT409 where the month is closed, or something in it has no price, and for a scheme that closes last. Needs can_edit on module earnings, of all branches.';

@@ -8,13 +8,12 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_headers constant jsonb := coalesce(nullif(current_setting('request.headers', true), ''), '{}')::jsonb;
     v_months text;
     v_tables text;
 begin
     if coalesce(current_setting('request.method', true), '') = ''
         or current_setting('request.path', true) like '/rpc/%'
-        or v_headers ->> 'x-reaches-closed-months' = 'yes'
+        or commission_internal.request_header('X-Reaches-Closed-Months') = 'yes'
     then
         return null;
     end if;

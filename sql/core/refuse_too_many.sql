@@ -50,8 +50,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_path constant text[] := string_to_array(
-        nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-forwarded-for', ',');
+    v_path constant text[] := string_to_array(commission_internal.request_header('X-Forwarded-For'), ',');
     v_place text;
     v_address inet;
 begin

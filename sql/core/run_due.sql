@@ -1,48 +1,5 @@
 -- For schedulers other than pg_cron, also over /rpc/: all that is due in one call and one transaction.
 
--- One run from beginning to end. What it did is undone if it fails, the note about it is not.
-create or replace function commission_internal.finish_run(
-    p_run_id bigint,
-    out outcome text,
-    out detail text,
-    out is_cancelled boolean)
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_step record;
-    v_error_code text;
-    v_error text;
-    v_error_detail text;
-    v_error_hint text;
-begin
-    is_cancelled := false;
-    begin
-        loop
-            v_step := commission_internal.advance_run(p_run_id);
-            exit when v_step.is_finished;
-        end loop;
-        outcome := 'done';
-        detail := v_step.message;
-    exception
-        when query_canceled or others then
-            get stacked diagnostics
-                v_error_code = returned_sqlstate,
-                v_error = message_text,
-                v_error_detail = pg_exception_detail,
-                v_error_hint = pg_exception_hint;
-            perform commission_internal.fail_run(p_run_id, v_error_code, v_error, v_error_detail, v_error_hint);
-            outcome := 'failed';
-            detail := v_error;
-            is_cancelled := v_error_code like '57%';
-    end;
-end;
-$$;
-
-comment on function commission_internal.finish_run(bigint) is
-    'Takes all steps of a run of this session, and says what became of it.';
-
 create or replace function commission_internal.run_due_months(p_task text)
 returns table (task text, outcome text, detail text)
 language plpgsql
@@ -80,10 +37,10 @@ begin
     loop
         select r.run_id into v_run_id
         from commission_internal.start_run(p_task, v_month.scheme, v_month.year, v_month.month) as r;
-        v_end := commission_internal.finish_run(v_run_id);
+        v_end := commission_internal.take_steps(v_run_id, p_all => true);
         return query
         select p_task || ' ' || commission_internal.name_of_run(v_month.scheme, v_month.year, v_month.month),
-            v_end.outcome, v_end.detail;
+            case when v_end.error is null then 'done' else 'failed' end, coalesce(v_end.error, v_end.message);
         exit when v_end.is_cancelled;
     end loop;
     if p_task = 'month end' then
@@ -164,10 +121,11 @@ create or replace function commission.run_due()
 returns table (task text, outcome text, detail text)
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.run_due();
 $$;
+
+select commission_internal.give_time('run_due', '15min');
 
 comment on function commission.run_due() is
     'Does all that is due, for schedulers other than pg_cron, also over /rpc/run_due: once a day of the workspace compares the facts of closed months with what was posted, synchronises sources (before months are closed, and once in 20 hours), closes the months of months_due(), does the jobs of the schemes (such as applying what deferred mode has queued), brings uplines up to date, and once in 20 hours calculates the open months. One transaction. Returns a row for each thing it did; outcome is done, failed (detail has the message, the other tasks are kept) or skipped (another session is at it, or a month waits for approve_closing()). Nothing due: no rows.';

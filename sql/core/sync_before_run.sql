@@ -122,6 +122,28 @@ $$;
 comment on function commission_internal.await_relations() is
     'Waits for the relations of the sources that runs begin with, and keeps them until the transaction ends.';
 
+-- Whoever synchronises several holds all of them, and what they read, before settings.
+create or replace function commission_internal.hold_sources_before_runs()
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform commission_internal.require_all('earnings', 'edit');
+    perform from commission.source as s where s.before_runs and not s.in_place order by s.name, s.fact for share;
+    perform
+    from commission_internal.source_lock as k
+    where k.name = any (commission_internal.sources_before_runs())
+    order by k.name
+    for no key update;
+    perform commission_internal.await_relations();
+end;
+$$;
+
+comment on function commission_internal.hold_sources_before_runs() is
+    'Locks the sources that runs begin with and the relations that they read, until the transaction ends.';
+
 create or replace function commission_internal.sync_due_sources()
 returns table (task text, outcome text, detail text)
 language plpgsql
@@ -135,13 +157,7 @@ begin
     if not commission_internal.sync_is_due() then
         return;
     end if;
-    -- Whoever synchronises holds its source before settings.
-    perform
-    from commission_internal.source_lock as k
-    where k.name = any (commission_internal.sources_before_runs())
-    order by k.name
-    for no key update;
-    perform commission_internal.await_relations();
+    perform commission_internal.hold_sources_before_runs();
     -- Closing follows in the same transaction, and wants them alone.
     perform commission_internal.change_settings(null, 'synchronising sources before months are closed');
     foreach v_name in array commission_internal.sources_before_runs() loop

@@ -467,10 +467,11 @@ create or replace function commission.sync_source(p_name text, p_may_delete_all 
 returns table (fact text, inserted bigint, updated bigint, deleted bigint, problems bigint)
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select s.* from commission_internal.sync_source(p_name, p_may_delete_all) as s;
 $$;
+
+select commission_internal.give_time('sync_source', '15min');
 
 comment on function commission.sync_source(text, boolean) is
     'Compares the relations that are registered under a name with what was taken from them, by source_id, and takes the difference: adds, changes and deletes, each in one statement and with one calculation. Names in them are looked up by e-mail, by source_id in the same source, by name and what else is known; what changes in closed months becomes adjustments. What cannot be taken is left as it was on record, and stands in source_problem with reason and remedy; the rest is taken. Once more, it changes nothing. Returns for each table how many records were inserted, updated and deleted, and how many problems there are; source_sync keeps it. For those who may edit all of module settings and of the records'' modules. Errors: 42501, also where who registered it may read it no more; PT404 no such source; PT409 where all records that were taken would be deleted, unless p_may_delete_all; 42703, 42804 where the relation''s columns have changed; 42P01 where it is gone; 0A000 at another isolation level than read committed.';

@@ -435,11 +435,11 @@ returns table (posting_id bigint, line bigint, problem text)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
--- PostgREST applies it before it calls: the API's roles are cut off after seconds elsewhere.
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_ledger(p_head);
 $$;
+
+select commission_internal.give_time('verify_ledger', '15min');
 
 comment on function commission.verify_ledger(text) is
     'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies, views, constraints or generated columns of pg_commission that were replaced or switched off, what of it others own, and functions of the same names, casts of its types, rules on its tables, and triggers and policies of the ledger that are none of its; lines for months that were not closed. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';

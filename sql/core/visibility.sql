@@ -12,7 +12,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
-        select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, n.nspowner, 'usage')
+        select r.rolsuper
+            or pg_has_role(r.oid, n.nspowner, 'usage')
+            -- Readers look past policies too. Where they write to a table that we watch, they are somebody else's.
+            or r.rolbypassrls
+                and (
+                    coalesce(current_setting('commission.watch_depth', true), '') in ('', '0')
+                    or has_table_privilege(r.oid, 'commission.participant', 'insert'))
         from pg_roles as r
         cross join pg_namespace as n
         where r.rolname = coalesce(nullif(current_setting('role', true), 'none'), session_user)
@@ -21,7 +27,7 @@ end;
 $$;
 
 comment on function commission_internal.is_trusted() is
-    'Whether the request comes from a database role that row-level security does not hold back: a superuser, the owner, or one with bypassrls such as service_role. Everybody else acts as the person behind the token.';
+    'Whether the request comes from a database role that row-level security does not hold back: a superuser, the owner, or one with bypassrls such as service_role, which in watched tables must be one that could write here itself. Everybody else acts as the person behind the token.';
 
 create or replace function commission_internal.calling_role()
 returns text
@@ -34,6 +40,25 @@ $$;
 
 comment on function commission_internal.calling_role() is
     'The database role that made the request, also inside functions that work with their owner''s rights.';
+
+-- Anybody who has a login can say what is in a token: only of PostgREST's role has it been looked at.
+create or replace function commission_internal.has_token()
+returns boolean
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.is_trusted()
+        or exists (
+            select
+            from pg_roles as api
+            where api.rolname = 'authenticated'
+                and pg_has_role(commission_internal.calling_role(), api.oid, 'usage'));
+$$;
+
+comment on function commission_internal.has_token() is
+    'Whether the claims of the session count: they do for authenticated and its members, as whom PostgREST works, and for trusted roles.';
 
 -- all: everything; branch: one branch; downline: the person and everybody below today; self. Null:
 -- nothing at all.

@@ -340,10 +340,11 @@ create or replace function commission.watch_source(p_name text, p_refuse boolean
 returns table (fact text, table_name text, key_column text)
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select w.* from commission_internal.watch_source(p_name, p_refuse) as w;
 $$;
+
+select commission_internal.give_time('watch_source', '15min');
 
 comment on function commission.watch_source(text, boolean) is
     'Takes what is written to your own tables at once: puts triggers on the tables that the relations of a source read, which take the difference at the end of each statement, and synchronises once. Where key_column of the result names a column of the table, only the records with the keys of changed rows are compared; null: all of them are. Whoever writes there needs no rights on anything of ours. Where taking it fails, the write goes on, and what failed stands in source_problem, source_sync and job_status and is taken by the next synchronisation; with p_refuse such a write is refused, and one of a record that cannot be taken too (23514). Called again, it watches what the relations read now. For super_admins and trusted database roles that may make triggers on these tables; the owner of this installation needs the rights of the tables'' owners. Errors: 42501 without these rights; PT404 no such source; 42809 where a relation reads a foreign table, a materialized view or no table of yours; and those of sync_source().';

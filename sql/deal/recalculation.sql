@@ -133,10 +133,11 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.calculate_deal_commission(p_year, p_month);
 $$;
+
+select commission_internal.give_time('calculate_deal_commission', '15min');
 
 comment on function commission.calculate_deal_commission(integer, integer) is
     'Calculates the deals that were won in a month from scratch, and answers for each deal and person what it pays in all, or why it has no price. Whoever does it twice gets the same. PT409 for a closed month. Needs can_edit on module deals, of all branches.';
@@ -197,10 +198,11 @@ returns table (deal_id uuid, participant_id uuid, component_id uuid, stored json
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_deal_commissions(p_year, p_month);
 $$;
+
+select commission_internal.give_time('verify_deal_commissions', '15min');
 
 comment on function commission.verify_deal_commissions(integer, integer) is
     'Every commission of deals that were won in a month where what is stored and what a calculation from scratch gives differ: of open months normally none, of closed ones what changed since. Where one side is missing, it is null. Read-only.';

@@ -161,7 +161,6 @@ returns commission."*/*"
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '5min'
 set jit = off
 as $$
 declare
@@ -177,6 +176,8 @@ begin
         coalesce(v_parts, '{}'), v_plan ->> 'file_name');
 end;
 $$;
+
+select commission_internal.give_time('export_xlsx', '5min');
 
 comment on function commission.export_xlsx(text, integer, integer, uuid) is
     'A report as a workbook, with a sheet of the rows that the caller sees: of a year, a month of it, a person, where they are given. list_exports() says which reports there are. A file over HTTP, whatever is accepted, such as earnings-2026-02.xlsx. Times are in the workspace''s time zone. At most 200,000 rows. Errors: PT404 no such report; 42501 without can_export of its module; 22023 a filter that it does not have; 54000 more rows; 55000 without the extension pg_commission_documents. Read-only.';
@@ -212,7 +213,6 @@ returns commission."text/csv"
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '5min'
 set jit = off
 as $$
 declare
@@ -225,6 +225,8 @@ begin
     return commission_internal.join_csv(v_plan -> 'columns', v_parts, v_plan ->> 'file_name');
 end;
 $$;
+
+select commission_internal.give_time('export_csv', '5min');
 
 comment on function commission.export_csv(text, integer, integer, uuid) is
     'What export_xlsx() has, as CSV in UTF-8: a file over HTTP, with Accept: text/csv. Texts that a spreadsheet would take for formulas have an apostrophe before them. Errors as there. Read-only.';

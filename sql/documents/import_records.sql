@@ -290,7 +290,6 @@ create or replace function commission.import_records(
 returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 set jit = off
 as $$
 declare
@@ -369,6 +368,8 @@ begin
             where p.place <= 200));
 end;
 $$;
+
+select commission_internal.give_time('import_records', '15min');
 
 comment on function commission.import_records(text, bytea, text, jsonb, jsonb, boolean, jsonb) is
     'Loads a table from a file (xlsx or csv), all of it or nothing, as plain inserts and updates by the caller. Rows are found again by source_id in p_source, or by what else makes them one; empty cells change nothing. p_mapping: what the file calls a column, and its name; null leaves it out, "*" all others. p_constants: columns that the file does not have. p_check_only: nothing stays. p_options: sheet, delimiter, heading_row, numbers, dates, left_out (row numbers), time_zone (of instants without one; that of the workspace). Answers with a report: state (imported, checked, refused: HTTP 422), rows by kind, which add up, inserted, updated, unchanged, and problems by row and column with what to do, 200 at most. Errors: 42501; PT404 no such table; 22023 a file that cannot be read, or arguments that name nothing; 54000 more than a file may hold; 55000 without the extension pg_commission_documents.';

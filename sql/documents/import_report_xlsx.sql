@@ -170,10 +170,11 @@ returns commission."*/*"
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '5min'
 as $$
     select commission_internal.import_report_xlsx(p_file_id)::commission."*/*";
 $$;
+
+select commission_internal.give_time('import_report_xlsx', '5min');
 
 comment on function commission.import_report_xlsx(bigint) is
     'What import_report() says, as a workbook: the sheet Rows is the vendor''s own, row by row, with what each row is, what is wrong, what to do, and the cells marked (red: errors, yellow: warnings); the sheet Problems lists them, the first 20,000. A file over HTTP, whatever is accepted, such as import-7-logiquip.xlsx. Errors: 42501 without permission; PT404 no such file; 55000 without the extension pg_commission_documents. Read-only.';

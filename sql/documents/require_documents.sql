@@ -32,26 +32,3 @@ end;
 $$;
 
 comment on domain commission."application/pdf" is 'A PDF. PostgREST sends it with this Content-Type.';
-
--- Headers hold plain letters only: others come as encodeURIComponent() writes them.
-create or replace function commission_internal.request_header(p_name text)
-returns text
-language sql
-stable
-set search_path = pg_catalog, pg_temp
-as $$
-    select convert_from(
-        string_agg(
-            case
-                when part.text ~ '^%[0-9A-Fa-f]{2}$' then decode(substr(part.text, 2), 'hex')
-                else convert_to(part.text, 'UTF8')
-            end, ''::bytea order by part.place),
-        'UTF8')
-    from regexp_matches(
-        nullif(current_setting('request.headers', true), '')::jsonb ->> lower(p_name), '%[0-9A-Fa-f]{2}|[^%]+|%', 'g')
-        with ordinality as found (texts, place)
-    cross join lateral (select found.texts[1], found.place) as part (text, place);
-$$;
-
-comment on function commission_internal.request_header(text) is
-    'A header of the request, decoded; null where there is none.';

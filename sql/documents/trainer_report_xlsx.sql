@@ -60,7 +60,6 @@ returns commission."*/*"
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '5min'
 set jit = off
 as $$
 declare
@@ -143,6 +142,8 @@ begin
         '{}', v_head ->> 'file_name');
 end;
 $$;
+
+select commission_internal.give_time('trainer_report_xlsx', '5min');
 
 comment on function commission.trainer_report_xlsx(integer, integer, text) is
     'The commission report of a month and branch as a workbook: the sheet Summary with a row for each trainer and their sum, and a sheet for each trainer with a row for each member. p_branch may be left out by whom only one branch is open. A file over HTTP, commission-report-KD-2026-02.xlsx, whatever is accepted. It has the rows that the caller sees. Errors: 42501 without can_export of staff-commission; 22023 no month, or no branch; PT404 no such branch; 55000 without the extension pg_commission_documents. Read-only.';

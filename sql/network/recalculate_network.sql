@@ -19,10 +19,11 @@ create or replace function commission.recalculate_network(p_year integer, p_mont
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.recalculate_network(p_year, p_month);
 $$;
+
+select commission_internal.give_time('recalculate_network', '15min');
 
 comment on function commission.recalculate_network(integer, integer) is
     'Calculates a month from scratch, with what waits for it, and returns the number of rows that changed: 0 when all was in step.';
@@ -100,10 +101,11 @@ returns table (participant_id uuid, stored jsonb, calculated jsonb)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_network(p_year, p_month);
 $$;
+
+select commission_internal.give_time('verify_network', '15min');
 
 comment on function commission.verify_network(integer, integer) is
     'Every row of a month where what is stored and what a calculation from scratch gives differ: normally none. Where one side is missing, it is null. Read-only. In deferred mode, apply_network_changes() first.';
@@ -135,10 +137,11 @@ create or replace function commission.apply_network_changes()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.apply_network_changes();
 $$;
+
+select commission_internal.give_time('apply_network_changes', '15min');
 
 comment on function commission.apply_network_changes() is
     'Applies what deferred mode has queued and returns the number of changes. Safe to run from many sessions at once. Nothing is lost when it fails: the changes wait on, and network_staleness shows them.';

@@ -275,10 +275,11 @@ create or replace function commission.commit_import(
 returns jsonb
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.commit_import(p_file_id, p_replaces, p_stands_beside);
 $$;
+
+select commission_internal.give_time('commit_import', '15min');
 
 comment on function commission.commit_import(bigint, bigint[], boolean) is
     'Writes the sales of a waiting file, all or none, and answers with import_report(). Where a file of the same source is in force for the same commission month, the caller says which files it replaces, or that it stands beside them. Closed months keep their results and get adjustments. Errors: 22023 null in p_replaces; PT404 no such file; PT409 it has errors, does not wait, or another file is in force.';
@@ -324,10 +325,11 @@ create or replace function commission.withdraw_import(p_file_id bigint, p_reason
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.withdraw_import(p_file_id, p_reason);
 $$;
+
+select commission_internal.give_time('withdraw_import', '15min');
 
 comment on function commission.withdraw_import(bigint, text) is
     'Takes the sales of a file out, with the reason, and returns how many; a file that waits is rejected. Closed months keep their results and get adjustments. The file stays on record. Errors: PT404 no such file; PT409 it is neither waiting nor in force.';

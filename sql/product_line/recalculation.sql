@@ -104,10 +104,11 @@ create or replace function commission.recalculate_product_lines(
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.recalculate_product_lines(p_year, p_participant_id);
 $$;
+
+select commission_internal.give_time('recalculate_product_lines', '15min');
 
 comment on function commission.recalculate_product_lines(integer, uuid) is
     'Pays the months of a commission year (null: of all) and a rep (null: of all) from scratch and returns how many changed: 0 when all was in step. Closed months are left alone.';
@@ -157,10 +158,11 @@ returns table (participant_id uuid, product_line_id uuid, month integer, stored 
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_product_line_months(p_year);
 $$;
+
+select commission_internal.give_time('verify_product_line_months', '15min');
 
 comment on function commission.verify_product_line_months(integer) is
     'Every month of a commission year where what is stored and what a calculation from scratch gives differ: normally none but closed months with late changes. Where one side is missing, it is null. Read-only.';

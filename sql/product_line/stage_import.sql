@@ -265,11 +265,12 @@ create or replace function commission.stage_import(
 returns jsonb
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '5min'
 as $$
     select commission_internal.stage_import(
         p_source, p_file, p_file_name, p_commission_year, p_commission_month, p_revenue_year, p_revenue_month);
 $$;
+
+select commission_internal.give_time('stage_import', '5min');
 
 comment on function commission.stage_import(text, bytea, integer, integer, text, integer, integer) is
     'Reads a vendor''s file by the newest layout of its source, keeps it with its rows, and answers with import_report(). Nothing is paid yet. p_commission_year and p_commission_month: when its sales are paid; p_revenue_year and p_revenue_month: the month of its revenue, where the file does not say it. Errors: 22023 a file that cannot be read, and why; 54000 more than a file may hold; PT404 no layout; PT409 the same bytes are on record; 55000 without the extension pg_commission_documents.';
@@ -279,7 +280,6 @@ returns table (row_number integer, kind text, reason text, sale jsonb, problems 
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '5min'
 as $$
 begin
     return query
@@ -287,6 +287,8 @@ begin
     from commission_internal.try_layout(p_layout, p_file) as t;
 end;
 $$;
+
+select commission_internal.give_time('try_layout', '5min');
 
 create or replace function commission_internal.try_layout(p_layout jsonb, p_file bytea)
 returns table (row_number integer, kind text, reason text, sale jsonb, problems jsonb)

@@ -25,7 +25,6 @@ create or replace function commission.upload_import(bytea)
 returns jsonb
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '5min'
 as $$
     select commission.stage_import(
         commission_internal.request_header('X-Source'),
@@ -38,6 +37,8 @@ as $$
     from commission_internal.month_of_header('X-Commission-Month') as paid (month)
     cross join commission_internal.month_of_header('X-Revenue-Month') as earned (month);
 $$;
+
+select commission_internal.give_time('upload_import', '5min');
 
 comment on function commission.upload_import(bytea) is
     'stage_import() for the body of a request, as application/octet-stream. Its arguments come as headers, percent-encoded: X-Source, X-Commission-Month and X-Revenue-Month (2026-03), X-File-Name. Answers and errors as there.';

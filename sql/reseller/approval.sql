@@ -428,10 +428,11 @@ create or replace function commission.approve_due_reseller_commissions()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.approve_due_reseller_commissions();
 $$;
+
+select commission_internal.give_time('approve_due_reseller_commissions', '15min');
 
 comment on function commission.approve_due_reseller_commissions() is
     'Where reseller_program.automatic_approval is on: approves the pending commissions of active resellers, verified ones where the programme requires that, whose sales are older than hold_days and that are not held; the rules of fraud_rule are applied to them before. Returns how many. run_due() and pg_cron call it.';

@@ -202,10 +202,11 @@ create or replace function commission.attribute_reseller_sales()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.attribute_reseller_sales();
 $$;
+
+select commission_internal.give_time('attribute_reseller_sales', '15min');
 
 comment on function commission.attribute_reseller_sales() is
     'Credits resellers with the sales that are nobody''s yet: by referral_code, by reseller_program.binding_months of the customer, or by clicks of visitor_id. Returns with how many; again, it finds only what came since. What was attributed stays. For administrators of all branches, after sales were loaded into reseller_sale.';

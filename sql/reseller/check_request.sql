@@ -101,11 +101,17 @@ $$;
 
 create or replace function commission.check_request()
 returns void
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.check_request();
+begin
+    -- What anon may call has limits of its own.
+    if current_user <> 'anon' then
+        perform commission_internal.check_request();
+    end if;
+    perform commission.allow_time();
+end;
 $$;
 
 comment on function commission.check_request() is
-    'For db-pre-request of PostgREST: counts requests that write and refuses those beyond request_limit with HTTP 429 and Retry-After. service_role is not counted. Counts people, else addresses as trusted proxies saw them, else everybody else together.';
+    'For db-pre-request of PostgREST: counts requests that write and refuses those beyond request_limit with HTTP 429 and Retry-After; then as allow_time(). service_role and anon are not counted. Counts people, and whoever has a token of nobody by the address as trusted proxies saw it, else all of them together.';

@@ -114,10 +114,11 @@ create or replace function commission.detect_fraud(
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.detect_fraud(p_from, p_until);
 $$;
+
+select commission_internal.give_time('detect_fraud', '15min');
 
 comment on function commission.detect_fraud(timestamptz, timestamptz) is
     'Applies the rules of fraud_rule to what was sold, recorded or charged back in a time (null is refused, 22023), writes what they find to fraud_signal, and returns how much of it is new. run_due() and pg_cron call it for the last 48 hours. For administrators of all branches.';

@@ -50,10 +50,11 @@ create or replace function commission.recalculate_reseller(p_reseller_id uuid de
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.recalculate_reseller(p_reseller_id);
 $$;
+
+select commission_internal.give_time('recalculate_reseller', '15min');
 
 comment on function commission.recalculate_reseller(uuid) is
     'Prices all sales of a reseller (null: of all) from scratch and returns how many commissions changed: 0 when all was in step. Closed months are left alone.';
@@ -106,10 +107,11 @@ returns table (sale_id uuid, stored jsonb, calculated jsonb)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_reseller_commissions(p_year, p_month);
 $$;
+
+select commission_internal.give_time('verify_reseller_commissions', '15min');
 
 comment on function commission.verify_reseller_commissions(integer, integer) is
     'Every commission of a month (both null: of those that are not approved) where what is stored and what a calculation from scratch gives differ: normally none. Where one side is missing, it is null. Read-only.';

@@ -11,6 +11,7 @@ declare
     v_sealed bytea;
 begin
     perform commission_internal.require_super_admin('settlement', 'reveal');
+    perform commission_internal.refuse_afterthoughts();
     v_method := commission_internal.check_payout_method(p_method_id);
     perform commission_internal.check_reason(p_reason);
     select s.sealed into v_sealed from commission_internal.payout_secret as s where s.method_id = p_method_id;
@@ -35,7 +36,7 @@ as $$
 $$;
 
 comment on function commission.reveal_payout_method(uuid, text) is
-    'An account in full, for a reason that stays on record in bank_data_access. 55000 without the key; XX001 where what is sealed was changed or belongs to another method. For super_admins only.';
+    'An account in full, for a reason that stays on record in bank_data_access. 22023 where a request over HTTP asks for a part of it, or not to keep what it does. 55000 without the key; XX001 where what is sealed was changed or belongs to another method. For super_admins only.';
 
 create or replace function commission_internal.old_seals(p_seal bytea)
 returns bigint
@@ -135,10 +136,11 @@ create or replace function commission.rotate_payout_keys(p_most integer default 
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.rotate_payout_keys(p_most);
 $$;
+
+select commission_internal.give_time('rotate_payout_keys', '15min');
 
 comment on function commission.rotate_payout_keys(integer) is
     'Seals at most p_most accounts and files anew that are sealed with another key than the newest of the key file, and brings their fingerprints along. Returns how many are left: call it until that is 0, then the old keys may go from the file. Broken off, it goes on where it was. For super_admins only.';

@@ -203,10 +203,11 @@ returns table (
 language sql
 rows 1
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.process_payout_batch(p_batch_id);
 $$;
+
+select commission_internal.give_time('process_payout_batch', '15min');
 
 comment on function commission.process_payout_batch(uuid) is
     'Freezes the amounts of a draft and orders its payments: count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held. For administrators of all branches.';

@@ -65,10 +65,11 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.create_payouts(p_currency, p_participant_ids);
 $$;
+
+select commission_internal.give_time('create_payouts', '15min');
 
 comment on function commission.create_payouts(text, uuid[]) is
     'Requests a payout of all that is available for everybody who has at least the smallest payout, and for whoever has left with less, in p_currency (null: in each) and of p_participant_ids (null: of all). A row for each: the payout, or why there is none. Those who have one on its way are left alone, so that a second call does nothing. For administrators of all branches.';
@@ -121,10 +122,11 @@ create or replace function commission.create_due_payouts()
 returns bigint
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select commission_internal.create_due_payouts();
 $$;
+
+select commission_internal.give_time('create_due_payouts', '15min');
 
 comment on function commission.create_due_payouts() is
     'Where payout_setting.is_automatic is on and the payout day of this month has come: create_payouts() for the currency, once a month. Returns how many payouts it requested. run_due() and pg_cron call it.';

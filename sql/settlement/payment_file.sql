@@ -184,6 +184,7 @@ declare
     v_bytes bytea;
 begin
     perform commission_internal.require_all('settlement', 'export');
+    perform commission_internal.refuse_afterthoughts();
     if p_batch_id is null or p_part is null then
         raise exception using
             errcode = 'invalid_parameter_value',

@@ -162,10 +162,11 @@ create or replace function commission.record_payment_results(p_results jsonb)
 returns table (place bigint, reference_number text, outcome text, message text)
 language sql
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.record_payment_results(p_results);
 $$;
+
+select commission_internal.give_time('record_payment_results', '15min');
 
 comment on function commission.record_payment_results(jsonb) is
     'Takes what the bank reports: an array of objects with reference (that of the payout), amount (its net amount), status (completed, failed, returned), transaction_reference and reason. A result counts where reference and amount agree; one that does not stops no other. Returns a row for each: completed, failed, returned, unchanged (known already: the same file twice changes nothing) or refused, with the reason, such as a payout of one''s own. For administrators of all branches.';

@@ -62,10 +62,11 @@ returns table (number text, problem text)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_invoices();
 $$;
+
+select commission_internal.give_time('verify_invoices', '15min');
 
 comment on function commission.verify_invoices() is
     'Whatever is wrong with documents: changed ones, sums that are not those of their items, numbers that are missing from their series, lines that are billed twice. Normally no rows. Read-only. For those who see all of module settlement (42501).';

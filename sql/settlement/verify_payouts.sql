@@ -90,10 +90,11 @@ returns table (record text, problem text)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-set statement_timeout = '15min'
 as $$
     select * from commission_internal.verify_payouts();
 $$;
+
+select commission_internal.give_time('verify_payouts', '15min');
 
 comment on function commission.verify_payouts() is
     'Whatever is wrong with payouts: amounts that are not those of their items, net amounts that are not those of their parts, accounts that are not their payee''s, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501).';

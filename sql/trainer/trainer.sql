@@ -166,8 +166,14 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_before constant daterange := commission_internal.days_away(old.last_day, old.returns_on);
-    v_after constant daterange := commission_internal.days_away(new.last_day, new.returns_on);
+    v_before constant datemultirange := commission_internal.days_away(old.last_day, old.returns_on);
+    v_after constant datemultirange := commission_internal.days_away(new.last_day, new.returns_on);
+    -- By the last day worked a whole month may go to another grade.
+    v_months constant datemultirange := (
+        select range_agg(daterange(
+            date_trunc('month', lower(r))::date,
+            (date_trunc('month', upper(r) - 1) + interval '1 month')::date))
+        from unnest((v_before - v_after) + (v_after - v_before)) as r);
 begin
     if not commission_internal.edits_all('staff')
         and not commission_internal.has_other_policies('commission.trainer'::regclass)
@@ -175,9 +181,7 @@ begin
             select
             from commission.trainer_grade as g
             where g.trainer_id = new.id
-                and g.valid_during && (
-                    (datemultirange(v_before) - datemultirange(v_after))
-                    + (datemultirange(v_after) - datemultirange(v_before)))
+                and g.valid_during && v_months
                 and g.branch not in (select commission_internal.editable_branches('staff')))
     then
         raise exception using

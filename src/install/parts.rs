@@ -30,6 +30,8 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/engine.sql"),
             include_str!("../../sql/core/month.sql"),
             include_str!("../../sql/core/arguments.sql"),
+            include_str!("../../sql/core/allow_time.sql"),
+            include_str!("../../sql/core/request.sql"),
             include_str!("../../sql/core/refuse_too_many.sql"),
             include_str!("../../sql/core/download.sql"),
             include_str!("../../sql/core/dashboard.sql"),
@@ -111,6 +113,7 @@ pub const PARTS: &[Part] = &[
         files: &[
             include_str!("../../sql/core/calculation_run.sql"),
             include_str!("../../sql/core/advance_run.sql"),
+            include_str!("../../sql/core/take_steps.sql"),
             include_str!("../../sql/core/run_month_end.sql"),
             include_str!("../../sql/core/advance_month_end.sql"),
             include_str!("../../sql/core/schedule.sql"),

@@ -2,6 +2,7 @@
 //! roles are the cluster's.
 
 use common::Statements;
+use common::people::Company;
 use common::server::{DATABASE, Server};
 
 const SETUP: &str = "select * from commission.setup_api_roles()";
@@ -34,7 +35,7 @@ fn rows(action: &str, authenticated: [&str; 3]) -> Vec<String> {
 fn roles_of_the_api_have_limits_and_keep_those_they_had() {
     let server = Server::with_commission();
     let mut db = server.connect();
-    let defaults = ["15s", "10s", "1min"];
+    let defaults = ["8s", "10s", "1min"];
     let said = db.lines(SETUP);
     assert_eq!(
         said[..4],
@@ -48,8 +49,8 @@ fn roles_of_the_api_have_limits_and_keep_those_they_had() {
     assert_eq!(db.lines(LIMITS), set);
 
     // What the administrator decided, for all databases or for this one.
-    db.run("alter role authenticated set statement_timeout = '8s'");
-    assert_eq!(db.lines(SETUP)[4..], rows("kept", ["8s", "10s", "1min"]));
+    db.run("alter role authenticated set statement_timeout = '7s'");
+    assert_eq!(db.lines(SETUP)[4..], rows("kept", ["7s", "10s", "1min"]));
     db.run(&format!(
         "alter role authenticated reset statement_timeout;
         alter role authenticated in database {DATABASE} set statement_timeout = '9s'"
@@ -88,24 +89,62 @@ fn roles_of_somebody_else_are_left_alone_and_that_is_said() {
     assert_eq!(db.lines(LIMITS), Vec::<String>::new());
 }
 
-/// A function that brings more time than its caller has must end when it is done: PostgREST embeds
-/// resources of any depth in rows of tables, within the time of the function.
+/// PostgREST gives a function's statement_timeout to whoever names it, before it is known who may
+/// call it, and to the filters of the request.
 #[test]
-fn what_brings_its_own_time_returns_no_rows_of_tables() {
+fn no_function_brings_more_time_than_anybody_has() {
     let mut db = common::Database::new("limits_own_time");
-    let of_schema = "
-        from pg_proc as p
-        left join pg_type as t on t.oid = p.prorettype
-        left join pg_class as c on c.oid = t.typrelid and c.relkind in ('r', 'v')
+    let brought = "select p.oid::regprocedure, s
+        from pg_proc as p, unnest(p.proconfig) as s
         where p.pronamespace = 'commission'::regnamespace
-            and exists (
-                select from unnest(p.proconfig) as s
-                where s like 'statement_timeout=%' and s <> 'statement_timeout=5s')";
-    assert_ne!(db.line(&format!("select count(*) {of_schema}")), "0");
-    assert_eq!(
-        db.lines(&format!("select p.oid::regprocedure {of_schema} and c.oid is not null")),
-        Vec::<String>::new()
-    );
+            and s like 'statement_timeout=%' and s <> 'statement_timeout=5s'";
+    assert_eq!(db.lines(brought), [""; 0]);
+    // Nor may resources of any depth be embedded in what those answer that are given more.
+    let of_rows = "select p.oid::regprocedure
+        from pg_proc as p
+        join pg_type as t on t.oid = p.prorettype
+        join pg_class as c on c.oid = t.typrelid and c.relkind in ('r', 'v')
+        where p.pronamespace = 'commission'::regnamespace
+            and p.proname in (select name from commission_internal.long_function)";
+    assert_eq!(db.lines(of_rows), [""; 0]);
+    let unknown = "select name from commission_internal.long_function
+        where to_regproc('commission.' || name) is null";
+    assert_eq!(db.lines(unknown), [""; 0]);
+    assert_ne!(db.line("select count(*) from commission_internal.long_function"), "0");
+}
+
+#[test]
+fn time_is_given_to_administrators_of_all_branches_for_what_takes_long() {
+    let mut company = Company::new("limits_given");
+    company.db.set_up_api_roles();
+    let mut given = |role: &str, who: &str, path: &str, pre_request: &str| {
+        company.db.run(&format!(
+            "begin; set local role {role}; set local statement_timeout = '8s';
+            set local request.path = '{path}';
+            set local request.jwt.claims = '{{\"email\": \"{who}@people.example\"}}';
+            select commission.{pre_request}()"
+        ));
+        let limit = company.db.line("show statement_timeout");
+        company.db.run("rollback");
+        limit
+    };
+    for pre_request in ["allow_time", "check_request"] {
+        for who in ["super", "admin"] {
+            assert_eq!(given("authenticated", who, "/rpc/close_period", pre_request), "15min");
+            assert_eq!(given("anon", who, "/rpc/close_period", pre_request), "8s");
+            for short in ["/rpc/my_permissions", "/earning", "/rpc/no_such", "", "/rpc/%"] {
+                assert_eq!(given("authenticated", who, short, pre_request), "8s", "{short}");
+            }
+        }
+        for who in ["kepong", "manager", "trainer", "unknown"] {
+            assert_eq!(given("authenticated", who, "/rpc/close_period", pre_request), "8s");
+        }
+    }
+    // Less than others have is left alone, and so is no limit.
+    company.db.run("set statement_timeout = 0; set request.path = '/rpc/close_period'");
+    company.db.run("set request.jwt.claims = '{\"email\": \"super@people.example\"}'");
+    company.db.run("select commission.allow_time()");
+    assert_eq!(company.db.line("show statement_timeout"), "0");
 }
 
 /// What the payee's request has locked is free again before anybody else gives up waiting for it,

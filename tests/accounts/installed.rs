@@ -103,7 +103,7 @@ fn strangers_may_sign_in_and_up_and_nothing_else() {
     let mut company = company("accounts_anon", &[]);
     let db = &mut company.db;
     let mut of_api = BY_ANYBODY.to_vec();
-    of_api.push("dashboard");
+    of_api.extend(["allow_time", "check_request", "dashboard"]);
     of_api.sort_unstable();
     assert_eq!(rights(db, "anon", "commission"), of_api);
     assert_eq!(rights(db, "anon", "commission_internal"), BY_ANYBODY);

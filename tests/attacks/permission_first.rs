@@ -230,7 +230,8 @@ fn functions_ask_for_permission_before_they_wait() {
 #[test]
 fn nobody_is_told_what_is_wrong_with_their_arguments() {
     // For everybody, or without a row that is theirs.
-    const FOR_ALL: [&str; 4] = ["check_rate_bands", "check_request", "dashboard", "my_permissions"];
+    const FOR_ALL: [&str; 5] =
+        ["allow_time", "check_rate_bands", "check_request", "dashboard", "my_permissions"];
     let mut company = Company::with_january_closed("permission_first_arguments");
     let calls = company.db.lines(
         "select format('select * from commission.%I(%s)', p.proname, (
@@ -264,38 +265,6 @@ fn nobody_is_told_what_is_wrong_with_their_arguments() {
         let is_no_such_thing = outcome.as_deref() == Some("PT404");
         if outcome.as_deref() != Some("42501") && !is_no_such_thing {
             faults.push(format!("{outcome:?}: {sql}"));
-        }
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-}
-
-/// The time that a function brings is its caller's filters' too, over PostgREST: an expression
-/// that never ends would hold connections and locks. So what brings more than its caller has
-/// answers with rows to nobody but those who may close months.
-#[test]
-fn what_brings_its_own_time_answers_with_rows_to_no_admin_of_a_branch() {
-    let mut company = Company::with_january_closed("permission_first_time");
-    let own_time: BTreeSet<String> = company
-        .db
-        .values::<String>(
-            "select p.proname::text
-            from pg_proc as p
-            join pg_type as t on t.oid = p.prorettype
-            where p.pronamespace = 'commission'::regnamespace
-                and (p.proretset or t.typtype = 'c')
-                and exists (
-                    select from unnest(p.proconfig) as s
-                    where s like 'statement_timeout=%' and s <> 'statement_timeout=5s')",
-        )
-        .into_iter()
-        .collect();
-    assert!(own_time.contains("close_period"), "{own_time:?}");
-    let calls = calls(&mut company);
-    let mut faults = Vec::new();
-    for call in calls.iter().filter(|call| own_time.contains(call.name)) {
-        let outcome = company.outcome_of_all("kepong", &call.sql);
-        if outcome.as_deref() != Some("42501") {
-            faults.push(format!("{outcome:?}: {}", call.sql));
         }
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));

@@ -232,7 +232,20 @@ fn the_schedule_waits_for_one_approval_and_fails_at_nothing() {
             and month = 2";
     assert!(company.db.lines(failed).is_empty());
     assert!(company.db.lines(CLOSED).is_empty());
-    company.does("admin", "select count(*) from commission.approve_closing(2026, 2, 'trainer')");
+    let approve = "select count(*) from commission.approve_closing(2026, 2, 'trainer')";
+    company.does("admin", approve);
+    // What has changed since waits again.
+    company.db.run(
+        "update commission.trainer_commission_tier set fee_amount = fee_amount + 1
+        where fee_amount is not null",
+    );
+    assert_eq!(
+        company.db.lines(tasks),
+        ["skipped|It waits for somebody to call approve_closing(2026, 2)."]
+    );
+    company.db.run("call commission.run_month_end()");
+    assert!(company.db.lines(failed).is_empty());
+    company.does("admin", approve);
     company.db.run("call commission.run_month_end()");
     assert_eq!(company.db.lines(CLOSED), ["trainer"]);
     // Asked for by name it says why.

@@ -54,6 +54,7 @@ impl PostgRest {
             .env("PGRST_DB_SCHEMAS", "commission")
             .env("PGRST_DB_EXTRA_SEARCH_PATH", "")
             .env("PGRST_DB_ANON_ROLE", "anon")
+            .env("PGRST_DB_PRE_REQUEST", "commission.allow_time")
             .env("PGRST_DB_POOL", "4")
             .env("PGRST_JWT_SECRET", JWT_SECRET)
             .env("PGRST_SERVER_HOST", "127.0.0.1")

@@ -227,7 +227,8 @@ const API_RULES: &[Rule] = &[
         broken_by: "grant select on commission_internal.trainer_period to anon",
     },
     Rule {
-        forbids: "things that anon or everybody may use, but for the page of the dashboard",
+        forbids: "things that anon or everybody may use, but for the page of the dashboard and \
+            what comes before requests",
         query: "select c.name || ' to ' || r.rolname from own_class as c
             cross join (values ('anon')) as r (rolname)
             where c.relkind in ('r', 'v')
@@ -238,6 +239,8 @@ const API_RULES: &[Rule] = &[
             where has_function_privilege('anon', f.oid, 'execute') and not is_of_a_constraint
                 and f.oid not in (
                     'commission.dashboard(text)'::regprocedure,
+                    'commission.allow_time()'::regprocedure,
+                    'commission.check_request()'::regprocedure,
                     'commission_engine.dashboard_page(boolean)'::regprocedure,
                     'commission_engine.dashboard_policy()'::regprocedure)
             union all

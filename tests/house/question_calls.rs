@@ -1,7 +1,8 @@
 //! The calls of calls.rs that are about what people ask, about whole tables of rates, and about
 //! the month end in steps.
 
-pub const CALLS: [(&str, &str); 17] = [
+pub const CALLS: [(&str, &str); 18] = [
+    ("allow_time", "select commission.allow_time()"),
     ("advance_month_end", "select * from commission.advance_month_end(2026, 2)"),
     ("approve_closing", "select * from commission.approve_closing(2026, 2, 'trainer')"),
     ("closing_problems", "select * from commission.closing_problems(2026, 2)"),
@@ -52,7 +53,8 @@ pub const CALLS: [(&str, &str); 17] = [
 ];
 
 /// Of these, what shows the same each time.
-pub const ONLY_READ: [&str; 9] = [
+pub const ONLY_READ: [&str; 10] = [
+    "allow_time",
     "earning_total",
     "closing_problems",
     "trainer_kpi",

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { check, finish, tokenFor } from './harness.mjs'
 
-const { POSTGREST_URL, BATCH, FILE_HASH } = process.env
+const { POSTGREST_URL, BATCH, FILE_HASH, METHOD, ACCOUNT } = process.env
 
 const download = (name, accept) => fetch(`${POSTGREST_URL}/rpc/payment_file`, {
   method: 'POST',
@@ -30,6 +30,35 @@ await check('an administrator downloads the file of a batch', async () => {
 await check('nobody else does', async () => {
   assert.equal((await download('ann')).status, 403)
   assert.equal((await fetch(`${POSTGREST_URL}/rpc/payment_file?p_batch_id=${BATCH}`)).status, 401)
+})
+
+await check('nobody sees bank data without being on record', async () => {
+  const headers = {
+    authorization: `Bearer ${tokenFor({ role: 'authenticated', email: 'root@people.example' })}`,
+    'content-type': 'application/json',
+  }
+  for (const [query, more] of [
+    ['select=x:pgrst_scalar->>account::int', {}],
+    ['select=x:row_to_json->pgrst_scalar->>account::int,t:row_to_json', { accept: 'text/csv' }],
+    ['pgrst_scalar->>account=eq.1', {}],
+    ['', { prefer: 'tx=rollback' }],
+  ]) {
+    for (const [name, body] of [
+      ['reveal_payout_method', { p_method_id: METHOD, p_reason: 'asked by the bank' }],
+      ['payment_file', { p_batch_id: BATCH }],
+    ]) {
+      const answer = await fetch(`${POSTGREST_URL}/rpc/${name}?${query}`, {
+        method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body),
+      })
+      const said = await answer.text()
+      assert.equal(answer.status, 400, `${name} ${query}: ${said}`)
+      assert.ok(!said.includes(ACCOUNT), said)
+    }
+  }
+  const answer = await fetch(`${POSTGREST_URL}/rpc/reveal_payout_method`, {
+    method: 'POST', headers, body: JSON.stringify({ p_method_id: METHOD, p_reason: 'asked by the bank' }),
+  })
+  assert.ok((await answer.text()).includes(ACCOUNT))
 })
 
 finish()

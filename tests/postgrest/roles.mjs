@@ -10,6 +10,7 @@ const calls = {
   add_closing_check: { p_function: 'commission_internal.today' },
   adopt_partner_code: { p_reseller_id: TRAINER_T, p_code: 'EVOLVE-1' },
   advance_month_end: {},
+  allow_time: {},
   appeal_dispute: { p_dispute_id: TRAINER_T, p_reason: 'tried' },
   apply_network_changes: {},
   apply_preset: { p_name: 'network' },
@@ -215,12 +216,13 @@ await check('a stranger finds every table and view empty', async () => {
 })
 
 await check('a stranger is refused by every function, or told nothing', async () => {
-  const { my_permissions: _, check_rate_bands: __, check_request: ___, ...refused } = calls
+  const { my_permissions: _, check_rate_bands: __, check_request: ___, allow_time: ____, ...refused } = calls
   for (const [name, parameters] of Object.entries({ ...refused, ...setups })) {
     await errorOf(stranger.rpc(name, parameters), 403)
   }
   assert.deepEqual(await dataOf(stranger.rpc('check_rate_bands')), [])
   assert.equal(await dataOf(stranger.rpc('check_request')), null)
+  assert.equal(await dataOf(stranger.rpc('allow_time')), null)
   assert.ok((await dataOf(stranger.rpc('my_permissions'))).every((row) => !row.can_view && !row.can_edit))
 })
 

@@ -23,13 +23,19 @@ await check('filters, orders, writes and calls run nothing of schema public', as
 })
 
 await check('requests have limits of time', async () => {
-  assert.deepEqual(await dataOf(as('rep').rpc('limits')), ['15s', '10s', '1min'])
+  assert.deepEqual(await dataOf(as('rep').rpc('limits')), ['8s', '10s', '1min'])
   assert.deepEqual(await dataOf(server.rpc('limits')), ['15min', '1min', '1min'])
 })
 
 await check('functions bring limits of their own', async () => {
   assert.equal((await errorOf(as('rep').rpc('slow'), 500)).code, '57014')
   assert.equal((await errorOf(as('rep').rpc('waits'), 500)).code, '55P03')
+})
+
+await check('administrators of all branches have time for what takes long, and nobody else', async () => {
+  for (const [name, time] of [['super', '15min'], ['admin', '15min'], ['kepong', '8s'], ['rep', '8s']]) {
+    assert.equal(await dataOf(as(name).rpc('patience')), time, name)
+  }
 })
 
 finish()

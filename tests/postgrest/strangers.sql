@@ -47,6 +47,13 @@ language sql stable as $$
         current_setting('idle_in_transaction_session_timeout')];
 $$;
 
+create function commission.patience() returns text
+language sql stable as $$
+    select current_setting('statement_timeout');
+$$;
+
+select commission_internal.give_time('patience', '15min');
+
 create function commission.slow() returns void
 language sql set statement_timeout = '200ms' as $$
     select pg_sleep(3);
@@ -58,6 +65,6 @@ language sql set lock_timeout = '200ms' as $$
 $$;
 
 grant all on public.loot to authenticated;
-grant execute on function commission.slow(), commission.waits() to authenticated;
+grant execute on function commission.patience(), commission.slow(), commission.waits() to authenticated;
 grant execute on function commission.canary(), commission.loot() to service_role;
 grant execute on function commission.limits() to service_role, authenticated;

@@ -218,7 +218,15 @@ fn the_account_in_full_is_nowhere() {
     let batch = draft(&mut db);
     db.run(&format!("select commission.process_payout_batch('{batch}')"));
     let hash: String = db.value("select file_hash from commission.payout_batch");
-    let file = [("BATCH", batch), ("FILE_HASH", hash)];
+    let (_, _, account, mask) = ACCOUNTS[0];
+    let method =
+        db.line(&format!("select id from commission.payout_method where masked = '{mask}'"));
+    let file = [
+        ("BATCH", batch),
+        ("FILE_HASH", hash),
+        ("METHOD", method),
+        ("ACCOUNT", account.to_owned()),
+    ];
     PostgRest::serve("127.0.0.1", server.port(), DATABASE).run_script("bank_data_file", &file);
     let revealed: Vec<serde_json::Value> = db.values(
         "select commission.reveal_payout_method(id, 'a test') from commission.payout_method",

@@ -3,7 +3,7 @@
 
 use common::{Database, ROLES_LOCK, Statements, lock_cluster};
 
-use crate::taken;
+use crate::{PROBLEMS, taken};
 
 pub const PEOPLE: &str = "
     insert into commission.participant (name, email, role, branch)
@@ -331,4 +331,46 @@ fn what_does_not_fit_is_refused_when_it_is_registered() {
     let error = db.error_of("select commission.sync_source('studio')");
     assert_eq!(error.sqlstate, "42703");
     assert!(error.message.contains("\"mail\""), "{}", error.message);
+}
+
+/// What a login says of itself is no token, and to look past policies is no right to write.
+#[test]
+fn whoever_writes_makes_nobody_a_super_admin_by_claiming_to_be_one() {
+    let mut db = taken("watching_claims");
+    let _lock = lock_cluster(ROLES_LOCK);
+    let role = format!("office_{}", std::process::id());
+    db.run(&format!(
+        "insert into commission.participant (name, email, role)
+        values ('Super', 'super@studio.example', 'super_admin');
+        create table studio.office (source_id integer, name text, email text, role text);
+        select commission.register_source('office', 'participant', 'studio.office');
+        select * from commission.watch_source('office');
+        create role {role}; grant usage on schema studio to {role};
+        grant all on all tables in schema studio to {role}"
+    ));
+    let claims = r#"set request.jwt.claims = '{"email": "super@studio.example"}'"#;
+    let written =
+        "select name, role from commission.participant where source = 'office' order by 1";
+    for (number, kind) in ["nobypassrls", "bypassrls"].iter().enumerate() {
+        db.run(&format!(
+            "alter role {role} {kind}; set role {role}; {claims};
+            insert into studio.office values
+                ({number}1, 'Mallory', 'm{number}@evil.example', 'super_admin'),
+                ({number}2, 'Rep', 'r{number}@studio.example', 'rep');
+            reset role; reset request.jwt.claims"
+        ));
+        assert_eq!(db.lines(written).len(), number + 1, "{kind}");
+        assert_eq!(db.lines(PROBLEMS).len(), number + 1, "{kind}");
+    }
+    assert_eq!(db.lines(written), ["Rep|rep", "Rep|rep"]);
+    // Nor is it on record as somebody else's doing.
+    let said = "select count(*) from commission.audit_log where participant_id is not null";
+    assert_eq!(db.line(said), "0");
+    // Whoever may write them here may write them there.
+    db.run(&format!("{claims}; update studio.office set name = name || '.'"));
+    assert_eq!(
+        db.lines(written),
+        ["Mallory.|super_admin", "Mallory.|super_admin", "Rep.|rep", "Rep.|rep"]
+    );
+    db.run(&format!("reset request.jwt.claims; drop owned by {role} cascade; drop role {role}"));
 }

@@ -283,4 +283,16 @@ fn the_admin_of_a_branch_ends_no_pay_of_another_one() {
     assert_eq!(company.outcome("cheras", &end("2026-03-30")), "0", "not of their branch");
     assert_eq!(company.outcome("trainer", &end("2026-03-30")), "42501");
     assert_eq!(company.outcome("admin", &end("2026-01-30")), "1");
+    // Nor does a last day have the other branch pay a month that is this one's by its last day.
+    company.db.run(
+        "update commission.trainer set last_day = null
+        where id = '00000000-0000-4000-8000-000000000006';
+        update commission.trainer_grade set valid_during = '[2026-02-10,)'
+        where trainer_id = '00000000-0000-4000-8000-000000000006' and branch = 'kepong';
+        update commission.trainer_grade set valid_during = '(,2026-02-10)'
+        where trainer_id = '00000000-0000-4000-8000-000000000006' and branch = 'cheras'",
+    );
+    for (day, outcome) in [("2026-02-09", "42501"), ("2026-02-20", "42501"), ("2026-02-28", "1")] {
+        assert_eq!(company.outcome("kepong", &end(day)), outcome, "{day}");
+    }
 }
