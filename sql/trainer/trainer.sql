@@ -166,8 +166,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_before constant datemultirange := commission_internal.days_away(old.last_day, old.returns_on);
-    v_after constant datemultirange := commission_internal.days_away(new.last_day, new.returns_on);
+    v_before constant datemultirange := datemultirange(
+        commission_internal.days_away(old.last_day, old.returns_on));
+    v_after constant datemultirange := datemultirange(
+        commission_internal.days_away(new.last_day, new.returns_on));
     -- By the last day worked a whole month may go to another grade.
     v_months constant datemultirange := (
         select range_agg(daterange(
