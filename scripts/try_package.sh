@@ -3,8 +3,8 @@
 # what the first screen of README.md shows. The bare system is made once, in .local/debian.
 source "$(dirname "$0")/lib.sh"
 
-release=bookworm
-bare=.local/debian/$release.tar
+release=$BARE_RELEASE
+bare=$BARE_DEBIAN
 name="the package in a bare Debian 12"
 
 skip() {

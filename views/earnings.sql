@@ -62,10 +62,12 @@ select
     coalesce(sum(e.amount) filter (where e.kind = 'earning'), 0) as earned,
     coalesce(sum(e.amount) filter (where e.kind = 'adjustment'), 0) as adjustments,
     coalesce(sum(e.amount) filter (where e.kind = 'reversal'), 0) as reversals,
-    count(*) as line_count
+    count(*) as line_count,
+    p.branch as participant_branch,
+    p.source_id as participant_source_id
 from commission.earning as e
 left join commission.participant as p on p.id = e.participant_id
-group by e.year, e.month, e.scheme, e.participant_id, p.name, e.currency;
+group by e.year, e.month, e.scheme, e.participant_id, p.name, e.currency, p.branch, p.source_id;
 
 comment on view commission.monthly_earning is
     'The ledger by month of closing, scheme, person and currency: what is due with that month.';
@@ -80,3 +82,7 @@ comment on column commission.monthly_earning.participant_id is 'The person.';
 comment on column commission.monthly_earning.participant_name is 'Name; null where it may not be seen.';
 comment on column commission.monthly_earning.currency is 'ISO 4217 code of the amounts.';
 comment on column commission.monthly_earning.line_count is 'Lines of the ledger.';
+comment on column commission.monthly_earning.participant_branch is
+    'The branch that the person belongs to today; null for all branches, and where it may not be seen.';
+comment on column commission.monthly_earning.participant_source_id is
+    'The person''s key in the system that they come from, such as a personnel number; null where it may not be seen.';

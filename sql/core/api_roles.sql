@@ -23,7 +23,8 @@ begin
     where f.pronamespace = 'commission'::regnamespace
             and not f.prosecdef
             and f.proname not in (
-                'setup_api_roles', 'setup_reader_role', 'setup_courier_role', 'schedule_jobs', 'unschedule_jobs')
+                'setup_api_roles', 'setup_reader_role', 'setup_courier_role', 'setup_rt_dashboard', 'schedule_jobs',
+                'unschedule_jobs')
         or f.pronamespace = 'commission_internal'::regnamespace
             and (
                 f.proname in (
@@ -150,6 +151,9 @@ begin
         loop
             execute format('grant execute on function %s to anon', v_object.name);
         end loop;
+    end if;
+    if to_regprocedure('commission_internal.grant_rt_dashboard()') is not null then
+        execute 'select commission_internal.grant_rt_dashboard()';
     end if;
 end;
 $$;

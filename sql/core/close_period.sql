@@ -339,6 +339,9 @@ begin
             group by e.participant_id, e.component, e.currency, e.branch_id, coalesce(b.name, e.branch)
             having sum(e.amount) <> 0
         $lines$);
+    -- Of a month that another system has paid, what it gave when that was taken counts no more.
+    delete from commission_internal.imported_base as i where (i.scheme, i.year, i.month) = (p_scheme, p_year, p_month);
+    delete from commission.imported_pay as i where (i.scheme, i.year, i.month) = (p_scheme, p_year, p_month);
     perform commission_internal.settle_late_changes(v_posting_id, p_scheme, p_year, p_month);
     -- What came in while the month was closed.
     perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
@@ -423,4 +426,4 @@ $$;
 select commission_internal.give_time('reopen_period', '15min');
 
 comment on function commission.reopen_period(integer, integer, text, text) is
-    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches.';
+    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A month that import_posted() has closed is one again that another system has paid, and can be imported anew. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches.';

@@ -91,8 +91,7 @@ begin
             select e.participant_id, e.component, e.currency, e.amount, name.branch,
                 case when v_goes_by_home then coalesce(name.branch, '') else '' end as home,
                 c.line is not null as is_of_closing
-            from commission.earning as e
-            join commission.posting as p on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
+            from commission_internal.counted_line as e
             left join commission_internal.posted_earnings(v_closing) as c
                 on c.posting_id = e.posting_id
                 and c.line = e.line

@@ -9,7 +9,7 @@ create table if not exists commission.posting (
     year integer not null,
     month integer not null,
     kind text not null
-        constraint posting_kind_check check (kind in ('close', 'interim', 'reopen', 'correct')),
+        constraint posting_kind_check check (kind in ('close', 'interim', 'reopen', 'correct', 'import')),
     reason text,
     posted_at timestamptz not null,
     posted_by uuid,
@@ -28,7 +28,7 @@ create index if not exists posting_scheme_idx on commission.posting (scheme, yea
 
 comment on table commission.posting is
     'Closings and reopenings of months, and parts of open ones, numbered without gaps. Each carries the hash of the one before it and of its lines: see verify_ledger(). Append-only (23001). Read by those who may see all of module earnings.';
-comment on column commission.posting.kind is 'close: posts what the month gave, and adjustments of earlier closed months; interim: posts what an open month has earned so far; reopen: takes back what was posted for the month; correct: takes back a line that somebody has written past closings.';
+comment on column commission.posting.kind is 'close: posts what the month gave, and adjustments of earlier closed months; interim: posts what an open month has earned so far; reopen: takes back what was posted for the month; correct: takes back a line that somebody has written past closings; import: closes a month that another system has paid, without a line.';
 comment on column commission.posting.reason is 'Why a month was reopened.';
 comment on column commission.posting.posted_by is 'The person who closed or reopened; null for a database role at work.';
 comment on column commission.posting.release is 'Release of pg_commission that calculated.';

@@ -38,7 +38,9 @@ begin
     perform commission_internal.change_settings(null, 'changing where the ledger starts');
     select min(make_date(e.for_year, e.for_month, 1)) into v_posted
     from commission.earning as e
-    where make_date(e.for_year, e.for_month, 1) < new.ledger_starts_on;
+    -- Months before the present start were imported.
+    where make_date(e.for_year, e.for_month, 1) < new.ledger_starts_on
+        and make_date(e.for_year, e.for_month, 1) >= coalesce(old.ledger_starts_on, '-infinity');
     if v_posted is not null then
         raise exception using
             errcode = 'PT409',
@@ -51,6 +53,7 @@ begin
     from commission.period as p
     where p.status = 'closed'
         and make_date(p.year, p.month, 1) < new.ledger_starts_on
+        and make_date(p.year, p.month, 1) >= coalesce(old.ledger_starts_on, '-infinity')
     order by p.year, p.month, p.scheme
     limit 1;
     if found then
@@ -61,12 +64,27 @@ begin
                 to_char(make_date(v_closed.year, v_closed.month, 1), 'YYYY-MM'), v_closed.scheme),
             hint = 'What changed in closed months is posted. Reopen it first: commission.reopen_period().';
     end if;
+    select p.scheme, p.year, p.month into v_closed
+    from commission.period as p
+    where p.status = 'closed'
+        and make_date(p.year, p.month, 1) < old.ledger_starts_on
+        and make_date(p.year, p.month, 1) >= coalesce(new.ledger_starts_on, '-infinity')
+    order by p.year desc, p.month desc, p.scheme
+    limit 1;
+    if found then
+        raise exception using
+            errcode = 'PT409',
+            message = format('the ledger cannot start with %s: another system has paid %s of scheme "%s"',
+                coalesce(to_char(new.ledger_starts_on, 'YYYY-MM'), 'the first month'),
+                to_char(make_date(v_closed.year, v_closed.month, 1), 'YYYY-MM'), v_closed.scheme),
+            hint = 'What it paid was imported. If that was wrong, reopen the month first: commission.reopen_period().';
+    end if;
     return new;
 end;
 $$;
 
 comment on function commission_internal.workspace_ledger_starts_on() is
-    'Trigger: PT409 where the ledger has earnings of months before the one it is to start with, or one of them is closed.';
+    'Trigger: PT409 where the ledger has earnings of months before the one it is to start with, one of them is closed, or one from it on was imported.';
 
 create or replace trigger workspace_ledger_starts_on
 before update on commission.workspace

@@ -12,7 +12,8 @@ as $$
     join commission.period as c
         on (c.scheme, c.year, c.month) = (p.scheme, p.year, p.month)
         and c.status = 'closed'
-    where (p.scheme, p.year, p.month, p.kind) = (p_scheme, p_year, p_month, 'close');
+    where (p.scheme, p.year, p.month) = (p_scheme, p_year, p_month)
+        and p.kind in ('close', 'import');
 $$;
 
 comment on function commission_internal.last_closing(text, integer, integer) is
@@ -36,7 +37,11 @@ begin
             commission_internal.last_closing(p_scheme, p_year, p_month)) as own
             on own.posting_id = e.posting_id
             and own.line = e.line
-        where (e.scheme, e.year, e.month) = (p_scheme, p_year, p_month);
+        where (e.scheme, e.year, e.month) = (p_scheme, p_year, p_month)
+        union all
+        select i.participant_id, i.currency, i.amount, true
+        from commission_internal.imported_base as i
+        where (i.scheme, i.year, i.month) = (p_scheme, p_year, p_month);
         return;
     end if;
     return query execute format(
@@ -47,7 +52,7 @@ end;
 $$;
 
 comment on function commission_internal.lines_of_month(text, integer, integer) is
-    'Of a closed month what was posted with it: what it gave when it was closed last (is_earned), and all else; of an open one what stands.';
+    'Of a closed month what was posted with it: what it gave when it was closed last (is_earned), and all else; of an imported one what it gave then; of an open one what stands.';
 
 create or replace function commission_internal.month_end_report(p_year integer, p_month integer)
 returns table (

@@ -149,11 +149,8 @@ begin
                 -- What closings have posted; by the present name of the branch, which may have been renamed.
                 select e.participant_id, e.component, e.currency, e.amount, name.branch,
                     case when $5 then coalesce(name.branch, '') else '' end as home
-                from commission.earning as e
-                join commission.posting as p
-                    on p.id = e.posting_id and e.line <= p.line_count and p.kind <> 'correct'
-                left join commission_internal.posted_branch as f on (f.posting_id, f.name) = (e.posting_id, e.branch)
-                left join commission.branch as b on b.id = coalesce(e.branch_id, f.branch_id)
+                from commission_internal.counted_line as e
+                left join commission.branch as b on b.id = e.branch_id
                 cross join lateral (select coalesce(b.name, e.branch)) as name (branch)
                 where (e.scheme, e.for_year, e.for_month) = ($1, $2, $3)
                     and ($4 is null or e.participant_id = any ($4))

@@ -21,8 +21,8 @@ declare
     v_posted_by_role text := commission_internal.calling_role();
     v_release text := (select version from commission_internal.installed_scheme where scheme = 'core');
     v_line_count bigint;
-    v_results jsonb := case p_kind
-        when 'close' then commission_internal.results_as_posted(p_scheme, p_year, p_month)
+    v_results jsonb := case
+        when p_kind in ('close', 'import') then commission_internal.results_as_posted(p_scheme, p_year, p_month)
     end;
     v_hashes bytea;
     v_stranger text;
@@ -60,6 +60,12 @@ begin
         $query$, p_lines)
     using p_scheme, p_year, p_month, p_reason, v_id;
     get diagnostics v_line_count = row_count;
+    if p_kind = 'import' then
+        v_results := v_results || (
+            select jsonb_agg(jsonb_build_object(
+                'table', i.table_name, 'count', i.result_count, 'fingerprint', i.fingerprint) order by i.table_name)
+            from commission_internal.imported_now(v_id) as i);
+    end if;
 
     -- Once for all lines, not once for each as a foreign key would.
     select string_agg(distinct quote_ident(e.component), ', ') into v_stranger
@@ -122,11 +128,15 @@ as $$
     join commission.earning as e
         on e.posting_id = p.id
         and e.kind = 'earning'
-    where c.id = p_posting_id;
+    where c.id = p_posting_id
+    union all
+    select i.posting_id, i.line, i.participant_id, i.component, i.currency, i.amount
+    from commission_internal.imported_base as i
+    where i.posting_id = p_posting_id;
 $$;
 
 comment on function commission_internal.posted_earnings(bigint) is
-    'The earnings that a closing has posted, with those of the parts that were posted of its month before.';
+    'The earnings that a closing has posted, with those of the parts that were posted of its month before; what an imported month gave.';
 
 create or replace function commission_internal.described(p_posting_id bigint)
 returns table (

@@ -109,7 +109,11 @@ as $$
                 filter (where o.relation is null) || ')',
             'null'),
         format('is not what "%s" allows', k.conname),
-        format('It must fulfil: %s.', pg_get_expr(k.conbin, k.conrelid)),
+        'It must be so: ' || commission_internal.check_in_words(
+            pg_get_expr(k.conbin, k.conrelid),
+            coalesce(
+                string_agg(format('%s: %s', o.name, col_description(k.conrelid, a.attnum)), ' ' order by o.place),
+                pg_get_expr(k.conbin, k.conrelid))),
         coalesce(
             string_agg(format('d.n%s as %I', o.place, o.name), ', ' order by o.place)
                 filter (where o.name <> 'source_id'),

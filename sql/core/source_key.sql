@@ -51,6 +51,52 @@ $$;
 comment on function commission_internal.protect_import_key(text, text, text[]) is
     'Lets only those write the keys by which records of a table are imported who may edit all of a module (42501).';
 
+-- What a source offers comes back with its next synchronisation, whatever somebody writes here. Whoever has other
+-- work to do with such a record (columns that the source does not have) does it.
+create or replace function commission_internal.keep_sourced()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_relation text;
+    v_changed text;
+begin
+    select s.relation into v_relation
+    from commission.source as s
+    where s.name = old.source
+        and s.fact = tg_table_name;
+    if not found then
+        return case tg_op when 'DELETE' then old else new end;
+    end if;
+    if tg_op = 'UPDATE' then
+        select string_agg(c.name, ', ' order by c.place) into v_changed
+        from commission_internal.source_columns(
+            commission_internal.source_entry(tg_table_name), to_regclass(v_relation)) as c
+        where c.offered_type is not null
+            and to_jsonb(new) -> c.name is distinct from to_jsonb(old) -> c.name;
+        if v_changed is null then
+            return new;
+        end if;
+    end if;
+    raise exception using
+        errcode = 'PT409',
+        message = format('record "%s" of "%s" comes from source "%s": %s', old.source_id, tg_table_name, old.source,
+            case tg_op
+                when 'DELETE' then 'it would come back with its next synchronisation'
+                else 'what is changed here would be lost with its next synchronisation'
+            end),
+        detail = case tg_op when 'UPDATE' then format('Changed were: %s.', v_changed) else 'It was to be deleted.' end,
+        hint = format(
+            'Change it in %s, then call commission.sync_source(%L). What the source does not have can be changed here.',
+            v_relation, old.source);
+end;
+$$;
+
+comment on function commission_internal.keep_sourced() is
+    'Trigger: raises PT409 where somebody changes or deletes what comes from a source that is registered, and says where to change it.';
+
 drop function if exists commission_internal.give_source_key(text);
 
 create or replace function commission_internal.give_source_key(
@@ -85,6 +131,11 @@ begin
         'The record''s key in source, unique there: who loads it again with on conflict (source, source_id) '
         'updates it. Given with source or not at all. Both are written by those who may edit all of the table.');
     perform commission_internal.protect_import_key(p_table, p_module, array['source', 'source_id'] || p_other_keys);
+    execute format(
+        'create or replace trigger %I before update or delete on %s for each row '
+        'when (old.source is not null and row_security_active(%L::regclass)) '
+        'execute function commission_internal.keep_sourced()',
+        v_name || '_keep_sourced', p_table, p_table);
 end;
 $$;
 

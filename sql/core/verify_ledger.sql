@@ -116,14 +116,14 @@ as $$
             p.posted_at, p.posted_by, p.posted_by_role, p.release, p.results,
             lag(p.id, 1, 0::bigint) over in_order as id_before,
             lag(p.hash, 1, decode(repeat('00', 32), 'hex')) over in_order as hash_before,
-            p.kind in ('close', 'reopen') and p.kind = lag(p.kind) over (
-                partition by p.scheme, p.year, p.month, p.kind in ('close', 'reopen')
+            p.kind in ('close', 'import', 'reopen') and (p.kind = 'reopen') = lag(p.kind = 'reopen') over (
+                partition by p.scheme, p.year, p.month, p.kind in ('close', 'import', 'reopen')
                 order by p.id) as is_repeated,
-            p.kind = 'interim' and 'close' = (
+            p.kind = 'interim' and 'reopen' <> (
                 select before.kind
                 from commission.posting as before
                 where (before.scheme, before.year, before.month) = (p.scheme, p.year, p.month)
-                    and before.kind in ('close', 'reopen')
+                    and before.kind in ('close', 'import', 'reopen')
                     and before.id < p.id
                 order by before.id desc
                 limit 1) as is_part_of_closed
@@ -174,11 +174,11 @@ as $$
         select p.kind
         from commission.posting as p
         where (p.scheme, p.year, p.month) = (q.scheme, q.year, q.month)
-            and p.kind in ('close', 'reopen')
+            and p.kind in ('close', 'import', 'reopen')
         order by p.id desc
         limit 1
     ) as last on true
-    where case q.status when 'closed' then 'close' else 'reopen' end is distinct from last.kind
+    where (last.kind is null or (q.status = 'closed') = (last.kind = 'reopen'))
         -- Of a month that was never closed a part may have been posted.
         and not (q.status = 'open' and last.kind is null and exists (
             select
@@ -257,7 +257,8 @@ as $$
     select q.scheme, q.year, q.month, max(p.id)
     from commission.period as q
     join commission.posting as p
-        on (p.scheme, p.year, p.month, p.kind) = (q.scheme, q.year, q.month, 'close')
+        on (p.scheme, p.year, p.month) = (q.scheme, q.year, q.month)
+        and p.kind in ('close', 'import')
     where q.status = 'closed'
         and q.scheme in (select commission_internal.installed_schemes())
     group by q.scheme, q.year, q.month;
@@ -279,7 +280,13 @@ as $$
     from commission_internal.closings() as c
     join commission.posting as p on p.id = c.posting_id
     cross join lateral jsonb_to_recordset(p.results) as r ("table" text, count bigint, fingerprint numeric)
-    join lateral commission_internal.results_now(c.scheme, c.year, c.month) as now on now.table_name = r."table"
+    join lateral (
+        select f.table_name, f.result_count, f.fingerprint
+        from commission_internal.results_now(c.scheme, c.year, c.month) as f
+        union all
+        select i.table_name, i.result_count, i.fingerprint
+        from commission_internal.imported_now(c.posting_id) as i
+    ) as now on now.table_name = r."table"
     where (r.count, r.fingerprint) <> (now.result_count, now.fingerprint)
     order by c.posting_id, 3;
 $$;

@@ -46,7 +46,7 @@ begin
     posted as (
         select e.participant_id, e.for_year as year, e.for_month as month, e.component, e.currency,
             sum(e.amount) as amount
-        from commission.earning as e
+        from commission_internal.counted_line as e
         join closed as c on (c.year, c.month) = (e.for_year, e.for_month)
         where e.scheme = 'deal'
         group by e.participant_id, e.for_year, e.for_month, e.component, e.currency

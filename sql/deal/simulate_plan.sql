@@ -69,7 +69,7 @@ begin
         from (
             -- Of closed months what was posted for them, of open ones what stands.
             select e.participant_id, e.for_year as year, e.for_month as month, e.currency, e.amount
-            from commission.earning as e
+            from commission_internal.counted_line as e
             join commission.period as closed
                 on closed.scheme = 'deal'
                 and closed.status = 'closed'

@@ -7,7 +7,13 @@ language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_own oid[];
 begin
+    -- Ours, in a schema of others.
+    if to_regprocedure('commission_internal.rt_dashboard_relations()') is not null then
+        execute 'select array_agg(r.id) from commission_internal.rt_dashboard_relations() as r' into v_own;
+    end if;
     return query
     with dependent as (
         -- Parts of a relation stand for it.
@@ -34,14 +40,22 @@ begin
                 from pg_trigger as t
                 where d.classid = 'pg_trigger'::regclass
                     and t.oid = d.objid
-                    and t.tgfoid = to_regprocedure('commission_internal.take_watched()'))
+                    and t.tgfoid in (
+                        to_regprocedure('commission_internal.take_watched()'),
+                        to_regprocedure('commission_internal.take_sign_up()')))
     )
     select format('%s %s', o.type, o.identity)
     from dependent as d
     cross join lateral pg_identify_object(d.catalog, d.oid, 0) as o
-    where o.schema not in ('commission', 'commission_internal', 'commission_engine', 'pg_toast')
-        -- These are of no schema.
-        or o.type in ('cast', 'event trigger', 'transform')
+    where not (d.catalog = 'pg_class'::regclass and d.oid = any (coalesce(v_own, '{}')))
+        and d.oid not in (
+            select c.reltype
+            from pg_class as c
+            where c.oid = any (coalesce(v_own, '{}')))
+        and (
+            o.schema not in ('commission', 'commission_internal', 'commission_engine', 'pg_toast')
+            -- These are of no schema.
+            or o.type in ('cast', 'event trigger', 'transform'))
     union
     -- Kinds that we make none of, and sequences that are no table's.
     select format('%s %s', o.type, o.identity)
@@ -119,6 +133,16 @@ begin
         end loop;
     end if;
 
+    if to_regprocedure('commission_internal.rt_dashboard_relations()') is not null then
+        for v_object in
+            execute 'select r.id::regclass as name from commission_internal.rt_dashboard_relations() as r'
+        loop
+            part := format('view %s', v_object.name);
+            action := 'dropped';
+            execute format('drop view %s', v_object.name);
+            return next;
+        end loop;
+    end if;
     if not coalesce(p_keep_tables, true) then
         drop schema commission, commission_internal cascade;
         return query values ('schemas commission and commission_internal', 'dropped');

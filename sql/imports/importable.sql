@@ -130,13 +130,15 @@ begin
         'appointment', 'members', p_alike => '{trainer_id,starts_at}');
     perform commission_internal.declare_import(
         'member_package', 'members', p_left_out => '{sale_type_is_stated}', p_filled_in => '{branch,sale_type}',
-        p_named => '{"closed_by": "trainer"}', p_given_column => 'sale_type');
+        p_named => '{"closed_by": "trainer"}', p_given_column => 'sale_type',
+        p_alike => '{member_id,total_price,created_at}');
 
     perform commission_internal.declare_import(
         'network_tier', 'network', '{threshold,valid_during}', p_parts => '{rate}');
     perform commission_internal.declare_import(
         'network_fixed_rate', 'network', '{participant_id,valid_during}', p_parts => '{rate}');
-    perform commission_internal.declare_import('network_sale', 'network');
+    perform commission_internal.declare_import(
+        'network_sale', 'network', p_alike => '{participant_id,amount,sold_at}');
 
     perform commission_internal.declare_import(
         'reseller', 'reseller', '{id}',
@@ -152,7 +154,8 @@ begin
             'approved_at', 'rejected_at', 'decision_reason', 'visitor_id', 'first_click_id', 'last_click_id',
             'credited_by', 'is_held'
         ],
-        p_filled_in => '{currency}', p_given_column => 'refunded_at');
+        p_filled_in => '{currency}', p_given_column => 'refunded_at',
+        p_alike => '{reseller_id,sale_amount,sold_at}');
 
     perform commission_internal.declare_import('sales_team', 'deals');
     perform commission_internal.declare_import(

@@ -93,7 +93,7 @@ begin
                 from (
                     -- Of a closed month what was posted for it, of an open one what stands.
                     select e.participant_id, e.currency, e.amount
-                    from commission.earning as e
+                    from commission_internal.counted_line as e
                     where (e.scheme, e.for_year, e.for_month) = ('network', v_month.year, v_month.month)
                         and commission_internal.is_closed('network', v_month.year, v_month.month)
                     union all

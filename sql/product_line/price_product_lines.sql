@@ -68,7 +68,7 @@ begin
     ),
     posted as (
         select e.participant_id, e.for_month as month, e.currency, e.component, sum(e.amount) as amount
-        from commission.earning as e
+        from commission_internal.counted_line as e
         where e.scheme = 'product_line'
             and e.for_year = p_year
             and e.for_month in (select month from closed)

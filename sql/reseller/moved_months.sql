@@ -38,7 +38,7 @@ begin
     posted as (
         select e.participant_id as reseller_id, e.for_year as year, e.for_month as month, e.currency, e.component,
             sum(e.amount) as amount
-        from commission.earning as e
+        from commission_internal.counted_line as e
         join closed as c on (c.year, c.month) = (e.for_year, e.for_month)
         where e.scheme = 'reseller'
         group by e.participant_id, e.for_year, e.for_month, e.currency, e.component

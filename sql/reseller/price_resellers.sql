@@ -141,7 +141,7 @@ begin
         select e.participant_id as reseller_id, e.for_year as year, e.for_month as month, e.currency, e.component,
             sum(e.amount) as amount
         from reached as r
-        join commission.earning as e
+        join commission_internal.counted_line as e
             on e.scheme = 'reseller'
             and e.for_year = r.year
             and e.for_month = r.month

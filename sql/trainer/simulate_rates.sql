@@ -173,7 +173,7 @@ begin
             -- Of closed months what was posted for them, of open ones what stands.
             select e.participant_id as trainer_id, e.for_year as year, e.for_month as month, e.currency, e.amount,
                 coalesce(b.name, e.branch) as branch
-            from commission.earning as e
+            from commission_internal.counted_line as e
             left join commission.branch as b on b.id = e.branch_id
             where e.scheme = 'trainer'
                 and commission_internal.is_closed('trainer', e.for_year, e.for_month)

@@ -3,14 +3,16 @@
 
 mod parts;
 mod parts_of_accounts;
+mod parts_of_rt_dashboard;
 mod parts_of_sources;
 mod parts_with_documents;
 mod upgrade;
 
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::for_each_row_now;
-use parts::{CONSTRAINTS, OPTIONAL, PARTS, Part, SCHEMA, SCHEMES};
+use parts::{CONSTRAINTS, NEEDS, OPTIONAL, PARTS, Part, SCHEMA, SCHEMES};
 use parts_of_accounts::ACCOUNTS;
+use parts_of_rt_dashboard::RT_DASHBOARD;
 use parts_of_sources::SOURCES;
 use parts_with_documents::WITH_DOCUMENTS;
 use pgrx::PgSqlErrorCode;
@@ -144,11 +146,17 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
             schemes.push(scheme);
         }
     }
+    for (scheme, needed) in NEEDS {
+        if schemes.contains(&scheme) && !schemes.contains(&needed) {
+            schemes.push(needed);
+        }
+    }
     upgrade.prepare()?;
 
     let mut report = Vec::new();
     let with_documents = if writes_documents()? { WITH_DOCUMENTS } else { &[] };
-    for part in PARTS.iter().chain(SOURCES).chain(with_documents).chain(ACCOUNTS) {
+    let optional = ACCOUNTS.iter().chain(RT_DASHBOARD);
+    for part in PARTS.iter().chain(SOURCES).chain(with_documents).chain(optional) {
         let wanted = part.scheme == "core" || schemes.contains(&part.scheme);
         if !wanted {
             continue;

@@ -5,7 +5,10 @@ pub const SCHEMES: [&str; 6] =
     ["trainer", "network", "reseller", "product_line", "deal", "settlement"];
 
 /// Installed only where they are named: not everybody wants them.
-pub const OPTIONAL: [&str; 1] = ["accounts"];
+pub const OPTIONAL: [&str; 2] = ["accounts", "rt_dashboard"];
+
+/// Works on what another one brings.
+pub const NEEDS: [(&str, &str); 1] = [("rt_dashboard", "network")];
 
 pub struct Part {
     pub scheme: &'static str,
@@ -79,6 +82,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/closes_last.sql"),
             include_str!("../../sql/core/frozen.sql"),
             include_str!("../../sql/core/earning.sql"),
+            include_str!("../../sql/core/imported_pay.sql"),
             include_str!("../../sql/core/late_change.sql"),
             include_str!("../../sql/core/reach_closed_months.sql"),
             include_str!("../../sql/core/closed_fact.sql"),
@@ -97,6 +101,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/unattributed_record.sql"),
             include_str!("../../sql/core/close_period.sql"),
             include_str!("../../sql/core/ledger_start.sql"),
+            include_str!("../../sql/core/import_posted.sql"),
             include_str!("../../sql/core/given_rates.sql"),
             include_str!("../../sql/core/simulate_rates.sql"),
             include_str!("../../sql/core/preview_change.sql"),

@@ -15,6 +15,7 @@ pub const SOURCES: &[Part] = &[
             include_str!("../../sql/core/source_stranger.sql"),
             include_str!("../../sql/core/register_source.sql"),
             include_str!("../../sql/core/source_difference.sql"),
+            include_str!("../../sql/core/check_in_words.sql"),
             include_str!("../../sql/core/source_fault.sql"),
             include_str!("../../sql/core/in_place.sql"),
             include_str!("../../sql/core/require_in_place.sql"),

@@ -14,6 +14,7 @@ pub const WITH_DOCUMENTS: &[Part] = &[
             include_str!("../../sql/documents/export.sql"),
             include_str!("../../sql/documents/export_file.sql"),
             include_str!("../../sql/documents/exports_of_core.sql"),
+            include_str!("../../sql/documents/month_end_report_file.sql"),
         ],
     },
     Part {

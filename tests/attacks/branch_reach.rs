@@ -274,6 +274,7 @@ const CASES: [Case; 15] = [
             "select commission.place_hold('{08}', 'x')",
             "update commission.payout_setting set minimum_amount = 0",
             "select commission.close_period(2026, 2)",
+            "select commission.import_posted('[]')",
             "select commission.reopen_period(2026, 1, 'a mistake')",
             "update commission.workspace set name = 'Mine'",
             "update commission.branch set time_zone = 'UTC'",

@@ -31,8 +31,12 @@ struct Template(&'static str, &'static str, &'static str, &'static str);
 const SCHEMES: Template = Template("commission_template", "template0", "pg_commission", "");
 const DOCUMENTS: Template =
     Template("documents_template", "commission_template", "pg_commission_documents", "");
-const ACCOUNTS: Template =
-    Template("accounts_template", "commission_template", "pg_commission", "'{accounts}'");
+const ACCOUNTS: Template = Template(
+    "accounts_template",
+    "commission_template",
+    "pg_commission",
+    "'{accounts,rt_dashboard}'",
+);
 /// Advisory lock of database postgres: one test program or thread makes the templates.
 const TEMPLATE_LOCK: i64 = 5_201;
 /// Advisory lock of database postgres: roles belong to the whole cluster.
@@ -265,7 +269,8 @@ impl Database {
         Self::create(name, DOCUMENTS.0)
     }
 
-    /// The same with accounts, which install() adds where it is asked to.
+    /// The same with accounts and the relations of another dashboard, which install() adds where
+    /// it is asked to.
     #[track_caller]
     pub fn with_accounts(name: &str) -> Self {
         ensure_templates(&[SCHEMES, ACCOUNTS]);

@@ -7,6 +7,7 @@ mod declaring;
 mod due;
 mod frozen;
 mod generated;
+mod imported;
 mod interim;
 mod last;
 mod late;

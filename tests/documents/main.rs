@@ -14,6 +14,7 @@ mod invoice;
 #[allow(dead_code)] // imports make workbooks only
 #[path = "../../documents/tests/reading/made.rs"]
 mod made;
+mod month_end;
 mod native;
 #[path = "../../documents/tests/writing/opened.rs"]
 mod opened;

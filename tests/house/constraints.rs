@@ -38,6 +38,7 @@ fn listed_for_schemes() -> String {
         "deal",
         "settlement",
         "accounts",
+        "rt_dashboard",
     ];
     for scheme in schemes {
         let schemes = if scheme == "core" { "" } else { scheme };

@@ -128,7 +128,7 @@ fn an_unknown_scheme_is_named_and_nothing_is_made() {
             error.hint.as_deref(),
             Some(
                 "Schemes are: trainer, network, reseller, product_line, deal, settlement, \
-                 accounts."
+                 accounts, rt_dashboard."
             )
         );
     }

@@ -90,6 +90,13 @@ const WATCHED: &str = "
     select commission.register_source('company', 'member', 'company.client');
     select commission.watch_source('company')";
 
+/// The relations of another dashboard, and where Supabase keeps who signs up: triggers of these are
+/// on none of ours either.
+const DASHBOARD: &str = "
+    create schema auth;
+    create table auth.users (id uuid primary key, email text, raw_user_meta_data jsonb);
+    select commission.setup_rt_dashboard()";
+
 /// The tables and functions of pg_cron that are called; it is itself only where it is loaded.
 const CRON: &str = "
     create schema cron;
@@ -114,6 +121,7 @@ fn checked(name: &str) -> Database {
     );
     db.run(CRON);
     db.run(WATCHED);
+    db.run(DASHBOARD);
     db
 }
 

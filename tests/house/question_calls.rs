@@ -1,10 +1,17 @@
 //! The calls of calls.rs that are about what people ask, about whole tables of rates, and about
 //! the month end in steps.
 
-pub const CALLS: [(&str, &str); 18] = [
+pub const CALLS: [(&str, &str); 19] = [
     ("allow_time", "select commission.allow_time()"),
     ("advance_month_end", "select * from commission.advance_month_end(2026, 2)"),
     ("approve_closing", "select * from commission.approve_closing(2026, 2, 'trainer')"),
+    (
+        "import_posted",
+        "update commission.workspace set ledger_starts_on = '2025-12-01';
+        select paid, difference from commission.import_posted('[{
+            \"scheme\": \"manual\", \"participant_id\": \"{06}\", \"year\": 2025, \"month\": 11,
+            \"amount\": 10, \"currency\": \"MYR\"}]')",
+    ),
     ("closing_problems", "select * from commission.closing_problems(2026, 2)"),
     (
         "add_closing_check",

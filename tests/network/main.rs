@@ -8,6 +8,7 @@ mod moves;
 mod one_statement;
 mod oracle;
 mod recalculation;
+mod rt_dashboard;
 mod simulate_rates;
 mod uplines;
 mod views;

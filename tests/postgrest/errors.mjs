@@ -221,12 +221,22 @@ const cases = [
     return answer
   }],
   ['a function is added', () => call('add_closing_check', { p_function: 'commission.my_permissions' })],
+  ['what another system has paid is imported in rows', () => call('import_posted', { p_rows: [1] })],
+  ['what another system has paid is imported while', () => call('import_posted', { p_rows: [{}] })],
   ['a month before the start', async () => {
     await supabase.from('workspace').update({ ledger_starts_on: '2000-01-01' }).eq('id', true)
     return call('close_period', { p_year: 1999, p_month: 12 })
   }],
   ['a month before the start', () =>
     supabase.from('workspace').update({ ledger_starts_on: '2026-02-01' }).eq('id', true)],
+  ['somebody changes or deletes a record that comes from', async () => {
+    await source("select '1'::text as source_id, 'Of a till'::text as name, 'kepong'::text as branch",
+      "select commission.sync_source('till')")
+    const answer = await person('super').from('member').update({ name: 'Changed' }).eq('source', 'till')
+    await asOwner("delete from commission.member where source = 'till'; " +
+      "select commission.unregister_source('till', 'member')")
+    return answer
+  }],
   ['a month that is not over', () => call('close_period', { p_year: 2199, p_month: 12 })],
   ['a month that is not over', () => call('reopen_period', { p_year: 2020, p_month: 6, p_reason: 'tried' })],
   ['a pair cannot be priced', () => call('calculate_trainer_commission', {

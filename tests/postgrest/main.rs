@@ -85,6 +85,19 @@ fn the_same_request_is_answered_by_who_asks() {
 }
 
 #[test]
+fn another_dashboard_finds_what_it_asks_for() {
+    let mut db = people::Company::new("rt_dashboard_api").db;
+    db.run(
+        "set client_min_messages = warning;
+        select commission_engine.install('{rt_dashboard}');
+        create schema rt;
+        select commission.setup_rt_dashboard('rt')",
+    );
+    let settings = [("PGRST_DB_SCHEMAS", "rt, commission")];
+    PostgRest::start_with(&mut db, &settings).run_script("rt_dashboard", &[]);
+}
+
+#[test]
 fn a_nightly_import_is_the_same_import_every_night() {
     let mut db = people::Company::new("import_api").db;
     PostgRest::start(&mut db).run_script("imports", &[]);

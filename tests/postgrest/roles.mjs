@@ -81,6 +81,11 @@ const calls = {
   generate_payout_invoice: { p_payout_id: TRAINER_T },
   get_earnings_summary: {},
   get_reseller_performance: {},
+  import_posted: {
+    p_rows: [{
+      scheme: 'manual', participant_id: TRAINER_T, year: 2025, month: 11, amount: 1, currency: 'MYR',
+    }],
+  },
   ledger_head: {},
   log_referral_click: { p_code: 'EVOLVE-1', p_visitor_id: 'v1' },
   log_sales_activity: { p_deal_id: TRAINER_T, p_kind: 'call', p_subject: 'tried' },

@@ -1,6 +1,7 @@
 //! Facts and people from a company's own tables: what is taken is what the tables say, less what is
 //! listed with its reason; once more it changes nothing; and nobody reads by it what is not theirs.
 
+mod by_hand;
 mod difference;
 mod in_place;
 mod problems;
