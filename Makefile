@@ -1,11 +1,12 @@
 # Every target is a line or two into scripts/. PG_CONFIG=/path/to/pg_config picks the server
 # (PostgreSQL 15 to 18); without it Debian's 15 is used, which make setup installs.
-.PHONY: help setup install demo test smoke check fmt bench package try-package
+.PHONY: help setup install demo pictures test smoke check fmt bench package try-package
 
 help:
 	@echo 'make setup     install what building and testing need (Debian, as root)'
 	@echo 'make install   build and install into the server of PG_CONFIG'
 	@echo 'make demo      a gym chain, an affiliate network, a shop that pays its resellers; ONESHOT=1 ends after printing'
+	@echo 'make pictures  takes the pictures of docs/dashboard.md anew, from the demo'
 	@echo 'make test      everything: lints, build, all tests, smoke run, and the package where try-package has run before'
 	@echo 'make smoke     the main job on PostgreSQL 16 and 18 only'
 	@echo 'make check     formatting and lints only'
@@ -21,6 +22,9 @@ install:
 
 demo:
 	@scripts/demo.sh
+
+pictures:
+	@PICTURES=docs scripts/demo.sh
 
 test:
 	@scripts/test.sh

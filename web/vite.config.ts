@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
+import { oneSetOfKeys } from './words.build'
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
@@ -58,7 +59,7 @@ function oneFile(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [oneFile()],
+  plugins: [oneSetOfKeys(), oneFile()],
   build: {
     target: 'es2022',
     cssCodeSplit: false,

@@ -4,6 +4,7 @@
 mod added_columns;
 mod calls;
 mod constraints;
+mod dashboard_words;
 mod deal_calls;
 mod declared_functions;
 mod disk_full;
@@ -17,6 +18,7 @@ mod inventory;
 mod isolation_levels;
 mod native_functions;
 mod negative_amounts;
+mod pictures;
 mod plpgsql_check;
 mod presets;
 mod product_line_calls;

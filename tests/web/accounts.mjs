@@ -148,6 +148,76 @@ await check('an administrator comes in by a link too, in every language and on a
   await page.waitForSelector('.shell')
 })
 
+await check('a password is changed where one is signed in, and the other sessions end', async () => {
+  const elsewhere = await opened()
+  await signIn(elsewhere.page, 'trainer')
+  await elsewhere.page.waitForSelector('.shell')
+  const { page, faults } = await opened({ width: 360, height: 740 })
+  await signIn(page, 'trainer')
+  await page.waitForSelector('.shell')
+  await page.locator('.person summary').click()
+  await page.getByRole('link', { name: 'Password and sessions' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Password and sessions' }).waitFor()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  assert.deepEqual(await overflow(page), [])
+  const change = async (old, chosen, again = chosen) => {
+    await page.getByLabel('Password until now').fill(old)
+    await page.getByLabel('New password').fill(chosen)
+    await page.getByLabel('The same once more').fill(again)
+    await page.getByRole('button', { name: 'Change the password' }).click()
+  }
+  await change(PASSWORD, 'a cow that eats paper', 'a cow that eats')
+  await page.getByText('The two passwords are not the same.').waitFor()
+  await change('nothing like it', 'a cow that eats paper')
+  await page.getByText('The password until now is another one.').waitFor()
+  await change(PASSWORD, 'a cow that eats paper')
+  await page.locator('.toast').getByText('Your new password holds from now on.').waitFor()
+  await page.reload()
+  await page.waitForSelector('.shell')
+  await elsewhere.page.reload()
+  await elsewhere.page.getByText('Your sign-in has ended.').waitFor()
+  await change('a cow that eats paper', PASSWORD)
+  await page.locator('.toast').getByText('Your new password holds from now on.').waitFor()
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('whoever signs out everywhere is out everywhere', async () => {
+  const tabs = [await opened(), await opened()]
+  for (const { page } of tabs) {
+    await signIn(page, 'trainer')
+    await page.waitForSelector('.shell')
+  }
+  const [{ page, faults }, elsewhere] = tabs
+  await visit(page, '#/password')
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+  const answered = page.waitForResponse((response) => response.url().includes('sign_out'))
+  await page.getByRole('alert').getByRole('button', { name: 'Sign out everywhere' }).click()
+  assert.equal((await answered).status(), 200)
+  await page.getByLabel('Password').waitFor()
+  await elsewhere.page.reload()
+  await elsewhere.page.getByText('Your sign-in has ended.').waitFor()
+  assert.deepEqual(serious(faults), [])
+})
+
+await check('whoever has left is signed out by an administrator', async () => {
+  const theirs = await opened()
+  await signIn(theirs.page, 'trainer')
+  await theirs.page.waitForSelector('.shell')
+  const { page, faults } = await opened()
+  await signIn(page, 'super')
+  await page.waitForSelector('.shell')
+  await visit(page, '#/people?search=trainer')
+  await page.getByRole('button', { name: 'Details of trainer' }).click()
+  await settled(page)
+  await page.getByRole('button', { name: 'Sign them out everywhere' }).click()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.getByRole('alert').getByRole('button', { name: 'Sign them out everywhere' }).click()
+  await page.locator('.toast').getByText(/Sessions that ended: [1-9]/).waitFor()
+  await theirs.page.reload()
+  await theirs.page.getByText('Your sign-in has ended.').waitFor()
+  assert.deepEqual(serious(faults), [])
+})
+
 await check('an account that waits is approved for a person', async () => {
   const { page, faults } = await opened()
   await signIn(page, 'super')

@@ -106,6 +106,11 @@ fn every_page_gives_a_picture() {
 }
 
 #[test]
+fn pages_ask_few_times() {
+    run_with_files("web_requests", "requests", "", &[]);
+}
+
+#[test]
 fn a_phone_shows_what_is_looked_for() {
     run_with_files("web_phone", "phone", "", &[]);
 }

@@ -176,9 +176,9 @@ await check('a question is asked, discussed, answered by the admin of the branch
 
 await check('what is not theirs is not offered, and every part stands without a fault, also on a phone', async () => {
   for (const [name, tabs] of [
-    ['super', ['accounts', 'list', 'batches', 'documents', 'questions']],
-    ['kepong', ['accounts', 'list', 'documents', 'questions']],
-    ['manager', ['account', 'accounts', 'list', 'documents', 'questions']],
+    ['super', ['accounts', 'list', 'batches', 'adjustments', 'holds', 'documents', 'questions']],
+    ['kepong', ['accounts', 'list', 'adjustments', 'documents', 'questions']],
+    ['manager', ['account', 'accounts', 'list', 'adjustments', 'documents', 'questions']],
     ['rep', ['account', 'list', 'documents', 'questions']],
   ]) {
     const { page } = await signedIn(name, {}, '#/payouts')
@@ -190,6 +190,57 @@ await check('what is not theirs is not offered, and every part stands without a 
     await page.context().close()
     await stands(name, tabs.map((tab) => `#/payouts/${tab}`))
   }
+})
+
+await check('one proposes an adjustment, another one approves it', async () => {
+  const { page, faults } = await signedIn('admin', {}, '#/payouts/adjustments')
+  await page.locator('summary', { hasText: 'Propose an adjustment' }).click()
+  const form = page.locator('.folded[open]')
+  await form.getByRole('combobox', { name: 'Person' }).fill('rep')
+  await form.getByRole('option', { name: 'rep', exact: true }).click()
+  await form.getByLabel('Kind').selectOption('correction')
+  await form.getByLabel('Amount').fill('-1,500')
+  await form.getByLabel('Currency').selectOption('VND')
+  await form.getByLabel('Reason').fill('paid twice')
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await form.getByRole('button', { name: 'Propose an adjustment' }).click()
+  await said(page).getByText('Another administrator approves it').waitFor()
+  const [row] = await rowsOf('admin', 'manual_adjustment?reason=eq.paid twice')
+  assert.deepEqual([row.amount, row.component, row.currency], ['-1500', 'correction', 'VND'])
+  await visit(page, `#/payouts/adjustments?open=${row.id}`)
+  await page.getByText('neither who proposed it nor whose it is').waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0)
+  const other = await signedIn('super', {}, '#/overview')
+  await other.page.getByRole('link', { name: /Manual adjustments to approve/ }).click()
+  await settled(other.page)
+  await other.page.getByRole('button', { name: /^Details of rep/ }).click()
+  await other.page.getByRole('button', { name: 'Approve', exact: true }).click()
+  await other.page.getByRole('dialog').getByText('Approved', { exact: true }).waitFor()
+  const [approved] = await rowsOf('super', `manual_adjustment?id=eq.${row.id}`)
+  assert.ok(approved.approved_at)
+  assert.deepEqual([...faults, ...other.faults], [])
+})
+
+await check('money is held back, and released with a reason', async () => {
+  const { page, faults } = await signedIn('admin', {}, '#/payouts/holds')
+  const before = (await rowsOf('admin', 'payout_hold?released_at=is.null')).length
+  await page.locator('summary', { hasText: 'Hold money back' }).click()
+  const form = page.locator('.folded[open]')
+  await form.getByRole('combobox', { name: 'Person' }).fill('downl')
+  await form.getByRole('option', { name: 'downline' }).click()
+  await form.getByLabel('Reason').fill('an address is missing')
+  await form.getByRole('button', { name: 'Hold money back' }).click()
+  await said(page).getByText('It is held back.').waitFor()
+  assert.equal((await rowsOf('admin', 'payout_hold?released_at=is.null')).length, before + 1)
+  await page.getByRole('button', { name: 'Details of downline, Everything' }).click()
+  await page.getByRole('dialog').getByText('an address is missing').waitFor()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.locator('summary', { hasText: 'Release' }).click()
+  await form.getByLabel('Reason').fill('it came')
+  await form.getByRole('button', { name: 'Release' }).click()
+  await page.getByRole('dialog').locator('.headline').getByText('Released').waitFor()
+  assert.equal((await rowsOf('admin', 'payout_hold?released_at=is.null')).length, before)
+  assert.deepEqual(faults, [])
 })
 
 await close()

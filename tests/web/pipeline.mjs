@@ -106,6 +106,25 @@ await check('a plan is told in words, and whoever has it accepts its text', asyn
   assert.deepEqual(faults, [])
 })
 
+await check('a quota is set from the first of a month on', async () => {
+  const { page, faults } = await signedIn('admin', {}, '#/pipeline/quotas')
+  await page.locator('summary', { hasText: 'Set a quota' }).click()
+  const form = page.locator('.folded[open]')
+  await form.getByRole('combobox', { name: 'Person' }).fill('rep')
+  await form.getByRole('option', { name: 'rep', exact: true }).click()
+  await form.getByLabel('Time').selectOption('quarterly')
+  await form.getByLabel('First month').fill('2031-02')
+  await form.getByLabel('To reach').fill('25,000')
+  await form.getByLabel('Currency').selectOption('VND')
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await form.getByRole('button', { name: 'Set a quota' }).click()
+  await page.locator('.toast').getByText('Done.').waitFor()
+  const [quota] = await rowsOf('admin', 'quota?start_date=gte.2031-01-01')
+  assert.deepEqual([quota.start_date, quota.end_date, quota.amount, quota.currency, quota.period],
+    ['2031-02-01', '2031-04-30', '25000', 'VND', 'quarterly'])
+  assert.deepEqual(faults, [])
+})
+
 await check('each is offered their parts, and every part stands', async () => {
   const { page } = await signedIn('rep', {}, '#/pipeline')
   assert.deepEqual(await partsOf(page), ['deals', 'quotas', 'plans'])

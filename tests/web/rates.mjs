@@ -63,5 +63,18 @@ await check('what the database refuses is said beside the cell', async () => {
   assert.equal(await page.getByRole('textbox', { name: /New sales.*Senior/ }).inputValue(), '700')
 })
 
+await check('grades without rates are given the usual ones', async () => {
+  const { page, faults } = await signedIn('super', {}, '#/rates?branch=cheras&type=part%20time')
+  await page.getByRole('button', { name: 'Fill in the usual rates' }).click()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.getByRole('alert').getByRole('button', { name: 'Fill in the usual rates' }).click()
+  await page.locator('.toast').getByText(/^Rates that were filled in: [1-9]/).waitFor()
+  await settled(page)
+  const rows = await rowsOf('super', 'rate_matrix?branch=eq.cheras&trainer_type=eq.part time')
+  assert.ok(rows.length > 0)
+  assert.equal(await page.locator('.matrix tbody tr').count(), rows.length)
+  assert.deepEqual(faults, [])
+})
+
 await close()
 finish()

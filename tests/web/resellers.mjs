@@ -102,7 +102,8 @@ await check('sales of some days go out with their sums, as CSV and as PDF', asyn
 
 await check('each is offered their parts, and every part stands', async () => {
   for (const [name, tabs] of [
-    ['super', ['list', 'sales', 'clicks', 'leaderboard']], ['kepong', ['list', 'sales', 'clicks', 'leaderboard']],
+    ['super', ['list', 'sales', 'clicks', 'leaderboard', 'signals']],
+    ['kepong', ['list', 'sales', 'clicks', 'leaderboard', 'signals']],
     ['reseller', ['own', 'sales', 'leaderboard']],
   ]) {
     const { page } = await signedIn(name, {}, '#/resellers')
@@ -110,6 +111,27 @@ await check('each is offered their parts, and every part stands', async () => {
     await page.context().close()
     await stands(name, tabs.map((tab) => `#/resellers/${tab}`))
   }
+})
+
+await check('what the rules against fraud found is looked at, and decided with a reason', async () => {
+  const { page, faults } = await signedIn('admin', {}, '#/overview')
+  await page.getByRole('link', { name: /Suspicions about sales/ }).click()
+  await settled(page)
+  const [signal] = await rowsOf('admin', 'fraud_signal?status=eq.open')
+  await page.getByRole('button', { name: 'Details of reseller, Bought within seconds of the click' }).click()
+  await settled(page)
+  await page.getByText('It holds nothing back').waitFor()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.locator('summary', { hasText: 'It is no fraud' }).click()
+  await page.locator('.folded[open]').getByLabel('Reason').fill('a gift for themselves')
+  await page.locator('.folded[open]').getByRole('button', { name: 'It is no fraud' }).click()
+  await page.getByRole('dialog').locator('.headline').getByText('No fraud').waitFor()
+  assert.deepEqual((await rowsOf('admin', `fraud_signal?id=eq.${signal.id}`)).map((row) => [row.status, row.note]),
+    [['dismissed', 'a gift for themselves']])
+  await visit(page, '#/resellers/signals')
+  await page.getByRole('button', { name: 'Look through the last two days' }).click()
+  await page.locator('.toast').getByText('Newly found: 0.').waitFor()
+  assert.deepEqual(faults, [])
 })
 
 await close()

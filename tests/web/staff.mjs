@@ -96,10 +96,10 @@ await check('somebody is changed, graded and moved, and the history tells it', a
 await check('a right of one person is given beside their role, and goes along with it again', async () => {
   const { id } = await personOf('other')
   const { page, faults } = await signedIn('super', {}, `#/people?open=${id}`)
-  const box = page.getByRole('checkbox', { name: 'staff-commission: Export' })
+  const box = page.getByRole('checkbox', { name: 'Trainers: commissions and rates: Export' })
   assert.equal(await box.isChecked(), false)
   await box.click()
-  await page.locator('.toast').getByText('staff-commission').waitFor()
+  await page.locator('.toast').getByText('Trainers: commissions and rates').waitFor()
   const own = () => rowsOf('super', `participant_permission?participant_id=eq.${id}`)
   assert.deepEqual((await own()).map((row) => [row.module, row.can_view, row.can_export]), [['staff-commission', null, true]])
   await settled(page)
@@ -112,9 +112,9 @@ await check('a right of one person is given beside their role, and goes along wi
 
 await check('what a role may do is ticked by a super administrator, and read by the others', async () => {
   const { page, faults } = await signedIn('super', {}, '#/people/roles?role=rep')
-  const box = page.getByRole('checkbox', { name: 'Rep, deals: Export' })
+  const box = page.getByRole('checkbox', { name: 'Rep, Deals: pipeline, plans, quotas and commissions: Export' })
   await box.click()
-  await page.locator('.toast').getByText('Rep, deals: Export').waitFor()
+  await page.locator('.toast').getByText('Rep, Deals: pipeline, plans, quotas and commissions: Export').waitFor()
   assert.equal((await rowsOf('super', 'role_permission?role=eq.rep&module=eq.deals'))[0].can_export, true)
   const reading = await signedIn('admin', {}, '#/people/roles?role=rep')
   assert.equal(await reading.page.getByRole('checkbox').count(), 0)

@@ -1,6 +1,7 @@
 // Signing in by e-mail and password, where the database has accounts. Access tokens are kept in memory, the
 // refresh token in this tab only. It is used once: all requests wait for one and the same refresh.
 import { ApiError, parse, record, text, type Place, type Row } from './api'
+import { w } from './words'
 
 const keyOf = (place: Place) => `commission.refresh ${place.url}`
 
@@ -15,10 +16,20 @@ export interface Refusal {
   wait: number
 }
 
+/** What was refused, in the words of whoever reads it. */
+export function saidOf(refusal: Refusal): string {
+  if (refusal.status === 0) return w.accountOffline
+  if (refusal.status === 429) return w.accountWait(Math.max(1, refusal.wait))
+  if (refusal.status === 410) return w.accountLinkOver
+  if (refusal.code === '28P01') return w.accountWrong
+  return refusal.message || w.accountOffline
+}
+
 export type Answer = { body: Row; refusal?: undefined } | { body?: undefined; refusal: Refusal }
 
-async function post(place: Place, name: string, body: { [name: string]: string | boolean }): Promise<Answer> {
+async function post(place: Place, name: string, body: { [name: string]: string | boolean }, token = ''): Promise<Answer> {
   const headers = new Headers({ 'Content-Type': 'application/json', 'Content-Profile': 'commission' })
+  if (token) headers.set('Authorization', `Bearer ${token}`)
   if (place.key) headers.set('apikey', place.key)
   let answer: Response
   try {
@@ -76,10 +87,19 @@ export class Account {
     return this.refreshing
   }
 
-  async leave() {
+  /** Here, or wherever the person is signed in. */
+  async leave(isEverywhere = false) {
     const refresh = sessionStorage.getItem(keyOf(this.place))
     this.forget()
-    if (refresh) await post(this.place, 'sign_out', { p_refresh_token: refresh })
+    if (refresh) await post(this.place, 'sign_out', { p_refresh_token: refresh, p_everywhere: isEverywhere })
+  }
+
+  /** All other sessions end with the old password; this one goes on with new tokens. */
+  async changePassword(old: string, chosen: string): Promise<Refusal | undefined> {
+    const token = await this.token()
+    const { body, refusal } = await post(this.place, 'change_password', { p_password: old, p_new_password: chosen }, token)
+    if (body) this.take(body)
+    return refusal
   }
 
   forget() {

@@ -77,6 +77,12 @@ export function monthOf(key: string | undefined): Month | undefined {
   return year && month ? { year: Number(year), month: Number(month) } : undefined
 }
 
+/** The month that runs in a time zone. */
+export function monthAt(when: Date, timeZone: string): Month {
+  const [year, month] = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(when).split('-')
+  return { year: Number(year), month: Number(month) }
+}
+
 export const before = ({ year, month }: Month): Month =>
   month === 1 ? { year: year - 1, month: 12 } : { year, month: month - 1 }
 

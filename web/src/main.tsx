@@ -16,6 +16,7 @@ import { Lines } from './pages/Lines'
 import { Mine } from './pages/Mine'
 import { Network } from './pages/Network'
 import { Overview } from './pages/Overview'
+import { Password } from './pages/Password'
 import { Payouts } from './pages/Payouts'
 import { People } from './pages/People'
 import { Pipeline } from './pages/Pipeline'
@@ -108,16 +109,16 @@ function App() {
       setHasEnded(true)
       setToken('')
     })
-    begin(api).then((begun) => setSession(begun ?? null), (failed) => setError(failed as ApiError))
+    begin(api, typeof token === 'string' ? undefined : token).then((begun) => setSession(begun ?? null), (failed) => setError(failed as ApiError))
   }, [token])
   useEffect(start, [start])
   useEffect(() => {
     document.title = text(session?.profile.workspace_name) || 'Commission'
   }, [session])
 
-  const leave = () => {
+  const leave = (isEverywhere = false) => {
     if (typeof token === 'string') keepToken(place, '')
-    else void token.leave()
+    else void token.leave(isEverywhere)
     forget()
     setHasEnded(false)
     setToken('')
@@ -152,7 +153,7 @@ function App() {
     return (
       <main class="sign-in" id="content">
         <Empty title={w.unknownPerson} help={w.unknownPersonHelp}>
-          <button type="button" class="button" onClick={leave}>{w.signOut}</button>
+          <button type="button" class="button" onClick={() => leave()}>{w.signOut}</button>
         </Empty>
       </main>
     )
@@ -161,10 +162,20 @@ function App() {
   return <Shell session={session} {...around} />
 }
 
-function Shell({ session, onLanguage, onLeave }: { session: Session; onLanguage: () => void; onLeave: () => void }) {
+interface ShellProps {
+  session: Session
+  onLanguage: () => void
+  onLeave: (isEverywhere?: boolean) => void
+}
+
+/** Reached from below one's name, not from the pages. */
+const PASSWORD = 'password'
+
+function Shell({ session, onLanguage, onLeave }: ShellProps) {
   const { path } = useAddress()
   const shown = pages().filter((page) => page.isShown(session))
-  const current = shown.find((page) => page.name === path[0]) ?? shown[0]
+  const account = path[0] === PASSWORD ? session.account : undefined
+  const current = account ? undefined : shown.find((page) => page.name === path[0]) ?? shown[0]
   const workspace = text(session.profile.workspace_name) || 'Commission'
   // On a phone the pages, and the parts of one, are strips that may be longer than the screen.
   useEffect(() => document.querySelectorAll('.side nav [aria-current], .tabs [aria-current]')
@@ -186,13 +197,15 @@ function Shell({ session, onLanguage, onLeave }: { session: Session; onLanguage:
         </nav>
         <Person session={session} onLanguage={onLanguage} onLeave={onLeave} />
       </header>
-      <main id="content" tabIndex={-1} key={`${current?.name} ${locale.value}`}>{current?.show(session)}</main>
+      <main id="content" tabIndex={-1} key={`${current?.name} ${locale.value}`}>
+        {account ? <Password session={session} account={account} onLeave={onLeave} /> : current?.show(session)}
+      </main>
       <Toast />
     </div>
   )
 }
 
-function Person({ session, onLanguage, onLeave }: { session: Session; onLanguage: () => void; onLeave: () => void }) {
+function Person({ session, onLanguage, onLeave }: ShellProps) {
   const [look, setLook] = useState(localStorage.getItem(LOOK) ?? '')
   return (
     <details class="person">
@@ -216,7 +229,12 @@ function Person({ session, onLanguage, onLeave }: { session: Session; onLanguage
             applyLook(value)
             setLook(value)
           }} />
-        <button type="button" class="button" onClick={onLeave}>{w.signOut}</button>
+        {session.account && (
+          <a class="button" href={to([PASSWORD])} onClick={(event) => {
+            event.currentTarget.closest('details')?.removeAttribute('open')
+          }}>{w.passwordAndSessions}</a>
+        )}
+        <button type="button" class="button" onClick={() => onLeave()}>{w.signOut}</button>
       </div>
     </details>
   )

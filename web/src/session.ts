@@ -1,5 +1,6 @@
 // Who is signed in, and what they may do: the database decides, the page only leaves out what would be refused.
 import { Api, list, record, text, type Row } from './api'
+import type { Account } from './account'
 import type { Place } from './api'
 
 const keyOf = (place: Place) => `commission.token ${place.url}`
@@ -28,6 +29,8 @@ export interface Permission {
 
 export interface Session {
   api: Api
+  /** Where they sign in by e-mail and password. */
+  account: Account | undefined
   profile: Row
   id: string
   name: string
@@ -54,7 +57,7 @@ export interface Session {
 const NOTHING: Permission = { view: false, edit: false, export: false }
 
 /** Undefined: nobody on record goes by this token. */
-export async function begin(api: Api): Promise<Session | undefined> {
+export async function begin(api: Api, account?: Account): Promise<Session | undefined> {
   const [profile, permissions, branches] = await Promise.all([
     api.row('my_profile'),
     api.call('my_permissions'),
@@ -69,6 +72,7 @@ export async function begin(api: Api): Promise<Session | undefined> {
   const visibility = text(profile.visibility)
   return {
     api,
+    account,
     profile: record(profile),
     id: text(profile.id),
     name: text(profile.name),

@@ -4,19 +4,20 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError, list, record, text, type Row } from '../api'
 import { useAddress } from '../address'
 import { forget, useData } from '../data'
-import { count, instant, money, monthKey, monthName, monthOf, type Month } from '../format'
+import { before, count, instant, money, monthAt, monthKey, monthName, monthOf, type Month } from '../format'
 import { closeMonth, type Outcome } from '../monthEnd'
 import { Empty, Failure, Icon, Skeleton, Status, sayOf } from '../parts/basics'
 import { Table } from '../parts/Table'
-import { newestMonth, schemes } from '../schemes'
 import type { Session } from '../session'
-import { w, wordFor } from '../words'
+import { titleFor, w, wordFor } from '../words'
 
 interface Periods {
   months: Month[]
   closed: Map<string, Row>
   due: Set<string>
   titles: Map<string, string>
+  /** One person approves, another one closes. */
+  takesTwo: boolean
 }
 
 const keyOf = (scheme: string, month: Month) => `${scheme} ${monthKey(month)}`
@@ -24,13 +25,16 @@ const monthOfRow = (row: Row): Month => ({ year: Number(row.year), month: Number
 
 async function load(session: Session): Promise<Periods> {
   const { api } = session
-  const [periods, due, known, newest] = await Promise.all([
+  const [periods, due, known, workspace] = await Promise.all([
     api.rows('period', { order: 'year.desc,month.desc', limit: 500 }),
     api.call('months_due').then(list),
     api.rows('scheme', { select: 'name,title', order: 'closing_order,name' }),
-    Promise.all(schemes().map((scheme) => newestMonth(session, scheme).catch(() => undefined))),
+    api.row('workspace', { select: 'closing_needs_approval' }),
   ])
-  const all = [...periods, ...due].map(monthOfRow).concat(newest.filter((month) => month !== undefined))
+  const all = [...periods, ...due].map(monthOfRow)
+  // The running month and the one before it may be neither closed nor due yet.
+  const now = monthAt(new Date(), session.timeZone)
+  if (all.length > 0) all.push(now, before(now))
   const keys = [...new Set(all.map(monthKey))].sort().reverse()
   return {
     months: keys.map((key) => monthOf(key)).filter((month) => month !== undefined),
@@ -38,6 +42,7 @@ async function load(session: Session): Promise<Periods> {
       .map((row) => [keyOf(text(row.scheme), monthOfRow(row)), row])),
     due: new Set(due.map((row) => keyOf(text(row.scheme), monthOfRow(row)))),
     titles: new Map(known.map((row) => [text(row.name), text(row.title)])),
+    takesTwo: workspace?.closing_needs_approval === true,
   }
 }
 
@@ -111,20 +116,19 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   const [outcomes, setOutcomes] = useState<Outcome[]>([])
   const due = [...periods.titles.keys()].filter((scheme) => periods.due.has(keyOf(scheme, month)))
   const closed = [...periods.titles.keys()].filter((scheme) => periods.closed.has(keyOf(scheme, month)))
-  const checks = useData(`checks ${monthKey(month)}`, async () => {
-    const [unpriced, pending, head, objections, workspace, approvals] = await Promise.all([
+  const checks = useData(`checks ${monthKey(month)} ${closed.join()}`, async () => {
+    const [unpriced, pending, objections, head, approvals] = await Promise.all([
       api.page('unpriced_record', {
         year: `eq.${month.year}`, month: `eq.${month.month}`, order: 'scheme,participant_id,record_id', limit: 20,
       }),
       api.page('pending_adjustments', { order: 'year,month,participant_name,component', limit: 20 }),
-      api.call('ledger_head').then((rows) => list(rows)[0]),
       api.call('closing_problems', { p_year: month.year, p_month: month.month }).then(list),
-      api.row('workspace', { select: 'closing_needs_approval' }),
-      api.rows('closing_approval', {
+      closed.length > 0 ? api.call('ledger_head').then((rows) => list(rows)[0]) : undefined,
+      periods.takesTwo ? api.rows('closing_approval', {
         year: `eq.${month.year}`, month: `eq.${month.month}`, order: 'id.desc', limit: 20,
-      }),
+      }) : [],
     ])
-    return { unpriced, pending, head, objections, takesTwo: workspace?.closing_needs_approval === true, approvals }
+    return { unpriced, pending, head, objections, approvals }
   })
   const [isRunning, setRunning] = useState(false)
   const [refused, setRefused] = useState<ApiError | undefined>()
@@ -150,14 +154,13 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
       .catch((failed) => setRefused(failed as ApiError))
     checks.reload()
   }
-  // What stands behind the colon is a description.
-  const title = (scheme: string) => (periods.titles.get(scheme) ?? scheme).split(':')[0] ?? scheme
+  const title = (scheme: string) => titleFor('scheme', scheme, periods.titles.get(scheme))
   const ended = outcomes.filter((each) => each.scheme && each.state !== 'running').length
   // What was closed before, when somebody goes on.
   const closedBefore = closed.filter((scheme) => outcomes.every((each) => each.scheme !== scheme))
   const all = Math.max(new Set([...due, ...closed]).size, ended + closedBefore.length)
   // Whoever has approved it themselves needs somebody else to, or to close it.
-  const isApproved = checks.value?.takesTwo === false
+  const isApproved = !periods.takesTwo
     || (checks.value?.approvals.some((row) => text(row.approved_by) !== session.id) ?? false)
   return (
     <section class="card">
@@ -203,7 +206,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
               ]} />
           )}
         </StepOf>
-        {checks.value?.takesTwo && (
+        {checks.value && periods.takesTwo && (
           <StepOf state={checks.value.approvals.length > 0 ? 'done' : 'waiting'} title={w.stepTwo}>
             <p class="muted">{w.stepTwoHelp}</p>
             <ul class="plain">
@@ -353,7 +356,7 @@ function Runs({ session }: { session: Session }) {
         {told.value?.map((row) => (
           <li key={text(row.id)} class="line">
             <span>
-              {wordFor(text(row.task))}, {wordFor(text(row.scheme))}, {monthName(monthOfRow(row))}
+              {wordFor(text(row.task))}, {titleFor('scheme', text(row.scheme))}, {monthName(monthOfRow(row))}
               <small>{instant(text(row.started_at), session.timeZone)}{text(row.error) && ` · ${text(row.error)}`}</small>
             </span>
             <span class="number">

@@ -170,7 +170,7 @@ export function Parts({ session, scheme, row, month }: { session: Session; schem
                 <small>{instant(text(sale.sold_at), session.timeZone)} · {stateWord(text(sale.status))}</small>
               </span>
               <span class="number">
-                {money(text(sale.amount), text(sale.currency))}
+                {text(sale.currency)} {money(text(sale.amount), text(sale.currency))}
                 <small>{w.of(money(text(sale.sale_amount), text(sale.currency)))}
                   {text(sale.commission_rate) && ` · ${percent(text(sale.commission_rate))}`}</small>
               </span>

@@ -9,7 +9,7 @@ import { Select } from '../parts/Field'
 import { Form, type FieldOf } from '../parts/Form'
 import { findPeople } from '../people'
 import type { Session } from '../session'
-import { w } from '../words'
+import { titleFor, w } from '../words'
 
 export function Files({ session }: { session: Session }) {
   const told = useData('exports', () => session.api.call('list_exports').then(list))
@@ -25,7 +25,7 @@ export function Files({ session }: { session: Session }) {
       {current && (
         <section class="card stack">
           <Select label={w.report} value={text(current.name)} onChange={setChosen}
-            choices={mine.map((row) => ({ value: text(row.name), label: text(row.title) }))} />
+            choices={mine.map((row) => ({ value: text(row.name), label: titleFor('export', text(row.name), text(row.title)) }))} />
           <One key={text(current.name)} session={session} name={text(current.name)} hasYear={current.has_year === true}
             hasMonth={current.has_month === true} hasPerson={current.has_participant === true && session.isOverOthers} />
         </section>

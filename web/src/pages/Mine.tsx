@@ -11,7 +11,7 @@ import { Act } from '../parts/Form'
 import { Table } from '../parts/Table'
 import { schemesOf, type Scheme } from '../schemes'
 import type { Session } from '../session'
-import { w, wordFor } from '../words'
+import { titleFor, w, wordFor } from '../words'
 import { Parts, TrainerParts } from './Details'
 import { WhatIf } from './WhatIf'
 import { Why } from './Why'
@@ -227,7 +227,7 @@ function Ledger({ session }: { session: Session }) {
             idOf={(row) => `${text(row.year)} ${text(row.month)} ${text(row.scheme)} ${text(row.currency)}`}
             columns={[
               { key: 'name', title: w.month, kind: 'name' },
-              { key: 'scheme', title: w.scheme, kind: 'word', minor: true },
+              { key: 'scheme', title: w.scheme, kind: 'text', minor: true, show: (row: Row) => titleFor('scheme', text(row.scheme)) },
               { key: 'earned', title: w.earned, kind: 'money', minor: true },
               { key: 'adjustments', title: w.adjusted, kind: 'money', minor: true },
               { key: 'currency', title: w.currency, kind: 'text', minor: true },

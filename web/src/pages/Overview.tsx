@@ -106,7 +106,7 @@ async function waiting(session: Session): Promise<Waiting[]> {
   const counted = (view: string, filter: Record<string, string>) =>
     api.page(view, { ...filter, limit: 1 }).then((page) => page.count).catch(() => 0)
   const isAll = session.visibility === 'all'
-  const [unpriced, adjustments, late, disputes, payouts, commissions, uploads] = await Promise.all([
+  const [unpriced, adjustments, late, disputes, payouts, commissions, uploads, proposals, signals] = await Promise.all([
     counted('unpriced_record', { select: 'scheme' }),
     counted('pending_adjustments', { select: 'scheme' }),
     isAll ? api.call('months_due').then((rows) => (Array.isArray(rows) ? rows.length : 0)).catch(() => 0) : 0,
@@ -115,6 +115,9 @@ async function waiting(session: Session): Promise<Waiting[]> {
     session.may('reseller').edit ? counted('reseller_commission_report', { select: 'sale_id', status: 'eq.pending' }) : 0,
     session.makesFiles && isAll && session.may('product-line').edit
       ? counted('import_file', { select: 'id', state: 'eq.staged' }) : 0,
+    isAll && session.may('settlement').edit
+      ? counted('manual_adjustment', { select: 'id', approved_at: 'is.null', rejected_at: 'is.null' }) : 0,
+    session.may('reseller').edit ? counted('fraud_signal', { select: 'id', status: 'eq.open' }) : 0,
   ])
   const close = isAll ? to(['close']) : to(['report'])
   const all: Waiting[] = [
@@ -129,6 +132,14 @@ async function waiting(session: Session): Promise<Waiting[]> {
     {
       key: 'commissions', icon: 'resellers', title: w.commissionsWaiting, help: w.commissionsWaitingHelp, count: commissions,
       href: to(['resellers', 'sales'], { state: 'pending' }),
+    },
+    {
+      key: 'proposals', icon: 'plus', title: w.proposalsWaiting, help: w.proposalsWaitingHelp, count: proposals,
+      href: to(['payouts', 'adjustments'], { state: 'proposed' }),
+    },
+    {
+      key: 'signals', icon: 'search', title: w.signalsWaiting, help: w.signalsWaitingHelp, count: signals,
+      href: to(['resellers', 'signals']),
     },
     { key: 'uploads', icon: 'files', title: w.uploadsWaiting, help: w.uploadsWaitingHelp, count: uploads, href: to(['lines', 'uploads']) },
   ]

@@ -9,8 +9,10 @@ import { List } from '../parts/List'
 import type { Session } from '../session'
 import { w, wordFor } from '../words'
 import { Account } from './payouts/Account'
+import { Adjustments } from './payouts/Adjustments'
 import { Batches } from './payouts/Batches'
 import { Documents } from './payouts/Documents'
+import { Holds } from './payouts/Holds'
 import { Payout } from './payouts/Payout'
 import { Questions } from './payouts/Questions'
 
@@ -23,6 +25,8 @@ export function Payouts({ session }: { session: Session }) {
     ...(session.isOverOthers ? [{ name: 'accounts', title: w.accounts }] : []),
     { name: 'list', title: w.payouts },
     ...(session.isOverAll ? [{ name: 'batches', title: w.batches }] : []),
+    ...(session.isOverOthers ? [{ name: 'adjustments', title: w.manualAdjustments }] : []),
+    ...(session.isOverAll ? [{ name: 'holds', title: w.holds }] : []),
     { name: 'documents', title: w.documents },
     { name: 'questions', title: w.questions },
   ]
@@ -37,6 +41,8 @@ export function Payouts({ session }: { session: Session }) {
       {current === 'accounts' && <Accounts session={session} />}
       {current === 'list' && <PayoutList session={session} />}
       {current === 'batches' && <Batches session={session} />}
+      {current === 'adjustments' && <Adjustments session={session} />}
+      {current === 'holds' && <Holds session={session} />}
       {current === 'documents' && <Documents session={session} />}
       {current === 'questions' && <Questions session={session} />}
     </>
@@ -69,7 +75,7 @@ function Accounts({ session }: { session: Session }) {
           { key: 'paid', title: w.settled, kind: 'money', minor: true, sortable: true },
           { key: 'on_its_way', title: w.onItsWay, kind: 'money', minor: true, sortable: true },
           { key: 'held', title: w.held, kind: 'money', minor: true, sortable: true },
-          { key: 'currency', title: w.currency, kind: 'text' },
+          { key: 'currency', title: w.currency, kind: 'text', minor: true },
           { key: 'available', title: w.available, kind: 'money', sortable: true },
         ]} />
     </>

@@ -8,7 +8,7 @@ import { Folded } from '../parts/Form'
 import { List } from '../parts/List'
 import { Tabs } from '../parts/basics'
 import type { Session } from '../session'
-import { w, wordFor } from '../words'
+import { titleFor, w, wordFor } from '../words'
 import { Branches } from './people/Branches'
 import { History } from './people/History'
 import { Person } from './people/Person'
@@ -139,7 +139,7 @@ function Audit({ session }: { session: Session }) {
     <>
       <div class="filters">
         <Select label={w.record} value={table} onChange={(value) => patch({ table: value, page: '' })}
-          choices={[{ value: '', label: w.all }, ...TABLES.map((value) => ({ value, label: value }))]} />
+          choices={[{ value: '', label: w.all }, ...TABLES.map((value) => ({ value, label: titleFor('table', value) }))]} />
         <Search label={w.byWhom} value={query.search ?? ''} onSearch={(search) => patch({ search, page: '' }, true)} />
       </div>
       <History session={session} filter={{ table_name: table ? `eq.${table}` : '', who: like(query.search ?? '') }} />

@@ -11,7 +11,7 @@ import { Funnel } from '../parts/Funnel'
 import { List } from '../parts/List'
 import { currenciesOf, findPeople } from '../people'
 import type { Session } from '../session'
-import { w, wordFor } from '../words'
+import { givenTitle, w, wordFor } from '../words'
 import { Deal } from './pipeline/Deal'
 import { Plans } from './pipeline/Plans'
 import { Quotas } from './pipeline/Quotas'
@@ -63,10 +63,13 @@ function Deals({ session }: { session: Session }) {
           { key: 'name', title: w.deal, kind: 'name', sortable: true },
           { key: 'account_name', title: w.customer, kind: 'text', minor: true, sortable: true },
           { key: 'owner_name', title: w.owner, kind: 'text', minor: true, sortable: true },
-          { key: 'stage_title', title: w.stage, kind: 'text', minor: true },
+          {
+            key: 'stage_title', title: w.stage, kind: 'text', minor: true,
+            show: (row) => givenTitle('stage', text(row.stage), text(row.stage_title)),
+          },
           { key: 'close_date', title: w.closesOn, kind: 'day', minor: true, sortable: true },
           { key: 'probability', title: w.likely, kind: 'hundredths', minor: true, sortable: true },
-          { key: 'currency', title: w.currency, kind: 'text' },
+          { key: 'currency', title: w.currency, kind: 'text', minor: true },
           { key: 'amount', title: w.amount, kind: 'money', sortable: true },
         ]} />
       {query.open && <Deal session={session} id={query.open} onClose={() => patch({ open: '' })} />}
@@ -101,13 +104,12 @@ function Standing({ session, stage }: { session: Session; stage: string }) {
       </div>
       <section class="card">
         <h2>{w.openByStage} <small>{currency}</small></h2>
-        {stages.every((row) => text(row.count) === '0') && <Empty title={w.pipelineEmpty} help={w.pipelineEmptyHelp} />}
-        <Funnel title={w.openByStage} stages={stages.map((row) => ({
-          key: text(row.stage), label: text(row.title), value: text(row.total_value), said: amount(row, 'total_value'),
+        {stages.every((row) => text(row.count) === '0') ? <Empty title={w.pipelineEmpty} help={w.pipelineEmptyHelp} /> : <Funnel title={w.openByStage} stages={stages.map((row) => ({
+          key: text(row.stage), label: givenTitle('stage', text(row.stage), text(row.title)), value: text(row.total_value), said: amount(row, 'total_value'),
           note: w.weighted(count(text(row.count)), amount(row, 'weighted_value')),
           href: to(['pipeline', 'deals'], { stage: text(row.stage) === stage ? '' : text(row.stage) }),
           isNow: text(row.stage) === stage,
-        }))} />
+        }))} />}
       </section>
     </>
   )

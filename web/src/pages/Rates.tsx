@@ -7,6 +7,7 @@ import { decimalOf, shifted, typedOf } from '../decimal'
 import { ago, count, day, money, monthName, percent } from '../format'
 import { Empty, Failure, Icon, Skeleton, Status } from '../parts/basics'
 import { Drawer } from '../parts/Drawer'
+import { Act } from '../parts/Form'
 import { Select } from '../parts/Field'
 import { MatrixCell } from '../parts/Matrix'
 import { Table } from '../parts/Table'
@@ -65,7 +66,9 @@ export function Rates({ session }: { session: Session }) {
       {matrix.error && <Failure error={matrix.error} again={matrix.reload} />}
       {!branch && <Empty title={w.noRates} help={w.noRatesHelp} />}
       {branch && !matrix.value && !matrix.error && <Skeleton what={w.rates.toLowerCase()} lines={8} />}
-      {matrix.value && rows.length === 0 && <Empty title={w.noRates} help={w.noRatesHelp} />}
+      {matrix.value && rows.length === 0 && (
+        <Empty title={w.noRates} help={mayEdit ? w.noRatesHelp : w.noRatesRead}>{mayEdit && <Usual session={session} />}</Empty>
+      )}
       {rows.length > 0 && (
         <>
           <Matrix key={`fees ${branch} ${type}`} title={w.fees} unit={currency} rows={rows.filter((row) => text(row.commission_type) === 'conduction_fee')}
@@ -78,6 +81,17 @@ export function Rates({ session }: { session: Session }) {
       {asking && <Impact asking={asking} from={from} />}
     </>
   )
+}
+
+/** For every branch and grade that has none; then each of them is edited where it stands. */
+function Usual({ session }: { session: Session }) {
+  const fill = async () => {
+    const rows = list(await session.api.act('apply_preset', { p_name: 'gym' }))
+    const added = rows.find((row) => text(row.action) === 'added')
+    if (added && text(added.record_count) !== '0') return w.usualRatesAdded(count(text(added.record_count)))
+    throw new Error(rows.map((row) => text(row.detail)).filter(Boolean).join(' ') || w.failed)
+  }
+  return <Act action={w.usualRates} sure={w.usualRatesSure} run={fill} />
 }
 
 interface Change {

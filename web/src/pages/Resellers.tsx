@@ -14,6 +14,7 @@ import { Leaderboard } from './resellers/Leaderboard'
 import { Own } from './resellers/Own'
 import { Reseller } from './resellers/Reseller'
 import { Sales } from './resellers/Sales'
+import { Signals } from './resellers/Signals'
 
 export function Resellers({ session }: { session: Session }) {
   const { path } = useAddress()
@@ -23,6 +24,7 @@ export function Resellers({ session }: { session: Session }) {
     { name: 'sales', title: w.sales },
     ...(session.isOverOthers ? [{ name: 'clicks', title: w.clicks }] : []),
     { name: 'leaderboard', title: w.leaderboard },
+    ...(session.isOverOthers && session.may('reseller').edit ? [{ name: 'signals', title: w.signals }] : []),
   ]
   const current = tabs.find((tab) => tab.name === path[1])?.name ?? tabs[0]?.name
   return (
@@ -35,6 +37,7 @@ export function Resellers({ session }: { session: Session }) {
       {current === 'list' && <ResellerList session={session} />}
       {current === 'sales' && <Sales session={session} />}
       {current === 'clicks' && <Clicks session={session} />}
+      {current === 'signals' && <Signals session={session} />}
       {current === 'leaderboard' && <Leaderboard session={session} />}
     </>
   )
@@ -83,7 +86,7 @@ function ResellerList({ session }: { session: Session }) {
           { key: 'tier', title: w.tier, kind: 'text', minor: true },
           { key: 'pending_commission', title: w.pending, kind: 'money', minor: true, sortable: true },
           { key: 'total_commission_earned', title: w.earned, kind: 'money', minor: true, sortable: true },
-          { key: 'currency', title: w.currency, kind: 'text' },
+          { key: 'currency', title: w.currency, kind: 'text', minor: true },
           { key: 'total_sales', title: w.lifetimeSales, kind: 'money', sortable: true },
         ]} />
       {query.open && <Reseller session={session} id={query.open} onClose={() => patch({ open: '' })} />}

@@ -1,7 +1,7 @@
 // By e-mail and password where the database has accounts, else by a token of an identity provider.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Account, choosePassword, hasAccounts, requestReset, signUp, type Refusal } from '../account'
+import { Account, choosePassword, hasAccounts, requestReset, saidOf, signUp } from '../account'
 import { text, type Place } from '../api'
 import { Icon } from '../parts/basics'
 import { w } from '../words'
@@ -54,15 +54,6 @@ interface StepProps {
   news: string
   hasEnded: boolean
   go: (step: Step, news?: string) => void
-}
-
-/** What was refused, in the words of whoever reads it. */
-function said(refusal: Refusal): string {
-  if (refusal.status === 0) return w.accountOffline
-  if (refusal.status === 429) return w.accountWait(Math.max(1, refusal.wait))
-  if (refusal.status === 410) return w.accountLinkOver
-  if (refusal.code === '28P01') return w.accountWrong
-  return refusal.message || w.accountOffline
 }
 
 interface FormProps {
@@ -151,7 +142,7 @@ function Password(props: StepProps & { onAccount: (account: Account) => void }) 
       onAccount(answer)
       return ''
     }
-    return answer.status === 403 ? w.accountWaits : said(answer)
+    return answer.status === 403 ? w.accountWaits : saidOf(answer)
   }
   return (
     <Form title={w.signIn} lead={w.signInLead} news={news} problem={hasEnded && !news ? w.expired : ''} button={w.signIn}
@@ -173,7 +164,7 @@ function Forgotten(props: StepProps) {
   const { place, email, go } = props
   const send = async () => {
     const { refusal } = await requestReset(place, email)
-    if (refusal) return said(refusal)
+    if (refusal) return saidOf(refusal)
     go('password', w.accountMailSent)
     return ''
   }
@@ -190,7 +181,7 @@ function SignUp(props: StepProps) {
   const [name, setName] = useState('')
   const send = async () => {
     const { refusal } = await signUp(place, email, name)
-    if (refusal) return refusal.status === 403 ? w.accountClosed : said(refusal)
+    if (refusal) return refusal.status === 403 ? w.accountClosed : saidOf(refusal)
     go('password', w.accountMailSent)
     return ''
   }
@@ -209,7 +200,7 @@ function Choose({ place, link, onEmail, go }: StepProps & { link: string }) {
   const send = async () => {
     if (password !== again) return w.accountDiffer
     const { body, refusal } = await choosePassword(place, link, password)
-    if (refusal) return said(refusal)
+    if (refusal) return saidOf(refusal)
     onEmail(text(body.email))
     go('password', text(body.status) === 'ready' ? w.accountReady : w.accountWaits)
     return ''

@@ -7,7 +7,7 @@ import { count, day, exactly, instant, money, monthKey, monthName, percent, type
 import { Failure, Skeleton, Status } from '../parts/basics'
 import type { SchemeName } from '../schemes'
 import type { Session } from '../session'
-import { w, wordFor } from '../words'
+import { titleFor, w, wordFor } from '../words'
 
 export interface Asked {
   scheme: SchemeName
@@ -207,8 +207,10 @@ function NetworkWhy({ said }: { said: Row }) {
             ))}
           </ul>
         </Step>
-        {text(said.reward) !== '0' && <Step title={w.reward} amount={exactly(text(said.reward), currency)} />}
       </ol>
+      {text(said.reward) !== '0' && (
+        <p>{w.besidesReward} <strong class="number">{currency} {exactly(text(said.reward), currency)}</strong></p>
+      )}
       <h3>{w.volumes}</h3>
       <dl class="pairs">
         {named.map(([title, key]) => (
@@ -219,7 +221,7 @@ function NetworkWhy({ said }: { said: Row }) {
       <ul class="lines">
         {list(said.sales).map((sale) => (
           <li key={text(sale.sale_id)} class="line">
-            <span>{text(sale.counts_as)}<small>{instant(text(sale.sold_at), zone)}</small></span>
+            <span>{titleFor('counts', text(sale.counts_as))}<small>{instant(text(sale.sold_at), zone)}</small></span>
             <span class="number">
               {exactly(text(sale.net), currency)}
               {text(sale.refunded_amount) && <small>{w.refunded}: {exactly(text(sale.refunded_amount), currency)}</small>}

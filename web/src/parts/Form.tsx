@@ -12,7 +12,7 @@ import { say } from './Toast'
 export interface FieldOf {
   name: string
   label: string
-  kind?: 'text' | 'decimal' | 'date' | 'month' | 'email' | 'area' | 'select' | 'check' | 'person' | 'file'
+  kind?: 'text' | 'decimal' | 'date' | 'month' | 'email' | 'area' | 'select' | 'check' | 'person' | 'file' | 'password'
   choices?: Choice[]
   /** What stands where nobody is chosen. */
   empty?: string
@@ -23,6 +23,8 @@ export interface FieldOf {
   help?: string
   /** What a field of kind file takes. */
   accept?: string
+  /** What browsers may fill in. */
+  autocomplete?: string
 }
 
 export type Values = { [name: string]: string }
@@ -62,7 +64,8 @@ export function Form({ fields, action, run, onDone, isPlain, note, children, onV
     setError(undefined)
     const values = { ...typed }
     for (const field of fields) {
-      const value = (values[field.name] ?? '').trim()
+      const typedIn = values[field.name] ?? ''
+      const value = field.kind === 'password' ? typedIn : typedIn.trim()
       const decimal = field.kind === 'decimal' && value ? decimalOf(value) : value
       const isMissing = !field.isOptional && field.kind !== 'check'
         && (field.kind === 'file' ? !files[field.name] : !value)
@@ -114,6 +117,9 @@ export function Form({ fields, action, run, onDone, isPlain, note, children, onV
     </form>
   )
 }
+
+/** What browsers have fields of their own for. */
+const TYPED = ['date', 'month', 'email', 'password']
 
 interface InputProps {
   field: FieldOf
@@ -170,8 +176,8 @@ function Input({ field, value, shown, isWrong, onInput, onFile }: InputProps) {
           if (file) onFile(file)
         }} />
       ) : (
-        <input {...common} autocomplete="off"
-          type={(field.kind === 'date' || field.kind === 'month' || field.kind === 'email' ? field.kind : 'text') as 'text'}
+        <input {...common} autocomplete={field.autocomplete ?? 'off'}
+          type={(TYPED.includes(field.kind ?? '') ? field.kind : 'text') as 'text'}
           inputMode={field.kind === 'decimal' ? 'decimal' : undefined} class={field.kind === 'decimal' ? 'number' : undefined}
           value={value} onInput={(event) => onInput(event.currentTarget.value)} />
       )}

@@ -79,14 +79,16 @@ export function Table(props: TableProps) {
       .filter(Boolean).join(' ') || undefined
   // Where the column of the currency has no room, it stands beside the amount.
   const isCurrencyMinor = columns.some((column) => column.key === 'currency' && column.minor)
+  const withUnit = (column: Column, row: Row, written: ComponentChildren): ComponentChildren =>
+    (column.kind === 'money' && !column.minor && isCurrencyMinor && text(row.currency)
+      ? <><span class="unit narrow">{text(row.currency)} </span>{written}</> : written)
   const cell = (column: Column, row: Row, place: number): ComponentChildren => {
-    if (column.show) return column.show(row)
-    const written = cellText(column, row, currency, timeZone)
+    const opens = place === 0 && onOpen
+    if (column.show && !opens) return column.show(row)
+    const written = column.show ? column.show(row) : cellText(column, row, currency, timeZone)
     if (column.kind === 'state') return <State name={text(row[column.key])} />
-    if (column.kind === 'money' && !column.minor && isCurrencyMinor && text(row.currency)) {
-      return <><span class="unit narrow">{text(row.currency)} </span>{written}</>
-    }
-    if (place > 0 || !onOpen) return written
+    if (column.kind === 'money') return withUnit(column, row, written)
+    if (!opens) return written
     return (
       <button type="button" class="row-button" aria-label={openName?.(row)} onClick={() => onOpen(row)}>{written}</button>
     )
@@ -140,7 +142,7 @@ export function Table(props: TableProps) {
                   ? <th key={column.key} scope="row">{w.total}</th>
                   : (
                     <td key={column.key} class={classOf(column)} data-column={column.key}>
-                      {row[column.key] === undefined || row[column.key] === null ? '' : cellText(column, row, currency)}
+                      {row[column.key] === undefined || row[column.key] === null ? '' : withUnit(column, row, cellText(column, row, currency))}
                     </td>
                   ))}
               </tr>

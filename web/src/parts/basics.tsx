@@ -135,9 +135,9 @@ export function Status({ kind, children }: { kind: 'good' | 'warn' | 'bad' | 'pl
   )
 }
 
-const GOOD = ['completed', 'paid', 'approved', 'active', 'verified', 'accepted', 'closed_won', 'committed', 'processed']
-const WAITING = ['requested', 'pending', 'draft', 'submitted', 'open', 'in_review', 'staged', 'processing', 'issued']
-const BAD = ['failed', 'returned', 'rejected', 'reversed', 'overdue', 'closed_lost']
+const GOOD = ['completed', 'paid', 'approved', 'active', 'verified', 'accepted', 'closed_won', 'committed', 'processed', 'released', 'dismissed']
+const WAITING = ['requested', 'pending', 'draft', 'submitted', 'open', 'in_review', 'staged', 'processing', 'issued', 'proposed', 'held']
+const BAD = ['failed', 'returned', 'rejected', 'reversed', 'overdue', 'closed_lost', 'confirmed']
 
 /** A state by its name in the database: the word says it, the colour only repeats it. */
 export function State({ name }: { name: string }) {

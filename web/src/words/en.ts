@@ -1,7 +1,7 @@
 import { enPages } from './en.pages'
+import { enSales } from './en.sales'
 
-export const en = {
-  ...enPages,
+export const enOwn = {
   language: 'English',
   // What stands around every page.
   overview: 'Overview',
@@ -208,7 +208,7 @@ export const en = {
   editCell: (what: string) => `Change ${what}`,
   notANumber: 'Write a number, such as 35 or 7.5.',
   noRates: 'There are no rates for this branch and employment.',
-  noRatesHelp: 'Choose another branch, or have whoever runs the database fill in the usual rates.',
+  noRatesHelp: 'Choose another branch, or fill in the usual rates and change them cell by cell.',
   gaps: 'Gaps in the rates',
   changedBy: (who: string, when: string) => `Last changed by ${who}, ${when}`,
   newSalesRate: 'New sales',
@@ -290,10 +290,18 @@ export const en = {
   accountOffline: 'The server does not answer. Try again in a moment.',
 }
 
+export const en = { ...enPages, ...enSales, ...enOwn }
+
 type Like<T> = { [K in keyof T]: T[K] extends (...args: infer A) => string ? (...args: A) => string : string }
+
+/** What every language says of what stands around all pages. */
+export type OwnWords = Like<typeof enOwn>
 
 /** What every language says of the pages of en.pages.ts. */
 export type PagesWords = Like<typeof enPages>
+
+/** And of those of en.sales.ts. */
+export type SalesWords = Like<typeof enSales>
 
 /** What every language says; one that leaves something out does not compile. */
 export type Words = Like<typeof en>

@@ -1,10 +1,14 @@
-// The languages. To add one: two files that are Words and PagesWords, and a line here.
+// The languages. To add one: a file for each of en.*.ts, and its two lines here.
 import { en, type Words } from './en'
+import { enNames, type NamesWords } from './en.names'
 import { ms } from './ms'
+import { msNames } from './ms.names'
 import { vi } from './vi'
+import { viNames } from './vi.names'
 
 export type { Words }
 export const languages: Record<string, Words> = { en, ms, vi }
+const names: Record<string, NamesWords> = { en: enNames, ms: msNames, vi: viNames }
 
 const KEY = 'commission.language'
 
@@ -48,9 +52,18 @@ export function wordFor(name: string | null | undefined): string {
     tier_2_release: w.tier2Release,
   }
   const key = name as keyof Words
-  const word = known[name] ?? w[key]
+  const word = known[name] ?? named(name) ?? w[key]
   return typeof word === 'string' ? word : name
 }
+
+const named = (name: string): string | undefined => names[locale.value]?.[name as keyof NamesWords]
+
+/** What something of a kind is called, such as a scheme or an export: a company's own keep the title that they have. */
+export const titleFor = (kind: string, name: string, title = name): string => named(`${kind}.${name}`) ?? title
+
+/** The same, where a company may write another title. */
+export const givenTitle = (kind: string, name: string, title: string): string =>
+  (title === enNames[`${kind}.${name}` as keyof NamesWords] ? titleFor(kind, name, title) : title)
 
 /** A state of money: what is paid out is another word than a session that was paid for. */
 export const stateWord = (name: string): string => (name === 'paid' ? w.settled : wordFor(name))

@@ -1,8 +1,8 @@
-import type { Words } from './en'
+import type { OwnWords, Words } from './en'
 import { msPages } from './ms.pages'
+import { msSales } from './ms.sales'
 
-export const ms: Words = {
-  ...msPages,
+const msOwn: OwnWords = {
   language: 'Bahasa Melayu',
   overview: 'Ringkasan',
   report: 'Laporan',
@@ -196,7 +196,7 @@ export const ms: Words = {
   editCell: (what) => `Ubah ${what}`,
   notANumber: 'Tulis satu nombor, seperti 35 atau 7.5.',
   noRates: 'Tiada kadar untuk cawangan dan pekerjaan ini.',
-  noRatesHelp: 'Pilih cawangan lain, atau minta pengurus pangkalan data mengisi kadar biasa.',
+  noRatesHelp: 'Pilih cawangan lain, atau isi kadar biasa dan ubah sel demi sel.',
   gaps: 'Jurang dalam kadar',
   changedBy: (who, when) => `Kali terakhir diubah oleh ${who}, ${when}`,
   newSalesRate: 'Jualan baharu',
@@ -276,3 +276,5 @@ export const ms: Words = {
   accountWait: (seconds) => `Terlalu banyak percubaan. Cuba lagi dalam ${seconds} s.`,
   accountOffline: 'Pelayan tidak menjawab. Cuba lagi sebentar.',
 }
+
+export const ms: Words = { ...msPages, ...msSales, ...msOwn }

@@ -1,8 +1,8 @@
-import type { Words } from './en'
+import type { OwnWords, Words } from './en'
 import { viPages } from './vi.pages'
+import { viSales } from './vi.sales'
 
-export const vi: Words = {
-  ...viPages,
+const viOwn: OwnWords = {
   language: 'Tiếng Việt',
   overview: 'Tổng quan',
   report: 'Báo cáo',
@@ -196,7 +196,7 @@ export const vi: Words = {
   editCell: (what) => `Sửa ${what}`,
   notANumber: 'Hãy viết một số, như 35 hoặc 7.5.',
   noRates: 'Chưa có mức nào cho chi nhánh và hình thức này.',
-  noRatesHelp: 'Hãy chọn chi nhánh khác, hoặc nhờ người quản trị cơ sở dữ liệu điền các mức thông dụng.',
+  noRatesHelp: 'Chọn chi nhánh khác, hoặc điền các mức thường dùng rồi sửa từng ô.',
   gaps: 'Khoảng trống trong các mức',
   changedBy: (who, when) => `${who} sửa lần cuối, ${when}`,
   newSalesRate: 'Bán mới',
@@ -276,3 +276,5 @@ export const vi: Words = {
   accountWait: (seconds) => `Quá nhiều lần thử. Thử lại sau ${seconds} giây.`,
   accountOffline: 'Máy chủ không trả lời. Hãy thử lại sau giây lát.',
 }
+
+export const vi: Words = { ...viPages, ...viSales, ...viOwn }

@@ -2,7 +2,7 @@
 import { list, record, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
-import { count, monthName } from '../../format'
+import { count, day, money, monthName } from '../../format'
 import { Empty, Failure, Skeleton } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Exports } from '../../parts/Exports'
@@ -65,7 +65,8 @@ function Year({ session, years, year, person }: { session: Session; years: numbe
         </>
       )}
       {openPerson && openLine && openMonth && (
-        <WhyMonth session={session} person={openPerson} line={openLine} year={year} month={Number(openMonth)} />
+        <WhyMonth session={session} person={openPerson} line={openLine} year={year} month={Number(openMonth)}
+          currency={text(told.value?.reps.find((row) => text(row.product_line) === openLine)?.currency)} />
       )}
     </>
   )
@@ -77,9 +78,10 @@ interface WhyProps {
   line: string
   year: number
   month: number
+  currency: string
 }
 
-function WhyMonth({ session, person, line, year, month }: WhyProps) {
+function WhyMonth({ session, person, line, year, month, currency }: WhyProps) {
   const told = useData(`why line ${person} ${line} ${year} ${month}`, () => session.api.call('explain_product_line_month', {
     p_participant_id: person, p_product_line: line, p_year: year, p_month: month,
   }).then(record))
@@ -88,14 +90,14 @@ function WhyMonth({ session, person, line, year, month }: WhyProps) {
     <Drawer title={line} lead={`${w.howCame} · ${monthName({ year, month })}`} onClose={() => patch({ open: '' })}>
       {told.error && <Failure error={told.error} again={told.reload} />}
       {!said && !told.error && <Skeleton what={w.howCame.toLowerCase()} lines={6} />}
-      {said && <Said said={said} />}
+      {said && <Said said={said} currency={currency} />}
     </Drawer>
   )
 }
 
 const STEPS = ['cumulated_sales', 'threshold', 'tier_1', 'tier_2', 'tier_2_release', 'payout']
 
-function Said({ said }: { said: Row }) {
+function Said({ said, currency }: { said: Row; currency: string }) {
   const steps = record(said.steps)
   const sales = list(said.sales)
   const titles: { [step: string]: string } = {
@@ -104,6 +106,9 @@ function Said({ said }: { said: Row }) {
   }
   return (
     <>
+      <p class="figure-value big"><span class="unit">{currency}</span>
+        <span class="number">{money(text(said.payout), currency)}</span></p>
+      <p class="muted">{text(said.name)}</p>
       <ol class="reasons">
         {STEPS.filter((step) => text(steps[step])).map((step) => (
           <li class="reason" key={step}>
@@ -116,9 +121,10 @@ function Said({ said }: { said: Row }) {
       <ul class="lines">
         {sales.slice(0, 200).map((sale, place) => (
           <li key={place} class="line">
-            <span>{text(sale.customer) || text(sale.item) || text(sale.invoice) || text(sale.revenue_on)}
-              <small>{[text(sale.revenue_on), text(sale.invoice)].filter(Boolean).join(' · ')}</small></span>
-            <span class="number">{text(sale.sales_actual)}<small>{text(sale.revenue_actual)}</small></span>
+            <span>{text(sale.source_id) || text(sale.source)}
+              <small>{[text(sale.source), day(text(sale.revenue_on))].filter(Boolean).join(' · ')}</small></span>
+            <span class="number">{currency} {money(text(sale.sales_actual), currency)}
+              <small>{w.revenue}: {money(text(sale.revenue_actual), currency)}</small></span>
           </li>
         ))}
       </ul>

@@ -2,7 +2,7 @@
 import { list, record, text, type Row } from '../../api'
 import { useData } from '../../data'
 import { fetchFile, XLSX } from '../../files'
-import { count } from '../../format'
+import { count, monthName, monthOf } from '../../format'
 import { Failure, Facts, Skeleton, State, Status } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Act, Folded } from '../../parts/Form'
@@ -28,7 +28,7 @@ export function Upload({ session, id, onClose }: { session: Session; id: string;
   const mayEdit = session.may('product-line').edit
   return (
     <Drawer title={report ? text(report.file_name) || text(report.source) : w.file}
-      lead={report && `${text(report.source)} · ${text(report.commission_month)}`} onClose={onClose}>
+      lead={report && `${text(report.source)} · ${inMonth(text(report.commission_month))}`} onClose={onClose}>
       {told.error && <Failure error={told.error} again={told.reload} />}
       {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={6} />}
       {report && told.value && (
@@ -54,6 +54,11 @@ export function Upload({ session, id, onClose }: { session: Session; id: string;
       )}
     </Drawer>
   )
+}
+
+const inMonth = (key: string) => {
+  const month = monthOf(key)
+  return month ? monthName(month) : key
 }
 
 function Counts({ report }: { report: Row }) {

@@ -102,7 +102,7 @@ function Request({ session, balances, methods }: { session: Session; balances: R
           <p>{w.wouldPay(`${currency} ${money(text(told.net_amount), currency)}`, `${currency} ${money(text(told.transaction_fee), currency)}`)}</p>
         )}
         {told && told.is_valid === false && (
-          <p class="warn">{text(told.error_message)} <span class="muted">{text(told.error_hint)}</span></p>
+          <p class="warn">{text(told.error_message)} <span class="muted">{methods.length === 0 ? w.noMethod : text(told.error_hint)}</span></p>
         )}
       </div>
     </Form>

@@ -6,7 +6,7 @@ import { Facts, Failure, Skeleton, State } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Act, Folded } from '../../parts/Form'
 import type { Session } from '../../session'
-import { w, wordFor } from '../../words'
+import { titleFor, w, wordFor } from '../../words'
 import { DocumentLines } from './Documents'
 
 /** The parts of ledger lines that it pays, with what each line is. */
@@ -68,21 +68,36 @@ function Body({ session, row, papers, lines }: { session: Session; row: Row; pap
       {lines.length > 0 && (
         <>
           <h3>{w.whatItPays}</h3>
-          <Lines rows={lines} />
+          <Lines session={session} row={row} rows={lines} />
         </>
       )}
     </>
   )
 }
 
-function Lines({ rows }: { rows: Row[] }) {
+const HOLDABLE = ['requested', 'approved']
+
+/** What is held back of a payout keeps it from being approved and ordered. */
+function Lines({ session, row: payout, rows }: { session: Session; row: Row; rows: Row[] }) {
+  const mayHold = session.isOverAll && session.may('settlement').edit && HOLDABLE.includes(text(payout.status))
+    && text(payout.participant_id) !== session.id
   return (
     <ul class="lines">
       {rows.map((row, place) => (
-        <li key={place} class="line">
+        <li key={place} class={mayHold ? 'line wraps' : 'line'}>
           <span>{wordFor(text(row.component))}
-            <small>{wordFor(text(row.scheme))} · {monthName({ year: Number(text(row.for_year)), month: Number(text(row.for_month)) })}</small></span>
-          <span class="number">{money(text(row.amount), text(row.currency))}</span>
+            <small>{titleFor('scheme', text(row.scheme))} · {monthName({ year: Number(text(row.for_year)), month: Number(text(row.for_month)) })}</small></span>
+          <span class="number">{money(text(row.amount), text(row.currency))} {text(row.currency)}</span>
+          {mayHold && (
+            <Folded title={w.holdBack} action={w.holdBack} note={w.holdHelp} fields={[{ name: 'reason', label: w.reason }]}
+              run={async ({ reason }) => {
+                await session.api.act('place_hold', {
+                  p_participant_id: text(payout.participant_id), p_reason: reason ?? '', p_posting_id: text(row.posting_id),
+                  p_line: text(row.line),
+                })
+                return w.heldBack
+              }} />
+          )}
         </li>
       ))}
     </ul>

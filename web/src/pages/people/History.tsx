@@ -6,7 +6,7 @@ import { instant } from '../../format'
 import { Empty, Facts, Failure, Skeleton } from '../../parts/basics'
 import { Pages } from '../../parts/Table'
 import type { Session } from '../../session'
-import { w, wordFor } from '../../words'
+import { titleFor, w, wordFor } from '../../words'
 
 const SIZE = 50
 
@@ -51,7 +51,7 @@ function Change({ row, isShort }: { row: Row; isShort: boolean | undefined }) {
     <>
       <p>
         <span>{wordFor(text(row.operation))} </span>
-        {!isShort && <code>{text(row.table_name)}</code>} <strong>{text(row.column_name) || named}</strong>{' '}
+        {!isShort && <span>{titleFor('table', text(row.table_name))} <code title={text(row.record_id)}>{text(row.record_id).slice(0, 8)}</code></span>} <strong>{text(row.column_name) || named}</strong>{' '}
         {text(row.column_name) && <><span class="muted">{written(row.before)}</span> → <span>{written(row.after)}</span></>}
       </p>
       {told.length > 0 && (

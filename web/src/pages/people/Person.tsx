@@ -7,10 +7,10 @@ import { Drawer } from '../../parts/Drawer'
 import { Folded } from '../../parts/Form'
 import { findPeople } from '../../people'
 import type { Session } from '../../session'
-import { w, wordFor } from '../../words'
+import { titleFor, w, wordFor } from '../../words'
 import { History } from './History'
 import { RIGHTS } from './Roles'
-import { Invite } from './SignUps'
+import { EndSessions, Invite } from './SignUps'
 import { Tick } from './Tick'
 
 const CATEGORIES = ['junior', 'senior', 'master', 'grand master', 'director']
@@ -88,6 +88,7 @@ function Edit({ session, row, roles }: { session: Session; row: Row; roles: stri
           if (Object.keys(rest).length > 0) await api.change('participant', { id: `eq.${id}` }, rest)
         }} />
       {text(row.email) && <Invite session={session} id={id} />}
+      {text(row.email) && <EndSessions session={session} id={id} />}
       {session.may('uplines').edit && (
         <Folded title={w.moveUpline} action={w.moveUpline} note={w.moveUplineHelp}
           fields={[
@@ -160,7 +161,7 @@ function Rights({ session, id, role }: { session: Session; id: string; role: str
   const { api } = session
   const told = useData(`rights ${id} ${role}`, async () => {
     const [modules, ofRole, own] = await Promise.all([
-      api.rows('permission_module', { select: 'name', order: 'name' }),
+      api.rows('permission_module', { order: 'name' }),
       api.rows('role_permission', { role: `eq.${role}` }),
       api.rows('participant_permission', { participant_id: `eq.${id}` }),
     ])
@@ -186,12 +187,12 @@ function Rights({ session, id, role }: { session: Session; id: string; role: str
               const theirs = ofRole.find((row) => text(row.module) === name)
               return (
                 <tr key={name}>
-                  <th scope="row">{name}{mine && <small>{w.ownRight}</small>}</th>
+                  <th scope="row">{titleFor('module', name, text(module.description))}{mine && <small>{w.ownRight}</small>}</th>
                   {RIGHTS.map((right) => {
                     const isOn = (mine?.[right] ?? theirs?.[right]) === true
                     return (
                       <td key={right}>
-                        <Tick name={`${name}: ${wordFor(right)}`} isOn={isOn} isEditable={mayEdit}
+                        <Tick name={`${titleFor('module', name, text(module.description))}: ${wordFor(right)}`} isOn={isOn} isEditable={mayEdit}
                           save={async (is) => {
                             // What is as the role says goes along with it.
                             const next = is === (theirs?.[right] === true) ? null : is

@@ -5,7 +5,7 @@ import { useData } from '../../data'
 import { Failure, Skeleton } from '../../parts/basics'
 import { Select } from '../../parts/Field'
 import type { Session } from '../../session'
-import { w, wordFor } from '../../words'
+import { titleFor, w, wordFor } from '../../words'
 import { Tick } from './Tick'
 
 export const RIGHTS = ['can_view', 'can_edit', 'can_export'] as const
@@ -50,10 +50,10 @@ export function Roles({ session }: { session: Session }) {
                 const row = of(name)
                 return (
                   <tr key={name}>
-                    <th scope="row">{name}<small>{text(module.description)}</small></th>
+                    <th scope="row">{titleFor('module', name, text(module.description))}</th>
                     {RIGHTS.map((right) => (
                       <td key={right}>
-                        <Tick key={role} name={`${wordFor(role)}, ${name}: ${wordFor(right)}`} isOn={row?.[right] === true}
+                        <Tick key={role} name={`${wordFor(role)}, ${titleFor('module', name, text(module.description))}: ${wordFor(right)}`} isOn={row?.[right] === true}
                           isEditable={mayEdit}
                           save={async (isOn) => {
                             if (row) await api.change('role_permission', { role: `eq.${role}`, module: `eq.${name}` }, { [right]: isOn })

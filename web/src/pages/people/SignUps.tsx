@@ -52,3 +52,12 @@ export function Invite({ session, id }: { session: Session; id: string }) {
     }} />
   )
 }
+
+/** Wherever somebody is signed in, such as when they have left. */
+export function EndSessions({ session, id }: { session: Session; id: string }) {
+  if (!useAccounts()) return null
+  return (
+    <Act action={w.endSessions} sure={w.endSessionsSure} run={async () =>
+      w.sessionsEnded(text(await session.api.act('end_sessions', { p_participant_id: id })))} />
+  )
+}

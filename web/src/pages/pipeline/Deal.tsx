@@ -7,7 +7,7 @@ import { Drawer } from '../../parts/Drawer'
 import { Folded } from '../../parts/Form'
 import { namesOf } from '../../people'
 import type { Session } from '../../session'
-import { w, wordFor } from '../../words'
+import { givenTitle, titleFor, w, wordFor } from '../../words'
 import { Why } from '../Why'
 
 const KINDS = ['call', 'email', 'meeting', 'demo', 'note']
@@ -41,7 +41,7 @@ export function Deal({ session, id, onClose }: { session: Session; id: string; o
             <State name={text(row.status)} />
           </div>
           <Facts facts={[
-            [w.owner, text(row.owner_name)], [w.stage, text(row.stage_title)],
+            [w.owner, text(row.owner_name)], [w.stage, givenTitle('stage', text(row.stage), text(row.stage_title))],
             [w.likely, text(row.status) === 'open' ? hundredths(text(row.probability)) : ''],
             [w.closesOn, text(row.close_date) && day(text(row.close_date))],
             [w.refunded, text(row.refunded_amount) === '0' ? '' : money(text(row.refunded_amount), currency)],
@@ -110,7 +110,7 @@ function Past({ session, history, activities, names }: PastProps) {
     ...history.map((row) => ({
       at: text(row.happened_at), who: nameOf(row),
       said: [wordFor(text(row.event)), text(row.from_stage) !== text(row.to_stage) && text(row.from_stage)
-        ? `${text(row.from_stage)} → ${text(row.to_stage)}` : '', text(row.reason)].filter(Boolean).join(' · '),
+        ? `${titleFor('stage', text(row.from_stage))} → ${titleFor('stage', text(row.to_stage))}` : '', text(row.reason)].filter(Boolean).join(' · '),
     })),
     ...activities.map((row) => ({
       at: text(row.occurred_at), who: nameOf(row),
@@ -148,7 +148,7 @@ function Steps({ session, row }: { session: Session; row: Row }) {
             fields={[
               {
                 name: 'stage', label: w.stage, kind: 'select', value: text(row.stage),
-                choices: (stages.value ?? []).map((each) => ({ value: text(each.name), label: text(each.title) })),
+                choices: (stages.value ?? []).map((each) => ({ value: text(each.name), label: givenTitle('stage', text(each.name), text(each.title)) })),
               },
               { name: 'probability', label: `${w.likely} (%)`, kind: 'decimal', isOptional: true, help: w.likelyHelp },
             ]}

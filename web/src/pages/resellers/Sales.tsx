@@ -4,7 +4,7 @@ import { list, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { CSV, fetchFile, PDF } from '../../files'
 import { instant, money, monthOf, percent } from '../../format'
-import { Facts, State } from '../../parts/basics'
+import { Facts, Failure, Skeleton, State } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Exports } from '../../parts/Exports'
 import { like, Search, Select } from '../../parts/Field'
@@ -103,8 +103,8 @@ function SalesReport({ session }: { session: Session }) {
 
 function Sale({ session, id, decides }: { session: Session; id: string; decides: boolean }) {
   const { api } = session
-  const told = useData(`sale ${id}`, () => api.row('reseller_commission_report', { sale_id: `eq.${id}` }))
-  const row = told.value
+  const told = useData(`sale ${id}`, async () => ({ row: await api.row('reseller_commission_report', { sale_id: `eq.${id}` }) }))
+  const row = told.value?.row
   const currency = text(row?.currency)
   const act = (name: string) => async ({ reason }: { [key: string]: string }) => {
     await api.act(name, { p_sale_id: id, p_reason: reason ?? '' })
@@ -113,6 +113,9 @@ function Sale({ session, id, decides }: { session: Session; id: string; decides:
   return (
     <Drawer title={row ? text(row.client_name) || text(row.transaction_reference) || w.sale : w.sale}
       lead={row && text(row.reseller_name)} onClose={() => patch({ open: '' })}>
+      {told.error && <Failure error={told.error} again={told.reload} />}
+      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={5} />}
+      {told.value && !row && <p>{w.notThere}</p>}
       {row && (
         <>
           <div class="headline"><State name={text(row.status)} />{row.is_held === true && <State name="held" />}</div>
