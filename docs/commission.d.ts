@@ -6,15 +6,15 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   commission: {
     Tables: {
-      /** One row for each session of a trainer with a member. Only completed ones are paid. */
+      /** One row for each session of a trainer: with a member, with several, or with none. Only completed ones are paid. */
       appointment: {
         Row: {
           /** Key. */
           id: string
           /** Who conducted it. */
           trainer_id: string
-          /** With whom. */
-          member_id: string
+          /** With whom: of several, the first one. Null only where without_member says so (23514). */
+          member_id: string | null
           /** Where it took place, if that matters to you; the fee always goes by the trainer's home branch. */
           branch: string | null
           /** Kind of session; it picks the fee. */
@@ -25,6 +25,12 @@ export type Database = {
           starts_at: string
           /** When the row was written. */
           created_at: string
+          /** Whether it is with no member on record, such as a class or a trial: member_id is null then, and its fee stands in a record of the trainer without a member. */
+          without_member: boolean
+          /** Who else took part, each once, besides member_id (23514), and on record (23503). */
+          also_members: string[]
+          /** Of a session with several members: true pays a fee for each of them, in the record of each; false one fee, in the record of the first, member_id. For bands of paid sessions it counts once. */
+          fee_each: boolean
           /** The system that the record comes from, if any: a name of your choice. */
           source: string | null
           /** The record's key in source, unique there: who loads it again with on conflict (source, source_id) updates it. Given with source or not at all. Both are written by those who may edit all of the table. */
@@ -33,24 +39,30 @@ export type Database = {
         Insert: {
           id?: string
           trainer_id: string
-          member_id: string
+          member_id?: string | null
           branch?: string | null
           session_type: Database["commission"]["Enums"]["session_type"]
           status?: Database["commission"]["Enums"]["appointment_status"]
           starts_at: string
           created_at?: string
+          without_member?: boolean
+          also_members?: string[]
+          fee_each?: boolean
           source?: string | null
           source_id?: string | null
         }
         Update: {
           id?: string
           trainer_id?: string
-          member_id?: string
+          member_id?: string | null
           branch?: string | null
           session_type?: Database["commission"]["Enums"]["session_type"]
           status?: Database["commission"]["Enums"]["appointment_status"]
           starts_at?: string
           created_at?: string
+          without_member?: boolean
+          also_members?: string[]
+          fee_each?: boolean
           source?: string | null
           source_id?: string | null
         }
@@ -2018,6 +2030,8 @@ export type Database = {
           source_id: string | null
           /** By what weights the closers share the sale, one for each in closed_by: {60,40} or {2,1}. Each above 0, with at most 4 decimals; what they sum to does not matter. Null: equally. */
           closer_weights: number[] | null
+          /** What kind of package it is, where rates go by it: a product that has rates of its own (trainer_commission_tier.product) is paid by them, all others by the rates without a product. Compared letter by letter; not blank. */
+          product: string | null
           /** Whether a writer gave sale_type. False: it is filled in, and kept in step with the member's other packages. Kept by a trigger; set it to false, or sale_type to null, to have it filled in again. */
           sale_type_is_stated: boolean
         }
@@ -2035,6 +2049,7 @@ export type Database = {
           source?: string | null
           source_id?: string | null
           closer_weights?: number[] | null
+          product?: string | null
           sale_type_is_stated?: boolean
         }
         Update: {
@@ -2051,6 +2066,7 @@ export type Database = {
           source?: string | null
           source_id?: string | null
           closer_weights?: number[] | null
+          product?: string | null
           sale_type_is_stated?: boolean
         }
         Relationships: [
@@ -5112,7 +5128,7 @@ export type Database = {
           },
         ]
       }
-      /** Rate bands of the trainer scheme: at least the minimum and below the maximum, applied to the whole month. A row for a conduction fee has session_type and fee_amount; a row for sales has commission_rate. Only paid fees may have session counts. Anything else breaks a check (23514). Active bands of one key never overlap (23P01); check_rate_bands() lists gaps. */
+      /** Rate bands of the trainer scheme: at least the minimum and below the maximum, applied to the whole month. A row for a conduction fee has session_type and fee_amount; a row for sales has commission_rate. Only paid fees may have session counts, and only sales a product. Anything else breaks a check (23514). Active bands of one key never overlap (23P01); check_rate_bands() lists gaps. */
       trainer_commission_tier: {
         Row: {
           /** Key. */
@@ -5147,6 +5163,8 @@ export type Database = {
           last_updated_at: string
           /** The person behind the request's token, kept by a trigger; where there is none, what the writer states. */
           last_updated_by: string | null
+          /** For sales only: the product (member_package.product) whose own rate it is. Null: that of every product without rates of its own on that day, and of sales without a product. The band is picked by the trainer's sales of all products. */
+          product: string | null
         }
         Insert: {
           id?: string
@@ -5165,6 +5183,7 @@ export type Database = {
           valid_during?: string
           last_updated_at?: string
           last_updated_by?: string | null
+          product?: string | null
         }
         Update: {
           id?: string
@@ -5183,6 +5202,7 @@ export type Database = {
           valid_during?: string
           last_updated_at?: string
           last_updated_by?: string | null
+          product?: string | null
         }
         Relationships: [
           {
@@ -5254,7 +5274,7 @@ export type Database = {
           },
         ]
       }
-      /** What each trainer earned with each member: one row for each trainer, member, year and month with activity (unique). Written by the calculation only; what you change here is replaced by the next one. A pair whose activity is gone loses its row. Amounts are in the branch's currency, each rounded to its minor unit half away from zero; totals add the rounded amounts. Rows of closed months are frozen (PT409). */
+      /** What each trainer earned with each member: one row for each trainer, member, year and month with activity (unique), and one without a member for sessions that are with none. Written by the calculation only; what you change here is replaced by the next one. A pair whose activity is gone loses its row. Amounts are in the branch's currency, each rounded to its minor unit half away from zero; totals add the rounded amounts. Rows of closed months are frozen (PT409). */
       trainer_monthly_commission: {
         Row: {
           /** Key; a pair keeps it through recalculations of the month. */
@@ -5267,8 +5287,8 @@ export type Database = {
           month: number
           /** The trainer. */
           trainer_id: string
-          /** The member. */
-          member_id: string
+          /** The member; null: sessions without one. */
+          member_id: string | null
           /** Home branch of the trainer on the month's last day. */
           branch: string
           /** Employment on the month's last day. */
@@ -5281,7 +5301,7 @@ export type Database = {
           band_session_count: number | null
           /** Sales that picked the bands of the sales rates, where a caller stated this pair's; null: those of the trainer's whole month, own shares, new and renewed. */
           band_sales: number | null
-          /** Completed paid sessions. */
+          /** Completed paid sessions: of those with several members the ones whose fee stands here (appointment.fee_each). */
           total_paid_session: number
           /** Fee for the paid sessions (money). */
           conduction_fee_paid: number
@@ -5323,13 +5343,13 @@ export type Database = {
           total_conduction_fee: number
           /** The trainer's share of first sales, less refunds. */
           total_new_sales: number
-          /** Rate as applied, already halved for fans: amount = sales x rate. */
+          /** Rate as applied, already halved for fans: amount = sales x rate. Null where products have several: see sales_by_product. */
           new_sales_rate: number | null
           /** Commission on first sales (money). */
           sales_commission: number
           /** The trainer's share of renewals, less refunds. */
           total_renew_sales: number
-          /** Rate as applied, already halved for fans. */
+          /** Rate as applied, already halved for fans. Null where products have several. */
           renew_sales_rate: number | null
           /** Commission on renewals (money). */
           renew_commission: number
@@ -5339,6 +5359,8 @@ export type Database = {
           total_entitled_commission: number
           /** When an amount of the row last changed. */
           last_updated_at: string
+          /** Where products have rates of their own: a list of commission_type, product (null: all others), sales, rate as applied and commission, rounded each, whose sums are the amounts beside it. Null where there are none. */
+          sales_by_product: Json | null
         }
         Insert: {
           id?: string
@@ -5346,7 +5368,7 @@ export type Database = {
           year: number
           month: number
           trainer_id: string
-          member_id: string
+          member_id?: string | null
           branch: string
           trainer_type: Database["commission"]["Enums"]["trainer_type"]
           trainer_category: Database["commission"]["Enums"]["trainer_category"]
@@ -5382,6 +5404,7 @@ export type Database = {
           total_sales_commission: number
           total_entitled_commission: number
           last_updated_at?: string
+          sales_by_product?: Json | null
         }
         Update: {
           id?: string
@@ -5389,7 +5412,7 @@ export type Database = {
           year?: number
           month?: number
           trainer_id?: string
-          member_id?: string
+          member_id?: string | null
           branch?: string
           trainer_type?: Database["commission"]["Enums"]["trainer_type"]
           trainer_category?: Database["commission"]["Enums"]["trainer_category"]
@@ -5425,6 +5448,7 @@ export type Database = {
           total_sales_commission?: number
           total_entitled_commission?: number
           last_updated_at?: string
+          sales_by_product?: Json | null
         }
         Relationships: [
           {
@@ -6634,7 +6658,7 @@ export type Database = {
         }
         Relationships: []
       }
-      /** The active rates in force today in each branch's calendar: one row for each kind of pay and band, one column for each category. A cell is a flat fee in the branch's currency where commission_type is conduction_fee, else a rate from 0 to 1. */
+      /** The active rates in force today in each branch's calendar: one row for each kind of pay and band, one column for each category that comes along. A cell is a flat fee in the branch's currency where commission_type is conduction_fee, else a rate from 0 to 1. rates_in_force has categories of your own and rates of products besides. */
       rate_matrix: {
         Row: {
           /** Branch. */
@@ -6668,6 +6692,38 @@ export type Database = {
           /** When one of the row's cells last changed. */
           last_updated_at: string | null
           /** Who changed the row's cells last. */
+          last_updated_by_name: string | null
+        }
+        Relationships: []
+      }
+      /** The active rates in force today in each branch's calendar: one row for each kind of pay, product and band, with the fees or rates of all categories. A fee is in the branch's currency, a rate from 0 to 1. */
+      rates_in_force: {
+        Row: {
+          /** Branch. */
+          branch: string | null
+          /** Employment. */
+          trainer_type: Database["commission"]["Enums"]["trainer_type"] | null
+          /** What the row pays for. */
+          commission_type: Database["commission"]["Enums"]["commission_type"] | null
+          /** Kind of session; null for sales. */
+          session_type: Database["commission"]["Enums"]["session_type"] | null
+          /** The product whose own rates these are; null: those of all products without any, and fees. */
+          product: string | null
+          /** Paid sessions from which the row holds; null: from none on. */
+          session_count_min: number | null
+          /** Paid sessions below which it holds; null: without end. */
+          session_count_max: number | null
+          /** Sales from which the row holds; null: from 0. */
+          sales_threshold_min: number | null
+          /** Sales below which it holds; null: without end. */
+          sales_threshold_max: number | null
+          /** For each category its fee or rate, also for those that add_trainer_category() has added. */
+          rates: Json | null
+          /** For each category the id of its row in trainer_commission_tier, to edit the rate. */
+          tier_ids: Json | null
+          /** When one of the row's rates last changed. */
+          last_updated_at: string | null
+          /** Who changed the row's rates last. */
           last_updated_by_name: string | null
         }
         Relationships: []
@@ -7121,10 +7177,12 @@ export type Database = {
           commission_id: string | null
           /** Whether the record has the same sum of shares of this kind as is here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them. */
           matches_stored: boolean | null
+          /** The product, where that was recorded. */
+          product: string | null
         }
         Relationships: []
       }
-      /** What is behind the fees of trainers: a row for each completed session of a month with results, with the fee as applied. The amounts of a record's sessions add up to its total_conduction_fee. Sessions that have no price are there without fee and amount: trainer_unpriced_pair says why. Callers see the sessions of the results and sessions that they see. */
+      /** What is behind the fees of trainers: a row for each completed session of a month with results, with the fee as applied, and where several members took part and each has a fee of it, a row for each of them. The amounts of a record's sessions add up to its total_conduction_fee. Sessions that have no price are there without fee and amount: trainer_unpriced_pair says why. Callers see the sessions of the results and sessions that they see. */
       trainer_session: {
         Row: {
           /** The session: appointment.id. */
@@ -7137,7 +7195,7 @@ export type Database = {
           trainer_id: string | null
           /** Name of the trainer. */
           trainer_name: string | null
-          /** With whom. */
+          /** In whose record the fee stands; null: a session without a member. */
           member_id: string | null
           /** Name of the member. */
           member_name: string | null
@@ -7163,6 +7221,8 @@ export type Database = {
           commission_id: string | null
           /** Whether the record counts as many sessions of this kind as are here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them. */
           matches_stored: boolean | null
+          /** How many members took part. */
+          member_count: number | null
         }
         Relationships: []
       }
@@ -7211,7 +7271,7 @@ export type Database = {
           month: number | null
           /** The trainer. */
           trainer_id: string | null
-          /** The member. */
+          /** The member; null: sessions without one. */
           member_id: string | null
           /** Completed sessions of the pair in the month. */
           total_session: number | null
@@ -7225,6 +7285,18 @@ export type Database = {
           is_closed: boolean | null
           /** When the row last changed. */
           last_updated_at: string | null
+        }
+        Relationships: []
+      }
+      /** The categories and types that a grade and a rate may have, in their order: those that come along, and those that add_trainer_category() and add_trainer_type() have added. */
+      trainer_vocabulary: {
+        Row: {
+          /** category (seniority) or type (employment). */
+          kind: string | null
+          /** Place among those of its kind, from 1. */
+          place: number | null
+          /** Name: a value of trainer_category or trainer_type. */
+          name: string | null
         }
         Relationships: []
       }
@@ -7256,7 +7328,7 @@ export type Database = {
         }
         Relationships: []
       }
-      /** The report in detail: a row for each trainer, member and month, with the rates that were applied. id is what explain_trainer_commission() takes. */
+      /** The report in detail: a row for each trainer, member and month (and for sessions without a member), with the rates that were applied. id is what explain_trainer_commission() takes. */
       view_5_2_1_trainer_monthly_commission_details: {
         Row: {
           /** Id of the record: what explain_trainer_commission takes. */
@@ -7269,7 +7341,7 @@ export type Database = {
           trainer_id: string | null
           /** Name of the trainer. */
           trainer_name: string | null
-          /** The member. */
+          /** The member; null: sessions without one. */
           member_id: string | null
           /** Name of the member. */
           member_name: string | null
@@ -7325,13 +7397,13 @@ export type Database = {
           total_conduction_fee: number | null
           /** Share of first sales, less refunds. */
           total_new_sales: number | null
-          /** As applied: already halved for fans. */
+          /** As applied: already halved for fans. Null where products have several: see trainer_monthly_commission.sales_by_product. */
           new_sales_rate: number | null
           /** Commission on first sales (money). */
           sales_commission: number | null
           /** Share of renewals, less refunds. */
           total_renew_sales: number | null
-          /** As applied: already halved for fans. */
+          /** As applied: already halved for fans. Null where products have several: see trainer_monthly_commission.sales_by_product. */
           renew_sales_rate: number | null
           /** Commission on renewals (money). */
           renew_commission: number | null
@@ -7430,6 +7502,21 @@ export type Database = {
             p_function: string
           }
           Returns: undefined
+        }
+      add_trainer_category: {
+          /** Adds a category of trainers of the company's own, after another one (null: at the end), and returns all names in their order. It is used by grades and rates from the next transaction on, earns by rates of its own, and stays for good. For super_admins and trusted database roles. Errors: 42501 for others; 22023 no name; 23505 there is one already, in whatever case; PT404 there is none to come after. */
+          Args: {
+            p_name: string
+            p_after?: string | null
+          }
+          Returns: string[] | null
+        }
+      add_trainer_type: {
+          /** Adds a type of employment of the company's own, and returns all names in their order. It is used by grades and rates from the next transaction on, earns by rates of its own, and stays for good. For super_admins and trusted database roles. Errors: 42501 for others; 22023 no name; 23505 there is one already, in whatever case. */
+          Args: {
+            p_name: string
+          }
+          Returns: string[] | null
         }
       adopt_partner_code: {
           /** Takes over a partner code that a reseller had in an earlier system, such as EVOLVE-1234: it leads to them like one of ours. Returns it; 22023 where it cannot be a code, PT409 where somebody has or had it. For administrators. */
@@ -7632,7 +7719,7 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["trainer_monthly_commission"]["Row"][]
         } | {
-          /** Prices one trainer-member-month with the given grade, tier and sales, and returns the id of its record. Sessions are those on record. p_session_count picks the band of the paid fee. The band of the sales rates is picked by the trainer's month total with this pair's sales replaced by the given ones. Amounts are in the currency of p_branch. The next calculation from the facts replaces the record. */
+          /** Prices one trainer-member-month with the given grade, tier and sales, and returns the id of its record. Sessions are those on record. p_session_count picks the band of the paid fee. The band of the sales rates is picked by the trainer's month total with this pair's sales replaced by the given ones, which are paid by the rates without a product. Amounts are in the currency of p_branch. The next calculation from the facts replaces the record. */
           Args: {
             p_branch: string
             p_member_id: string
@@ -7716,7 +7803,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"] | null
         }
       change_rates: {
-          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category and kind of pay among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
+          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
           Args: {
             p_effective_on: string
             p_rows: Json
@@ -7782,7 +7869,7 @@ export type Database = {
           }[]
         }
       check_rate_bands: {
-          /** What the rates leave open: for each grade that a trainer has or had and each kind of pay that it earns, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands. Read-only. Empty when all is covered. The admin of a branch is told of the branch. */
+          /** What the rates leave open: for each grade that a trainer has or had and each kind of pay that it earns, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands; product where they are among its own rates. Read-only. Empty when all is covered. The admin of a branch is told of the branch. */
           Args: {
           }
           Returns: {
@@ -7794,6 +7881,7 @@ export type Database = {
             gap_min: number | null
             gap_max: number | null
             missing_during: string | null
+            product: string | null
           }[]
         }
       check_request: {
@@ -9256,7 +9344,7 @@ export type Database = {
           }[]
         }
       trainer_kpi: {
-          /** Where trainers stand in a month, with a row for each kind of pay that has bands and that their contract earns (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans; from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month's last day (or the last one worked), active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only. */
+          /** Where trainers stand in a month, with a row for each kind of pay that has bands and that their contract earns (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans (of products with rates of their own, rates_in_force has these); from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month's last day (or the last one worked), active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only. */
           Args: {
             p_year: number
             p_month: number

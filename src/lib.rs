@@ -35,6 +35,7 @@ pub extern "C-unwind" fn _PG_init() {
 }
 
 #[pg_schema]
+#[allow(clippy::too_many_arguments)] // the signatures that SQL calls
 mod commission_engine {
     use crate::postgres::date;
     use crate::postgres::error::or_raise;
@@ -113,7 +114,6 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn price_changed_trainer_pairs(
         trainer_id: Uuid,
         year: i32,
@@ -131,7 +131,6 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn price_trainer_pair(
         trainer_id: Uuid,
         member_id: Uuid,
@@ -157,10 +156,9 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn explain_trainer_pair(
         trainer_id: Uuid,
-        member_id: Uuid,
+        member_id: Option<Uuid>,
         year: i32,
         month: i32,
         branch: String,
@@ -172,6 +170,7 @@ mod commission_engine {
         renew_sales: AnyNumeric,
         band_session_count: i64,
         band_sales: AnyNumeric,
+        sales_by_product: Option<JsonB>,
     ) -> JsonB {
         let grade = trainer::GivenGrade { branch, trainer_type, trainer_category };
         let recorded = trainer::RecordedPair {
@@ -179,6 +178,7 @@ mod commission_engine {
             is_fans,
             sessions,
             sales: [new_sales, renew_sales],
+            sales_by_product,
             band_session_count,
             band_sales,
         };
@@ -223,7 +223,6 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn network_month_after(
         year: i32,
         month: i32,
@@ -282,7 +281,6 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn reseller_prices_with(
         reseller_id: Uuid,
         sold_at: TimestampWithTimeZone,
@@ -364,7 +362,6 @@ mod commission_engine {
     }
 
     #[pg_extern(sql = false)]
-    #[allow(clippy::too_many_arguments)] // the signature that SQL calls
     fn deal_prices_with(
         participant_ids: Vec<Uuid>,
         deal_id: Uuid,

@@ -43,7 +43,7 @@ from (
         branch,
         trainer_category,
         trainer_type,
-        count(*) as member_count,
+        count(member_id) as member_count,
         sum(total_paid_session) as total_paid_session,
         sum(total_free_session) as total_free_session,
         sum(total_transform_session) as total_transform_session,
@@ -182,10 +182,12 @@ left join commission.member as m on m.id = c.member_id
 join commission.branch as b on b.name = c.branch;
 
 comment on view commission.view_5_2_1_trainer_monthly_commission_details is
-    'The report in detail: a row for each trainer, member and month, with the rates that were applied. id is what explain_trainer_commission() takes.';
+    'The report in detail: a row for each trainer, member and month (and for sessions without a member), with the rates that were applied. id is what explain_trainer_commission() takes.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.currency is 'ISO 4217 code of all amounts of the row.';
-comment on column commission.view_5_2_1_trainer_monthly_commission_details.new_sales_rate is 'As applied: already halved for fans.';
-comment on column commission.view_5_2_1_trainer_monthly_commission_details.renew_sales_rate is 'As applied: already halved for fans.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.new_sales_rate is
+    'As applied: already halved for fans. Null where products have several: see trainer_monthly_commission.sales_by_product.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.renew_sales_rate is
+    'As applied: already halved for fans. Null where products have several: see trainer_monthly_commission.sales_by_product.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.id is
     'Id of the record: what explain_trainer_commission takes.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.year is 'Year.';
@@ -193,7 +195,8 @@ comment on column commission.view_5_2_1_trainer_monthly_commission_details.month
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.trainer_id is 'The trainer.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.trainer_name is
     'Name of the trainer.';
-comment on column commission.view_5_2_1_trainer_monthly_commission_details.member_id is 'The member.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.member_id is
+    'The member; null: sessions without one.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.member_name is
     'Name of the member.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.member_tier is
@@ -387,7 +390,8 @@ comment on column commission.trainer_unpriced_pair.is_closed is
 comment on column commission.trainer_unpriced_pair.year is 'Year, 1970 to 2199.';
 comment on column commission.trainer_unpriced_pair.month is 'Month, 1 to 12.';
 comment on column commission.trainer_unpriced_pair.trainer_id is 'The trainer.';
-comment on column commission.trainer_unpriced_pair.member_id is 'The member.';
+comment on column commission.trainer_unpriced_pair.member_id is
+    'The member; null: sessions without one.';
 comment on column commission.trainer_unpriced_pair.total_session is
     'Completed sessions of the pair in the month.';
 comment on column commission.trainer_unpriced_pair.total_sales is

@@ -82,14 +82,15 @@ select
     s.fee,
     round(s.place * s.fee, s.minor_unit) - round((s.place - 1) * s.fee, s.minor_unit) as amount,
     s.commission_id,
-    s.number is not distinct from s.recorded_number as matches_stored
+    s.number is not distinct from s.recorded_number as matches_stored,
+    s.member_count
 from (
     select
         a.id,
         known.year,
         known.month,
         known.trainer_id,
-        a.member_id,
+        with_whom.member_id,
         c.branch,
         b.currency,
         y.minor_unit,
@@ -116,10 +117,11 @@ from (
             when 'compensate' then c.total_compensate_session
         end as recorded_number,
         row_number() over (
-            partition by known.trainer_id, a.member_id, known.year, known.month, a.session_type
+            partition by known.trainer_id, with_whom.member_id, known.year, known.month, a.session_type
             order by a.starts_at, a.id) as place,
         count(*) over (
-            partition by known.trainer_id, a.member_id, known.year, known.month, a.session_type) as number
+            partition by known.trainer_id, with_whom.member_id, known.year, known.month, a.session_type) as number,
+        (a.member_id is not null)::integer + cardinality(a.also_members) as member_count
     from commission.trainer_month as known
     join commission.appointment as a
         on a.trainer_id = known.trainer_id
@@ -127,11 +129,14 @@ from (
         and a.starts_at < upper(known.during)
         and a.starts_at <@ known.during
         and a.status = 'completed'
+    -- A row for each fee.
+    cross join unnest(array[a.member_id] || case when a.fee_each then a.also_members end) as with_whom (member_id)
     left join commission.trainer_monthly_commission as c
         on c.year = known.year
         and c.month = known.month
         and c.trainer_id = known.trainer_id
-        and c.member_id = a.member_id
+        and (c.member_id is null) = (with_whom.member_id is null)
+        and coalesce(c.member_id, c.trainer_id) = coalesce(with_whom.member_id, known.trainer_id)
     left join commission.branch as b on b.name = c.branch
     left join commission.currency as y on y.code = b.currency
 ) as s
@@ -139,13 +144,14 @@ left join commission.participant as p on p.id = s.trainer_id
 left join commission.member as m on m.id = s.member_id;
 
 comment on view commission.trainer_session is
-    'What is behind the fees of trainers: a row for each completed session of a month with results, with the fee as applied. The amounts of a record''s sessions add up to its total_conduction_fee. Sessions that have no price are there without fee and amount: trainer_unpriced_pair says why. Callers see the sessions of the results and sessions that they see.';
+    'What is behind the fees of trainers: a row for each completed session of a month with results, with the fee as applied, and where several members took part and each has a fee of it, a row for each of them. The amounts of a record''s sessions add up to its total_conduction_fee. Sessions that have no price are there without fee and amount: trainer_unpriced_pair says why. Callers see the sessions of the results and sessions that they see.';
 comment on column commission.trainer_session.id is 'The session: appointment.id.';
 comment on column commission.trainer_session.year is 'Year of the month that pays it.';
 comment on column commission.trainer_session.month is 'Month that pays it, 1 to 12, by the calendar of the trainer''s home branch.';
 comment on column commission.trainer_session.trainer_id is 'Who conducted it.';
 comment on column commission.trainer_session.trainer_name is 'Name of the trainer.';
-comment on column commission.trainer_session.member_id is 'With whom.';
+comment on column commission.trainer_session.member_id is
+    'In whose record the fee stands; null: a session without a member.';
 comment on column commission.trainer_session.member_name is 'Name of the member.';
 comment on column commission.trainer_session.branch is 'Home branch of the trainer on the month''s last day, by whose fees it is paid.';
 comment on column commission.trainer_session.currency is 'ISO 4217 code of fee and amount.';
@@ -160,6 +166,8 @@ comment on column commission.trainer_session.amount is
     'What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up; null as fee is.';
 comment on column commission.trainer_session.commission_id is
     'The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price.';
+comment on column commission.trainer_session.member_count is
+    'How many members took part.';
 comment on column commission.trainer_session.matches_stored is
     'Whether the record counts as many sessions of this kind as are here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them.';
 
@@ -192,7 +200,8 @@ select
     s.rate,
     round(s.sum * s.rate, s.minor_unit) - round((s.sum - s.share) * s.rate, s.minor_unit) as amount,
     s.commission_id,
-    s.total is not distinct from s.recorded_total as matches_stored
+    s.total is not distinct from s.recorded_total as matches_stored,
+    s.product
 from (
     select
         k.id,
@@ -205,6 +214,7 @@ from (
         y.minor_unit,
         k.sale_type,
         k.package_name,
+        k.product,
         k.created_at as sold_at,
         k.branch as sale_branch,
         k.source,
@@ -217,19 +227,21 @@ from (
         (select sum(w.weight) from unnest(k.closer_weights) as w (weight)) as total_weight,
         closer.share,
         c.id as commission_id,
-        case k.sale_type
-            when 'new_sales' then c.new_sales_rate
-            when 'renew_sales' then c.renew_sales_rate
+        case
+            when c.sales_by_product is not null then part.rate
+            when k.sale_type = 'new_sales' then c.new_sales_rate
+            when k.sale_type = 'renew_sales' then c.renew_sales_rate
         end as rate,
-        case k.sale_type
-            when 'new_sales' then c.total_new_sales
-            when 'renew_sales' then c.total_renew_sales
+        case
+            when c.sales_by_product is not null then part.sales
+            when k.sale_type = 'new_sales' then c.total_new_sales
+            when k.sale_type = 'renew_sales' then c.total_renew_sales
         end as recorded_total,
         sum(closer.share) over (
-            partition by known.trainer_id, k.member_id, known.year, known.month, k.sale_type
+            partition by known.trainer_id, k.member_id, known.year, known.month, k.sale_type, part.product
             order by k.created_at, k.id) as sum,
         sum(closer.share) over (
-            partition by known.trainer_id, k.member_id, known.year, known.month, k.sale_type) as total
+            partition by known.trainer_id, k.member_id, known.year, known.month, k.sale_type, part.product) as total
     from commission.trainer_month as known
     -- As commission_internal.counted_member_package, which callers do not read.
     join commission.member_package as k
@@ -253,6 +265,17 @@ from (
         and c.month = known.month
         and c.trainer_id = known.trainer_id
         and c.member_id = k.member_id
+    -- By the rates of its product, or else by those of all others.
+    left join lateral (
+        select listed.product, listed.sales, listed.rate
+        from jsonb_to_recordset(c.sales_by_product) as listed (
+            commission_type text, product text, sales numeric, rate numeric)
+        where c.sales_by_product is not null
+            and listed.commission_type = k.sale_type::text
+            and (listed.product = k.product or listed.product is null)
+        order by listed.product nulls last
+        limit 1
+    ) as part on true
     left join commission.branch as b on b.name = c.branch
     left join commission.currency as y on y.code = b.currency
 ) as s
@@ -272,6 +295,7 @@ comment on column commission.trainer_sale.branch is 'Home branch of the closer o
 comment on column commission.trainer_sale.currency is 'ISO 4217 code of the amounts; null where it has no price.';
 comment on column commission.trainer_sale.sale_type is 'new_sales or renew_sales.';
 comment on column commission.trainer_sale.package_name is 'What was sold.';
+comment on column commission.trainer_sale.product is 'The product, where that was recorded.';
 comment on column commission.trainer_sale.sold_at is 'Instant of the sale.';
 comment on column commission.trainer_sale.sale_branch is 'Where it was sold.';
 comment on column commission.trainer_sale.source is 'System that it comes from.';

@@ -89,7 +89,7 @@ fn what_is_done_for_many_pauses_as_often() {
         list.set_fees(SessionType::Paid, vec![band]).expect("one band");
         let rates = list.rates(&Basis::default());
         for _ in 0..MANY {
-            price_pair(&rates, &Activity::default(), 2).expect("it can be priced");
+            price_pair(&rates, &Activity::default(), &[], 2).expect("it can be priced");
         }
     });
     pauses("gaps of rates", || {

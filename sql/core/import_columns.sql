@@ -76,7 +76,8 @@ as $$
         f.range_bound is null
             and (
                 a.attname = any ('{source,source_id}') and e.key_columns = '{source,source_id}'
-                or a.attnotnull and not a.atthasdef and a.attname <> all (e.filled_in)),
+                or (a.attnotnull or e.empty_where ? a.attname) and not a.atthasdef
+                and a.attname <> all (e.filled_in)),
         t.typcategory = 'A',
         f.range_bound,
         coalesce(e.named ->> a.attname, r.relation),

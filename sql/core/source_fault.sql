@@ -58,12 +58,15 @@ as $$
         'select d.source_id, %1$L, null, ''is empty'', ''Give it a value, or leave the record out.'' '
         'from %2$s as d where d.kind <> ''delete'' and d.source_id is not null and d.n%3$s is null%4$s',
         c.name, commission_internal.difference_table(p_source.fact), c.place,
-        case when c.relation is not null or c.labels is not null then format(' and d.s%s is null', c.place) end)
+        case when c.relation is not null or c.labels is not null then format(' and d.s%s is null', c.place) end
+            || coalesce(' and d.n' || u.place || ' is not true', ''))
     from offered as c
     join pg_attribute as a
         on a.attrelid = format('commission.%I', p_source.fact)::regclass
         and a.attname = c.name
-    where a.attnotnull
+    cross join commission_internal.source_entry(p_source.fact) as e
+    left join offered as u on u.name = e.empty_where ->> c.name
+    where (a.attnotnull or e.empty_where ? c.name)
         and not c.is_kept
         and c.name <> 'source_id'
     union all

@@ -62,9 +62,15 @@ begin
                     || c.name || case when c.relation is not null and c.name like '%\_id'
                         then array[left(c.name, -3)] else '{}' end,
                 'holds', c.holds,
-                'is_required', c.is_filled,
-                'is_filled', c.is_filled) order by c.place)
+                'is_required', w.is_filled,
+                'is_filled', w.is_filled) order by c.place)
             from commission_internal.import_columns(p_table) as c
+            cross join commission_internal.import_entry(p_table) as e
+            -- All records of a file may have nothing there, where that is said of all.
+            cross join lateral (
+                select c.is_filled
+                    and (p_constants ->> (e.empty_where ->> c.name)) is distinct from 'true' as is_filled
+            ) as w
             where not p_constants ? c.name)));
 end;
 $$;

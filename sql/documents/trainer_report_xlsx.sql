@@ -119,7 +119,7 @@ begin
             count(distinct d.member_id) as member_count,
             jsonb_agg(
                 jsonb_build_array(
-                    coalesce(d.member_name, d.member_id::text), d.member_tier, d.total_paid_session,
+                    coalesce(d.member_name, d.member_id::text, 'Without a member'), d.member_tier, d.total_paid_session,
                     d.total_free_session, d.total_transform_session, d.total_express_session, d.total_sponsor_session,
                     d.total_compensate_session, d.total_conduction_count, d.conduction_fee_paid, d.conduction_fee_free,
                     d.conduction_fee_transform, d.conduction_fee_express, d.conduction_fee_sponsor,

@@ -38,6 +38,7 @@ create type commission_engine.priced_trainer_pair as (
     renew_commission numeric,
     total_sales_commission numeric,
     total_entitled_commission numeric,
+    sales_by_product jsonb,
     error_message text,
     error_hint text
 );
@@ -80,7 +81,7 @@ set jit = off
 as 'MODULE_PATHNAME', 'price_trainer_months_with_wrapper';
 
 comment on function commission_engine.price_trainer_months_with(uuid[], integer[], integer[], jsonb) is
-    'The same with other rates: rows of trainer_commission_tier, which stand instead of those on record of the same branch, type, category and kind of pay.';
+    'The same with other rates: rows of trainer_commission_tier, which stand instead of those on record of the same branch, type, category, kind of pay and product.';
 
 create function commission_engine.price_trainer_months_unrefunded(
     p_trainer_ids uuid[],
@@ -158,18 +159,19 @@ create function commission_engine.explain_trainer_pair(
     p_new_sales numeric,
     p_renew_sales numeric,
     p_band_session_count bigint,
-    p_band_sales numeric)
+    p_band_sales numeric,
+    p_sales_by_product jsonb)
 returns jsonb
 language c
 stable
-strict
 parallel unsafe
 set search_path = pg_catalog, pg_temp
 as 'MODULE_PATHNAME', 'explain_trainer_pair_wrapper';
 
 comment on function commission_engine.explain_trainer_pair(
-    uuid, uuid, integer, integer, text, text, text, boolean, integer[], numeric, numeric, bigint, numeric) is
-    'Explains a recorded pair: p_sessions counts paid, free, transform, express, sponsor and compensate sessions.';
+    uuid, uuid, integer, integer, text, text, text, boolean, integer[], numeric, numeric, bigint, numeric,
+    jsonb) is
+    'Explains a recorded pair (p_member_id null: sessions without a member): p_sessions counts paid, free, transform, express, sponsor and compensate sessions.';
 
 create type commission_engine.rate_gap as (
     gap_min numeric,

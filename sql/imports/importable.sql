@@ -11,11 +11,12 @@ create table if not exists commission_internal.importable (
     parts text[] not null default '{}',
     named jsonb not null default '{}',
     given_column text,
-    alike text[] not null default '{}'
+    alike text[] not null default '{}',
+    empty_where jsonb not null default '{}'
 );
 
 comment on table commission_internal.importable is
-    'Tables that import_records() and sync_source() load, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key; given_column: one that statements name only for records that have it, because the table takes whatever is named for given; alike: columns, the instant last, that two records rarely have in common: check_source() tells those that do.';
+    'Tables that import_records() and sync_source() load, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key; given_column: one that statements name only for records that have it, because the table takes whatever is named for given; alike: columns, the instant last, that two records rarely have in common: check_source() tells those that do; empty_where: columns that may be null in the table, and in a record only where another column says so.';
 
 create table if not exists commission_internal.import_name (
     relation text not null,
@@ -38,14 +39,17 @@ create or replace function commission_internal.declare_import(
     p_filled_in text[] default '{}',
     p_named jsonb default '{}',
     p_given_column text default null,
-    p_alike text[] default '{}')
+    p_alike text[] default '{}',
+    p_empty_where jsonb default '{}')
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
     insert into commission_internal.importable as i (
-        table_name, module, key_columns, left_out, filled_in, parts, named, given_column, alike)
-    select p_table, p_module, p_key_columns, p_left_out, p_filled_in, p_parts, p_named, p_given_column, p_alike
+        table_name, module, key_columns, left_out, filled_in, parts, named, given_column, alike,
+        empty_where)
+    select p_table, p_module, p_key_columns, p_left_out, p_filled_in, p_parts, p_named, p_given_column, p_alike,
+        p_empty_where
     -- A table of a scheme that is not installed.
     where to_regclass(format('commission.%I', p_table)) is not null
     on conflict on constraint importable_pkey do update
@@ -56,15 +60,16 @@ as $$
         parts = excluded.parts,
         named = excluded.named,
         given_column = excluded.given_column,
-        alike = excluded.alike
-    where (i.module, i.key_columns, i.left_out, i.filled_in, i.parts, i.named, i.given_column, i.alike)
+        alike = excluded.alike,
+        empty_where = excluded.empty_where
+    where (i.module, i.key_columns, i.left_out, i.filled_in, i.parts, i.named, i.given_column, i.alike, i.empty_where)
         is distinct from (
             excluded.module, excluded.key_columns, excluded.left_out, excluded.filled_in, excluded.parts,
-            excluded.named, excluded.given_column, excluded.alike);
+            excluded.named, excluded.given_column, excluded.alike, excluded.empty_where);
 $$;
 
 comment on function commission_internal.declare_import(
-    text, text, text[], text[], text[], text[], jsonb, text, text[]) is
+    text, text, text[], text[], text[], text[], jsonb, text, text[], jsonb) is
     'Says how a table of schema commission is loaded from files: see commission_internal.importable.';
 
 create or replace function commission_internal.declare_import_name(
@@ -121,13 +126,14 @@ begin
         'trainer_commission_tier', 'staff-commission',
         array[
             'branch', 'trainer_type', 'trainer_category', 'commission_type', 'session_type', 'session_count_min',
-            'sales_threshold_min', 'valid_during'
+            'sales_threshold_min', 'product', 'valid_during'
         ],
         '{last_updated_at,last_updated_by}', '{commission_rate}');
     perform commission_internal.declare_import('member', 'members');
     perform commission_internal.declare_import('member_tier_period', 'members', '{member_id,valid_during}');
     perform commission_internal.declare_import(
-        'appointment', 'members', p_alike => '{trainer_id,starts_at}');
+        'appointment', 'members', p_named => '{"also_members": "member"}', p_alike => '{trainer_id,starts_at}',
+        p_empty_where => '{"member_id": "without_member"}');
     perform commission_internal.declare_import(
         'member_package', 'members', p_left_out => '{sale_type_is_stated}', p_filled_in => '{branch,sale_type}',
         p_named => '{"closed_by": "trainer"}', p_given_column => 'sale_type',

@@ -1,11 +1,25 @@
--- Sessions: one row each; the completed ones are paid.
+-- Sessions: one row each; the completed ones are paid. With one member, with none (a class, a trial), or with
+-- several.
+
+create or replace function commission_internal.is_list_of_different(p_ids uuid[])
+returns boolean
+language sql
+immutable
+strict
+set search_path = pg_catalog, pg_temp
+as $$
+    select count(*) = count(distinct id) from unnest(p_ids) as listed (id);
+$$;
+
+comment on function commission_internal.is_list_of_different(uuid[]) is
+    'Whether a list names each id once and has no null.';
 
 create table if not exists commission.appointment (
     id uuid not null default gen_random_uuid()
         constraint appointment_pkey primary key,
     trainer_id uuid not null
         constraint appointment_trainer_id_fkey references commission.trainer (id),
-    member_id uuid not null
+    member_id uuid
         constraint appointment_member_id_fkey references commission.member (id),
     branch text
         constraint appointment_branch_fkey references commission.branch (name) on update cascade,
@@ -17,17 +31,37 @@ create table if not exists commission.appointment (
     created_at timestamptz not null default now()
 );
 
+-- In databases of the release before as well.
+alter table commission.appointment
+    alter column member_id drop not null,
+    add column if not exists without_member boolean not null default false
+        constraint appointment_without_member_check check ((member_id is null) = without_member),
+    add column if not exists also_members uuid[] not null default '{}'
+        constraint appointment_also_members_check check (
+            cardinality(also_members) <= 1000
+            and commission_internal.is_list_of_different(also_members)
+            and coalesce(array_ndims(also_members), 1) = 1
+            and (cardinality(also_members) = 0 or (member_id <> all (also_members)) is true)),
+    add column if not exists fee_each boolean not null default false;
+
 create index if not exists appointment_starts_at_idx on commission.appointment (starts_at);
 create index if not exists appointment_trainer_id_idx on commission.appointment (trainer_id, starts_at);
 -- For visible_members(): who the members of a trainer are.
 create index if not exists appointment_trainer_id_member_id_idx on commission.appointment (trainer_id, member_id);
 create index if not exists appointment_member_id_idx on commission.appointment (member_id);
+-- Few have several members.
+create index if not exists appointment_also_members_idx
+on commission.appointment using gin (also_members)
+where also_members <> '{}';
+create index if not exists appointment_shared_idx
+on commission.appointment (trainer_id, starts_at)
+where also_members <> '{}';
 create index if not exists appointment_branch_idx on commission.appointment (branch);
 
 select commission_internal.give_source_key('commission.appointment', 'members');
 
 comment on table commission.appointment is
-    'One row for each session of a trainer with a member. Only completed ones are paid.';
+    'One row for each session of a trainer: with a member, with several, or with none. Only completed ones are paid.';
 comment on column commission.appointment.branch is
     'Where it took place, if that matters to you; the fee always goes by the trainer''s home branch.';
 comment on column commission.appointment.status is 'Only completed sessions are paid.';
@@ -35,7 +69,14 @@ comment on column commission.appointment.starts_at is
     'Instant of the session; its month is the one in the time zone of the trainer''s home branch.';
 comment on column commission.appointment.id is 'Key.';
 comment on column commission.appointment.trainer_id is 'Who conducted it.';
-comment on column commission.appointment.member_id is 'With whom.';
+comment on column commission.appointment.member_id is
+    'With whom: of several, the first one. Null only where without_member says so (23514).';
+comment on column commission.appointment.without_member is
+    'Whether it is with no member on record, such as a class or a trial: member_id is null then, and its fee stands in a record of the trainer without a member.';
+comment on column commission.appointment.also_members is
+    'Who else took part, each once, besides member_id (23514), and on record (23503).';
+comment on column commission.appointment.fee_each is
+    'Of a session with several members: true pays a fee for each of them, in the record of each; false one fee, in the record of the first, member_id. For bands of paid sessions it counts once.';
 comment on column commission.appointment.session_type is 'Kind of session; it picks the fee.';
 comment on column commission.appointment.created_at is 'When the row was written.';
 
@@ -61,5 +102,9 @@ select commission_internal.protect_table(
             and true = all (commission_internal.was_at_home(
                 array[trainer_id], starts_at, array(select commission_internal.editable_branches('members'))))
             -- By row-level security: members of the branch are seen without looking at all the others.
-            and exists (select from commission.member as m where m.id = appointment.member_id)
+            and (member_id is null or exists (select from commission.member as m where m.id = appointment.member_id))
+            and not exists (
+                select
+                from unnest(also_members) as also (id)
+                where not exists (select from commission.member as m where m.id = also.id))
     $$);

@@ -182,8 +182,9 @@ begin
         errcode = 'PT409',
         message = p_error_message,
         detail = format(
-            'Met while pricing trainer "%s" with member "%s" in %s.',
-            p_trainer_id, p_member_id, commission_internal.month_name(p_year, p_month)),
+            'Met while pricing trainer "%s" %s in %s.', p_trainer_id,
+            coalesce('with member "' || p_member_id || '"', 'without a member'),
+            commission_internal.month_name(p_year, p_month)),
         hint = p_error_hint;
 end;
 $$;

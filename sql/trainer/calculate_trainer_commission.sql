@@ -19,7 +19,7 @@ begin
     where not s.success;
     if found then
         perform commission_internal.refuse_unpriced_pair(
-            p_year, p_month, p_trainer_id, u.record_id::uuid, u.error_message, u.error_hint)
+            p_year, p_month, p_trainer_id, nullif(u.record_id, 'none')::uuid, u.error_message, u.error_hint)
         from commission_internal.unpriced_record as u
         where (u.scheme, u.participant_id, u.year, u.month) = ('trainer', p_trainer_id, p_year, p_month);
     end if;
@@ -139,7 +139,7 @@ begin
         total_conduction_count, total_conduction_fee,
         total_new_sales, new_sales_rate, sales_commission,
         total_renew_sales, renew_sales_rate, renew_commission,
-        total_sales_commission, total_entitled_commission,
+        total_sales_commission, total_entitled_commission, sales_by_product,
         last_updated_at
     ) = (
         excluded.branch, excluded.trainer_type, excluded.trainer_category, excluded.member_tier,
@@ -153,7 +153,7 @@ begin
         excluded.total_conduction_count, excluded.total_conduction_fee,
         excluded.total_new_sales, excluded.new_sales_rate, excluded.sales_commission,
         excluded.total_renew_sales, excluded.renew_sales_rate, excluded.renew_commission,
-        excluded.total_sales_commission, excluded.total_entitled_commission,
+        excluded.total_sales_commission, excluded.total_entitled_commission, null,
         now()
     )
     returning t.id into v_commission_id;
@@ -191,4 +191,4 @@ $$;
 comment on function commission.calculate_trainer_commission(
     text, uuid, commission.member_tier, integer, integer, commission.trainer_category, uuid,
     commission.trainer_type, numeric, numeric, integer) is
-    'Prices one trainer-member-month with the given grade, tier and sales, and returns the id of its record. Sessions are those on record. p_session_count picks the band of the paid fee. The band of the sales rates is picked by the trainer''s month total with this pair''s sales replaced by the given ones. Amounts are in the currency of p_branch. The next calculation from the facts replaces the record.';
+    'Prices one trainer-member-month with the given grade, tier and sales, and returns the id of its record. Sessions are those on record. p_session_count picks the band of the paid fee. The band of the sales rates is picked by the trainer''s month total with this pair''s sales replaced by the given ones, which are paid by the rates without a product. Amounts are in the currency of p_branch. The next calculation from the facts replaces the record.';

@@ -69,21 +69,22 @@ begin
                     and g.trainer_type = t.trainer_type
                     and g.trainer_category = t.trainer_category
                     and g.commission_type = t.commission_type
-                    and g.session_type is not distinct from t.session_type)
+                    and g.session_type is not distinct from t.session_type
+                    and g.product is not distinct from t.product)
     )
     insert into commission.trainer_commission_tier (
         branch, trainer_type, trainer_category, commission_type, session_type, session_count_min, session_count_max,
-        sales_threshold_min, sales_threshold_max, fee_amount, commission_rate, status, valid_during)
+        sales_threshold_min, sales_threshold_max, fee_amount, commission_rate, product, status, valid_during)
     select g.branch, g.trainer_type, g.trainer_category, g.commission_type, g.session_type, g.session_count_min,
-        g.session_count_max, g.sales_threshold_min, g.sales_threshold_max, g.fee_amount, g.commission_rate, g.status,
-        g.valid_during * daterange(p_effective_on, null)
+        g.session_count_max, g.sales_threshold_min, g.sales_threshold_max, g.fee_amount, g.commission_rate,
+        g.product, g.status, g.valid_during * daterange(p_effective_on, null)
     from given as g
     returning *;
 end;
 $$;
 
 comment on function commission.change_rates(date, jsonb) is
-    'Puts a table of rates in place from a day on, in one step: of each branch, type, category and kind of pay among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches.';
+    'Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches.';
 
 create or replace function commission_internal.rates_from(
     p_branch text,
@@ -110,7 +111,7 @@ begin
         'commission_type', t.commission_type, 'session_type', t.session_type,
         'session_count_min', t.session_count_min, 'session_count_max', t.session_count_max,
         'sales_threshold_min', t.sales_threshold_min, 'sales_threshold_max', t.sales_threshold_max,
-        'fee_amount', t.fee_amount, 'commission_rate', t.commission_rate,
+        'fee_amount', t.fee_amount, 'commission_rate', t.commission_rate, 'product', t.product,
         'valid_during', t.valid_during * daterange(p_effective_on, null)))
     from commission.trainer_commission_tier as t
     where t.branch = p_branch

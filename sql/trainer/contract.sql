@@ -146,7 +146,7 @@ rows 10
 set search_path = pg_catalog, pg_temp
 as $$
     select commission_internal.require_engine();
-    select r.trainer_id, r.member_id::text, 'PT409', r.error_message, r.error_hint,
+    select r.trainer_id, coalesce(r.member_id::text, 'none'), 'PT409', r.error_message, r.error_hint,
         jsonb_build_object(
             'member_id', r.member_id,
             'total_session', r.total_conduction_count,
@@ -251,7 +251,7 @@ select commission_internal.declare_fact(
     p_noun => 'session',
     p_instant_column => 'starts_at',
     p_counts => 'r.status = ''completed''',
-    p_columns => '{trainer_id,member_id,session_type}',
+    p_columns => '{trainer_id,member_id,session_type,also_members,fee_each}',
     p_uses => '{status}',
     p_people => 'array[r.trainer_id]',
     p_refund => 'false',
@@ -266,7 +266,11 @@ select commission_internal.declare_fact(
                         ) as f
                     ) as touched
                     cross join (
-                        select array_agg(f.member_id) as member_ids,
+                        -- Null where one is with nobody or with several: all facts are read then.
+                        select case
+                                when bool_and(f.member_id is not null and f.also_members = '{}') then
+                                    array_agg(f.member_id)
+                            end as member_ids,
                             array_agg(f.session_type::text) as session_types, array_agg(f.sign) as signs
                         from (select * from changed limit 1001) as f
                     ) as sessions
@@ -279,7 +283,7 @@ select commission_internal.declare_fact(
     p_noun => 'package',
     p_instant_column => 'created_at',
     p_counts => 'r.status in (''active'', ''completed'', ''expired'') and r.closed_by <> ''{}''',
-    p_columns => '{member_id,branch,total_price,refunded_amount,sale_type,closed_by,closer_weights}',
+    p_columns => '{member_id,branch,total_price,refunded_amount,sale_type,closed_by,closer_weights,product}',
     p_uses => '{status}',
     p_people => 'r.closed_by',
     p_refund => 'n.refunded_amount > o.refunded_amount or n.status = ''refunded'' and o.status <> ''refunded''',
@@ -301,7 +305,7 @@ select commission_internal.declare_setting(
     'trainer', 'trainer_commission_tier',
     p_columns => '{
         branch,trainer_type,trainer_category,commission_type,session_type,session_count_min,session_count_max,
-        sales_threshold_min,sales_threshold_max,fee_amount,commission_rate}',
+        sales_threshold_min,sales_threshold_max,fee_amount,commission_rate,product}',
     p_days => 'case r.status when ''active'' then r.valid_during else ''empty'' end',
     p_uses => '{id,valid_during,status}',
     p_follow => $$
@@ -342,6 +346,11 @@ select commission_internal.declare_setting(
         or pg_trigger_depth() > 1
             and r.valid_during = '(,)'
             and not exists (select from commission.appointment as a where a.member_id = r.member_id)
+            and not exists (
+                select
+                from commission.appointment as a
+                where a.also_members <> '{}'
+                    and a.also_members @> array[r.member_id])
             and not exists (select from commission.member_package as p where p.member_id = r.member_id)
     $$,
     p_follow => 'select array_agg(distinct member_id) as member_ids from changed',

@@ -20,7 +20,7 @@ set enable_nestloop = off
 set jit = off
 as $$
     with summed as (
-        select c.trainer_id, b.currency, max(c.branch) as branch, count(*) as members,
+        select c.trainer_id, b.currency, max(c.branch) as branch, count(c.member_id) as members,
             sum(c.total_conduction_count) as sessions, sum(c.total_paid_session) as paid_sessions,
             sum(c.conduction_fee_paid) as paid_fee, sum(c.total_conduction_fee) as conduction,
             sum(c.total_new_sales) as new_sales, sum(c.sales_commission) as new_commission,

@@ -180,6 +180,21 @@ begin
     union
     select member_id from met
     union
+    select also.id
+    from commission.appointment as a
+    cross join unnest(a.also_members) as also (id)
+    where a.also_members <> '{}'
+        and a.trainer_id = any (v_own)
+        and a.status <> 'cancelled'
+    union
+    select also.id
+    from commission_internal.known_participants(p_module) as known (id)
+    join commission.appointment as a on a.trainer_id = known.id
+    cross join unnest(a.also_members) as also (id)
+    where a.also_members <> '{}'
+        and a.branch = v_branch
+        and a.status <> 'cancelled'
+    union
     select member_id from commission.member_package where closed_by && v_own and status <> 'cancelled'
     union
     select member_id from commission.member_package where branch = v_branch and status <> 'cancelled';

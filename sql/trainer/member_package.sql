@@ -1,18 +1,5 @@
 -- Package sales. The trainers who closed a sale share it equally, or by weights.
 
-create or replace function commission_internal.is_list_of_different(p_ids uuid[])
-returns boolean
-language sql
-immutable
-strict
-set search_path = pg_catalog, pg_temp
-as $$
-    select count(*) = count(distinct id) from unnest(p_ids) as listed (id);
-$$;
-
-comment on function commission_internal.is_list_of_different(uuid[]) is
-    'Whether a list names each id once and has no null.';
-
 create or replace function commission_internal.are_weights(p_weights numeric[])
 returns boolean
 language sql
@@ -72,12 +59,16 @@ alter table commission.member_package
         constraint member_package_closer_weights_check check (
             closer_weights is null
             or cardinality(closer_weights) = cardinality(closed_by)
-            and commission_internal.are_weights(closer_weights));
+            and commission_internal.are_weights(closer_weights)),
+    add column if not exists product text
+        constraint member_package_product_check check (product <> '' and product = btrim(product));
 
 comment on table commission.member_package is
     'Packages sold to members. closed_by may only name trainers (23503), each once (23514). Amounts have no more decimals than the currency of the branch (23514).';
 comment on column commission.member_package.branch is
     'Where it was sold. Left null: the member''s branch at the time of the insert; in an update the sale stays where it is.';
+comment on column commission.member_package.product is
+    'What kind of package it is, where rates go by it: a product that has rates of its own (trainer_commission_tier.product) is paid by them, all others by the rates without a product. Compared letter by letter; not blank.';
 comment on column commission.member_package.total_price is
     'Price in the currency of the branch, in whole minor units (cents).';
 comment on column commission.member_package.refunded_amount is
@@ -352,7 +343,7 @@ after update of id on commission.trainer
 for each row when (old.id <> new.id)
 execute function commission_internal.keep_closing_trainer();
 
-select commission_internal.bound_sizes('commission.member_package', '{package_name,source,source_id}');
+select commission_internal.bound_sizes('commission.member_package', '{package_name,product,source,source_id}');
 
 -- The admin of a branch writes no sale that pays somebody of another branch: a share more or less for
 -- one closer changes what all of them get. Nor one to a member whom they do not see.
@@ -392,7 +383,8 @@ select
     total_price - refunded_amount as net_price,
     sale_type,
     closed_by,
-    closer_weights
+    closer_weights,
+    product
 from commission.member_package
 where status in ('active', 'completed', 'expired')
     and refunded_amount < total_price;
@@ -414,7 +406,8 @@ select
     total_price as net_price,
     sale_type,
     closed_by,
-    closer_weights
+    closer_weights,
+    product
 from commission.member_package
 where status in ('active', 'completed', 'expired', 'refunded')
     and total_price > 0;

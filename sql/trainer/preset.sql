@@ -57,7 +57,8 @@ begin
             from commission.trainer_commission_tier as t
             where (t.branch, t.trainer_type, t.trainer_category, t.commission_type)
                     = (g.branch, g.trainer_type, g.trainer_category, b.commission_type)
-                and t.session_type is not distinct from b.session_type)
+                and t.session_type is not distinct from b.session_type
+                and t.product is null)
         returning branch
     )
     select count(*), (select count(*) from grade cross join band) - count(*), string_agg(distinct branch, ', ')

@@ -74,7 +74,8 @@ returns table (
     session_type commission.session_type,
     gap_min numeric,
     gap_max numeric,
-    missing_during daterange
+    missing_during daterange,
+    product text
 )
 language sql
 stable
@@ -96,28 +97,45 @@ as $$
         group by branch, trainer_type, trainer_category
     ),
     rate as (
-        select branch, trainer_type, trainer_category, commission_type, session_type,
+        select branch, trainer_type, trainer_category, commission_type, session_type, product,
             array_agg(numrange(
                 coalesce(session_count_min, sales_threshold_min, 0),
                 coalesce(session_count_max, sales_threshold_max))) as covers,
-            array_agg(valid_during) as valid_during
+            array_agg(valid_during) as valid_during,
+            range_agg(valid_during) as held_during
         from commission.trainer_commission_tier
         where status = 'active'
-        group by branch, trainer_type, trainer_category, commission_type, session_type
+        group by branch, trainer_type, trainer_category, commission_type, session_type, product
+    ),
+    needed as (
+        select g.branch, g.trainer_type, g.trainer_category, k.commission_type, k.session_type, null as product,
+            case k.commission_type when 'conduction_fee' then g.needed_for_fees else g.needed_for_sales end as days
+        from grade as g
+        cross join kind as k
+        union all
+        -- While a product has any rates of its own, it needs all of them.
+        select g.branch, g.trainer_type, g.trainer_category, r.commission_type, r.session_type, r.product,
+            array(
+                select part.days
+                from unnest(r.held_during * (select range_agg(n.days) from unnest(g.needed_for_sales) as n (days)))
+                    as part (days))
+        from grade as g
+        join rate as r
+            on (r.branch, r.trainer_type, r.trainer_category) = (g.branch, g.trainer_type, g.trainer_category)
+            and r.product is not null
     )
-    select g.branch, g.trainer_type, g.trainer_category, k.commission_type, k.session_type,
-        gap.gap_min, gap.gap_max, gap.missing_during
-    from grade as g
-    cross join kind as k
+    select n.branch, n.trainer_type, n.trainer_category, n.commission_type, n.session_type,
+        gap.gap_min, gap.gap_max, gap.missing_during, n.product
+    from needed as n
     left join rate as r
         on (r.branch, r.trainer_type, r.trainer_category, r.commission_type)
-            = (g.branch, g.trainer_type, g.trainer_category, k.commission_type)
-        and r.session_type is not distinct from k.session_type
+            = (n.branch, n.trainer_type, n.trainer_category, n.commission_type)
+        and r.session_type is not distinct from n.session_type
+        and r.product is not distinct from n.product
     cross join lateral commission_internal.check_rate_bands(
-        case k.commission_type when 'conduction_fee' then g.needed_for_fees else g.needed_for_sales end,
-        coalesce(r.covers, '{}'), coalesce(r.valid_during, '{}')) as gap
-    order by 1, 2, 3, 4, 5, 8, 6;
+        n.days, coalesce(r.covers, '{}'), coalesce(r.valid_during, '{}')) as gap
+    order by 1, 2, 3, 4, 5, 9 nulls first, 8, 6;
 $$;
 
 comment on function commission.check_rate_bands() is
-    'What the rates leave open: for each grade that a trainer has or had and each kind of pay that it earns, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands. Read-only. Empty when all is covered. The admin of a branch is told of the branch.';
+    'What the rates leave open: for each grade that a trainer has or had and each kind of pay that it earns, the counts or sales (from gap_min to below gap_max; null: without end) and the days for which no active band stands; product where they are among its own rates. Read-only. Empty when all is covered. The admin of a branch is told of the branch.';

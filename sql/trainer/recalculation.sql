@@ -160,6 +160,7 @@ begin
     end if;
     if cardinality(p_trainer_ids) = 1
         and cardinality(p_signs) <= 1000
+        and p_member_ids is not null
         and date_trunc('month', v_first) = date_trunc('month', v_last)
         and commission_internal.carry_sessions(
             p_trainer_ids[1], extract(year from v_first)::integer, extract(month from v_first)::integer,
@@ -172,7 +173,7 @@ end;
 $$;
 
 comment on function commission_internal.follow_sessions(uuid[], date[], uuid[], text[], integer[]) is
-    'Brings results up to date after sessions changed. The first two arrays: trainers and days touched; the others: up to 1001 of the sessions that came (sign 1) or went (-1).';
+    'Brings results up to date after sessions changed. The first two arrays: trainers and days touched; the others: up to 1001 of the sessions that came (sign 1) or went (-1); p_member_ids is null where one of them is with nobody or with several members.';
 
 create or replace function commission_internal.reprice_trainer_months(
     p_trainer_ids uuid[],

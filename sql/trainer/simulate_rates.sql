@@ -10,7 +10,7 @@ as $$
 begin
     perform commission_internal.refuse_given_rate(
         'trainer_commission_tier', b.place, '23P01', format('overlaps with row %s', a.place),
-        'Bands of one branch, type, category and kind of pay must not overlap while they hold.')
+        'Bands of one branch, type, category, kind of pay and product must not overlap while they hold.')
     from commission_internal.given_trainer_rates(p_rows) as a
     join commission_internal.given_trainer_rates(p_rows) as b
         on b.rate_key = a.rate_key
@@ -25,19 +25,30 @@ $$;
 comment on function commission_internal.refuse_overlapping_trainer_rates(jsonb) is
     'Raises 23P01 for bands of one kind that overlap while they hold.';
 
+-- What a release before had.
+drop function if exists commission_internal.given_trainer_rates(jsonb);
+
 create or replace function commission_internal.given_trainer_rates(p_rows jsonb)
-returns table (place bigint, branch text, rate_key text, covers numrange, valid_during daterange)
+returns table (
+    place bigint,
+    branch text,
+    rate_key text,
+    covers numrange,
+    valid_during daterange,
+    is_of_product boolean
+)
 language sql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
     select listed.place, r.branch,
         concat_ws(', ', format('branch "%s"', r.branch), r.trainer_type, r.trainer_category, r.commission_type,
-            r.session_type),
+            r.session_type, 'product "' || r.product || '"'),
         numrange(
             coalesce(r.session_count_min, r.sales_threshold_min, 0),
             coalesce(r.session_count_max, r.sales_threshold_max)),
-        r.valid_during
+        r.valid_during,
+        r.product is not null
     from jsonb_array_elements(p_rows) with ordinality as listed (given, place)
     cross join lateral jsonb_populate_record(null::commission.trainer_commission_tier, listed.given) as r
     where r.status = 'active';
@@ -57,14 +68,18 @@ declare
 begin
     select k.rate_key, gap.gap_min, gap.gap_max, gap.missing_during into v_gap
     from (
-        select g.rate_key, array_agg(g.covers) as covers, array_agg(g.valid_during) as valid_during
+        select g.rate_key, array_agg(g.covers) as covers, array_agg(g.valid_during) as valid_during,
+            bool_or(g.is_of_product) as is_of_product, range_agg(g.valid_during) as held_during
         from commission_internal.given_trainer_rates(p_rows) as g
         group by g.rate_key
     ) as k
     cross join lateral commission_engine.rate_gaps(
         array(
             select daterange(m.last_day, m.last_day, '[]')
-            from commission_internal.simulated_months(p_from, p_to) as m),
+            from commission_internal.simulated_months(p_from, p_to) as m
+            -- Where a product has none of its own, those of all others hold.
+            where not k.is_of_product
+                or k.held_during @> m.last_day),
         k.covers, k.valid_during) as gap
     order by k.rate_key, gap.missing_during, gap.gap_min
     limit 1;

@@ -7,7 +7,8 @@ declare
         select attname
         from pg_attribute
         where attrelid = 'commission_engine.priced_trainer_pair'::regclass
-            and (attname ~ '^(total|conduction)_' or attname ~ '_(commission|rate)$')
+            and (attname ~ '^(total|conduction)_' or attname ~ '_(commission|rate)$'
+                or attname = 'sales_by_product')
         order by attnum);
 begin
     execute format(
@@ -125,7 +126,9 @@ begin
             on o.year = p.year
             and o.month = p.month
             and o.trainer_id = p.trainer_id
-            and o.member_id = p.member_id
+            -- Without a member it is the same for both; a full join takes nothing but equality.
+            and (o.member_id is null) = (p.member_id is null)
+            and coalesce(o.member_id, o.trainer_id) = coalesce(p.member_id, p.trainer_id)
     ),
     added as (
         insert into commission.trainer_monthly_commission (
@@ -189,7 +192,8 @@ begin
     unpriced as (
         insert into commission_internal.unpriced_record as t (
             scheme, year, month, participant_id, record_id, error_code, error_message, error_hint, detail)
-        select 'trainer', year, month, trainer_id, member_id::text, 'PT409', error_message, error_hint,
+        select 'trainer', year, month, trainer_id, coalesce(member_id::text, 'none'), 'PT409', error_message,
+            error_hint,
             jsonb_build_object(
                 'member_id', member_id,
                 'total_session', total_conduction_count,
@@ -214,7 +218,7 @@ begin
                 select s.trainer_id, s.year, s.month
                 from unnest(p_trainer_ids, p_years, p_months) as s (trainer_id, year, month))) is true
             and (o.year, o.month, o.participant_id, o.record_id) not in (
-                select year, month, trainer_id, member_id::text
+                select year, month, trainer_id, coalesce(member_id::text, 'none')
                 from compared
                 where error_message is not null)
     )

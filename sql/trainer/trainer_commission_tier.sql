@@ -26,6 +26,10 @@ create table if not exists commission.trainer_commission_tier (
     last_updated_by uuid
         constraint trainer_commission_tier_last_updated_by_fkey references commission.participant (id)
         on delete set null,
+    product text
+        constraint trainer_commission_tier_product_check check (
+            product is null
+            or commission_type <> 'conduction_fee' and product <> '' and product = btrim(product)),
     constraint trainer_commission_tier_kind_check check (
         case
             when commission_type = 'conduction_fee' then
@@ -60,11 +64,44 @@ create table if not exists commission.trainer_commission_tier (
         trainer_type with =,
         trainer_category with =,
         commission_type with =,
+        coalesce(product, '') with =,
         numrange(sales_threshold_min, sales_threshold_max) with &&,
         valid_during with &&
     ) where (status = 'active' and commission_type <> 'conduction_fee')
         deferrable initially immediate
 );
+
+-- In databases of the release before as well, whose bands knew no products.
+alter table commission.trainer_commission_tier
+    add column if not exists product text
+        constraint trainer_commission_tier_product_check check (
+            product is null
+            or commission_type <> 'conduction_fee' and product <> '' and product = btrim(product));
+
+do $$
+begin
+    if exists (
+        select
+        from pg_constraint
+        where conrelid = 'commission.trainer_commission_tier'::regclass
+            and conname = 'trainer_commission_tier_sales_excl'
+            and pg_get_constraintdef(oid) not like '%product%')
+    then
+        alter table commission.trainer_commission_tier
+            drop constraint trainer_commission_tier_sales_excl,
+            add constraint trainer_commission_tier_sales_excl exclude using gist (
+                branch with =,
+                trainer_type with =,
+                trainer_category with =,
+                commission_type with =,
+                coalesce(product, '') with =,
+                numrange(sales_threshold_min, sales_threshold_max) with &&,
+                valid_during with &&
+            ) where (status = 'active' and commission_type <> 'conduction_fee')
+                deferrable initially immediate;
+    end if;
+end;
+$$;
 
 create index if not exists trainer_commission_tier_branch_idx
 on commission.trainer_commission_tier (branch, trainer_type, trainer_category);
@@ -72,8 +109,10 @@ create index if not exists trainer_commission_tier_last_updated_by_idx
 on commission.trainer_commission_tier (last_updated_by);
 
 comment on table commission.trainer_commission_tier is
-    'Rate bands of the trainer scheme: at least the minimum and below the maximum, applied to the whole month. A row for a conduction fee has session_type and fee_amount; a row for sales has commission_rate. Only paid fees may have session counts. Anything else breaks a check (23514). Active bands of one key never overlap (23P01); check_rate_bands() lists gaps.';
+    'Rate bands of the trainer scheme: at least the minimum and below the maximum, applied to the whole month. A row for a conduction fee has session_type and fee_amount; a row for sales has commission_rate. Only paid fees may have session counts, and only sales a product. Anything else breaks a check (23514). Active bands of one key never overlap (23P01); check_rate_bands() lists gaps.';
 comment on column commission.trainer_commission_tier.session_type is 'For conduction fees only.';
+comment on column commission.trainer_commission_tier.product is
+    'For sales only: the product (member_package.product) whose own rate it is. Null: that of every product without rates of its own on that day, and of sales without a product. The band is picked by the trainer''s sales of all products.';
 comment on column commission.trainer_commission_tier.session_count_min is
     'Paid sessions of the trainer''s whole month from which the fee holds; null: from none on.';
 comment on column commission.trainer_commission_tier.session_count_max is
@@ -113,6 +152,8 @@ $$;
 create or replace trigger trainer_commission_tier_stamp
 before insert or update on commission.trainer_commission_tier
 for each row execute function commission_internal.stamp_trainer_commission_tier();
+
+select commission_internal.bound_sizes('commission.trainer_commission_tier', '{product}');
 
 -- Rates are for administrators: trainers and managers see what was applied to their results.
 select commission_internal.protect_table(

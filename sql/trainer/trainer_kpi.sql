@@ -48,6 +48,7 @@ begin
         where t.status = 'active'
             and t.valid_during @> v_last_day
             and (t.session_type = 'paid' or t.session_type is null)
+            and t.product is null
     ),
     band as (
         select v.*, lead(v.band_min) over of_kind as next_band_min, lead(v.rate) over of_kind as next_rate
@@ -119,4 +120,4 @@ as $$
 $$;
 
 comment on function commission.trainer_kpi(integer, integer) is
-    'Where trainers stand in a month, with a row for each kind of pay that has bands and that their contract earns (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans; from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month''s last day (or the last one worked), active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only.';
+    'Where trainers stand in a month, with a row for each kind of pay that has bands and that their contract earns (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans (of products with rates of their own, rates_in_force has these); from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month''s last day (or the last one worked), active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only.';

@@ -1,4 +1,4 @@
--- The results: a row for each trainer, member and month with activity, or a row that says why not.
+-- The results: a row for each trainer, member and month with activity, and one for sessions without a member.
 
 create table if not exists commission.trainer_monthly_commission (
     id uuid not null default gen_random_uuid()
@@ -9,7 +9,7 @@ create table if not exists commission.trainer_monthly_commission (
         constraint trainer_monthly_commission_month_check check (month between 1 and 12),
     trainer_id uuid not null
         constraint trainer_monthly_commission_trainer_id_fkey references commission.trainer (id),
-    member_id uuid not null
+    member_id uuid
         constraint trainer_monthly_commission_member_id_fkey references commission.member (id),
     branch text not null
         constraint trainer_monthly_commission_branch_fkey references commission.branch (name)
@@ -48,8 +48,30 @@ create table if not exists commission.trainer_monthly_commission (
     total_sales_commission numeric not null,
     total_entitled_commission numeric not null,
     last_updated_at timestamptz not null default now(),
-    constraint trainer_monthly_commission_year_month_key unique (year, month, trainer_id, member_id)
+    constraint trainer_monthly_commission_year_month_key
+        unique nulls not distinct (year, month, trainer_id, member_id)
 );
+
+-- In databases of the release before as well.
+do $$
+begin
+    if exists (
+        select
+        from pg_attribute
+        where attrelid = 'commission.trainer_monthly_commission'::regclass
+            and attname = 'member_id'
+            and attnotnull)
+    then
+        alter table commission.trainer_monthly_commission
+            alter column member_id drop not null,
+            drop constraint if exists trainer_monthly_commission_year_month_key,
+            add constraint trainer_monthly_commission_year_month_key
+            unique nulls not distinct (year, month, trainer_id, member_id);
+    end if;
+end;
+$$;
+
+alter table commission.trainer_monthly_commission add column if not exists sales_by_product jsonb;
 
 create index if not exists trainer_monthly_commission_trainer_id_idx
 on commission.trainer_monthly_commission (trainer_id, year, month);
@@ -62,7 +84,7 @@ create index if not exists trainer_monthly_commission_branch_idx
 on commission.trainer_monthly_commission (branch, year, month);
 
 comment on table commission.trainer_monthly_commission is
-    'What each trainer earned with each member: one row for each trainer, member, year and month with activity (unique). Written by the calculation only; what you change here is replaced by the next one. A pair whose activity is gone loses its row. Amounts are in the branch''s currency, each rounded to its minor unit half away from zero; totals add the rounded amounts. Rows of closed months are frozen (PT409).';
+    'What each trainer earned with each member: one row for each trainer, member, year and month with activity (unique), and one without a member for sessions that are with none. Written by the calculation only; what you change here is replaced by the next one. A pair whose activity is gone loses its row. Amounts are in the branch''s currency, each rounded to its minor unit half away from zero; totals add the rounded amounts. Rows of closed months are frozen (PT409).';
 comment on column commission.trainer_monthly_commission.branch is 'Home branch of the trainer on the month''s last day.';
 comment on column commission.trainer_monthly_commission.trainer_type is 'Employment on the month''s last day.';
 comment on column commission.trainer_monthly_commission.trainer_category is 'Seniority on the month''s last day.';
@@ -71,14 +93,16 @@ comment on column commission.trainer_monthly_commission.band_session_count is
     'Count of paid sessions that picked the band of the paid fee, where a caller stated it; null: that of the trainer''s whole month over all members.';
 comment on column commission.trainer_monthly_commission.band_sales is
     'Sales that picked the bands of the sales rates, where a caller stated this pair''s; null: those of the trainer''s whole month, own shares, new and renewed.';
+comment on column commission.trainer_monthly_commission.sales_by_product is
+    'Where products have rates of their own: a list of commission_type, product (null: all others), sales, rate as applied and commission, rounded each, whose sums are the amounts beside it. Null where there are none.';
 comment on column commission.trainer_monthly_commission.conduction_paid_rate is
     'Fee for one paid session as applied; null where there was none.';
 comment on column commission.trainer_monthly_commission.total_new_sales is 'The trainer''s share of first sales, less refunds.';
-comment on column commission.trainer_monthly_commission.new_sales_rate is 'Rate as applied, already halved for fans: amount = sales x rate.';
+comment on column commission.trainer_monthly_commission.new_sales_rate is 'Rate as applied, already halved for fans: amount = sales x rate. Null where products have several: see sales_by_product.';
 comment on column commission.trainer_monthly_commission.sales_commission is
     'Commission on first sales (money).';
 comment on column commission.trainer_monthly_commission.total_renew_sales is 'The trainer''s share of renewals, less refunds.';
-comment on column commission.trainer_monthly_commission.renew_sales_rate is 'Rate as applied, already halved for fans.';
+comment on column commission.trainer_monthly_commission.renew_sales_rate is 'Rate as applied, already halved for fans. Null where products have several.';
 comment on column commission.trainer_monthly_commission.renew_commission is 'Commission on renewals (money).';
 comment on column commission.trainer_monthly_commission.total_sales_commission is
     'sales_commission + renew_commission (money).';
@@ -91,8 +115,10 @@ comment on column commission.trainer_monthly_commission.created_at is 'When the 
 comment on column commission.trainer_monthly_commission.year is 'Year, 1970 to 2199.';
 comment on column commission.trainer_monthly_commission.month is 'Month, 1 to 12.';
 comment on column commission.trainer_monthly_commission.trainer_id is 'The trainer.';
-comment on column commission.trainer_monthly_commission.member_id is 'The member.';
-comment on column commission.trainer_monthly_commission.total_paid_session is 'Completed paid sessions.';
+comment on column commission.trainer_monthly_commission.member_id is
+    'The member; null: sessions without one.';
+comment on column commission.trainer_monthly_commission.total_paid_session is
+    'Completed paid sessions: of those with several members the ones whose fee stands here (appointment.fee_each).';
 comment on column commission.trainer_monthly_commission.conduction_fee_paid is
     'Fee for the paid sessions (money).';
 comment on column commission.trainer_monthly_commission.total_free_session is 'Completed free sessions.';

@@ -131,10 +131,12 @@ pub const PARTS: &[Part] = &[
         name: "trainers, members, sessions and sales",
         files: &[
             include_str!("../../sql/trainer/types.sql"),
+            include_str!("../../sql/trainer/vocabulary.sql"),
             include_str!("../../sql/trainer/trainer.sql"),
             include_str!("../../sql/trainer/trainer_month.sql"),
             include_str!("../../sql/trainer/member.sql"),
             include_str!("../../sql/trainer/appointment.sql"),
+            include_str!("../../sql/trainer/also_members.sql"),
             include_str!("../../sql/trainer/member_package.sql"),
             include_str!("../../sql/trainer/sale_type.sql"),
         ],

@@ -78,6 +78,10 @@ impl Row<'_> {
         Ok(unsafe { *pointer })
     }
 
+    pub fn optional_uuid(&self, column: usize) -> Result<Option<[u8; 16]>> {
+        if self.is_null(column)? { Ok(None) } else { self.uuid(column).map(Some) }
+    }
+
     /// A list of uuids without nulls.
     pub fn uuids(&self, column: usize) -> Result<Vec<[u8; 16]>> {
         let datum = self.datum(column)?;

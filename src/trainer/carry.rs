@@ -1,7 +1,7 @@
 //! Carrying a trainer's month over: what single sessions make of the pairs on record, without
 //! reading the month's facts again.
 
-use super::facts::{Facts, Pair};
+use super::facts::{Facts, Member, Pair};
 use super::months::TrainerMonths;
 use super::rates::PriceLists;
 use crate::postgres::error::Result;
@@ -15,7 +15,8 @@ use std::ffi::CStr;
 const RECORDED: &CStr = c"
     select member_id, member_tier = 'fans',
         total_paid_session, total_free_session, total_transform_session, total_express_session,
-        total_sponsor_session, total_compensate_session, total_new_sales, total_renew_sales
+        total_sponsor_session, total_compensate_session, total_new_sales, total_renew_sales,
+        sales_by_product is not null
     from commission.trainer_monthly_commission
     where trainer_id = $1
         and year = $2
@@ -70,8 +71,9 @@ pub fn carry(
         return Ok(None);
     }
 
-    let mut pairs: IdMap<(usize, Id), Pair> = IdMap::default();
-    for (member_id, mut activity) in recorded(months, &differences)? {
+    let mut pairs: IdMap<(usize, Member), Pair> = IdMap::default();
+    let Some(recorded) = recorded(months, &differences)? else { return Ok(None) };
+    for (member_id, mut activity) in recorded {
         for (count, difference) in activity.sessions.iter_mut().zip(differences[&member_id]) {
             match count.checked_add(difference) {
                 Some(sum) if sum >= 0 => *count = sum,
@@ -79,19 +81,20 @@ pub fn carry(
             }
         }
         let is_empty = activity.session_count() == 0 && activity.sales.iter().all(|s| s.is_zero());
-        if is_empty || price_pair(&rates, &activity, grade.minor_unit).is_err() {
+        if is_empty || price_pair(&rates, &activity, &[], grade.minor_unit).is_err() {
             return Ok(None);
         }
-        pairs.insert((0, member_id), Pair { activity, obstacle: None });
+        pairs.insert((0, Some(member_id)), Pair { activity, ..Pair::default() });
     }
     let is_complete = pairs.len() == differences.len();
     Ok(is_complete.then(|| Facts { pairs, ..Facts::new(vec![basis]) }))
 }
 
+/// `None` where sales are paid by rates of several products, which a record has as JSON only.
 fn recorded(
     months: &TrainerMonths,
     differences: &IdMap<Id, [i32; 6]>,
-) -> Result<Vec<(Id, Activity)>> {
+) -> Result<Option<Vec<(Id, Activity)>>> {
     let month = &months.list[0];
     let members: Vec<Uuid> = differences.keys().copied().map(Uuid::from_bytes).collect();
     let arguments: [Argument; 4] = [
@@ -101,14 +104,16 @@ fn recorded(
         members.into(),
     ];
     let mut recorded = Vec::with_capacity(differences.len());
+    let mut has_products = false;
     for_each_row_prepared(RECORDED, &arguments, Snapshot::OfCaller, &mut |row| {
         let mut activity = Activity { is_fans: row.boolean(1)?, ..Activity::default() };
         for (kind, count) in activity.sessions.iter_mut().enumerate() {
             *count = row.integer(2 + kind)?;
         }
         activity.sales = [row.numeric(8)?, row.numeric(9)?];
+        has_products |= row.boolean(10)?;
         recorded.push((row.uuid(0)?, activity));
         Ok(())
     })?;
-    Ok(recorded)
+    Ok((!has_products).then_some(recorded))
 }

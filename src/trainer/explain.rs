@@ -1,24 +1,31 @@
 //! The explanation of a record: the engine's steps, the sales behind them, and what has changed
 //! since the record was calculated.
 
-use super::facts::{Facts, Refunds, for_each_sale};
+use super::facts::{Facts, Member, Refunds, for_each_sale};
 use super::months::{GivenGrade, TrainerMonth, TrainerMonths};
 use super::rates::PriceLists;
+use super::shared::shared_sessions;
 use super::{decimal, month_of};
 use crate::postgres::date::in_utc;
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::Id;
-use engine::trainer::{Activity, Basis, Contribution, SessionType, explain};
+use engine::Decimal;
+use engine::trainer::{
+    Activity, Basis, Contribution, ProductSales, Rates, SaleType, SessionType, explain, parts,
+};
 use pgrx::{AnyNumeric, JsonB, Uuid};
 use serde_json::{Value, json};
 use std::ops::Range;
 
 /// What a record was calculated from.
 pub struct RecordedPair {
-    pub member_id: Uuid,
+    /// `None`: sessions without a member.
+    pub member_id: Option<Uuid>,
     pub is_fans: bool,
     pub sessions: Vec<i32>,
     pub sales: [AnyNumeric; 2],
+    /// Null where no product has rates of its own.
+    pub sales_by_product: Option<JsonB>,
     pub band_session_count: i64,
     pub band_sales: AnyNumeric,
 }
@@ -30,7 +37,7 @@ pub fn explain_pair(
     recorded: RecordedPair,
 ) -> Result<JsonB> {
     let trainer_id: Id = *trainer_id.as_bytes();
-    let member_id: Id = *recorded.member_id.as_bytes();
+    let member: Member = recorded.member_id.map(|id| *id.as_bytes());
     let months = TrainerMonths::gather_with((trainer_id, month_of(year, month)?), grade)?;
     let period = &months.list[0];
     let grade = period.grade.as_ref().ok_or_else(|| NativeError::unexpected("no grade"))?;
@@ -48,10 +55,20 @@ pub fn explain_pair(
     let prices = PriceLists::gather(&months)?;
     let mut list = prices.of(grade, period.month.last_day())?.clone();
     list.earns = grade.earns;
-    let steps = explain(&list, &basis, &activity, grade.minor_unit)?;
+    let products = products(recorded.sales_by_product.as_ref())?;
+    let steps = explain(&list, &basis, &activity, &products, grade.minor_unit)?;
 
     let facts = Facts::gather(&months)?;
-    let now = facts.pairs.get(&(0, member_id)).map(|pair| pair.activity).unwrap_or_default();
+    let found = facts.pairs.get(&(0, member));
+    let now = found.map(|pair| pair.activity).unwrap_or_default();
+    let mut notes = notes(&activity, &now, &basis, &facts.bases[0]);
+    let sold_now = found.map(|pair| pair.products.as_slice()).unwrap_or_default();
+    let rates = list.rates(&basis);
+    if activity.sales == now.sales
+        && of_products(&rates, &activity, &products)? != of_products(&rates, &now, sold_now)?
+    {
+        notes.push("the products of the sales on record are now others".to_owned());
+    }
     let sessions: serde_json::Map<String, Value> = SessionType::ALL
         .iter()
         .map(|kind| (kind.name().to_owned(), activity.sessions[*kind as usize].into()))
@@ -66,11 +83,15 @@ pub fn explain_pair(
         },
         "currency": grade.currency,
         "sessions": sessions,
-        "sales": sales_of(&months, &trainer_id, &member_id)?,
-        "notes": notes(&activity, &now, &basis, &facts.bases[0]),
+        "sales": sales_of(&months, &trainer_id, member)?,
+        "notes": notes,
     });
+    let shared = shared_sessions(&months, member)?;
+    if !shared.is_empty() {
+        explanation["shared_sessions"] = shared.into();
+    }
     if let Some((away, _)) = &period.away {
-        let unpaid = facts.unpaid.get(&(0, member_id)).copied().unwrap_or_default();
+        let unpaid = facts.unpaid.get(&(0, member)).copied().unwrap_or_default();
         explanation["away"] = json!({
             "last_day": away.last_day.to_string(),
             "returns_on": away.returns_on.map(|day| day.to_string()),
@@ -84,6 +105,38 @@ pub fn explain_pair(
         explanation.extend(steps);
     }
     Ok(JsonB(explanation))
+}
+
+/// The products of a record, as `price_parts()` gave them.
+fn products(recorded: Option<&JsonB>) -> Result<Vec<ProductSales>> {
+    let odd = || NativeError::unexpected("a record has odd sales_by_product");
+    let listed = recorded.and_then(|json| json.0.as_array()).map(Vec::as_slice).unwrap_or_default();
+    let mut products = Vec::new();
+    for part in listed {
+        let Some(product) = part["product"].as_str() else { continue };
+        let kind = part["commission_type"].as_str().and_then(SaleType::from_name);
+        products.push(ProductSales {
+            product: product.to_owned(),
+            kind: kind.ok_or_else(odd)?,
+            sales: part["sales"].to_string().parse().map_err(|_| odd())?,
+        });
+    }
+    Ok(products)
+}
+
+/// What of the sales goes by rates of which product.
+fn of_products(
+    rates: &Rates<'_>,
+    activity: &Activity,
+    products: &[ProductSales],
+) -> Result<Vec<(SaleType, Option<String>, Decimal)>> {
+    let mut found = Vec::new();
+    for kind in SaleType::ALL {
+        for part in parts(rates, kind, activity, products)? {
+            found.push((kind, part.product.map(str::to_owned), part.sales));
+        }
+    }
+    Ok(found)
 }
 
 fn period_of(period: &TrainerMonth) -> Result<Value> {
@@ -104,10 +157,10 @@ fn period_of(period: &TrainerMonth) -> Result<Value> {
     Ok(shown)
 }
 
-fn sales_of(months: &TrainerMonths, trainer_id: &Id, member_id: &Id) -> Result<Vec<Contribution>> {
+fn sales_of(months: &TrainerMonths, trainer_id: &Id, member: Member) -> Result<Vec<Contribution>> {
     let mut sales = Vec::new();
     for_each_sale(months, Refunds::Counted, &mut |sale| {
-        if sale.member_id == *member_id && months.find(trainer_id, sale.sold_at).is_some() {
+        if Some(sale.member_id) == member && months.find(trainer_id, sale.sold_at).is_some() {
             sales.extend(sale.contribution(trainer_id)?);
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, for_each_row};
 use engine::money::{Split, exact_sum, net_of_refund};
 use engine::period::{Validity, valid_on};
-use engine::trainer::{Activity, Basis, Contribution, SaleType, SessionType};
+use engine::trainer::{Activity, Basis, Contribution, ProductSales, SaleType, SessionType};
 use engine::{Decimal, Error};
 use pgrx::Uuid;
 use std::ffi::{CStr, CString};
@@ -24,7 +24,8 @@ const SESSIONS: &CStr = c"
             when 'sponsor' then 4
             when 'compensate' then 5
             else -1
-        end
+        end,
+        case when fee_each then also_members end
     from commission.appointment
     where status = 'completed'
         and starts_at >= $1
@@ -40,7 +41,8 @@ const SESSIONS_OF_TRAINERS: &CStr = c"
             when 'sponsor' then 4
             when 'compensate' then 5
             else -1
-        end
+        end,
+        case when fee_each then also_members end
     from commission.appointment
     where status = 'completed'
         and starts_at >= $1
@@ -49,7 +51,7 @@ const SESSIONS_OF_TRAINERS: &CStr = c"
 
 const SALES: &CStr = c"
     select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
-        p.closed_by, b.currency, c.minor_unit::integer, p.closer_weights
+        p.closed_by, b.currency, c.minor_unit::integer, p.closer_weights, p.product
     from commission_internal.counted_member_package as p
     join commission.branch as b on b.name = p.branch
     join commission.currency as c on c.code = b.currency
@@ -64,7 +66,7 @@ const SALES_OF_TRAINERS: &CStr = c"
         where closed_by && $3
     )
     select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
-        p.closed_by, b.currency, c.minor_unit::integer, p.closer_weights
+        p.closed_by, b.currency, c.minor_unit::integer, p.closer_weights, p.product
     from theirs as p
     join commission.branch as b on b.name = p.branch
     join commission.currency as c on c.code = b.currency
@@ -102,20 +104,39 @@ const SPECIAL_TIERS: &CStr = c"
     join commission.member_tier_period as t on t.member_id = active.member_id
     where t.tier <> 'company'";
 
+/// Whom a pair is with; `None`: with nobody on record.
+pub type Member = Option<Id>;
+
 /// What a trainer did with a member, and what stands in the way of pricing it.
 #[derive(Default)]
 pub struct Pair {
     pub activity: Activity,
+    /// What of its sales are those of products.
+    pub products: Vec<ProductSales>,
     pub obstacle: Option<Error>,
+}
+
+impl Pair {
+    fn add_product(&mut self, product: &str, kind: SaleType, share: Decimal) -> Result<()> {
+        let mut known = self.products.iter_mut();
+        match known.find(|sold| sold.kind == kind && sold.product == product) {
+            Some(sold) => sold.sales = exact_sum(sold.sales, share, "the sales of a pair")?,
+            None => {
+                let product = product.to_owned();
+                self.products.push(ProductSales { product, kind, sales: share });
+            }
+        }
+        Ok(())
+    }
 }
 
 pub struct Facts {
     /// By the place of the trainer-month, then by member.
-    pub pairs: IdMap<(usize, Id), Pair>,
+    pub pairs: IdMap<(usize, Member), Pair>,
     /// Month totals by the place of the trainer-month.
     pub bases: Vec<Basis>,
     /// By the same, how many sessions and sales are not paid, as the trainer had left.
-    pub unpaid: IdMap<(usize, Id), Unpaid>,
+    pub unpaid: IdMap<(usize, Member), Unpaid>,
 }
 
 /// Facts of a pair from after the last day worked.
@@ -145,17 +166,30 @@ impl Facts {
     fn gather_sessions(&mut self, months: &TrainerMonths) -> Result<()> {
         read_facts(months, SESSIONS, SESSIONS_OF_TRAINERS, &mut |row| {
             let (trainer_id, at) = (row.uuid(0)?, row.instant(2)?);
-            let Some(place) = months.find(&trainer_id, at) else {
-                if let Some(place) = months.find_unpaid(&trainer_id, at) {
-                    self.unpaid.entry((place, row.uuid(1)?)).or_default().sessions += 1;
+            let (place, is_paid) = match months.find(&trainer_id, at) {
+                Some(place) => (place, true),
+                None => match months.find_unpaid(&trainer_id, at) {
+                    Some(place) => (place, false),
+                    None => return Ok(()),
+                },
+            };
+            let member = row.optional_uuid(1)?;
+            // Of several members, each may have a fee of it.
+            let others = if row.is_null(4)? { Vec::new() } else { row.uuids(4)? };
+            let members = std::iter::once(member).chain(others.into_iter().map(Some));
+            if !is_paid {
+                for member in members {
+                    self.unpaid.entry((place, member)).or_default().sessions += 1;
                 }
                 return Ok(());
-            };
-            let pair = self.pairs.entry((place, row.uuid(1)?)).or_default();
+            }
             let kind = usize::try_from(row.integer(3)?).ok();
-            match kind.and_then(|kind| pair.activity.sessions.get_mut(kind)) {
-                Some(count) => *count += 1,
-                None => pair.obstacle = Some(Error::Unknown { what: "session_type" }),
+            for member in members {
+                let pair = self.pairs.entry((place, member)).or_default();
+                match kind.and_then(|kind| pair.activity.sessions.get_mut(kind)) {
+                    Some(count) => *count += 1,
+                    None => pair.obstacle = Some(Error::Unknown { what: "session_type" }),
+                }
             }
             if kind == Some(SessionType::Paid as usize) {
                 self.bases[place].paid_sessions += 1;
@@ -169,11 +203,11 @@ impl Facts {
         for (closer, trainer_id) in sale.closed_by.iter().enumerate() {
             let Some(place) = months.find(trainer_id, sale.sold_at) else {
                 if let Some(place) = months.find_unpaid(trainer_id, sale.sold_at) {
-                    self.unpaid.entry((place, sale.member_id)).or_default().sales += 1;
+                    self.unpaid.entry((place, Some(sale.member_id))).or_default().sales += 1;
                 }
                 continue;
             };
-            let pair = self.pairs.entry((place, sale.member_id)).or_default();
+            let pair = self.pairs.entry((place, Some(sale.member_id))).or_default();
             let paid_in = months.list[place].grade.as_ref().map(|grade| &grade.currency);
             if let Some(paid_in) = paid_in.filter(|currency| **currency != sale.currency) {
                 let (sold_in, paid_in) = (sale.currency.clone(), paid_in.clone());
@@ -189,6 +223,9 @@ impl Facts {
             };
             let sales = &mut pair.activity.sales[sale.sale_type as usize];
             *sales = exact_sum(*sales, share, "the sales of a pair")?;
+            if let Some(product) = &sale.product {
+                pair.add_product(product, sale.sale_type, share)?;
+            }
             let basis = &mut self.bases[place];
             basis.sales = exact_sum(basis.sales, share, "the sales of a month")?;
         }
@@ -196,7 +233,7 @@ impl Facts {
     }
 
     fn gather_tiers(&mut self, months: &TrainerMonths) -> Result<()> {
-        let mut members: Vec<Id> = self.pairs.keys().map(|(_, member_id)| *member_id).collect();
+        let mut members: Vec<Id> = self.pairs.keys().filter_map(|(_, member)| *member).collect();
         members.sort_unstable();
         members.dedup();
         let members: Vec<Uuid> = members.into_iter().map(Uuid::from_bytes).collect();
@@ -207,7 +244,8 @@ impl Facts {
             special.entry(row.uuid(0)?).or_default().push(validity);
             Ok(())
         })?;
-        for ((place, member_id), pair) in &mut self.pairs {
+        for ((place, member), pair) in &mut self.pairs {
+            let Some(member_id) = member else { continue };
             let last_day = months.list[*place].month.last_day();
             match special.get(member_id).and_then(|tiers| valid_on(tiers, last_day)) {
                 Some(true) => pair.activity.is_fans = true,
@@ -228,9 +266,9 @@ impl Facts {
         sales: [Decimal; 2],
         session_count: i64,
     ) -> Result<()> {
-        let Pair { mut activity, obstacle } =
-            self.pairs.remove(&(0, member_id)).unwrap_or_default();
-        // The caller states sales and tier; sessions are those on record.
+        let Pair { mut activity, obstacle, .. } =
+            self.pairs.remove(&(0, Some(member_id))).unwrap_or_default();
+        // The caller states sales, of no product, and tier; sessions are those on record.
         let obstacle =
             obstacle.filter(|error| matches!(error, Error::Unknown { what: "session_type" }));
         let recorded = exact_sum(activity.sales[0], activity.sales[1], "the sales of a pair")?;
@@ -243,7 +281,8 @@ impl Facts {
         activity.is_fans = is_fans;
         self.pairs.clear();
         if activity.session_count() > 0 || !stated.is_zero() {
-            self.pairs.insert((0, member_id), Pair { activity, obstacle });
+            let pair = Pair { activity, obstacle, ..Pair::default() };
+            self.pairs.insert((0, Some(member_id)), pair);
         }
         Ok(())
     }
@@ -262,6 +301,7 @@ pub struct Sale {
     weights: Option<Vec<i128>>,
     pub currency: String,
     minor_unit: u32,
+    pub product: Option<String>,
 }
 
 /// Decimals that weights of closers may have (member_package_closer_weights_check).
@@ -285,6 +325,7 @@ impl Sale {
                 true => None,
                 false => Some(row.scaled_list(9, WEIGHT_SCALE)?),
             },
+            product: if row.is_null(10)? { None } else { Some(row.text(10)?) },
         })
     }
 
@@ -307,6 +348,7 @@ impl Sale {
             package_id: Uuid::from_bytes(self.package_id).to_string(),
             sold_at: in_utc(self.sold_at)?,
             commission_type: self.sale_type.name(),
+            product: self.product.clone(),
             total_price: self.total_price,
             refunded_amount: self.refunded_amount,
             closers: self.closed_by.len(),

@@ -6,6 +6,7 @@ mod facts;
 mod months;
 mod rate_gaps;
 mod rates;
+mod shared;
 mod write;
 
 use crate::postgres::error::{NativeError, Result};

@@ -13,13 +13,13 @@ use std::ffi::CStr;
 
 const BANDS: &CStr = c"
     select branch, trainer_type::text, trainer_category::text,
-        coalesce(session_type, commission_type::text), id::text, band_min, band_max, value
+        coalesce(session_type, commission_type::text), id::text, band_min, band_max, value, product
     from (
         select branch, trainer_type, trainer_category, commission_type,
             session_type::text as session_type, id,
             coalesce(session_count_min, sales_threshold_min) as band_min,
             coalesce(session_count_max, sales_threshold_max) as band_max,
-            coalesce(fee_amount, commission_rate) as value
+            coalesce(fee_amount, commission_rate) as value, product
         from commission.trainer_commission_tier
         where status = 'active'
             and valid_during @> (date '2000-01-01' + $1)
@@ -32,13 +32,13 @@ const BANDS: &CStr = c"
 const BANDS_WITH: &CStr = c"
     select branch, trainer_type::text, trainer_category::text,
         coalesce(session_type, commission_type)::text, coalesce(id::text, 'given'), band_min,
-        band_max, value
+        band_max, value, product
     from (
         select t.branch, t.trainer_type, t.trainer_category, t.commission_type::text,
             t.session_type::text, t.id, t.status, t.valid_during,
             coalesce(t.session_count_min, t.sales_threshold_min) as band_min,
             coalesce(t.session_count_max, t.sales_threshold_max) as band_max,
-            coalesce(t.fee_amount, t.commission_rate) as value
+            coalesce(t.fee_amount, t.commission_rate) as value, t.product
         from commission.trainer_commission_tier as t
         where not exists (
             select
@@ -47,13 +47,14 @@ const BANDS_WITH: &CStr = c"
                 and g.trainer_type = t.trainer_type
                 and g.trainer_category = t.trainer_category
                 and g.commission_type = t.commission_type
-                and g.session_type is not distinct from t.session_type)
+                and g.session_type is not distinct from t.session_type
+                and g.product is not distinct from t.product)
         union all
         select g.branch, g.trainer_type, g.trainer_category, g.commission_type::text,
             g.session_type::text, g.id, g.status, g.valid_during,
             coalesce(g.session_count_min, g.sales_threshold_min),
             coalesce(g.session_count_max, g.sales_threshold_max),
-            coalesce(g.fee_amount, g.commission_rate)
+            coalesce(g.fee_amount, g.commission_rate), g.product
         from jsonb_populate_recordset(null::commission.trainer_commission_tier, $5) as g
     ) as band
     where status = 'active'
@@ -92,7 +93,7 @@ impl PriceLists {
             }
         }
 
-        let mut bands: HashMap<(Key, String), Vec<Band>> = HashMap::new();
+        let mut bands: HashMap<(Key, String, Option<String>), Vec<Band>> = HashMap::new();
         for (on, names) in wanted {
             let mut arguments: Vec<Argument> = vec![to_day_number(on).into()];
             for known in names {
@@ -100,7 +101,8 @@ impl PriceLists {
             }
             let read = &mut |row: Row<'_>| {
                 let key = (row.text(0)?, row.text(1)?, row.text(2)?, on);
-                bands.entry((key, row.text(3)?)).or_default().push(band(&row)?);
+                let product = if row.is_null(8)? { None } else { Some(row.text(8)?) };
+                bands.entry((key, row.text(3)?, product)).or_default().push(band(&row)?);
                 Ok(())
             };
             match given {
@@ -111,12 +113,15 @@ impl PriceLists {
                 }
             }
         }
-        for ((key, pays_for), bands) in bands {
+        for ((key, pays_for, product), bands) in bands {
             let Some(list) = lists.get_mut(&key) else { continue };
             if let Some(session_type) = SessionType::from_name(&pays_for) {
                 list.set_fees(session_type, bands)?;
             } else if let Some(sale_type) = SaleType::from_name(&pays_for) {
-                list.set_sales_rates(sale_type, bands)?;
+                match product {
+                    Some(product) => list.set_product_rates(&product, sale_type, bands)?,
+                    None => list.set_sales_rates(sale_type, bands)?,
+                }
             }
         }
         Ok(Self { lists })

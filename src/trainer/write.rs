@@ -1,14 +1,13 @@
 //! Prices each pair and returns it as a row of `commission_engine.priced_trainer_pair`.
 
-use super::facts::{Facts, Pair};
+use super::facts::{Facts, Member, Pair};
 use super::months::{TrainerMonth, TrainerMonths};
 use super::rates::PriceLists;
-use crate::postgres::error::Result;
-use crate::postgres::id::Id;
+use crate::postgres::error::{NativeError, Result};
 use crate::postgres::result_set::{ResultSet, RowBuffer};
-use engine::trainer::{Basis, PricedPair, Rates, price_pair};
+use engine::trainer::{Basis, PricedPair, PricedPart, Rates, price_pair, price_parts};
 use engine::{Decimal, Error};
-use pgrx::pg_sys;
+use pgrx::{JsonB, pg_sys};
 
 /// Returns all pairs, sorted by trainer-month and member, which is the order of the result's key.
 pub fn priced(
@@ -28,19 +27,20 @@ pub fn priced(
         });
     }
 
-    let mut pairs: Vec<(&(usize, Id), &Pair)> = facts.pairs.iter().collect();
-    pairs.sort_unstable_by_key(|((place, member_id), _)| {
+    let mut pairs: Vec<(&(usize, Member), &Pair)> = facts.pairs.iter().collect();
+    pairs.sort_unstable_by_key(|((place, member), _)| {
         let month = &months.list[*place];
-        (month.month, month.trainer_id, *member_id)
+        (month.month, month.trainer_id, member.is_none(), *member)
     });
 
     // SAFETY: fcinfo is that of the call under way, of a function that returns a set of rows.
     let mut result = unsafe { ResultSet::begin(fcinfo) };
-    for ((place, member_id), pair) in pairs {
+    for ((place, member), pair) in pairs {
         let month = &months.list[*place];
         let priced = price(month, rates[*place].as_ref(), pair);
+        let parts = by_product(month, rates[*place].as_ref(), pair)?;
         let basis = &facts.bases[*place];
-        result.add_row(|row| fill(row, month, member_id, basis, pair, &priced))?;
+        result.add_row(|row| fill(row, month, *member, basis, pair, &priced, parts))?;
     }
     Ok(())
 }
@@ -60,19 +60,42 @@ fn price(
         return Err(obstacle.clone());
     }
     match (&month.grade, rates) {
-        (Some(grade), Some(rates)) => price_pair(rates, &pair.activity, grade.minor_unit),
+        (Some(grade), Some(rates)) => {
+            price_pair(rates, &pair.activity, &pair.products, grade.minor_unit)
+        }
         _ => Err(Error::NoGrade { on: month.grade_day }),
     }
+}
+
+/// What sales of which products pay, where some of them have rates of their own.
+fn by_product(
+    month: &TrainerMonth,
+    rates: Option<&Rates<'_>>,
+    pair: &Pair,
+) -> Result<Option<JsonB>> {
+    let (Some(grade), Some(rates), false) = (&month.grade, rates, pair.products.is_empty()) else {
+        return Ok(None);
+    };
+    // Without a price there is none of its parts either: price() says why.
+    let parts: Vec<PricedPart> =
+        price_parts(rates, &pair.activity, &pair.products, grade.minor_unit).unwrap_or_default();
+    if parts.is_empty() || pair.obstacle.is_some() {
+        return Ok(None);
+    }
+    let parts = serde_json::to_value(parts)
+        .map_err(|error| NativeError::unexpected(format!("parts are no JSON: {error}")))?;
+    Ok(Some(JsonB(parts)))
 }
 
 /// The columns in the order of the composite type in sql/engine/trainer.sql.
 fn fill(
     row: &mut RowBuffer,
     month: &TrainerMonth,
-    member_id: &Id,
+    member: Member,
     basis: &Basis,
     pair: &Pair,
     priced: &engine::Result<PricedPair>,
+    parts: Option<JsonB>,
 ) {
     let activity = &pair.activity;
     let minor_unit = month.grade.as_ref().map_or(0, |grade| grade.minor_unit);
@@ -85,7 +108,7 @@ fn fill(
     let amount = |of: fn(&PricedPair) -> Decimal| price.map(of);
 
     row.uuid(month.trainer_id);
-    row.uuid(*member_id);
+    row.value(member.map(pgrx::Uuid::from_bytes));
     row.value(month.month.year());
     row.value(month.month.month() as i32);
     match &month.grade {
@@ -109,6 +132,7 @@ fn fill(
     }
     row.numeric(amount(|price| price.total_sales_commission));
     row.numeric(amount(|price| price.total));
+    row.value(parts.filter(|_| price.is_some()));
     row.value(priced.as_ref().err().map(Error::to_string));
     row.value(priced.as_ref().err().map(Error::remedy));
 }

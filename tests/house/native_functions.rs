@@ -123,7 +123,7 @@ fn native_functions_state_how_they_behave() {
             "explain_network_month|s|u|t|f|jsonb",
             "explain_product_line_month|s|u|t|f|jsonb",
             "explain_reseller_sale|s|u|t|f|jsonb",
-            "explain_trainer_pair|s|u|t|f|jsonb",
+            "explain_trainer_pair|s|u|f|f|jsonb",
             "find_upline_cycle|s|u|t|f|uuid[]",
             "hash_password|v|u|t|f|text",
             "install|v|u|f|f|record",

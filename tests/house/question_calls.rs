@@ -56,6 +56,8 @@ pub const CALLS: [(&str, &str); 19] = [
         "select branch, fee_amount, commission_rate
         from commission.raise_rates('kepong', '2026-04-01', 5)",
     ),
+    ("add_trainer_category", "select commission.add_trainer_category('head coach', 'senior')"),
+    ("add_trainer_type", "select commission.add_trainer_type('freelance')"),
     ("setup_reader_role", "select * from commission.setup_reader_role('reader_of_tests')"),
 ];
 

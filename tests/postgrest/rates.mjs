@@ -109,6 +109,7 @@ await check('the list of gaps is empty, and names a gap once there is one', asyn
     .eq('branch', 'kepong').eq('session_type', 'sponsor'))
   // GET serves what only reads.
   assert.deepEqual(await dataOf(supabase.rpc('check_rate_bands', {}, { get: true })), [{
+    product: null,
     branch: 'kepong',
     trainer_type: 'full time',
     trainer_category: 'senior',

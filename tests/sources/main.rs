@@ -2,6 +2,7 @@
 //! listed with its reason; once more it changes nothing; and nobody reads by it what is not theirs.
 
 mod by_hand;
+mod classes;
 mod difference;
 mod in_place;
 mod problems;

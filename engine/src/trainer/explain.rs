@@ -1,7 +1,7 @@
 //! A priced pair, step by step, in words that can be followed by hand.
 
 use super::price::{line, rate_for_member};
-use super::{Activity, Basis, PriceList, SaleType, SessionType};
+use super::{Activity, Basis, PriceList, ProductSales, SaleType, SessionType, parts};
 use crate::Result;
 use crate::money::{exact_product, exact_sum};
 use crate::rate_table::Band;
@@ -15,6 +15,8 @@ pub struct Contribution {
     pub package_id: String,
     pub sold_at: String,
     pub commission_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
     #[serde(with = "arbitrary_precision")]
     pub total_price: Decimal,
     #[serde(with = "arbitrary_precision")]
@@ -47,6 +49,9 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explained {
     pub pays_for: &'static str,
+    /// The product whose own rates these are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
     #[serde(with = "arbitrary_precision")]
     pub quantity: Decimal,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,6 +73,7 @@ pub fn explain(
     prices: &PriceList,
     basis: &Basis,
     activity: &Activity,
+    products: &[ProductSales],
     minor_unit: u32,
 ) -> Result<Explanation> {
     let rates = prices.rates(basis);
@@ -105,18 +111,29 @@ pub fn explain(
             sales_lines.push(unearned(kind.name(), sales, reason, minor_unit));
             continue;
         }
-        sales_lines.push(match rates.sales_rate(kind) {
-            Ok(band) => {
-                let why = format!("{} of sales in the whole month: {}", basis.sales, bounds(band));
-                let rate = rate_for_member(band.value, activity.is_fans)?;
-                let tier = match activity.is_fans {
-                    true => format!("fans: half of {}", band.value),
-                    false => "company: the full rate".to_owned(),
-                };
-                product(kind.name(), sales, band, why, rate, Some(tier), minor_unit)?
-            }
-            Err(gap) => unpriced(kind.name(), sales, gap.to_string()),
-        });
+        let parts = parts(&rates, kind, activity, products)?;
+        let has_products = parts.iter().any(|part| part.product.is_some());
+        for part in parts {
+            let whose = match part.product {
+                Some(product) => format!(", rates of \"{product}\""),
+                None if has_products => ", rates of all other products".to_owned(),
+                None => String::new(),
+            };
+            let explained = match part.rate {
+                Ok(band) => {
+                    let (sales, picked) = (basis.sales, bounds(band));
+                    let why = format!("{sales} of sales in the whole month: {picked}{whose}");
+                    let rate = rate_for_member(band.value, activity.is_fans)?;
+                    let tier = match activity.is_fans {
+                        true => format!("fans: half of {}", band.value),
+                        false => "company: the full rate".to_owned(),
+                    };
+                    product(kind.name(), part.sales, band, why, rate, Some(tier), minor_unit)?
+                }
+                Err(gap) => unpriced(kind.name(), part.sales, gap.to_string()),
+            };
+            sales_lines.push(Explained { product: part.product.map(str::to_owned), ..explained });
+        }
     }
 
     let total_conduction_fee = total(&fee_lines, minor_unit)?;
@@ -159,6 +176,7 @@ fn product(
     let rounded = if exact == amount { String::new() } else { format!(", rounded {amount}") };
     Ok(Explained {
         pays_for,
+        product: None,
         quantity,
         tier_id: Some(band.id.clone()),
         band: why,
@@ -177,6 +195,7 @@ fn unearned(pays_for: &'static str, quantity: Decimal, reason: &str, minor_unit:
 fn unpriced(pays_for: &'static str, quantity: Decimal, problem: String) -> Explained {
     Explained {
         pays_for,
+        product: None,
         quantity,
         tier_id: None,
         band: problem,

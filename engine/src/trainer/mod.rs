@@ -4,12 +4,14 @@ mod away;
 mod explain;
 mod price;
 mod price_list;
+mod product;
 mod sale_type;
 
 pub use away::{Away, AwayTime};
 pub use explain::{Contribution, Explained, Explanation, explain};
 pub use price::{Activity, PricedPair, price_pair};
 pub use price_list::{Basis, Earns, PriceList, Rate, Rates};
+pub use product::{Part, PricedPart, ProductSales, parts, price_parts};
 pub use sale_type::{SaleType, Sold, sale_types};
 
 /// Kinds of session, in the order in which records state them.

@@ -1,6 +1,6 @@
 //! Pricing one trainer-member pair of a month.
 
-use super::{Rates, SaleType, SessionType};
+use super::{ProductSales, Rates, SaleType, SessionType, parts};
 use crate::money::{exact_product, exact_sum, round_to_minor_unit};
 use crate::{Result, pause};
 use rust_decimal::Decimal;
@@ -16,8 +16,8 @@ pub struct Activity {
 }
 
 /// A record of the result: every amount rounded to the currency, totals of rounded amounts.
-/// Rates are those applied; none where there was nothing to apply one to, or the contract earns
-/// none.
+/// Rates are those applied; none where there was nothing to apply one to, the contract earns none,
+/// or products have several.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PricedPair {
     pub fees: [Decimal; 6],
@@ -51,11 +51,18 @@ impl Activity {
 }
 
 /// Prices a pair with the rates of the trainer's month, in a currency of `minor_unit` decimals.
+/// Of its sales, `products` says which are those of products: each that has rates of its own is
+/// paid by them and rounded by itself.
 ///
 /// # Errors
 /// `NoBand` where something to be paid has no rate (what the contract does not earn needs none);
 /// `TooLarge` where an amount is not exact.
-pub fn price_pair(rates: &Rates<'_>, activity: &Activity, minor_unit: u32) -> Result<PricedPair> {
+pub fn price_pair(
+    rates: &Rates<'_>,
+    activity: &Activity,
+    products: &[ProductSales],
+    minor_unit: u32,
+) -> Result<PricedPair> {
     pause();
     let nothing = round_to_minor_unit(Decimal::ZERO, minor_unit);
     let mut priced = PricedPair {
@@ -78,9 +85,14 @@ pub fn price_pair(rates: &Rates<'_>, activity: &Activity, minor_unit: u32) -> Re
     for kind in SaleType::ALL {
         let (place, sales) = (kind as usize, activity.sales[kind as usize]);
         if !sales.is_zero() && rates.earns().sales {
-            let rate = rate_for_member(rates.sales_rate(kind)?.value, activity.is_fans)?;
-            priced.sales_rates[place] = Some(rate);
-            priced.commissions[place] = line(sales, rate, minor_unit)?;
+            let parts = parts(rates, kind, activity, products)?;
+            let is_one = parts.len() == 1;
+            for part in parts {
+                let rate = rate_for_member(part.rate?.value, activity.is_fans)?;
+                priced.sales_rates[place] = is_one.then_some(rate);
+                let commission = line(part.sales, rate, minor_unit)?;
+                priced.commissions[place] = total(priced.commissions[place], commission)?;
+            }
             priced.total_sales_commission =
                 total(priced.total_sales_commission, priced.commissions[place])?;
         }

@@ -5,6 +5,7 @@ use crate::rate_table::{Band, RateTable};
 use crate::{Error, Result};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 const TABLE: &str = "trainer_commission_tier";
 
@@ -53,6 +54,8 @@ pub struct PriceList {
     pub earns: Earns,
     fees: [RateTable; 6],
     sales: [RateTable; 2],
+    /// Of products that have rates of their own, for new sales, renewals or both.
+    products: BTreeMap<String, [Option<RateTable>; 2]>,
 }
 
 /// A band, or the gap that the lookup fell into.
@@ -64,6 +67,7 @@ pub struct Rates<'a> {
     earns: Earns,
     fees: [Rate<'a>; 6],
     sales: [Rate<'a>; 2],
+    products: BTreeMap<&'a str, [Option<Rate<'a>>; 2]>,
 }
 
 impl PriceList {
@@ -77,6 +81,7 @@ impl PriceList {
             earns: Earns::ALL,
             fees: Default::default(),
             sales: Default::default(),
+            products: BTreeMap::new(),
         }
     }
 
@@ -87,6 +92,18 @@ impl PriceList {
 
     pub fn set_sales_rates(&mut self, sale_type: SaleType, bands: Vec<Band>) -> Result<()> {
         self.sales[sale_type as usize] = RateTable::new(TABLE, bands)?;
+        Ok(())
+    }
+
+    /// Rates of a product, which it is paid by instead of those of all products.
+    pub fn set_product_rates(
+        &mut self,
+        product: &str,
+        sale_type: SaleType,
+        bands: Vec<Band>,
+    ) -> Result<()> {
+        let rates = self.products.entry(product.to_owned()).or_default();
+        rates[sale_type as usize] = Some(RateTable::new(TABLE, bands)?);
         Ok(())
     }
 
@@ -112,6 +129,22 @@ impl PriceList {
                     .band(basis.sales)
                     .ok_or_else(|| self.gap(&[kind.name()], format!("sales of {}", basis.sales)))
             }),
+            products: self
+                .products
+                .iter()
+                .map(|(product, tables)| {
+                    let rates = SaleType::ALL.map(|kind| {
+                        tables[kind as usize].as_ref().map(|table| {
+                            table.band(basis.sales).ok_or_else(|| {
+                                let named = format!("of \"{product}\"");
+                                let sales = format!("sales of {}", basis.sales);
+                                self.gap(&[kind.name(), &named], sales)
+                            })
+                        })
+                    });
+                    (product.as_str(), rates)
+                })
+                .collect(),
         }
     }
 
@@ -142,7 +175,14 @@ impl<'a> Rates<'a> {
         self.fees[kind as usize].clone()
     }
 
+    /// That of all products without rates of their own.
     pub fn sales_rate(&self, kind: SaleType) -> Rate<'a> {
         self.sales[kind as usize].clone()
+    }
+
+    /// The rate that only a product has, with its name; `None` where it has none of its own.
+    pub fn product_rate(&self, product: &str, kind: SaleType) -> Option<(&'a str, Rate<'a>)> {
+        let (name, rates) = self.products.get_key_value(product)?;
+        rates[kind as usize].clone().map(|rate| (*name, rate))
     }
 }

@@ -150,6 +150,7 @@ $$;
 drop function if exists
     commission.change_trainer_grade(
         uuid, date, text, commission.trainer_type, commission.trainer_category),
+    commission.check_rate_bands(),
     commission.verify_ledger(),
     commission_internal.calculate_network_month(integer, integer),
     commission_internal.calculate_part_of_network_month(integer, integer, uuid),

@@ -142,7 +142,8 @@ export function Parts({ session, scheme, row, month }: { session: Session; schem
             { key: 'total_sales_commission', title: w.salesCommission, kind: 'money', minor: true },
             { key: 'total_entitled_commission', title: w.totalCommission, kind: 'money' },
           ]}
-          rows={told.value.slice(0, shown)}
+          rows={told.value.slice(0, shown).map((each) => (
+            each.member_id === null ? { ...each, member_name: w.withoutMember } : each))}
           currency={text(row.currency)}
           idOf={(each) => text(each.id)}
           onOpen={(each) => patch({ why: text(each.id) })}

@@ -12,19 +12,18 @@ import { Select } from '../parts/Field'
 import { MatrixCell } from '../parts/Matrix'
 import { Table } from '../parts/Table'
 import type { Session } from '../session'
+import { useVocabulary } from '../vocabulary'
 import { w, wordFor } from '../words'
-
-const CATEGORIES = ['junior', 'senior', 'master', 'grand_master', 'director'] as const
-const TYPES = ['full time', 'part time']
 
 export function Rates({ session }: { session: Session }) {
   const { query } = useAddress()
+  const { categories, types } = useVocabulary(session)
   const [from, setFrom] = useState(() => today(session.timeZone))
   const known = session.branches.filter((row) => !session.branch || text(row.name) === session.branch)
   const branch = session.branch || query.branch || text(known[0]?.name)
-  const type = TYPES.includes(query.type ?? '') ? query.type ?? '' : 'full time'
+  const type = types.includes(query.type ?? '') ? query.type ?? '' : 'full time'
   const currency = text(known.find((row) => text(row.name) === branch)?.currency)
-  const matrix = useData(branch ? `rates ${branch} ${type}` : undefined, () => session.api.rows('rate_matrix', {
+  const matrix = useData(branch ? `rates ${branch} ${type}` : undefined, () => session.api.rows('rates_in_force', {
     branch: `eq.${branch}`, trainer_type: `eq.${type}`,
   }))
   const mayEdit = session.may('staff-commission').edit
@@ -52,7 +51,7 @@ export function Rates({ session }: { session: Session }) {
         <Select label={w.branch} value={branch} isLocked={session.branch !== ''}
           choices={known.map((row) => ({ value: text(row.name), label: text(row.name) }))}
           onChange={(value) => patch({ branch: value })} />
-        <Select label={w.employment} value={type} choices={TYPES.map((value) => ({ value, label: wordFor(value) }))}
+        <Select label={w.employment} value={type} choices={types.map((value) => ({ value, label: wordFor(value) }))}
           onChange={(value) => patch({ type: value })} />
         {mayEdit && (
           <div class="field">
@@ -72,9 +71,9 @@ export function Rates({ session }: { session: Session }) {
       {rows.length > 0 && (
         <>
           <Matrix key={`fees ${branch} ${type}`} title={w.fees} unit={currency} rows={rows.filter((row) => text(row.commission_type) === 'conduction_fee')}
-            currency={currency} mayEdit={mayEdit} save={save} />
+            categories={categories} currency={currency} mayEdit={mayEdit} save={save} />
           <Matrix key={`sales ${branch} ${type}`} title={w.salesRates} unit="%" rows={rows.filter((row) => text(row.commission_type) !== 'conduction_fee')}
-            currency={currency} mayEdit={mayEdit} save={save} />
+            categories={categories} currency={currency} mayEdit={mayEdit} save={save} />
         </>
       )}
       <Gaps session={session} />
@@ -96,7 +95,7 @@ function Usual({ session }: { session: Session }) {
 
 interface Change {
   row: Row
-  category: (typeof CATEGORIES)[number]
+  category: string
   tier: string
   value: string
   /** What is changed, and to what, in words. */
@@ -109,12 +108,13 @@ function given(rows: Row[], branch: string, type: string, { row, category, value
   const bounds = ['session_count_min', 'session_count_max', 'sales_threshold_min', 'sales_threshold_max']
   return rows
     .filter((each) => text(each.commission_type) === text(row.commission_type)
-      && text(each.session_type) === text(row.session_type) && text(each[category]) !== '')
+      && text(each.session_type) === text(row.session_type) && text(each.product) === text(row.product) && text(record(each.rates)[category]) !== '')
     .map((each) => ({
-      branch, trainer_type: type, trainer_category: category.replace('_', ' '), commission_type: text(row.commission_type),
+      branch, trainer_type: type, trainer_category: category, commission_type: text(row.commission_type),
       ...(text(row.session_type) ? { session_type: text(row.session_type) } : {}),
+      ...(text(row.product) ? { product: text(row.product) } : {}),
       ...Object.fromEntries(bounds.filter((key) => text(each[key])).map((key) => [key, text(each[key])])),
-      [isFee ? 'fee_amount' : 'commission_rate']: each === row ? value : text(each[category]),
+      [isFee ? 'fee_amount' : 'commission_rate']: each === row ? value : text(record(each.rates)[category]),
     }))
 }
 
@@ -181,12 +181,13 @@ interface MatrixProps {
   title: string
   unit: string
   rows: Row[]
+  categories: string[]
   currency: string
   mayEdit: boolean
   save: (change: Change) => Promise<string>
 }
 
-function Matrix({ title, unit, rows, currency, mayEdit, save }: MatrixProps) {
+function Matrix({ title, unit, rows, categories, currency, mayEdit, save }: MatrixProps) {
   return (
     <section class="card table-card">
       <h2 class="table-title">{title} <small>{unit}</small></h2>
@@ -195,26 +196,26 @@ function Matrix({ title, unit, rows, currency, mayEdit, save }: MatrixProps) {
           <thead>
             <tr>
               <th scope="col">{w.band}</th>
-              {CATEGORIES.map((category) => <th key={category} scope="col" class="number">{w[category]}</th>)}
+              {categories.map((category) => <th key={category} scope="col" class="number">{wordFor(category)}</th>)}
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => {
-              const kind = wordFor(text(row.session_type) || text(row.commission_type))
+              const kind = [wordFor(text(row.session_type) || text(row.commission_type)), text(row.product)].filter(Boolean).join(', ')
               const band = bandOf(row, currency)
               const isSale = text(row.commission_type) !== 'conduction_fee'
               const who = text(row.last_updated_by_name)
               return (
                 <tr key={`${kind} ${band}`} title={who ? w.changedBy(who, ago(text(row.last_updated_at))) : undefined}>
                   <th scope="row">{kind}<small>{band}</small></th>
-                  {CATEGORIES.map((category) => {
-                    const value = text(row[category])
-                    const tier = text(record(row.tier_ids)[category.replace('_', ' ')] ?? record(row.tier_ids)[category])
+                  {categories.map((category) => {
+                    const value = text(record(row.rates)[category])
+                    const tier = text(record(row.tier_ids)[category])
                     return (
                       <td key={category} class="number">
                         {value === '' ? <span class="cell none">–</span> : (
                           <MatrixCell
-                            name={`${kind}, ${band}, ${w[category]}`}
+                            name={`${kind}, ${band}, ${wordFor(category)}`}
                             shown={isSale ? percent(value) : money(value, currency)}
                             typed={typedOf(isSale ? shifted(value, 2) : value)}
                             isEditable={mayEdit && tier !== ''}
@@ -223,7 +224,7 @@ function Matrix({ title, unit, rows, currency, mayEdit, save }: MatrixProps) {
                               if (decimal === undefined) return undefined
                               const stored = isSale ? shifted(decimal, -2) : decimal
                               const written = isSale ? percent(stored) : money(stored, currency)
-                              return save({ row, category, tier, value: stored, name: `${kind}, ${w[category]}: ${written}` }).then((from) => (from ? `${written} ${from}` : ''))
+                              return save({ row, category, tier, value: stored, name: `${kind}, ${wordFor(category)}: ${written}` }).then((from) => (from ? `${written} ${from}` : ''))
                             }}
                           />
                         )}
@@ -251,7 +252,7 @@ function Gaps({ session }: { session: Session }) {
           <li key={place}>
             <Status kind="warn">
               {[text(row.branch), wordFor(text(row.trainer_type)), wordFor(text(row.trainer_category)),
-                wordFor(text(row.session_type) || text(row.commission_type)),
+                wordFor(text(row.session_type) || text(row.commission_type)), text(row.product),
                 boundsOf(text(row.gap_min) === '0' ? '' : text(row.gap_min), text(row.gap_max), count),
                 daysOf(text(row.missing_during))].filter(Boolean).join(' · ')}
             </Status>

@@ -128,16 +128,16 @@ function TrainerWhy({ said }: { said: Row }) {
     <>
       <Amount value={said.total_entitled_commission} currency={currency} />
       <p class="muted">
-        {text(said.member)} · {w.graded(wordFor(text(grade.trainer_category)), wordFor(text(grade.trainer_type)),
+        {said.member_id === null ? w.withoutMember : text(said.member)} · {w.graded(wordFor(text(grade.trainer_category)), wordFor(text(grade.trainer_type)),
           text(grade.branch), day(text(grade.valid_on)))}
       </p>
       <ol class="reasons">
         {list(said.lines).map((line) => {
-          const kind = wordFor(text(line.pays_for))
+          const kind = [wordFor(text(line.pays_for)), text(line.product)].filter(Boolean).join(', ')
           const isSale = text(line.pays_for).endsWith('_sales')
           const amount = money(text(line.amount), currency)
           return (
-            <Step key={text(line.pays_for)} title={kind} amount={amount} formula={text(line.formula)}>
+            <Step key={kind} title={kind} amount={amount} formula={text(line.formula)}>
               <p>
                 {isSale
                   ? w.lineSales(money(text(line.quantity), currency), kind, percent(text(line.rate)), amount)

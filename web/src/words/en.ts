@@ -25,6 +25,7 @@ export const enOwn = {
   save: 'Save',
   download: 'Download CSV',
   unnamed: 'Name not visible to you',
+  withoutMember: 'Without a member',
   all: 'All',
   total: 'Total',
   why: 'Why?',

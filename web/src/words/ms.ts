@@ -25,6 +25,7 @@ const msOwn: OwnWords = {
   save: 'Simpan',
   download: 'Muat turun CSV',
   unnamed: 'Nama tidak boleh anda lihat',
+  withoutMember: 'Tanpa ahli',
   all: 'Semua',
   total: 'Jumlah',
   why: 'Mengapa?',

@@ -25,6 +25,7 @@ const viOwn: OwnWords = {
   save: 'Lưu',
   download: 'Tải CSV',
   unnamed: 'Bạn không được xem tên này',
+  withoutMember: 'Không có hội viên',
   all: 'Tất cả',
   total: 'Tổng cộng',
   why: 'Vì sao?',

@@ -7,14 +7,12 @@ import { Drawer } from '../../parts/Drawer'
 import { Folded } from '../../parts/Form'
 import { findPeople } from '../../people'
 import type { Session } from '../../session'
+import { useVocabulary } from '../../vocabulary'
 import { titleFor, w, wordFor } from '../../words'
 import { History } from './History'
 import { RIGHTS } from './Roles'
 import { EndSessions, Invite } from './SignUps'
 import { Tick } from './Tick'
-
-const CATEGORIES = ['junior', 'senior', 'master', 'grand master', 'director']
-const TYPES = ['full time', 'part time']
 
 export function Person({ session, id, roles, onClose }: { session: Session; id: string; roles: string[]; onClose: () => void }) {
   const { api } = session
@@ -121,31 +119,36 @@ function Grades({ session, id, isTrainer, rows }: { session: Session; id: string
           </li>
         ))}
       </ul>
-      {mayEdit && (
-        <Folded title={w.changeGrade} action={w.changeGrade}
-          fields={[
-            { name: 'from', label: w.holdsFrom, kind: 'date' },
-            {
-              name: 'category', label: w.category, kind: 'select', value: text(now.trainer_category),
-              choices: CATEGORIES.map((value) => ({ value, label: wordFor(value) })),
-            },
-            {
-              name: 'type', label: w.employment, kind: 'select', value: text(now.trainer_type),
-              choices: TYPES.map((value) => ({ value, label: wordFor(value) })),
-            },
-            {
-              name: 'branch', label: w.branch, kind: 'select', value: text(now.branch),
-              choices: session.branches.map((row) => ({ value: text(row.name), label: text(row.name) })),
-            },
-          ]}
-          run={async ({ from, category, type, branch }) => {
-            await session.api.act('change_trainer_grade', {
-              p_trainer_id: id, p_effective_on: from ?? '', p_trainer_category: category ?? null, p_trainer_type: type ?? null,
-              p_branch: branch ?? null,
-            })
-          }} />
-      )}
+      {mayEdit && <ChangeGrade session={session} id={id} now={now} />}
     </section>
+  )
+}
+
+function ChangeGrade({ session, id, now }: { session: Session; id: string; now: Row }) {
+  const { categories, types } = useVocabulary(session)
+  return (
+    <Folded title={w.changeGrade} action={w.changeGrade}
+      fields={[
+        { name: 'from', label: w.holdsFrom, kind: 'date' },
+        {
+          name: 'category', label: w.category, kind: 'select', value: text(now.trainer_category),
+          choices: categories.map((value) => ({ value, label: wordFor(value) })),
+        },
+        {
+          name: 'type', label: w.employment, kind: 'select', value: text(now.trainer_type),
+          choices: types.map((value) => ({ value, label: wordFor(value) })),
+        },
+        {
+          name: 'branch', label: w.branch, kind: 'select', value: text(now.branch),
+          choices: session.branches.map((row) => ({ value: text(row.name), label: text(row.name) })),
+        },
+      ]}
+      run={async ({ from, category, type, branch }) => {
+        await session.api.act('change_trainer_grade', {
+          p_trainer_id: id, p_effective_on: from ?? '', p_trainer_category: category ?? null, p_trainer_type: type ?? null,
+          p_branch: branch ?? null,
+        })
+      }} />
   )
 }
 
