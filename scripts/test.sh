@@ -78,7 +78,7 @@ if [ $# -eq 0 ]; then
     say "the smoke run"
     counted scripts/smoke.sh
     # Making the bare system takes minutes, most of them for what is downloaded; where it is there, trying the
-    # package is a matter of seconds, for it is built already.
+    # package takes less than one, for it is built already.
     if [ -f "$BARE_DEBIAN" ]; then
         say "the package for apt"
         counted scripts/try_package.sh
