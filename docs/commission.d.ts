@@ -7527,7 +7527,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["partner_code"]["Row"][]
         }
       advance_month_end: {
-          /** Takes one step of run_month_end(), for clients over HTTP, which show how far it is: call it again and again, from the second time on with p_after_id = after_id of the first, until is_done. Without month: all months of months_due(). The first step synchronises the sources that are registered for it, if there are any (phase synchronise); then each month of each scheme is calculated in parts, verified and closed, a request at a time, with commits between them. A row says which run that was, how far it is (done of total), and what happened; state is running, succeeded or failed. A month that fails leaves the others alone: error has the message. Whoever stops calling stops it: closed months stay closed, the run that was under way is interrupted after two minutes, and the next month end, by whomever, goes on there. Needs can_edit on module earnings, of all branches (42501); PT409 (HTTP 409) while another session takes a step or runs the month end; 22023 for a month that is not over, or a p_after_id that no step has returned. May take 15 minutes, whatever the statement_timeout of the request is. */
+          /** Takes one step of run_month_end(), for clients over HTTP, which show how far it is: call it again and again, from the second time on with p_after_id = after_id of the first, until is_done. Without month: all months of months_due(). The first step synchronises the sources that are registered for it, if there are any (phase synchronise); then each month of each scheme is calculated in parts, verified and closed, a request at a time, with commits between them. A row says which run that was, how far it is (done of total), and what happened; state is running, succeeded or failed. A month that fails leaves the others alone: error has the message. Whoever stops calling stops it: closed months stay closed, the run that was under way is interrupted after two minutes, and the next month end, by whomever, goes on there. Needs can_edit on module earnings, of all branches (42501); PT409 (HTTP 409) while another session takes a step or runs the month end; 22023 for a month that is not over, or a p_after_id that no step has returned. Has 15 minutes over HTTP where db-pre-request asks allow_time(). */
           Args: {
             p_year?: number | null
             p_month?: number | null
@@ -7550,6 +7550,12 @@ export type Database = {
             error_hint: string | null
             is_done: boolean | null
           }[]
+        }
+      allow_time: {
+          /** For db-pre-request of PostgREST: gives the functions that close, verify, calculate or export whole months the time that they may take, 5 or 15 minutes, where a super_admin or an administrator of all branches calls them. Others keep the statement_timeout of their role, and so does everybody where PostgREST does not ask. Changes nothing else, and refuses nothing. */
+          Args: {
+          }
+          Returns: undefined
         }
       appeal_dispute: {
           /** Has a rejected dispute of the caller's own looked at again, once; the answer that there was stays in audit_log. PT409 in any other state. For active people themselves (42501). */
@@ -7885,7 +7891,7 @@ export type Database = {
           }[]
         }
       check_request: {
-          /** For db-pre-request of PostgREST: counts requests that write and refuses those beyond request_limit with HTTP 429 and Retry-After. service_role is not counted. Counts people, else addresses as trusted proxies saw them, else everybody else together. */
+          /** For db-pre-request of PostgREST: counts requests that write and refuses those beyond request_limit with HTTP 429 and Retry-After; then as allow_time(). service_role and anon are not counted. Counts people, and whoever has a token of nobody by the address as trusted proxies saw it, else all of them together. */
           Args: {
           }
           Returns: undefined
@@ -9034,7 +9040,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["payout"]["Row"][]
         }
       reveal_payout_method: {
-          /** An account in full, for a reason that stays on record in bank_data_access. 55000 without the key; XX001 where what is sealed was changed or belongs to another method. For super_admins only. */
+          /** An account in full, for a reason that stays on record in bank_data_access. 22023 where a request over HTTP asks for a part of it, or not to keep what it does. 55000 without the key; XX001 where what is sealed was changed or belongs to another method. For super_admins only. */
           Args: {
             p_method_id: string
             p_reason: string

@@ -1,7 +1,7 @@
 //! The calls of calls.rs that are about what people ask, about whole tables of rates, and about
 //! the month end in steps.
 
-pub const CALLS: [(&str, &str); 19] = [
+pub const CALLS: [(&str, &str); 21] = [
     ("allow_time", "select commission.allow_time()"),
     ("advance_month_end", "select * from commission.advance_month_end(2026, 2)"),
     ("approve_closing", "select * from commission.approve_closing(2026, 2, 'trainer')"),
