@@ -304,7 +304,7 @@ fn any_history_pays_what_a_query_over_sales_and_rates_says() {
         for step in 0..60 {
             let product = ["null", "'boxing'", "'yoga'", "'spin'"][roll(4) as usize];
             let change = match roll(6) {
-                0 | 1 | 2 => format!(
+                0..=2 => format!(
                     "insert into commission.member_package (
                         member_id, sale_type, product, total_price, closed_by, created_at)
                     values ('{}', 'new_sales', {product}, {}.{:02}, '{{{}}}', '2026-{:02}-{:02}')",
