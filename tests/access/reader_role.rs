@@ -159,6 +159,8 @@ fn a_reader_answers_what_analysts_ask() {
     assert!(answered > 20, "{answered} questions answered");
     let does = |sql: &String| {
         [
+            "add_trainer_category",
+            "add_trainer_type",
             "calculate_all_commission",
             "change_rate",
             "change_trainer_grade",
