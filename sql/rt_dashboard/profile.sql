@@ -96,13 +96,21 @@ begin
             message = format('participant "%s" signs in by another account', v_person.id),
             hint = 'Block the other profile first, and have the server empty participant.auth_user_id.';
     end if;
-    if lower(v_person.email collate "C") <> lower(p_profile.email collate "C")
-        and not commission_internal.is_super_admin()
-    then
-        raise exception using
-            errcode = 'PT409',
-            message = format('participant "%s" has another e-mail', v_person.id),
-            hint = 'If both are theirs, change participant.email first.';
+    -- By the address alone it is known who they are, unless they have signed in so before.
+    if v_person.auth_user_id is distinct from p_profile.id and not commission_internal.is_super_admin() then
+        if p_profile.email is null then
+            raise exception using
+                errcode = 'PT409',
+                message = format('profile "%s" has no e-mail', p_profile.id),
+                hint = 'A super_admin says who they are, or they sign up by an e-mail.';
+        elsif v_person.id is not null
+            and lower(v_person.email collate "C") is distinct from lower(p_profile.email collate "C")
+        then
+            raise exception using
+                errcode = 'PT409',
+                message = format('participant "%s" has another e-mail', v_person.id),
+                hint = 'If both are theirs, change participant.email first.';
+        end if;
     end if;
     if (p_profile.role = 'admin' or v_person.role in ('super_admin', 'admin'))
         and not commission_internal.is_super_admin()
@@ -250,22 +258,51 @@ create or replace trigger rt_profile_keep
 before insert or update on commission.rt_profile
 for each row execute function commission_internal.keep_rt_profile();
 
--- Where the identity provider keeps its users in this database, each of them is a profile at once.
+-- Where the identity provider keeps its users in this database, each of them is a profile at once. Its table is
+-- believed as the provider is: not where somebody else made it, nor with types of their own, whose casts would run.
+create or replace function commission_internal.is_identity_table(p_relation regclass)
+returns boolean
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(bool_and(
+            o.rolsuper
+            or pg_has_role(o.oid, ours.nspowner, 'usage')
+            or o.rolname in ('supabase_admin', 'supabase_auth_admin')), false)
+        and (
+            select count(*)
+            from pg_attribute as a
+            where a.attrelid = p_relation
+                and (a.attname, a.atttypid::regtype) in (
+                    ('id', 'uuid'::regtype), ('email', 'text'::regtype), ('email', 'varchar'::regtype),
+                    ('raw_user_meta_data', 'jsonb'::regtype))) = 3
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    join pg_roles as o on o.oid in (c.relowner, n.nspowner)
+    join pg_namespace as ours on ours.nspname = 'commission_internal'
+    where c.oid = p_relation
+        and c.relkind in ('r', 'p');
+$$;
+
+comment on function commission_internal.is_identity_table(regclass) is
+    'Whether a table of users and its schema belong to a superuser, to the owner of this installation or to Supabase, and id, email and raw_user_meta_data are of the server''s own types.';
+
 create or replace function commission_internal.take_sign_up()
 returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_user constant jsonb := to_jsonb(new);
 begin
-    insert into commission.rt_profile (id, email, full_name)
-    values (
-        new.id, nullif(btrim(v_user ->> 'email'), ''),
-        left(coalesce(
-            v_user -> 'raw_user_meta_data' ->> 'full_name', v_user -> 'raw_user_meta_data' ->> 'name'), 200))
-    on conflict on constraint rt_profile_pkey do nothing;
+    -- What it was when the trigger was made, it may be no longer.
+    if commission_internal.is_identity_table(tg_relid) then
+        insert into commission.rt_profile (id, email, full_name)
+        values (
+            new.id, nullif(btrim(new.email), ''),
+            left(coalesce(new.raw_user_meta_data ->> 'full_name', new.raw_user_meta_data ->> 'name'), 200))
+        on conflict on constraint rt_profile_pkey do nothing;
+    end if;
     return null;
 end;
 $$;

@@ -12,7 +12,9 @@ as $$
     join pg_class as c
         on c.relnamespace = n.oid
         and c.relkind = 'v'
-        and c.relname in ('users', 'profiles', 'transactions', 'monthly_stats');
+        and c.relname in ('users', 'profiles', 'transactions', 'monthly_stats')
+        -- Whoever owns the schema may have put others in their place.
+        and c.relowner = (select o.nspowner from pg_namespace as o where o.nspname = 'commission_internal');
 $$;
 
 comment on function commission_internal.rt_dashboard_relations() is
@@ -144,7 +146,7 @@ begin
             'pg_commission: commission.monthly_stats. What is written to it is swallowed: it is worked out.';
         $view$, p_schema);
     perform commission_internal.grant_rt_dashboard();
-    if to_regclass('auth.users') is not null then
+    if commission_internal.is_identity_table(to_regclass('auth.users')) then
         begin
             create or replace trigger rt_dashboard_sign_up after insert on auth.users
             for each row execute function commission_internal.take_sign_up();
@@ -180,7 +182,7 @@ end;
 $$;
 
 comment on function commission.setup_rt_dashboard(text) is
-    'Makes users, profiles, transactions and monthly_stats in a schema, as an existing dashboard of a company with a network asks its database for them, and grants them to the roles of the API where these were set up; called again with another schema, moves them. Where the identity provider keeps its users in auth.users, a sign-up there is a pending profile. 42P07 where something else has one of the names, 3F000 where the schema is not there. Run by the owner of the tables; nobody calls it by the API. install() keeps the relations up to date from then on.';
+    'Makes users, profiles, transactions and monthly_stats in a schema, as an existing dashboard of a company with a network asks its database for them, and grants them to the roles of the API where these were set up; called again with another schema, moves them. Where the identity provider keeps its users in auth.users, a table of a superuser, of the owner or of Supabase, a sign-up there is a pending profile. 42P07 where something else has one of the names, 3F000 where the schema is not there. Run by the owner of the tables; nobody calls it by the API. install() keeps the relations up to date from then on.';
 
 -- Where they are, they are made of this release.
 do $$

@@ -1,7 +1,7 @@
 //! The relations of another dashboard: where they are made, moved, granted and removed.
 
 use common::people::Company;
-use common::{Database, Statements};
+use common::{Database, ROLES_LOCK, Statements, lock_cluster};
 
 const WHERE: &str = "select n.nspname || '.' || c.relname
     from pg_class as c
@@ -109,13 +109,87 @@ fn a_sign_up_at_supabase_is_a_profile() {
     );
 }
 
+/// Whoever makes a schema of that name runs nothing by it, and signs up nobody.
+#[test]
+fn a_table_of_users_of_somebody_else_is_not_believed() {
+    let mut db = company("rt_stranger");
+    let _lock = lock_cluster(ROLES_LOCK);
+    let role = format!("rt_stranger_{}", std::process::id());
+    let sign_up = "insert into auth.users (id, email)
+        values ('00000000-0000-4000-9000-000000000002', 'super@people.example')";
+    db.run(&format!(
+        "create role {role}; grant create on database {} to {role};
+        set role {role};
+        create schema auth;
+        create table auth.users (id uuid, email text, raw_user_meta_data jsonb);
+        reset role;
+        select commission.setup_rt_dashboard();
+        {sign_up}",
+        db.name
+    ));
+    let there = "select (select count(*) from commission.rt_profile),
+        (select count(*) from pg_trigger where tgrelid = 'auth.users'::regclass)";
+    assert_eq!(db.line(there), "0|0");
+    // Nor once it was the provider's, and is no longer; nor with types whose casts would run.
+    db.run("alter schema auth owner to postgres; alter table auth.users owner to postgres");
+    db.run("select commission.setup_rt_dashboard()");
+    assert_eq!(db.line(there), "0|1");
+    db.run(&format!("alter table auth.users owner to {role}; {sign_up}"));
+    assert_eq!(db.line(there), "0|1");
+    db.run(&format!(
+        "alter table auth.users owner to postgres;
+        create domain public.evil as text;
+        alter table auth.users alter email type public.evil; {sign_up}"
+    ));
+    assert_eq!(db.line(there), "0|1");
+    db.run(&format!("alter table auth.users alter email type text; {sign_up}"));
+    assert_eq!(db.line(there), "1|1");
+    db.run(&format!("drop owned by {role} cascade; drop role {role}"));
+}
+
+/// An address says who somebody is: where there is none, a super_admin does.
+#[test]
+fn an_administrator_gives_nobody_to_a_profile_without_their_address() {
+    let mut company = Company::new("rt_approvals");
+    company.db.set_up_api_roles();
+    company.db.run(
+        "set client_min_messages = warning;
+        select commission_engine.install('{rt_dashboard}');
+        insert into commission.participant (id, name, role) values
+            ('00000000-0000-4000-9000-0000000000aa', 'Nameless', 'affiliate');
+        insert into commission.rt_profile (id, email) values
+            ('00000000-0000-4000-9000-000000000001', null),
+            ('00000000-0000-4000-9000-000000000002', 'stranger@people.example'),
+            ('00000000-0000-4000-9000-000000000003', 'affiliate@people.example')",
+    );
+    let approve = |profile: u8, person: &str| {
+        format!(
+            "update commission.rt_profile set status = 'approved', user_id = {person}
+            where id = '00000000-0000-4000-9000-00000000000{profile}' returning 1"
+        )
+    };
+    let affiliate =
+        "(select id from commission.participant where email = 'affiliate@people.example')";
+    let nameless = "'00000000-0000-4000-9000-0000000000aa'";
+    for (profile, person) in
+        [(1, affiliate), (1, "null"), (1, nameless), (2, affiliate), (2, nameless)]
+    {
+        let sql = approve(profile, person);
+        assert_eq!(company.outcome("admin", &sql), "PT409", "{sql}");
+    }
+    for (profile, person) in [(2, "null"), (3, affiliate), (3, "null")] {
+        assert_eq!(company.outcome("admin", &approve(profile, person)), "1", "{profile} {person}");
+    }
+    assert_eq!(company.outcome("super", &approve(1, affiliate)), "1");
+}
+
 #[test]
 fn uninstall_takes_it_back() {
     for (keeps, stays) in [("true", "1"), ("false", "0")] {
         let mut db = company(&format!("rt_gone_{keeps}"));
         db.run(
             "create schema auth;
-            create table auth.users (id uuid primary key, email text);
+            create table auth.users (id uuid, email varchar(255), raw_user_meta_data jsonb);
             select commission.setup_rt_dashboard();
             create view public.mine as select id from public.users",
         );
