@@ -85,7 +85,11 @@ left join commission_internal.posted_branch as f on (f.posting_id, f.name) = (e.
 union all
 select i.posting_id, i.line, i.scheme, i.year as for_year, i.month as for_month, i.participant_id, i.component,
     i.currency, i.amount, i.branch, i.branch_id
-from commission_internal.imported_base as i;
+from commission_internal.imported_base as i
+join commission.posting as p
+    on p.id = i.posting_id
+    and p.kind = 'import'
+    and (p.scheme, p.year, p.month) = (i.scheme, i.year, i.month);
 
 comment on view commission_internal.counted_line is
     'What counts as posted for months: the lines of closings and reopenings, and what imported months gave.';

@@ -17,6 +17,26 @@ $$;
 comment on function commission_internal.require_month_end_file(integer, integer) is
     'Raises 42501 unless the caller may export all earnings, 55000 without the extension pg_commission_documents, 22023 for no month.';
 
+create or replace function commission_internal.name_as_seen(p_participant_id uuid)
+returns text
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select case
+        when (select commission_internal.sees_all('staff'))
+            or p.id in (select commission_internal.known_participants('staff'))
+            then p.name
+        else p.id::text
+    end
+    from commission.participant as p
+    where p.id = p_participant_id;
+$$;
+
+comment on function commission_internal.name_as_seen(uuid) is
+    'The name of a participant, for who may see people; for others the id.';
+
 create or replace function commission_internal.month_end_facts(p_year integer, p_month integer)
 returns jsonb
 language sql
@@ -26,11 +46,10 @@ set search_path = pg_catalog, pg_temp
 as $$
     with scheme as (
         select s.name, s.place, commission_internal.is_closed(s.name, p_year, p_month) as is_closed,
-            last.posted_at, person.name as closed_by, last.posted_by_role
+            last.posted_at, commission_internal.name_as_seen(last.posted_by) as closed_by, last.posted_by_role
         from commission_internal.installed_schemes() with ordinality as s (name, place)
         left join commission.posting as last
             on last.id = commission_internal.last_closing(s.name, p_year, p_month)
-        left join commission.participant as person on person.id = last.posted_by
     )
     select jsonb_build_array(
             jsonb_build_array('Closed', coalesce(
@@ -182,11 +201,11 @@ begin
                     || commission_internal.workbook_columns('{Cause}', v_text),
                 'rows', (
                     select coalesce(jsonb_agg(jsonb_build_array(
-                            e.scheme, format('%s-%s', e.for_year, lpad(e.for_month::text, 2, '0')), p.name,
-                            e.component, e.branch, e.kind, e.currency, e.amount, e.cause)
+                            e.scheme, format('%s-%s', e.for_year, lpad(e.for_month::text, 2, '0')),
+                            commission_internal.name_as_seen(e.participant_id), e.component, e.branch, e.kind,
+                            e.currency, e.amount, e.cause)
                         order by e.posting_id, e.line), '[]')
                     from commission.earning as e
-                    join commission.participant as p on p.id = e.participant_id
                     where (e.year, e.month) = (p_year, p_month)
                         and e.kind <> 'earning')),
             jsonb_build_object(
@@ -208,11 +227,11 @@ begin
                 'columns', commission_internal.workbook_columns('{Scheme,Person,Record,Problem,Remedy}', v_text),
                 'rows', (
                     select coalesce(jsonb_agg(jsonb_build_array(
-                            u.scheme, p.name, u.record_id, u.error_message, u.error_hint)
-                        order by s.place, p.name, u.record_id), '[]')
+                            u.scheme, commission_internal.name_as_seen(u.participant_id), u.record_id, u.error_message,
+                            u.error_hint)
+                        order by s.place, u.participant_id, u.record_id), '[]')
                     from commission_internal.installed_schemes() with ordinality as s (name, place)
                     cross join lateral commission_internal.unpriced_records(s.name) as u
-                    left join commission.participant as p on p.id = u.participant_id
                     where (u.year, u.month) = (p_year, p_month))),
             jsonb_build_object(
                 'name', 'Paid to nobody',

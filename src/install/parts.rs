@@ -93,6 +93,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/unpriced_record.sql"),
             include_str!("../../sql/core/preset.sql"),
             include_str!("../../sql/core/verify_ledger.sql"),
+            include_str!("../../sql/core/changed_results.sql"),
             include_str!("../../sql/core/post_lines.sql"),
             include_str!("../../sql/core/correct_ledger.sql"),
             include_str!("../../sql/core/post_interim.sql"),

@@ -252,6 +252,30 @@ fn the_schedule_waits_for_one_approval_and_fails_at_nothing() {
     assert_eq!(company.db.error_of("call commission.run_month_end(2026, 2)").sqlstate, "PT409");
 }
 
+/// What has no price keeps its own month open, and no other.
+#[test]
+fn an_approval_that_cannot_be_compared_keeps_nothing_else_waiting() {
+    let mut company = Company::with_january_closed("closing_approval_unpriced");
+    company.db.run("update commission.workspace set closing_needs_approval = true");
+    company.does("super", "select count(*) from commission.approve_closing(2026, 2)");
+    company.db.run(
+        "insert into commission.participant (id, name, role)
+        values ('00000000-0000-4000-9000-0000000000aa', 'Gradeless', 'trainer');
+        insert into commission.trainer (id) values ('00000000-0000-4000-9000-0000000000aa');
+        insert into commission.appointment (
+            trainer_id, member_id, session_type, status, starts_at)
+        select '00000000-0000-4000-9000-0000000000aa', member_id, session_type, 'completed',
+            '2026-01-10 03:00+00'
+        from commission.appointment limit 1",
+    );
+    let due = "select task, outcome from commission.run_due()
+        where task in ('month end trainer 2026-02', 'month end network 2026-02') order by 1";
+    assert_eq!(
+        company.db.lines(due),
+        ["month end network 2026-02|done", "month end trainer 2026-02|failed"]
+    );
+}
+
 #[test]
 fn parts_of_months_take_two_people_too() {
     let mut company = Company::new("closing_approval_part");

@@ -214,6 +214,30 @@ fn what_was_imported_cannot_be_changed_unseen() {
             );
         });
     }
+    // Rows of a posting that has imported nothing, or another month, are told, and count for nothing.
+    for change in [
+        "insert into commission_internal.imported_base
+        select p.id, 1, b.scheme, b.year, b.month, b.participant_id, b.component, b.currency, 1000,
+            b.branch, b.branch_id
+        from commission_internal.imported_base as b
+        cross join (
+            select id from commission.posting where kind <> 'import' order by id limit 1) as p
+        limit 1",
+        "update commission_internal.imported_base set month = month + 1",
+    ] {
+        world.undone(|world| {
+            world.run("select commission.close_period(2026, 2, 'manual')");
+            let counted = "select count(*), sum(amount) from commission_internal.counted_line";
+            let before = world.line(counted);
+            world.run(change);
+            let told = "select count(*) > 0 from commission.verify_ledger()
+                where problem like '%imported_base%which that posting has not imported'";
+            assert_eq!(world.line(told), "t", "{change}");
+            if change.starts_with("insert") {
+                assert_eq!(world.line(counted), before);
+            }
+        });
+    }
     world.assert_sound();
 }
 

@@ -73,6 +73,22 @@ fn what_changed_since_is_on_its_sheets() {
     let sheets = opened(&company.db.value::<Vec<u8>>(&february));
     let posted = lines(&sheets[1]);
     assert!(posted.iter().any(|line| line.starts_with("network|2026-01|")), "{posted:#?}");
+    // Whoever may not see people is told which they are, and not their names.
+    company.db.run(
+        "insert into commission.participant_permission (
+            participant_id, module, can_view, can_edit, can_export)
+        select id, 'staff', false, false, false
+        from commission.participant where email = 'admin@people.example'",
+    );
+    let hexadecimal = company.does("admin", &format!("select encode(({february})::bytea, 'hex')"));
+    let bytes: Vec<u8> = (0..hexadecimal.len() / 2)
+        .map(|place| u8::from_str_radix(&hexadecimal[2 * place..][..2], 16).expect("two digits"))
+        .collect();
+    let told = lines(&opened(&bytes)[1]);
+    assert_eq!(told.len(), posted.len());
+    for name in pending {
+        assert!(!told.iter().any(|line| line.contains(&name)), "{name} in {told:#?}");
+    }
 }
 
 #[test]
