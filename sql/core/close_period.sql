@@ -323,6 +323,7 @@ begin
     if not commission_internal.closes_last(p_scheme) then
         perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
     end if;
+    perform commission_internal.refuse_counted_import(p_scheme, p_year, p_month);
 
     v_posting_id := commission_internal.post_lines(
         p_scheme, p_year, p_month, 'reopen', p_reason,

@@ -116,3 +116,45 @@ $$;
 
 comment on function commission_internal.imported_now(bigint) is
     'Count and fingerprint of what a posting has imported, by table.';
+
+-- What was posted for such a month was posted with later ones, and reversals stand in the month itself: whoever works
+-- out what is owed from what a month has posted would count the one and not the other.
+create or replace function commission_internal.refuse_counted_import(p_scheme text, p_year integer, p_month integer)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_last text;
+    v_is_any boolean;
+begin
+    if not exists (select from commission.imported_pay as i where (i.scheme, i.year, i.month) = (p_scheme, p_year, p_month))
+        or not exists (
+            select
+            from commission.earning as e
+            where (e.scheme, e.for_year, e.for_month) = (p_scheme, p_year, p_month))
+    then
+        return;
+    end if;
+    for v_last in
+        select s.name
+        from commission.scheme as s
+        where s.closes_last
+        order by s.closing_order, s.name
+    loop
+        execute format('select exists (select from commission_internal.%I())', 'months_of_' || v_last) into v_is_any;
+        if v_is_any then
+            raise exception using
+                errcode = 'PT409',
+                message = format('%s of scheme "%s" was imported, and scheme "%s" counts what was posted for it since',
+                    commission_internal.month_name(p_year, p_month), p_scheme, v_last),
+                hint = 'Correct its facts: the difference is posted with the month that is being paid.';
+        end if;
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.refuse_counted_import(text, integer, integer) is
+    'Raises PT409 (HTTP 409) where an imported month has had adjustments and there are schemes that close last.';

@@ -65,7 +65,11 @@ create policy rt_profile_update on commission.rt_profile for update using (
 create policy rt_profile_delete on commission.rt_profile for delete using (
     (select commission_internal.edits_all('staff')));
 
-create or replace function commission_internal.link_rt_profile(p_profile commission.rt_profile)
+-- A person on record stays what they are unless somebody has said otherwise, and inactive unless they are approved.
+create or replace function commission_internal.link_rt_profile(
+    p_profile commission.rt_profile,
+    p_is_role_chosen boolean,
+    p_is_approved_now boolean)
 returns uuid
 language plpgsql
 security definer
@@ -131,8 +135,9 @@ begin
     end if;
     update commission.participant as p
     set auth_user_id = p_profile.id,
-        status = 'active',
+        status = case when p_is_approved_now then 'active' else p.status end,
         role = case
+            when not p_is_role_chosen then p.role
             -- Of roles that the dashboard does not tell apart, the one that they have.
             when commission_internal.rt_dashboard_role(p.role) = p_profile.role then p.role
             when p_profile.role = 'admin' then 'admin'
@@ -144,7 +149,7 @@ begin
 end;
 $$;
 
-comment on function commission_internal.link_rt_profile(commission.rt_profile) is
+comment on function commission_internal.link_rt_profile(commission.rt_profile, boolean, boolean) is
     'Makes an approved profile the account of a participant, who is found by user_id, by the sign-in or by e-mail, else added; returns who it is.';
 
 -- Whose address it is, the identity provider says; what they are, whoever approves them.
@@ -211,6 +216,12 @@ begin
         end if;
         new.approved_by := old.approved_by;
         new.approved_at := old.approved_at;
+        -- Who was removed is nobody until they are approved again.
+        if (old.status, new.status) = ('approved', 'approved') and old.user_id is not null and new.user_id is null then
+            new.status := 'pending';
+            new.approved_by := null;
+            new.approved_at := null;
+        end if;
     end if;
     if new.role = 'admin'
         and (tg_op = 'INSERT' or old.role <> 'admin')
@@ -226,7 +237,13 @@ begin
             tg_op = 'INSERT'
             or (old.status, old.role, old.user_id) is distinct from (new.status, new.role, new.user_id))
     then
-        new.user_id := commission_internal.link_rt_profile(new);
+        new.user_id := commission_internal.link_rt_profile(
+            new,
+            tg_op = 'INSERT' or old.role is distinct from new.role,
+            tg_op = 'INSERT' or old.status <> 'approved');
+        select commission_internal.rt_dashboard_role(p.role) into new.role
+        from commission.participant as p
+        where p.id = new.user_id;
         if tg_op = 'INSERT' or old.status <> 'approved' then
             new.approved_by := commission_internal.claimed_participant_id();
             new.approved_at := now();

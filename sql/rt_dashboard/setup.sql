@@ -40,8 +40,9 @@ begin
         continue when v_view.short = 'users';
         execute format('grant insert, update, delete on %s to authenticated, service_role', v_view.name);
     end loop;
-    if to_regrole('authenticated') is not null and v_schema is not null and has_schema_privilege(
-        to_regrole('authenticated'), 'commission', 'usage')
+    if to_regrole('authenticated') is not null
+        and to_regnamespace(quote_ident(v_schema)) is not null
+        and has_schema_privilege(to_regrole('authenticated'), 'commission', 'usage')
     then
         execute format('grant usage on schema %I to authenticated, service_role', v_schema);
     end if;
@@ -81,25 +82,31 @@ begin
             message = format('there are relations of these names that are not of pg_commission: %s', v_taken),
             hint = 'Rename them, or choose another schema: commission.setup_rt_dashboard(p_schema).';
     end if;
-    for v_view in select r.id::regclass as name from commission_internal.rt_dashboard_relations() as r loop
+    -- Those that are there already stay: others may have built upon them.
+    for v_view in
+        select r.id::regclass as name
+        from commission_internal.rt_dashboard_relations() as r
+        join pg_class as c on c.oid = r.id
+        where c.relnamespace <> to_regnamespace(quote_ident(p_schema))
+    loop
         execute format('drop view %s', v_view.name);
     end loop;
     update commission_internal.rt_dashboard_setting set schema_name = p_schema;
 
     execute format(
         $view$
-        create view %1$I.users with (security_invoker = true) as
+        create or replace view %1$I.users with (security_invoker = true) as
         select u.id, u.email, u.full_name, u.role, u.permissions, u.parent_id, u.created_at
         from commission_internal.rt_dashboard_users() as u;
 
-        create trigger users_read_only instead of insert or update or delete on %1$I.users
+        create or replace trigger users_read_only instead of insert or update or delete on %1$I.users
         for each row execute function commission_internal.refuse_writing_view();
 
-        create view %1$I.profiles with (security_invoker = true) as
+        create or replace view %1$I.profiles with (security_invoker = true) as
         select p.id, p.email, p.full_name, p.role, p.status, p.user_id, p.approved_by, p.approved_at, p.created_at
         from commission.rt_profile as p;
 
-        create view %1$I.transactions with (security_invoker = true) as
+        create or replace view %1$I.transactions with (security_invoker = true) as
         select s.id,
             case
                 when (select commission_internal.rt_dashboard_user_is()) = 'sharer' then
@@ -124,16 +131,16 @@ begin
         from commission.network_sale as s
         cross join commission.workspace as w;
 
-        create trigger transactions_write instead of insert or update or delete on %1$I.transactions
+        create or replace trigger transactions_write instead of insert or update or delete on %1$I.transactions
         for each row execute function commission_internal.write_rt_transaction();
 
-        create view %1$I.monthly_stats with (security_invoker = true) as
+        create or replace view %1$I.monthly_stats with (security_invoker = true) as
         select m.id, m.user_id, m.month, m.personal_sales_volume, m.shared_out_volume, m.received_volume,
             m.f1_sales_volume, m.tier_rate, m.comm_direct, m.comm_shared, m.comm_received, m.comm_override,
             m.total_commission, m.last_updated
         from commission.monthly_stats as m;
 
-        create trigger monthly_stats_swallow instead of insert or update or delete on %1$I.monthly_stats
+        create or replace trigger monthly_stats_swallow instead of insert or update or delete on %1$I.monthly_stats
         for each row execute function commission_internal.swallow_rt_stats();
 
         comment on view %1$I.users is
@@ -171,6 +178,12 @@ declare
         select r.id::regclass::text from commission_internal.rt_dashboard_relations() as r);
 begin
     perform commission_internal.make_rt_dashboard(p_schema);
+    -- What the views ask is granted as what policies ask is.
+    if to_regrole('authenticated') is not null
+        and has_schema_privilege(to_regrole('authenticated'), 'commission', 'usage')
+    then
+        perform commission_internal.grant_api_privileges();
+    end if;
     notify pgrst, 'reload schema';
     return query
     select format('%I.%I', s.schema_name, r.name),

@@ -20,14 +20,17 @@ begin
     end if;
     begin
         v_metadata := coalesce(nullif(new.metadata, '')::jsonb, '{}');
-        v_sold_at := coalesce(new.created_at::timestamp at time zone v_zone, now());
+        v_sold_at := case
+            when new.created_at ~ ':\d\d.*(Z|[+-]\d\d(:?\d\d)?)$' then new.created_at::timestamptz
+            else coalesce(new.created_at::timestamp at time zone v_zone, now())
+        end;
     exception
         when invalid_text_representation or invalid_datetime_format or datetime_field_overflow then
             raise exception using
                 errcode = 'invalid_parameter_value',
                 message = 'metadata must be a JSON object, and created_at a day and time',
                 detail = sqlerrm,
-                hint = 'created_at is local, like 2026-02-03 14:30:00.';
+                hint = 'created_at is local, like 2026-02-03 14:30:00, or says its zone, like 2026-02-03T07:30:00Z.';
     end;
     if jsonb_typeof(v_metadata) <> 'object' then
         raise exception using

@@ -133,6 +133,37 @@ fn only_what_changes_later_is_posted() {
     }
 }
 
+/// A draw counts what months have posted: what comes back in an imported one it would not see.
+#[test]
+fn an_import_that_draws_have_counted_is_not_taken_back() {
+    let mut world = world("imported_draws");
+    let scheme = &SCHEMES[0];
+    import(&mut world, scheme);
+    world.run(&format!(
+        "insert into commission.draw (
+            participant_id, amount, kind, starts_on, months, recovery_rate)
+        values ('{}', 100, 'recoverable', '2026-02-01', 3, 1)",
+        scheme.people[0]
+    ));
+    let (_, fact) =
+        each_fact().into_iter().find(|(of, _)| of.name == scheme.name).expect("it has facts");
+    world.run(&fact.add(8, scheme.people[0], &noon(1)));
+    world.close(scheme, 2);
+    let reopen =
+        format!("select commission.reopen_period(2026, 1, 'a mistake', '{}')", scheme.name);
+    assert_eq!(
+        world.error_of(&reopen).line(),
+        format!(
+            "PT409: 2026-01 of scheme \"{}\" was imported, and scheme \"draw\" counts what was \
+             posted for it since",
+            scheme.name
+        )
+    );
+    world.run("delete from commission.draw");
+    world.run(&reopen);
+    world.assert_sound();
+}
+
 #[test]
 fn an_imported_month_is_closed() {
     let mut world = world("imported_closed");

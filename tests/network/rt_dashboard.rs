@@ -65,6 +65,18 @@ fn it_goes_where_it_is_told_and_takes_no_place_of_others() {
     );
     assert_eq!(db.lines(WHERE), here);
     assert_eq!(db.line("select commission_internal.rt_dashboard_user_is()"), "receiver");
+    // What others have built upon them stays, and a schema that is gone keeps nobody from anything.
+    db.run(
+        "create view public.mine as select id from public.users;
+        select commission_engine.install();
+        drop view public.mine;
+        select commission.setup_rt_dashboard('other');
+        drop schema other cascade;
+        select commission_engine.install()",
+    );
+    db.set_up_api_roles();
+    db.run("select commission.setup_rt_dashboard()");
+    assert_eq!(db.lines(WHERE), here);
     assert_eq!(db.lines("select * from commission.verify_ledger()"), Vec::<String>::new());
 }
 
@@ -181,6 +193,66 @@ fn an_administrator_gives_nobody_to_a_profile_without_their_address() {
         assert_eq!(company.outcome("admin", &approve(profile, person)), "1", "{profile} {person}");
     }
     assert_eq!(company.outcome("super", &approve(1, affiliate)), "1");
+}
+
+#[test]
+fn who_is_approved_stays_what_they_were_and_who_is_removed_is_gone() {
+    let mut company = Company::new("rt_roles");
+    company.db.run(
+        "set client_min_messages = warning;
+        select commission_engine.install('{rt_dashboard}')",
+    );
+    // In whatever order it is set up.
+    company.db.set_up_api_roles();
+    company.db.run(
+        "select commission.setup_rt_dashboard();
+        insert into commission.participant (name, role, email)
+        values ('Col', 'collaborator', 'col@people.example');
+        insert into public.profiles (id, email) values
+            ('00000000-0000-4000-9000-000000000001', 'col@people.example')",
+    );
+    assert_eq!(company.outcome("super", "select id from public.users limit 1"), "1");
+    let approve =
+        "update public.profiles set status = 'approved' where email = 'col@people.example'
+        returning role";
+    assert_eq!(company.does("admin", approve), "ctv");
+    let person = "select role, status from commission.participant where name = 'Col'";
+    assert_eq!(company.db.line(person), "collaborator|active");
+    // What is chosen is done, and whoever was made inactive stays so.
+    company.db.run("update commission.participant set status = 'inactive' where name = 'Col'");
+    company.does(
+        "admin",
+        "update public.profiles set role = 'affiliate' where email = 'col@people.example'
+        returning 1",
+    );
+    assert_eq!(company.db.line(person), "affiliate|inactive");
+    company.does("admin", "delete from commission.participant where name = 'Col' returning 1");
+    assert_eq!(company.db.lines(person), [""; 0]);
+    assert_eq!(
+        company.db.line("select status, user_id, approved_by from public.profiles"),
+        "pending|null|null"
+    );
+}
+
+/// A sale of the last evening of a month in UTC is one of the next month further east.
+#[test]
+fn a_time_with_its_zone_is_that_instant() {
+    let mut db = company("rt_zones");
+    db.run(
+        "update commission.workspace set time_zone = 'Asia/Ho_Chi_Minh';
+        select commission.setup_rt_dashboard();
+        insert into public.transactions (user_id, amount, status, created_at)
+        select '00000000-0000-4000-8000-000000000008', 70 + place, 'approved', t
+        from unnest(array[
+            '2026-02-28T20:00:00.000Z', '2026-03-01 03:00:00+07', '2026-03-01 03:00:00',
+            '2026-02-28 12:00-0800']) with ordinality as u (t, place)",
+    );
+    assert_eq!(
+        db.lines(
+            "select distinct created_at from public.transactions where amount between 71 and 74"
+        ),
+        ["2026-03-01 03:00:00"]
+    );
 }
 
 #[test]
