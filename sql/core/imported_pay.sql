@@ -130,7 +130,10 @@ declare
     v_last text;
     v_is_any boolean;
 begin
-    if not exists (select from commission.imported_pay as i where (i.scheme, i.year, i.month) = (p_scheme, p_year, p_month))
+    if not exists (
+            select
+            from commission.imported_pay as i
+            where (i.scheme, i.year, i.month) = (p_scheme, p_year, p_month))
         or not exists (
             select
             from commission.earning as e

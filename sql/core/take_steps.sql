@@ -1,5 +1,7 @@
 -- Steps of a run for those who are not told about each of them.
 
+drop function if exists commission_internal.finish_run(bigint);
+
 -- What the steps did is undone if one fails, the note about it is not.
 create or replace function commission_internal.take_steps(
     p_run_id bigint,

@@ -9,13 +9,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform commission_internal.require_all('earnings', 'export');
-    perform commission_internal.require_documents();
     perform commission_internal.check_month(p_year, p_month);
 end;
 $$;
 
 comment on function commission_internal.require_month_end_file(integer, integer) is
-    'Raises 42501 unless the caller may export all earnings, 55000 without the extension pg_commission_documents, 22023 for no month.';
+    'Raises 42501 unless the caller may export all earnings, 22023 for no month.';
 
 create or replace function commission_internal.name_as_seen(p_participant_id uuid)
 returns text
@@ -131,6 +130,7 @@ as $$
 declare
     v_document constant jsonb := commission_internal.month_end_document(p_year, p_month);
 begin
+    perform commission_internal.require_documents();
     perform commission_internal.name_download(format('month-end-%s-%s.pdf', p_year, lpad(p_month::text, 2, '0')));
     return commission_documents.pdf(v_document);
 end;

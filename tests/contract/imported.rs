@@ -245,7 +245,7 @@ fn what_was_imported_cannot_be_changed_unseen() {
             );
         });
     }
-    // Rows of a posting that has imported nothing, or another month, are told, and count for nothing.
+    // Rows of a posting that has imported nothing, or another month, are told and do not count.
     for change in [
         "insert into commission_internal.imported_base
         select p.id, 1, b.scheme, b.year, b.month, b.participant_id, b.component, b.currency, 1000,

@@ -60,6 +60,7 @@ fn everything_works_or_says_how_it_is_done() {
             "watching a source",
             "removing trainers",
             "approving a month",
+            "changing where the ledger starts",
             "taking a step of the month end",
         ];
         assert!(changes.iter().any(|change| about.contains(change)), "{about}");
