@@ -17,7 +17,7 @@ const MOST = [
   ['super', '#/lines?year=2025', 3],
   ['super', '#/payouts/list', 1],
   ['super', '#/payouts/adjustments', 1],
-  ['super', '#/rates?branch=kepong', 2],
+  ['super', '#/rates?branch=kepong', 3],
   ['super', '#/close?month=2026-02', 8],
   ['super', '#/people', 3],
   ['super', '#/files', 2],
