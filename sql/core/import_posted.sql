@@ -340,7 +340,6 @@ returns table (
 )
 language sql
 set search_path = pg_catalog, pg_temp
--- PostgREST applies it before it calls: the API's roles are cut off after seconds elsewhere.
 as $$
     select * from commission_internal.import_posted(p_rows);
 $$;
