@@ -132,6 +132,49 @@ $$;
 comment on function commission_internal.closing_lines(text, integer, integer) is
     'The query for what the closing of a month posts.';
 
+-- Facts in place are summed before they are priced: what comes to them between the two is found later.
+create or replace function commission_internal.calculate_to_close(p_scheme text, p_year integer, p_month integer)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_in_place jsonb;
+begin
+    select coalesce(jsonb_agg(to_jsonb(f)), '[]') into v_in_place
+    from commission_internal.facts_in_place(p_scheme, p_year, p_month) as f;
+    perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
+    perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
+    perform commission_internal.refuse_unattributed_month(p_scheme, p_year, p_month);
+    return v_in_place;
+end;
+$$;
+
+comment on function commission_internal.calculate_to_close(text, integer, integer) is
+    'Calculates a month a last time; PT409 where something has no price or nobody was found for it. Returns the facts in place that it was calculated from, for remember_facts().';
+
+create or replace function commission_internal.mark_closed(p_scheme text, p_year integer, p_month integer)
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into commission.period as p (scheme, year, month, status, changed_by, changed_by_role)
+    values (
+        p_scheme, p_year, p_month, 'closed', commission_internal.claimed_participant_id(),
+        commission_internal.calling_role())
+    on conflict on constraint period_pkey do update
+    set status = excluded.status,
+        changed_at = excluded.changed_at,
+        changed_by = excluded.changed_by,
+        changed_by_role = excluded.changed_by_role,
+        reason = null;
+$$;
+
+comment on function commission_internal.mark_closed(text, integer, integer) is
+    'Notes in commission.period that a month is closed, and by whom.';
+
 create or replace function commission_internal.close_month(p_scheme text, p_year integer, p_month integer)
 returns bigint
 language plpgsql
@@ -150,26 +193,12 @@ begin
     perform commission_internal.refuse_before_ledger(p_year, p_month);
     perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
     perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
-    select coalesce(jsonb_agg(to_jsonb(f)), '[]') into v_in_place
-    from commission_internal.facts_in_place(p_scheme, p_year, p_month) as f;
-    perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
-    perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
-    perform commission_internal.refuse_unattributed_month(p_scheme, p_year, p_month);
+    v_in_place := commission_internal.calculate_to_close(p_scheme, p_year, p_month);
     perform commission_internal.note_unnoticed_changes(p_scheme);
     perform commission_internal.refuse_closing_problems(p_scheme, p_year, p_month);
     perform commission_internal.refuse_without_approval(p_scheme, p_year, p_month);
 
-    insert into commission.period as p (scheme, year, month, status, changed_by, changed_by_role)
-    values (
-        p_scheme, p_year, p_month, 'closed', commission_internal.claimed_participant_id(),
-        commission_internal.calling_role())
-    on conflict on constraint period_pkey do update
-    set status = excluded.status,
-        changed_at = excluded.changed_at,
-        changed_by = excluded.changed_by,
-        changed_by_role = excluded.changed_by_role,
-        reason = null;
-
+    perform commission_internal.mark_closed(p_scheme, p_year, p_month);
     v_posting_id := commission_internal.post_lines(
         p_scheme, p_year, p_month, 'close', null,
         v_lines);
@@ -306,6 +335,7 @@ as $$
 declare
     v_posting_id bigint;
 begin
+    perform commission_internal.refuse_adjusted_import(p_scheme, p_year, p_month);
     update commission.period
     set status = 'open',
         changed_at = now(),
@@ -323,7 +353,6 @@ begin
     if not commission_internal.closes_last(p_scheme) then
         perform commission_internal.refuse_out_of_turn(p_scheme, p_year, p_month);
     end if;
-    perform commission_internal.refuse_counted_import(p_scheme, p_year, p_month);
 
     v_posting_id := commission_internal.post_lines(
         p_scheme, p_year, p_month, 'reopen', p_reason,
@@ -427,4 +456,4 @@ $$;
 select commission_internal.give_time('reopen_period', '15min');
 
 comment on function commission.reopen_period(integer, integer, text, text) is
-    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A month that import_posted() has closed is one again that another system has paid, and can be imported anew. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches.';
+    'Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger''s sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A month that import_posted() has closed is one again that another system has paid, and can be imported anew; what changed in it since counts as settled then, so that it stays closed once adjustments of it are posted (PT409), and where two people close months only a super_admin takes back one of which some are pending (42501). A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches.';

@@ -59,7 +59,7 @@ $$;
 comment on function commission_internal.newest_posting(text, integer, integer) is
     'The newest posting of a month; 0 where nothing was posted.';
 
--- Names of branches may change, their money does not; basis and cause explain amounts and are none.
+-- The name of a branch may change, the branch does not; basis and cause explain amounts and are none.
 create or replace function commission_internal.lines_to_approve(
     p_scheme text,
     p_year integer,
@@ -79,10 +79,11 @@ begin
         $query$
         with line as (%s),
         in_order as (
-            select participant_id, component, kind, currency, for_year, for_month, sum(amount) as amount,
-                count(*) as number
-            from line
-            group by participant_id, component, kind, currency, for_year, for_month
+            select l.participant_id, l.component, l.kind, l.currency, l.for_year, l.for_month, b.id as branch_id,
+                sum(l.amount) as amount, count(*) as number
+            from line as l
+            left join commission.branch as b on b.name = l.branch
+            group by l.participant_id, l.component, l.kind, l.currency, l.for_year, l.for_month, b.id
         )
         select coalesce(sum(number), 0),
             (
@@ -91,10 +92,10 @@ begin
             ),
             sha256(convert_to(coalesce(string_agg(
                 jsonb_build_array(
-                    participant_id, component, kind, currency, for_year, for_month,
+                    participant_id, component, kind, currency, for_year, for_month, branch_id,
                     trim_scale(amount))::text,
                 e'\n'
-                order by participant_id, component, kind, currency, for_year, for_month), ''), 'UTF8'))
+                order by participant_id, component, kind, currency, for_year, for_month, branch_id), ''), 'UTF8'))
         from in_order
         $query$,
         commission_internal.closing_lines(p_scheme, p_year, p_month))

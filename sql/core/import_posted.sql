@@ -170,22 +170,9 @@ declare
     v_in_place jsonb;
 begin
     perform commission_internal.refuse_unfinished_month(p_scheme, p_year, p_month);
-    select coalesce(jsonb_agg(to_jsonb(f)), '[]') into v_in_place
-    from commission_internal.facts_in_place(p_scheme, p_year, p_month) as f;
-    perform commission_internal.calculate_part_of_month(p_scheme, p_year, p_month, null, null);
-    perform commission_internal.refuse_unpriced_month(p_scheme, p_year, p_month);
-    perform commission_internal.refuse_unattributed_month(p_scheme, p_year, p_month);
+    v_in_place := commission_internal.calculate_to_close(p_scheme, p_year, p_month);
 
-    insert into commission.period as p (scheme, year, month, status, changed_by, changed_by_role)
-    values (
-        p_scheme, p_year, p_month, 'closed', commission_internal.claimed_participant_id(),
-        commission_internal.calling_role())
-    on conflict on constraint period_pkey do update
-    set status = excluded.status,
-        changed_at = excluded.changed_at,
-        changed_by = excluded.changed_by,
-        changed_by_role = excluded.changed_by_role,
-        reason = null;
+    perform commission_internal.mark_closed(p_scheme, p_year, p_month);
 
     -- Whoever posts has this lock: the number is that of the posting below.
     lock table commission.posting in share row exclusive mode;

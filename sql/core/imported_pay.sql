@@ -117,47 +117,48 @@ $$;
 comment on function commission_internal.imported_now(bigint) is
     'Count and fingerprint of what a posting has imported, by table.';
 
--- What was posted for such a month was posted with later ones, and reversals stand in the month itself: whoever works
--- out what is owed from what a month has posted would count the one and not the other.
-create or replace function commission_internal.refuse_counted_import(p_scheme text, p_year integer, p_month integer)
+-- An import says what is settled. What was posted since is not, and the next import would take it for settled; what
+-- waits to be posted, too, which is for those to forgo whom a company trusts like two.
+create or replace function commission_internal.refuse_adjusted_import(p_scheme text, p_year integer, p_month integer)
 returns void
 language plpgsql
-stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_last text;
-    v_is_any boolean;
 begin
     if not exists (
-            select
-            from commission.imported_pay as i
-            where (i.scheme, i.year, i.month) = (p_scheme, p_year, p_month))
-        or not exists (
-            select
-            from commission.earning as e
-            where (e.scheme, e.for_year, e.for_month) = (p_scheme, p_year, p_month))
+        select
+        from commission.imported_pay as i
+        where (i.scheme, i.year, i.month) = (p_scheme, p_year, p_month))
     then
         return;
     end if;
-    for v_last in
-        select s.name
-        from commission.scheme as s
-        where s.closes_last
-        order by s.closing_order, s.name
-    loop
-        execute format('select exists (select from commission_internal.%I())', 'months_of_' || v_last) into v_is_any;
-        if v_is_any then
-            raise exception using
-                errcode = 'PT409',
-                message = format('%s of scheme "%s" was imported, and scheme "%s" counts what was posted for it since',
-                    commission_internal.month_name(p_year, p_month), p_scheme, v_last),
-                hint = 'Correct its facts: the difference is posted with the month that is being paid.';
-        end if;
-    end loop;
+    if exists (
+        select
+        from commission.earning as e
+        where (e.scheme, e.for_year, e.for_month) = (p_scheme, p_year, p_month)
+        group by e.participant_id, e.component, e.currency, e.branch
+        having sum(e.amount) <> 0)
+    then
+        raise exception using
+            errcode = 'PT409',
+            message = format('%s of scheme "%s" was imported, and adjustments of it were posted since',
+                commission_internal.month_name(p_year, p_month), p_scheme),
+            hint = 'Correct its facts: the difference is posted with the month that is being paid.';
+    end if;
+    if (select w.closing_needs_approval from commission.workspace as w)
+        and not commission_internal.is_super_admin()
+        and exists (select from commission_internal.adjustments_of_month(p_scheme, p_year, p_month, null))
+    then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('%s of scheme "%s" was imported, and what changed in it since would be forgone',
+                commission_internal.month_name(p_year, p_month), p_scheme),
+            detail = 'Two people close months here, and nobody would have approved that.',
+            hint = 'See commission.pending_adjustments. A super_admin can reopen it.';
+    end if;
 end;
 $$;
 
-comment on function commission_internal.refuse_counted_import(text, integer, integer) is
-    'Raises PT409 (HTTP 409) where an imported month has had adjustments and there are schemes that close last.';
+comment on function commission_internal.refuse_adjusted_import(text, integer, integer) is
+    'Raises PT409 (HTTP 409) where adjustments of an imported month stand in the ledger; 42501 where two people close months, some are pending, and the caller is no super_admin.';

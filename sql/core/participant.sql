@@ -77,6 +77,36 @@ comment on column commission.participant.id is 'Key.';
 comment on column commission.participant.name is 'Name; not blank.';
 comment on column commission.participant.created_at is 'When the row was written.';
 
+create or replace function commission_internal.claims()
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_claims constant jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+begin
+    return case when v_claims is not null and commission_internal.has_token() then v_claims end;
+end;
+$$;
+
+comment on function commission_internal.claims() is
+    'The claims of the request''s token; null without one, and where a role other than authenticated says that it has one.';
+
+create or replace function commission_internal.sub_of(p_claims jsonb)
+returns uuid
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select case
+        when p_claims ->> 'sub' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (p_claims ->> 'sub')::uuid
+    end;
+$$;
+
+comment on function commission_internal.sub_of(jsonb) is 'Who the claims of a token are of, where that is a uuid.';
+
 -- The sub first: only the server says whose it is, an e-mail may come from a branch's admin.
 create or replace function commission_internal.current_participant_id()
 returns uuid
@@ -86,17 +116,15 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_claims constant jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+    v_claims constant jsonb := commission_internal.claims();
     v_id uuid;
 begin
-    if v_claims is null or not commission_internal.has_token() then
+    if v_claims is null then
         return null;
     end if;
-    if v_claims ->> 'sub' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
-        select id into v_id
-        from commission.participant
-        where auth_user_id = (v_claims ->> 'sub')::uuid;
-    end if;
+    select id into v_id
+    from commission.participant
+    where auth_user_id = commission_internal.sub_of(v_claims);
     if v_id is null then
         select id into v_id
         from commission.participant

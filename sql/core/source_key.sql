@@ -71,11 +71,17 @@ begin
         return case tg_op when 'DELETE' then old else new end;
     end if;
     if tg_op = 'UPDATE' then
+        -- Of another source, it would be taken from this one once more.
         select string_agg(c.name, ', ' order by c.place) into v_changed
-        from commission_internal.source_columns(
-            commission_internal.source_entry(tg_table_name), to_regclass(v_relation)) as c
-        where c.offered_type is not null
-            and to_jsonb(new) -> c.name is distinct from to_jsonb(old) -> c.name;
+        from (
+            select o.name, o.place
+            from commission_internal.source_columns(
+                commission_internal.source_entry(tg_table_name), to_regclass(v_relation)) as o
+            where o.offered_type is not null
+            union all
+            select 'source', 0
+        ) as c
+        where to_jsonb(new) -> c.name is distinct from to_jsonb(old) -> c.name;
         if v_changed is null then
             return new;
         end if;
@@ -88,9 +94,11 @@ begin
                 else 'what is changed here would be lost with its next synchronisation'
             end),
         detail = case tg_op when 'UPDATE' then format('Changed were: %s.', v_changed) else 'It was to be deleted.' end,
+        -- What relations there are is for those to know who see commission.source.
         hint = format(
             'Change it in %s, then call commission.sync_source(%L). What the source does not have can be changed here.',
-            v_relation, old.source);
+            case when commission_internal.edits_all('settings') then v_relation else 'the system that it comes from' end,
+            old.source);
 end;
 $$;
 

@@ -34,36 +34,40 @@ comment on column commission.rt_profile.created_at is 'When they signed up.';
 select commission_internal.bound_sizes('commission.rt_profile', '{email,full_name}');
 select commission_internal.audit_table('commission.rt_profile');
 
-create or replace function commission_internal.claimed_sub()
-returns uuid
-language sql
-stable
-set search_path = pg_catalog, pg_temp
-as $$
-    select case
-        when c.claims ->> 'sub' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (c.claims ->> 'sub')::uuid
-    end
-    from (select nullif(current_setting('request.jwt.claims', true), '')::jsonb as claims) as c;
-$$;
-
-comment on function commission_internal.claimed_sub() is 'The sub of the request''s token, where it is a uuid.';
-
 alter table commission.rt_profile enable row level security;
 drop policy if exists rt_profile_view on commission.rt_profile;
 drop policy if exists rt_profile_insert on commission.rt_profile;
 drop policy if exists rt_profile_update on commission.rt_profile;
 drop policy if exists rt_profile_delete on commission.rt_profile;
 create policy rt_profile_view on commission.rt_profile for select using (
-    id = (select commission_internal.claimed_sub())
+    id = (select commission_internal.sub_of(commission_internal.claims()))
     or (select commission_internal.sees_all('staff')));
 -- Whoever signs up is nobody yet, and asks for nothing but to be looked at.
 create policy rt_profile_insert on commission.rt_profile for insert with check (
     (select commission_internal.edits_all('staff'))
-    or id = (select commission_internal.claimed_sub()) and status = 'pending' and user_id is null);
+    or id = (select commission_internal.sub_of(commission_internal.claims())) and status = 'pending' and user_id is null);
 create policy rt_profile_update on commission.rt_profile for update using (
     (select commission_internal.edits_all('staff')));
 create policy rt_profile_delete on commission.rt_profile for delete using (
     (select commission_internal.edits_all('staff')));
+
+create or replace function commission_internal.refuse_making_administrators()
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not commission_internal.is_super_admin() then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = 'only a super_admin makes administrators',
+            hint = 'Approve the profile as affiliate or ctv, or ask a super_admin.';
+    end if;
+end;
+$$;
+
+comment on function commission_internal.refuse_making_administrators() is 'Raises 42501 but for a super_admin.';
 
 -- A person on record stays what they are unless somebody has said otherwise, and inactive unless they are approved.
 create or replace function commission_internal.link_rt_profile(
@@ -116,13 +120,8 @@ begin
                 hint = 'If both are theirs, change participant.email first.';
         end if;
     end if;
-    if (p_profile.role = 'admin' or v_person.role in ('super_admin', 'admin'))
-        and not commission_internal.is_super_admin()
-    then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'only a super_admin makes administrators',
-            hint = 'Approve the profile as affiliate or ctv, or ask a super_admin.';
+    if p_profile.role = 'admin' or v_person.role in ('super_admin', 'admin') then
+        perform commission_internal.refuse_making_administrators();
     end if;
     if v_person.id is null then
         insert into commission.participant (name, email, role, auth_user_id)
@@ -164,13 +163,13 @@ begin
     if commission_internal.is_super_admin() then
         return new;
     end if;
-    if new.id is distinct from commission_internal.claimed_sub() then
+    if new.id is distinct from commission_internal.sub_of(commission_internal.claims()) then
         raise exception using
             errcode = 'insufficient_privilege',
             message = 'nobody signs up for others',
             hint = 'A row has the sub of the token as id; others are added by the server and by a super_admin.';
     end if;
-    new.email := nullif(btrim(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'), '');
+    new.email := nullif(btrim(commission_internal.claims() ->> 'email'), '');
     new.status := 'pending';
     new.role := case when new.role = 'ctv' then 'ctv' else 'affiliate' end;
     new.user_id := null;
@@ -223,14 +222,8 @@ begin
             new.approved_at := null;
         end if;
     end if;
-    if new.role = 'admin'
-        and (tg_op = 'INSERT' or old.role <> 'admin')
-        and not commission_internal.is_super_admin()
-    then
-        raise exception using
-            errcode = 'insufficient_privilege',
-            message = 'only a super_admin makes administrators',
-            hint = 'Approve the profile as affiliate or ctv, or ask a super_admin.';
+    if new.role = 'admin' and (tg_op = 'INSERT' or old.role <> 'admin') then
+        perform commission_internal.refuse_making_administrators();
     end if;
     if new.status = 'approved'
         and (

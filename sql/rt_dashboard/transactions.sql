@@ -9,6 +9,7 @@ as $$
 declare
     v_is_sharer constant boolean := commission_internal.rt_dashboard_user_is() = 'sharer';
     v_zone constant text := (select w.time_zone from commission.workspace as w);
+    v_day_and_time constant text := '\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d([.]\d{1,9})?)?)?';
     v_metadata jsonb;
     v_sold_at timestamptz;
 begin
@@ -20,9 +21,13 @@ begin
     end if;
     begin
         v_metadata := coalesce(nullif(new.metadata, '')::jsonb, '{}');
+        -- A cast takes more than it understands: a zone in other words would be dropped.
+        if new.created_at !~* format('^%s ?(Z|[+-]\d\d(:?\d\d)?)?$', v_day_and_time) then
+            raise invalid_datetime_format using message = format('created_at is "%s".', left(new.created_at, 100));
+        end if;
         v_sold_at := case
-            when new.created_at ~ ':\d\d.*(Z|[+-]\d\d(:?\d\d)?)$' then new.created_at::timestamptz
-            else coalesce(new.created_at::timestamp at time zone v_zone, now())
+            when new.created_at ~ format('^%s$', v_day_and_time) then new.created_at::timestamp at time zone v_zone
+            else coalesce(new.created_at::timestamptz, now())
         end;
     exception
         when invalid_text_representation or invalid_datetime_format or datetime_field_overflow then

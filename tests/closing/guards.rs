@@ -200,6 +200,71 @@ fn what_changes_after_the_approval_is_approved_again() {
 }
 
 #[test]
+fn the_same_money_of_another_branch_is_approved_again() {
+    let mut company = Company::new("closing_approval_branch");
+    company.db.run(
+        "update commission.workspace set closing_needs_approval = true;
+        insert into commission.branch (name, code, time_zone, currency)
+        select 'next door', 'ND', time_zone, currency
+        from commission.branch
+        where name = 'kepong';
+        insert into commission.trainer_commission_tier
+        select (jsonb_populate_record(t, jsonb_build_object(
+            'id', gen_random_uuid(), 'branch', 'next door'))).*
+        from commission.trainer_commission_tier as t
+        where t.branch = 'kepong'",
+    );
+    let totals = "select totals from commission.approve_closing(2026, 2, 'trainer')";
+    let before = company.does("super", totals);
+    // A branch by another name is the same one.
+    company.db.run("update commission.branch set name = 'kepong north' where name = 'kepong'");
+    assert_eq!(company.lines("admin", CLOSE), ["1"]);
+    company.db.run(
+        "update commission.trainer_grade set branch = 'next door' where branch = 'kepong north'",
+    );
+    assert_eq!(
+        company.error("admin", CLOSE).line(),
+        "PT409: 2026-02 of scheme \"trainer\" has changed since it was approved"
+    );
+    assert_eq!(company.does("super", totals), before, "it is the same money");
+    assert_eq!(company.does("admin", CLOSE), "1");
+}
+
+#[test]
+fn what_waits_in_an_imported_month_is_not_forgone_by_one() {
+    let mut company = Company::new("closing_approval_imported");
+    company.db.run(
+        "update commission.workspace set closing_needs_approval = true,
+            ledger_starts_on = '2026-03-01'",
+    );
+    let import = "select count(*) from commission.import_posted((
+        select jsonb_agg(jsonb_build_object(
+            'scheme', 'trainer', 'participant_id', e.participant_id, 'year', 2026, 'month', 2,
+            'amount', e.amount, 'currency', e.currency))
+        from (
+            select participant_id, currency, sum(amount) as amount
+            from commission_internal.trainer_earnings(2026, 2)
+            group by participant_id, currency
+        ) as e))";
+    company.db.run(import);
+    let reopen = "select count(*) from commission.reopen_period(2026, 2, 'a mistake', 'trainer')";
+    assert_eq!(company.lines("admin", reopen), ["1"], "nothing waits");
+    company.db.run(
+        "update commission.appointment set status = 'cancelled'
+        where starts_at >= '2026-02-02' and starts_at < '2026-02-27'",
+    );
+    let error = company.error("admin", reopen);
+    assert_eq!(
+        error.line(),
+        "42501: 2026-02 of scheme \"trainer\" was imported, and what changed in it since would be \
+         forgone"
+    );
+    assert_eq!(company.lines("super", reopen), ["1"], "they are trusted like two");
+    company.db.run("update commission.workspace set closing_needs_approval = false");
+    assert_eq!(company.lines("admin", reopen), ["1"]);
+}
+
+#[test]
 fn what_is_approved_is_calculated_as_the_closing_does() {
     let mut company = Company::new("closing_approval_manual");
     company.db.run(

@@ -253,6 +253,29 @@ fn a_time_with_its_zone_is_that_instant() {
         ),
         ["2026-03-01 03:00:00"]
     );
+    // What a cast would take, without the zone that it says.
+    for said in [
+        "20260228T200000Z",
+        "2026-02-28 20:00:00 UTC",
+        "2026-02-28 20:00:00+00:00:00",
+        " 2026-02-28 20:00:00+00 ",
+        "Sat, 28 Feb 2026 20:00:00 GMT",
+        "28/02/2026",
+        "now",
+        "infinity",
+        "2026-02-30",
+        "",
+    ] {
+        let error = db.error_of(&format!(
+            "insert into public.transactions (user_id, amount, status, created_at)
+            values ('00000000-0000-4000-8000-000000000008', 75, 'approved', '{said}')"
+        ));
+        assert_eq!(
+            error.line(),
+            "22023: metadata must be a JSON object, and created_at a day and time",
+            "{said}"
+        );
+    }
 }
 
 #[test]

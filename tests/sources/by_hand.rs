@@ -56,12 +56,30 @@ fn who_changes_what_a_source_has_is_told_where_to_do_it() {
              source does not have can be changed here."
         )
     );
+    for changed in ["source = 'other'", "source_id = 'other'", "source = null, source_id = null"] {
+        let sql = format!("update commission.appointment set {changed} where source_id = '7'");
+        let (message, ..) = refused(&mut db, &sql);
+        assert!(message.starts_with("PT409: record \"7\" of \"appointment\""), "{message}");
+    }
     let (message, ..) =
         refused(&mut db, "delete from commission.member_package where source_id = '9'");
     assert_eq!(
         message,
         "PT409: record \"9\" of \"member_package\" comes from source \"studio\": it would come \
          back with its next synchronisation"
+    );
+    // Who registers no sources is not told of which relations they are.
+    db.run(
+        "insert into commission.participant_permission (participant_id, module, can_edit)
+        select id, 'settings', false from commission.participant where name = 'Boss'",
+    );
+    let (.., hint) = refused(&mut db, "delete from commission.appointment where source_id = '7'");
+    assert_eq!(
+        hint.as_deref(),
+        Some(
+            "Change it in the system that it comes from, then call \
+             commission.sync_source('studio'). What the source does not have can be changed here."
+        )
     );
     // What the source does not have, what changes nothing, and records of nobody.
     for sql in [
