@@ -67,7 +67,9 @@ impl Sender {
         };
         match self.transport.send(&message) {
             Ok(_) => Outcome::Sent,
-            Err(error) if error.is_permanent() => Outcome::Never(reason(&error)),
+            Err(error) if error.is_permanent() && !is_about_us(&error) => {
+                Outcome::Never(reason(&error))
+            }
             Err(error) => Outcome::NotNow(reason(&error)),
         }
     }
@@ -96,14 +98,23 @@ impl Sender {
     }
 }
 
-/// Names are what people wrote: nothing in them ends a header.
+/// Names are what people wrote, and answers what a server did: nothing in them ends a line.
 fn one_line(text: &str) -> String {
     let plain = text.replace(char::is_control, " ");
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The error and what lies under it, in one line.
+/// Whether it is us whom the server does not take, by user and password, rather than the mail.
+fn is_about_us(error: &Error) -> bool {
+    matches!(error.status().map(u16::from), Some(530 | 534 | 535 | 538))
+}
+
+/// The error and what lies under it, in one line of letters: it goes into the database and to
+/// terminals. Servers may repeat what they were told, and the password is nobody's to read.
 fn reason(error: &Error) -> String {
+    if is_about_us(error) {
+        return "user or password is not taken".to_owned();
+    }
     let mut text = error.to_string();
     let mut inner = std::error::Error::source(error);
     while let Some(error) = inner {
@@ -113,5 +124,5 @@ fn reason(error: &Error) -> String {
         }
         inner = error.source();
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&text)
 }

@@ -143,6 +143,33 @@ $$;
 comment on function commission_internal.takes_slot() is
     'Takes one of the places for passwords that are worked on, until the commit; false where all are taken.';
 
+-- Who has to wait takes no place of others. Those who try the same at once do so one after the other, or some would not
+-- be counted.
+create or replace function commission_internal.begin_attempt(p_about bytea, p_also bytea default null)
+returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_wait interval := commission_internal.wait_of(p_about, p_also);
+begin
+    if v_wait is null then
+        if not commission_internal.takes_slot() then
+            return commission_internal.refuse_busy();
+        end if;
+        insert into commission_internal.account_attempt (about, failures, last_at, again_at)
+        values (p_about, 0, clock_timestamp(), clock_timestamp())
+        on conflict do nothing;
+        perform from commission_internal.account_attempt as a where a.about = p_about for update;
+        v_wait := commission_internal.wait_of(p_about, p_also);
+    end if;
+    return case when v_wait is not null then commission_internal.refuse_for_now(v_wait) end;
+end;
+$$;
+
+comment on function commission_internal.begin_attempt(bytea, bytea) is
+    'Begins an attempt at a password, and holds what it is counted by: null, or the answer that it has to wait.';
+
 create or replace function commission_internal.refuse_busy()
 returns jsonb
 language sql

@@ -11,7 +11,7 @@ declare
     v_email constant text := commission_internal.email_key(p_email);
     v_by_email constant bytea := commission_internal.about('sign in of', v_email);
     v_by_address constant bytea := commission_internal.about('sign in from', commission_internal.caller_address());
-    v_wait interval;
+    v_wait jsonb;
     v_account commission_internal.account;
 begin
     perform commission_internal.refuse_afterthoughts();
@@ -19,17 +19,9 @@ begin
         return commission_internal.answer(
             400, '22023', 'p_email and p_password must be given, in at most 254 and 512 bytes');
     end if;
-    if not commission_internal.takes_slot() then
-        return commission_internal.refuse_busy();
-    end if;
-    -- Those who try the same address at once do so one after the other, or some would not be counted.
-    insert into commission_internal.account_attempt (about, failures, last_at, again_at)
-    values (v_by_email, 0, clock_timestamp(), clock_timestamp())
-    on conflict do nothing;
-    perform from commission_internal.account_attempt as a where a.about = v_by_email for update;
-    v_wait := commission_internal.wait_of(v_by_email, v_by_address);
+    v_wait := commission_internal.begin_attempt(v_by_email, v_by_address);
     if v_wait is not null then
-        return commission_internal.refuse_for_now(v_wait);
+        return v_wait;
     end if;
     select a.* into v_account from commission_internal.account as a where a.email = v_email;
     if not commission_engine.verify_password(commission_internal.spelt(p_password), v_account.password_hash) then
@@ -67,7 +59,7 @@ as $$
 declare
     v_account commission_internal.account;
     v_about bytea;
-    v_wait interval;
+    v_wait jsonb;
     v_fault text;
 begin
     perform commission_internal.refuse_afterthoughts();
@@ -86,17 +78,10 @@ begin
     if v_fault is not null then
         return commission_internal.answer(400, '22023', v_fault, 'A few words that you remember are a good one.');
     end if;
-    if not commission_internal.takes_slot() then
-        return commission_internal.refuse_busy();
-    end if;
     v_about := commission_internal.about('change of', v_account.id::text);
-    insert into commission_internal.account_attempt (about, failures, last_at, again_at)
-    values (v_about, 0, clock_timestamp(), clock_timestamp())
-    on conflict do nothing;
-    perform from commission_internal.account_attempt as a where a.about = v_about for update;
-    v_wait := commission_internal.wait_of(v_about);
+    v_wait := commission_internal.begin_attempt(v_about);
     if v_wait is not null then
-        return commission_internal.refuse_for_now(v_wait);
+        return v_wait;
     end if;
     if not commission_engine.verify_password(commission_internal.spelt(p_password), v_account.password_hash) then
         perform commission_internal.count_attempt(v_about, 5);

@@ -108,6 +108,32 @@ $$;
 comment on function commission_internal.sub_of(jsonb) is 'Who the claims of a token are of, where that is a uuid.';
 
 -- The sub first: only the server says whose it is, an e-mail may come from a branch's admin.
+create or replace function commission_internal.participant_of(p_sub uuid, p_email text)
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_id uuid;
+begin
+    select id into v_id
+    from commission.participant
+    where auth_user_id = p_sub;
+    if v_id is null then
+        select id into v_id
+        from commission.participant
+        where lower(email collate "C") = lower(p_email collate "C")
+            and auth_user_id is null;
+    end if;
+    return v_id;
+end;
+$$;
+
+comment on function commission_internal.participant_of(uuid, text) is
+    'The participant who has signed in with a sub, else who has the e-mail and has not signed in yet.';
+
 create or replace function commission_internal.current_participant_id()
 returns uuid
 language plpgsql
@@ -117,21 +143,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_claims constant jsonb := commission_internal.claims();
-    v_id uuid;
 begin
-    if v_claims is null then
-        return null;
-    end if;
-    select id into v_id
-    from commission.participant
-    where auth_user_id = commission_internal.sub_of(v_claims);
-    if v_id is null then
-        select id into v_id
-        from commission.participant
-        where lower(email collate "C") = lower((v_claims ->> 'email') collate "C")
-            and auth_user_id is null;
-    end if;
-    return v_id;
+    return case
+        when v_claims is not null then
+            commission_internal.participant_of(commission_internal.sub_of(v_claims), v_claims ->> 'email')
+    end;
 end;
 $$;
 

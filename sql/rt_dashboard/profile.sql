@@ -123,6 +123,23 @@ begin
     if p_profile.role = 'admin' or v_person.role in ('super_admin', 'admin') then
         perform commission_internal.refuse_making_administrators();
     end if;
+    if exists (
+        select
+        from commission.participant as p
+        where p.auth_user_id = p_profile.id
+            and p.id is distinct from v_person.id)
+    then
+        raise exception using
+            errcode = 'PT409',
+            message = format('profile "%s" signs in as another participant', p_profile.id),
+            hint = 'Have the server empty participant.auth_user_id of that one first.';
+    end if;
+    -- A person has one profile, and one that is blocked is nobody's any more.
+    update commission.rt_profile as r
+    set user_id = null
+    where r.user_id = v_person.id
+        and r.id <> p_profile.id
+        and r.status = 'blocked';
     if v_person.id is null then
         insert into commission.participant (name, email, role, auth_user_id)
         values (
@@ -199,6 +216,8 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_person commission.participant;
 begin
     if tg_op = 'UPDATE' and new.id <> old.id then
         raise exception using
@@ -215,8 +234,14 @@ begin
         end if;
         new.approved_by := old.approved_by;
         new.approved_at := old.approved_at;
-        -- Who was removed is nobody until they are approved again.
+        -- Who was removed is nobody until they are approved again; who is on record would sign in all the same.
         if (old.status, new.status) = ('approved', 'approved') and old.user_id is not null and new.user_id is null then
+            if exists (select from commission.participant as p where p.id = old.user_id) then
+                raise exception using
+                    errcode = 'PT409',
+                    message = format('profile "%s" is approved as participant "%s"', old.id, old.user_id),
+                    hint = 'Set status to blocked: they are inactive then.';
+            end if;
             new.status := 'pending';
             new.approved_by := null;
             new.approved_at := null;
@@ -241,21 +266,19 @@ begin
             new.approved_by := commission_internal.claimed_participant_id();
             new.approved_at := now();
         end if;
-    elsif new.status = 'blocked' and new.user_id is not null and (tg_op = 'INSERT' or old.status <> 'blocked') then
-        if not commission_internal.is_super_admin()
-            and exists (
-                select
-                from commission.participant as p
-                where p.id = new.user_id
-                    and p.role in ('super_admin', 'admin'))
-        then
+    elsif new.status = 'blocked' and (tg_op = 'INSERT' or old.status <> 'blocked') then
+        -- As whom its token works, also before anybody has approved it.
+        select p.* into v_person
+        from commission.participant as p
+        where p.id = coalesce(new.user_id, commission_internal.participant_of(new.id, new.email));
+        if v_person.role in ('super_admin', 'admin') and not commission_internal.is_super_admin() then
             raise exception using
                 errcode = 'insufficient_privilege',
                 message = 'only a super_admin blocks administrators';
         end if;
         update commission.participant as p
         set status = 'inactive'
-        where p.id = new.user_id;
+        where p.id = v_person.id;
     end if;
     return new;
 end;
@@ -286,7 +309,7 @@ as $$
             where a.attrelid = p_relation
                 and (a.attname, a.atttypid::regtype) in (
                     ('id', 'uuid'::regtype), ('email', 'text'::regtype), ('email', 'varchar'::regtype),
-                    ('raw_user_meta_data', 'jsonb'::regtype))) = 3
+                    ('email_confirmed_at', 'timestamptz'::regtype), ('raw_user_meta_data', 'jsonb'::regtype))) = 4
     from pg_class as c
     join pg_namespace as n on n.oid = c.relnamespace
     join pg_roles as o on o.oid in (c.relowner, n.nspowner)
@@ -296,7 +319,7 @@ as $$
 $$;
 
 comment on function commission_internal.is_identity_table(regclass) is
-    'Whether a table of users and its schema belong to a superuser, to the owner of this installation or to Supabase, and id, email and raw_user_meta_data are of the server''s own types.';
+    'Whether a table of users and its schema belong to a superuser, to the owner of this installation or to Supabase, and id, email, email_confirmed_at and raw_user_meta_data are of the server''s own types.';
 
 create or replace function commission_internal.take_sign_up()
 returns trigger
@@ -304,13 +327,26 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_before commission.rt_profile;
 begin
     -- What it was when the trigger was made, it may be no longer.
     if commission_internal.is_identity_table(tg_relid) then
-        insert into commission.rt_profile (id, email, full_name)
+        -- Whose address it is, is known once it is confirmed.
+        if new.email_confirmed_at is not null then
+            delete from commission.rt_profile as r
+            where r.id = new.id
+                and r.email is null
+                and r.status = 'pending'
+            returning r.* into v_before;
+        end if;
+        insert into commission.rt_profile (id, email, full_name, role, created_at)
         values (
-            new.id, nullif(btrim(new.email), ''),
-            left(coalesce(new.raw_user_meta_data ->> 'full_name', new.raw_user_meta_data ->> 'name'), 200))
+            new.id, case when new.email_confirmed_at is not null then nullif(btrim(new.email), '') end,
+            coalesce(
+                v_before.full_name,
+                left(coalesce(new.raw_user_meta_data ->> 'full_name', new.raw_user_meta_data ->> 'name'), 200)),
+            case v_before.role when 'ctv' then 'ctv' else 'affiliate' end, coalesce(v_before.created_at, now()))
         on conflict on constraint rt_profile_pkey do nothing;
     end if;
     return null;
@@ -318,4 +354,4 @@ end;
 $$;
 
 comment on function commission_internal.take_sign_up() is
-    'Trigger on auth.users of Supabase: whoever signs up there has a pending profile.';
+    'Trigger on auth.users of Supabase: whoever signs up there has a pending profile, with their e-mail once it is confirmed.';

@@ -155,7 +155,7 @@ begin
     perform commission_internal.grant_rt_dashboard();
     if commission_internal.is_identity_table(to_regclass('auth.users')) then
         begin
-            create or replace trigger rt_dashboard_sign_up after insert on auth.users
+            create or replace trigger rt_dashboard_sign_up after insert or update of email_confirmed_at on auth.users
             for each row execute function commission_internal.take_sign_up();
         exception
             -- Whoever signs up then writes the profile by the API.
@@ -195,7 +195,7 @@ end;
 $$;
 
 comment on function commission.setup_rt_dashboard(text) is
-    'Makes users, profiles, transactions and monthly_stats in a schema, as an existing dashboard of a company with a network asks its database for them, and grants them to the roles of the API where these were set up; called again with another schema, moves them. Where the identity provider keeps its users in auth.users, a table of a superuser, of the owner or of Supabase, a sign-up there is a pending profile. 42P07 where something else has one of the names, 3F000 where the schema is not there. Run by the owner of the tables; nobody calls it by the API. install() keeps the relations up to date from then on.';
+    'Makes users, profiles, transactions and monthly_stats in a schema, as an existing dashboard of a company with a network asks its database for them, and grants them to the roles of the API where these were set up; called again with another schema, moves them. Where the identity provider keeps its users in auth.users, a table of a superuser, of the owner or of Supabase, a sign-up there is a pending profile, with its e-mail once that is confirmed. 42P07 where something else has one of the names, 3F000 where the schema is not there. Run by the owner of the tables; nobody calls it by the API. install() keeps the relations up to date from then on.';
 
 -- Where they are, they are made of this release.
 do $$

@@ -87,6 +87,31 @@ fn a_bad_address_marks_its_row_and_blocks_nobody() {
     assert!(!said.contains('@'), "{said}");
 }
 
+/// What a server says goes into a table and to a terminal.
+#[test]
+fn what_a_server_answers_is_kept_as_plain_letters() {
+    let mut company = company("courier_answers", &[]);
+    let mut server = MailServer::start(&[]);
+    for email in ["odd@a.example", "unknown@a.example", "good@a.example"] {
+        queue(&mut company, email);
+    }
+    let (is_well, said) = once(&mut courier(&company.db.name, "postgres", &server.url()));
+    assert!(is_well, "{said}");
+    assert!(!said.chars().any(|letter| letter.is_control() && letter != '\n'), "{said:?}");
+    assert_eq!(
+        company
+            .db
+            .lines("select email, state, problem from commission_internal.outbox order by id"),
+        [
+            "odd@a.example|failed|permanent error (550): 5.1.1 no body [31mhere",
+            // It is us who are refused then: the mail is none the worse.
+            "unknown@a.example|waiting|user or password is not taken",
+            "good@a.example|sent|null"
+        ]
+    );
+    assert_eq!(server.mail()["to"].to_string(), r#"["good@a.example"]"#);
+}
+
 #[test]
 fn what_failed_waits_longer_each_time_and_ends() {
     let mut company = company("courier_waits", &[]);
@@ -125,6 +150,7 @@ fn while_no_server_takes_mail_none_is_taken_from_the_queue() {
         let (is_well, said) = once(&mut courier(&company.db.name, "postgres", &smtp));
         assert!(!is_well, "{smtp}: {said}");
         assert!(!said.contains("wrong%20"), "{said}");
+        assert!(!said.contains("AGNvdXJpZXI"), "as it was sent: {said}");
         assert_eq!(company.db.lines(STATES), ["good@a.example|waiting|0"]);
     }
     // And then it comes through, to a courier that was there all the time.

@@ -1,5 +1,6 @@
 // A mail server for the tests: it speaks SMTP on a port of 127.0.0.1 and writes what it hears as lines of JSON.
-// Recipients that begin with bad are refused for good, with later for now; with lost the connection ends.
+// Recipients that begin with bad are refused for good, with odd in letters of which some are none, with later for now,
+// with unknown as if nobody had signed in; with lost the connection ends.
 // TLS_KEY and TLS_CERT: TLS from the first byte. SMTP_PASSWORD: it wants AUTH PLAIN.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -18,7 +19,7 @@ function converse(socket) {
     AUTH: (text) => {
       const [, , secret] = text.split(' ')
       isSignedIn = Buffer.from(secret ?? '', 'base64').toString().endsWith(`\0${SMTP_PASSWORD}`)
-      say(isSignedIn ? '235 welcome' : '535 5.7.8 who are you')
+      say(isSignedIn ? '235 welcome' : `535 5.7.8 who are you: ${text}`)
     },
     MAIL: (text) => {
       if (!isSignedIn) return say('530 5.7.0 who are you')
@@ -29,6 +30,8 @@ function converse(socket) {
       const to = text.match(/<(.*)>/)?.[1] ?? ''
       tell({ asked: to })
       if (to.startsWith('bad')) return say('550 5.1.1 nobody of that name')
+      if (to.startsWith('odd')) return say('550 5.1.1 no\0body \u001b[31mhere')
+      if (to.startsWith('unknown')) return say('530 5.7.0 who are you')
       if (to.startsWith('later')) return say('451 4.7.1 come back later')
       if (to.startsWith('lost')) return socket.destroy()
       mail.to.push(to)

@@ -295,7 +295,9 @@ impl Database {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         // An identifier has at most 63 bytes.
         let name = format!("{name:.40}_{}_{number}", process::id());
-        connect_to("postgres").run(&format!("create database \"{name}\" template {template}"));
+        // By files: logging each block of a template takes twice as long.
+        connect_to("postgres")
+            .run(&format!("create database \"{name}\" template {template} strategy file_copy"));
         let client = connect_to(&name);
         Self { name, client }
     }

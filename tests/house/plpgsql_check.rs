@@ -94,7 +94,9 @@ const WATCHED: &str = "
 /// on none of ours either.
 const DASHBOARD: &str = "
     create schema auth;
-    create table auth.users (id uuid primary key, email text, raw_user_meta_data jsonb);
+    create table auth.users (
+        id uuid primary key, email text, raw_user_meta_data jsonb,
+        email_confirmed_at timestamptz);
     select commission.setup_rt_dashboard()";
 
 /// The tables and functions of pg_cron that are called; it is itself only where it is loaded.

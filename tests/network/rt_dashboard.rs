@@ -109,16 +109,31 @@ fn a_sign_up_at_supabase_is_a_profile() {
     let mut db = company("rt_sign_up");
     db.run(
         "create schema auth;
-        create table auth.users (id uuid primary key, email text, raw_user_meta_data jsonb);
+        create table auth.users (
+            id uuid primary key, email text, raw_user_meta_data jsonb,
+            email_confirmed_at timestamptz);
         select commission.setup_rt_dashboard();
         insert into auth.users values
             ('00000000-0000-4000-9000-000000000001', 'new@people.example',
                 '{\"full_name\": \"New\"}')",
     );
-    assert_eq!(
-        db.line("select email, full_name, role, status from public.profiles"),
-        "new@people.example|New|affiliate|pending"
-    );
+    let profile = "select email, full_name, role, status from public.profiles";
+    // Anybody can name the address of another.
+    assert_eq!(db.line(profile), "null|New|affiliate|pending");
+    // The provider's own role writes it, which is nobody here.
+    let _lock = lock_cluster(ROLES_LOCK);
+    let role = format!("rt_provider_{}", std::process::id());
+    db.run(&format!(
+        "create role {role}; grant usage on schema auth to {role};
+        grant select, update on auth.users to {role};
+        update public.profiles set full_name = 'Newer';
+        set role {role};
+        update auth.users set email_confirmed_at = now();
+        update auth.users set email_confirmed_at = now(), email = 'other@people.example';
+        reset role;
+        drop owned by {role}; drop role {role}"
+    ));
+    assert_eq!(db.line(profile), "new@people.example|Newer|affiliate|pending");
 }
 
 /// Whoever makes a schema of that name runs nothing by it, and signs up nobody.
@@ -127,13 +142,14 @@ fn a_table_of_users_of_somebody_else_is_not_believed() {
     let mut db = company("rt_stranger");
     let _lock = lock_cluster(ROLES_LOCK);
     let role = format!("rt_stranger_{}", std::process::id());
-    let sign_up = "insert into auth.users (id, email)
-        values ('00000000-0000-4000-9000-000000000002', 'super@people.example')";
+    let sign_up = "insert into auth.users (id, email, email_confirmed_at)
+        values ('00000000-0000-4000-9000-000000000002', 'super@people.example', now())";
     db.run(&format!(
         "create role {role}; grant create on database {} to {role};
         set role {role};
         create schema auth;
-        create table auth.users (id uuid, email text, raw_user_meta_data jsonb);
+        create table auth.users (
+            id uuid, email text, raw_user_meta_data jsonb, email_confirmed_at timestamptz);
         reset role;
         select commission.setup_rt_dashboard();
         {sign_up}",
@@ -284,7 +300,9 @@ fn uninstall_takes_it_back() {
         let mut db = company(&format!("rt_gone_{keeps}"));
         db.run(
             "create schema auth;
-            create table auth.users (id uuid, email varchar(255), raw_user_meta_data jsonb);
+            create table auth.users (
+                id uuid, email varchar(255), raw_user_meta_data jsonb,
+                email_confirmed_at timestamptz);
             select commission.setup_rt_dashboard();
             create view public.mine as select id from public.users",
         );
