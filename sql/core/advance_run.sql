@@ -125,6 +125,37 @@ $$;
 comment on function commission_internal.first_month(text) is
     'First day of the first month that may have anything to close; null where there is nothing at all.';
 
+-- What changed late in a scheme that has nothing else to close is posted with the month that is being paid all the same.
+create or replace function commission_internal.month_for_adjustments(p_scheme text)
+returns table (year integer, month integer, due_at timestamptz)
+language sql
+stable
+security definer
+rows 1
+set search_path = pg_catalog, pg_temp
+as $$
+    select ended.year, ended.month, commission_internal.month_due_at(p_scheme, ended.year, ended.month)
+    from (
+        select extract(year from month_on)::integer as year, extract(month from month_on)::integer as month
+        from generate_series(
+            commission_internal.first_month(p_scheme)::timestamp,
+            (
+                select max(commission_internal.month_of(now(), time_zone))::timestamp
+                from commission_internal.calendars_of(p_scheme)
+            ),
+            interval '1 month') as series (month_on)
+        where commission_internal.month_due_at(
+            p_scheme, extract(year from month_on)::integer, extract(month from month_on)::integer) <= now()
+        order by month_on desc
+        limit 1
+    ) as ended
+    where not commission_internal.is_closed(p_scheme, ended.year, ended.month)
+        and commission_internal.awaits_adjustments(p_scheme, ended.year, ended.month);
+$$;
+
+comment on function commission_internal.month_for_adjustments(text) is
+    'The newest month of a scheme whose day has come, where late changes wait for a closing and it is open.';
+
 create or replace function commission_internal.open_months()
 returns table (scheme text, year integer, month integer, due_at timestamptz)
 language sql
@@ -133,26 +164,42 @@ security definer
 rows 10
 set search_path = pg_catalog, pg_temp
 as $$
-    select s.name, known.year, known.month, commission_internal.month_due_at(s.name, known.year, known.month)
-    from commission_internal.installed_schemes() with ordinality as s (name, place)
-    cross join lateral generate_series(
-        commission_internal.first_month(s.name)::timestamp,
-        (
-            select max(commission_internal.month_of(now(), time_zone))::timestamp
-            from commission_internal.calendars_of(s.name)
-        ),
-        interval '1 month') as series (month_on)
-    cross join lateral (
-        select extract(year from series.month_on)::integer as year,
-            extract(month from series.month_on)::integer as month
-    ) as known
-    where not commission_internal.is_closed(s.name, known.year, known.month)
-        and commission_internal.has_activity(s.name, known.year, known.month)
-    order by s.place, known.year, known.month;
+    with installed as (
+        select s.name, s.place
+        from commission_internal.installed_schemes() with ordinality as s (name, place)
+    ),
+    active as materialized (
+        select s.name, s.place, known.year, known.month,
+            commission_internal.month_due_at(s.name, known.year, known.month) as due_at
+        from installed as s
+        cross join lateral generate_series(
+            commission_internal.first_month(s.name)::timestamp,
+            (
+                select max(commission_internal.month_of(now(), time_zone))::timestamp
+                from commission_internal.calendars_of(s.name)
+            ),
+            interval '1 month') as series (month_on)
+        cross join lateral (
+            select extract(year from series.month_on)::integer as year,
+                extract(month from series.month_on)::integer as month
+        ) as known
+        where not commission_internal.is_closed(s.name, known.year, known.month)
+            and commission_internal.has_activity(s.name, known.year, known.month)
+    )
+    select listed.name, listed.year, listed.month, listed.due_at
+    from (
+        select a.* from active as a
+        union all
+        select s.name, s.place, m.*
+        from installed as s
+        cross join lateral commission_internal.month_for_adjustments(s.name) as m
+        where s.name not in (select a.name from active as a)
+    ) as listed
+    order by listed.place, listed.year, listed.month;
 $$;
 
 comment on function commission_internal.open_months() is
-    'Months from the start of the ledger up to the present one that have something to close and are not closed, and when each is due.';
+    'Months from the start of the ledger up to the present one that have something to close and are not closed, and when each is due; of a scheme without any, the month that its late changes are posted with.';
 
 create or replace function commission_internal.months_due()
 returns table (scheme text, year integer, month integer, due_at timestamptz)
@@ -183,7 +230,7 @@ as $$
 $$;
 
 comment on function commission.months_due() is
-    'Open months that have something to close and whose day has come, oldest first: what run_month_end() closes. The day has come when workspace.month_end_day of the next month has begun in every calendar of the scheme. Needs can_view on module earnings, of all branches; else 42501 (HTTP 403).';
+    'Open months that have something to close and whose day has come, oldest first: what run_month_end() closes. Of a scheme that has none, but late changes that wait, the newest month whose day has come. The day has come when workspace.month_end_day of the next month has begun in every calendar of the scheme. Needs can_view on module earnings, of all branches; else 42501 (HTTP 403).';
 
 create or replace function commission_internal.name_of_run(p_scheme text, p_year integer, p_month integer)
 returns text

@@ -52,12 +52,14 @@ begin
             where l.scheme = p_scheme
                 and l.settled_by is null)
         and commission_internal.takes_adjustments(p_scheme, p_year, p_month)
-        and commission_internal.first_open_month_before(p_scheme, p_year, p_month) is null;
+        and (
+            not commission_internal.closes_last(p_scheme)
+            or commission_internal.first_open_month_before(p_scheme, p_year, p_month) is null);
 end;
 $$;
 
 comment on function commission_internal.awaits_adjustments(text, integer, integer) is
-    'Whether the closing of a month of a scheme that closes last would post adjustments, and can.';
+    'Whether the closing of a month would post adjustments, and can.';
 
 create or replace function commission_internal.refuse_open_others(p_scheme text, p_year integer, p_month integer)
 returns void

@@ -147,6 +147,34 @@ $$;
 
 comment on function commission_internal.size_of_deal_month() is 'How many people may be paid for deals.';
 
+-- A payment makes deals pay that were won long before.
+create or replace function commission_internal.first_close_date_of(p_year integer, p_month integer)
+returns date
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select least(
+        make_date(p_year, p_month, 1),
+        (
+            select min(d.close_date)
+            from commission.deal_payment as y
+            join commission.deal as d on d.id = y.deal_id
+            where y.earned_at = make_timestamptz(p_year, p_month, 15, 12, 0, 0, 'UTC')
+                and d.status = 'closed_won'
+        ),
+        (
+            select min(c.close_date)
+            from commission.deal_commission as c
+            where c.year = p_year
+                and c.month = p_month
+        ));
+$$;
+
+comment on function commission_internal.first_close_date_of(integer, integer) is
+    'The first close date of the deals that pay in a month, or paid by what is stored; at the latest its first day.';
+
 create or replace function commission_internal.calculate_part_of_deal_month(
     p_year integer,
     p_month integer,
@@ -168,9 +196,10 @@ begin
     is_last := p_most is null or done < p_most;
     reached_id := coalesce(v_ids[done], p_after);
     rows_changed := commission_internal.price_deals(
-        v_ids, make_date(p_year, p_month, 1), (make_date(p_year, p_month, 1) + interval '1 month')::date);
+        v_ids, commission_internal.first_close_date_of(p_year, p_month),
+        (make_date(p_year, p_month, 1) + interval '1 month')::date);
 end;
 $$;
 
 comment on function commission_internal.calculate_part_of_deal_month(integer, integer, uuid, integer) is
-    'Prices the deals of the next people anew that were won in a month, and as far as quota periods reach from there.';
+    'Prices the deals of the next people anew that were won in a month or pay in it, and as far as quota periods reach from there.';

@@ -107,7 +107,8 @@ begin
     v_from := make_date(p_year, p_month, 1);
     v_until := (v_from + interval '1 month')::date;
     perform commission_internal.price_deals(
-        commission_internal.people_with_deals(null, null), v_from, v_until);
+        commission_internal.people_with_deals(null, null), commission_internal.first_close_date_of(p_year, p_month),
+        v_until);
     return query
     select c.deal_id, c.participant_id, true, sum(c.amount), c.currency, null::text
     from commission.deal_commission as c

@@ -439,3 +439,42 @@ fn one_of_two_does_not_become_one_of_one() {
     assert_eq!(company.error("admin", CLOSE).sqlstate, "PT409");
     assert_eq!(company.does("super", off), "1");
 }
+
+/// A scheme that was given up, or whose season is over, owes and is owed all the same.
+#[test]
+fn late_changes_are_due_where_there_is_nothing_else_to_close() {
+    let mut company = Company::new("closing_only_late");
+    company.db.run(
+        "select commission.close_period(y.year, y.month, 'trainer')
+        from (
+            select distinct year, month from commission.months_due() where scheme = 'trainer'
+            order by 1, 2
+        ) as y",
+    );
+    let due = "select make_date(year, month, 1) from commission.months_due()
+        where scheme = 'trainer'";
+    assert_eq!(company.db.lines(due), [""; 0]);
+    company.db.run(
+        "update commission.appointment set status = 'cancelled'
+        where starts_at >= '2026-02-02' and starts_at < '2026-02-27'",
+    );
+    let owed = company.db.line(
+        "select sum(difference) from commission.pending_adjustments where scheme = 'trainer'",
+    );
+    assert!(owed.starts_with('-'), "{owed}");
+    let newest = company.db.line(
+        "select (date_trunc('month', now() at time zone 'Asia/Kuala_Lumpur')
+            - interval '1 month')::date",
+    );
+    assert_eq!(company.db.lines(due), [newest.as_str()], "the month that is being paid");
+    company.db.run("select commission.run_due()");
+    assert_eq!(company.db.lines(due), [""; 0]);
+    assert_eq!(
+        company.db.line(
+            "select sum(amount), bool_and(kind = 'adjustment') from commission.earning
+            where scheme = 'trainer' and make_date(year, month, 1) > '2026-03-01'"
+        ),
+        format!("{owed}|t")
+    );
+    assert_eq!(company.db.lines("select * from commission.verify_ledger()"), [""; 0]);
+}

@@ -104,6 +104,49 @@ fn what_changes_past_the_triggers_is_told_for_every_month_that_it_moves() {
     assert_eq!(books.lines("select * from commission.verify_ledger()"), Vec::<String>::new());
 }
 
+/// A payment makes a month pay that its deal was not won in.
+#[test]
+fn a_month_is_calculated_with_what_earlier_deals_pay_in_it() {
+    let mut books = Books::new("deal_late_payment");
+    let ann = books.rep("Ann");
+    let plan = books.plan("Paid", &[("kind, rate, release", "'percentage', 0.1, 'payment'")]);
+    books.assign(ann, plan, "2026-01-01");
+    let deal = books.won(ann, "100", "2026-01-27");
+    for month in 1..=2 {
+        books.close(month);
+    }
+    let pay = format!(
+        "insert into commission.deal_payment (deal_id, amount, paid_on)
+        values ('{deal}', 50, '2026-02-02')"
+    );
+    books.run(&format!(
+        "{pay};
+        select commission.reopen_period(2026, 2, 'a payment is missing', 'deal')"
+    ));
+    assert_eq!(books.paid(deal), ["2|5.00", "waits|5.00"]);
+    assert_eq!(books.close(2), "1|0|5.00");
+    // The same past the triggers, and by the function that calculates a month.
+    for (change, paid) in [
+        (pay.replace("2026-02-02", "2026-03-02"), vec!["2|5.00", "3|5.00"]),
+        (
+            "delete from commission.deal_payment where paid_on = '2026-03-02'".to_owned(),
+            vec!["2|5.00", "waits|5.00"],
+        ),
+        (pay.replace("2026-02-02", "2026-03-03"), vec!["2|5.00", "3|5.00"]),
+    ] {
+        books.run(&format!(
+            "set session_replication_role = replica;
+            {change};
+            set session_replication_role = origin;
+            select commission.calculate_deal_commission(2026, 3)"
+        ));
+        assert_eq!(books.paid(deal), paid, "{change}");
+        books.assert_in_step();
+    }
+    assert_eq!(books.close(3), "1|0|5.00");
+    books.assert_ledger_sums_to("10.00");
+}
+
 /// What an adjustment brought to a closed month has no row there.
 #[test]
 fn what_an_adjustment_brought_is_taken_back_as_well() {
