@@ -31,6 +31,8 @@ export type Database = {
           also_members: string[]
           /** Of a session with several members: true pays a fee for each of them, in the record of each; false one fee, in the record of the first, member_id. For bands of paid sessions it counts once. */
           fee_each: boolean
+          /** How long it took, 1 to 1440 minutes; null: not known. Only fees per hour (trainer_commission_tier.per_hour) need it, and have no price without it. */
+          minutes: number | null
           /** The system that the record comes from, if any: a name of your choice. */
           source: string | null
           /** The record's key in source, unique there: who loads it again with on conflict (source, source_id) updates it. Given with source or not at all. Both are written by those who may edit all of the table. */
@@ -48,6 +50,7 @@ export type Database = {
           without_member?: boolean
           also_members?: string[]
           fee_each?: boolean
+          minutes?: number | null
           source?: string | null
           source_id?: string | null
         }
@@ -63,6 +66,7 @@ export type Database = {
           without_member?: boolean
           also_members?: string[]
           fee_each?: boolean
+          minutes?: number | null
           source?: string | null
           source_id?: string | null
         }
@@ -5151,7 +5155,7 @@ export type Database = {
           sales_threshold_min: number | null
           /** Sales below which the rate holds; null: without end. */
           sales_threshold_max: number | null
-          /** Flat fee for one session, in the branch's currency. */
+          /** Flat fee for one session, or (per_hour) for an hour of it, in the branch's currency. */
           fee_amount: number | null
           /** Share of the sales paid, 0 to 1 (0.07 is 7 %). */
           commission_rate: number | null
@@ -5165,6 +5169,8 @@ export type Database = {
           last_updated_by: string | null
           /** For sales only: the product (member_package.product) whose own rate it is. Null: that of every product without rates of its own on that day, and of sales without a product. The band is picked by the trainer's sales of all products. */
           product: string | null
+          /** For conduction fees only: whether the fee is for an hour, and not for a session however long. What the sessions of a record took together (appointment.minutes) is paid by it, rounded once; one without a length has no price (trainer_unpriced_pair). Bands go by the count of sessions either way. */
+          per_hour: boolean
         }
         Insert: {
           id?: string
@@ -5184,6 +5190,7 @@ export type Database = {
           last_updated_at?: string
           last_updated_by?: string | null
           product?: string | null
+          per_hour?: boolean
         }
         Update: {
           id?: string
@@ -5203,6 +5210,7 @@ export type Database = {
           last_updated_at?: string
           last_updated_by?: string | null
           product?: string | null
+          per_hour?: boolean
         }
         Relationships: [
           {
@@ -5305,41 +5313,41 @@ export type Database = {
           total_paid_session: number
           /** Fee for the paid sessions (money). */
           conduction_fee_paid: number
-          /** Fee for one paid session as applied; null where there was none. */
+          /** Fee for one paid session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_paid_rate: number | null
           /** Completed free sessions. */
           total_free_session: number
           /** Fee for the free sessions (money). */
           conduction_fee_free: number
-          /** Fee for one free session as applied; null where there was none. */
+          /** Fee for one free session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_free_rate: number | null
           /** Completed transform sessions. */
           total_transform_session: number
           /** Fee for the transform sessions (money). */
           conduction_fee_transform: number
-          /** Fee for one transform session as applied; null where there was none. */
+          /** Fee for one transform session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_transform_rate: number | null
           /** Completed express sessions. */
           total_express_session: number
           /** Fee for the express sessions (money). */
           conduction_fee_express: number
-          /** Fee for one express session as applied; null where there was none. */
+          /** Fee for one express session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_express_rate: number | null
           /** Completed sponsor sessions. */
           total_sponsor_session: number
           /** Fee for the sponsor sessions (money). */
           conduction_fee_sponsor: number
-          /** Fee for one sponsor session as applied; null where there was none. */
+          /** Fee for one sponsor session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_sponsor_rate: number | null
           /** Completed compensate sessions. */
           total_compensate_session: number
           /** Fee for the compensate sessions (money). */
           conduction_fee_compensate: number
-          /** Fee for one compensate session as applied; null where there was none. */
+          /** Fee for one compensate session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_compensate_rate: number | null
-          /** Completed sessions of all six types. */
+          /** Completed sessions of all types, those of the company's own among them. */
           total_conduction_count: number
-          /** Sum of the six fees (money). */
+          /** Sum of the fees of all types (money). */
           total_conduction_fee: number
           /** The trainer's share of first sales, less refunds. */
           total_new_sales: number
@@ -5361,6 +5369,8 @@ export type Database = {
           last_updated_at: string
           /** Where products have rates of their own: a list of commission_type, product (null: all others), sales, rate as applied and commission, rounded each, whose sums are the amounts beside it. Null where there are none. */
           sales_by_product: Json | null
+          /** What the columns for the six types do not tell: a list of session_type, sessions, minutes, fee as applied and amount, rounded. It has the types of the company's own (add_session_type()), which are in the totals only, and each type whose fee is per hour: minutes are what they took together then, else null. Null where there is neither. */
+          sessions_by_type: Json | null
         }
         Insert: {
           id?: string
@@ -5405,6 +5415,7 @@ export type Database = {
           total_entitled_commission: number
           last_updated_at?: string
           sales_by_product?: Json | null
+          sessions_by_type?: Json | null
         }
         Update: {
           id?: string
@@ -5449,6 +5460,7 @@ export type Database = {
           total_entitled_commission?: number
           last_updated_at?: string
           sales_by_product?: Json | null
+          sessions_by_type?: Json | null
         }
         Relationships: [
           {
@@ -5753,7 +5765,7 @@ export type Database = {
           trainer_count: number | null
           /** Members with activity. */
           member_count: number | null
-          /** Completed sessions of all six types. */
+          /** Completed sessions of all types. */
           total_conduction_count: number | null
           /** Fees for sessions (money). */
           total_conduction_fee: number | null
@@ -6693,6 +6705,8 @@ export type Database = {
           last_updated_at: string | null
           /** Who changed the row's cells last. */
           last_updated_by_name: string | null
+          /** Whether the fees of the row are for an hour, not for a session. */
+          per_hour: boolean | null
         }
         Relationships: []
       }
@@ -6725,6 +6739,8 @@ export type Database = {
           last_updated_at: string | null
           /** Who changed the row's rates last. */
           last_updated_by_name: string | null
+          /** Whether the fees of the row are for an hour, not for a session. */
+          per_hour: boolean | null
         }
         Relationships: []
       }
@@ -7213,16 +7229,20 @@ export type Database = {
           source: string | null
           /** Its key there. */
           source_id: string | null
-          /** Fee for one session of its kind as applied to the record; null where it has no price, or the contract earns none. */
+          /** Fee for one session of its kind, or (per_hour) for an hour, as applied to the record; null where it has no price, or the contract earns none. */
           fee: number | null
           /** What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up; null as fee is. */
           amount: number | null
           /** The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price. */
           commission_id: string | null
-          /** Whether the record counts as many sessions of this kind as are here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them. */
+          /** Whether the record counts as many sessions of this kind as are here and, where their fee is per hour, as many minutes. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them. */
           matches_stored: boolean | null
           /** How many members took part. */
           member_count: number | null
+          /** How long it took; null: not known. */
+          minutes: number | null
+          /** Whether the fee is for an hour: the amount is that of its minutes. */
+          per_hour: boolean | null
         }
         Relationships: []
       }
@@ -7288,14 +7308,14 @@ export type Database = {
         }
         Relationships: []
       }
-      /** The categories and types that a grade and a rate may have, in their order: those that come along, and those that add_trainer_category() and add_trainer_type() have added. */
+      /** The categories and types that a grade and a rate may have, and the types of session, in their order: those that come along, and those that add_trainer_category(), add_trainer_type() and add_session_type() have added. */
       trainer_vocabulary: {
         Row: {
-          /** category (seniority) or type (employment). */
+          /** category (seniority), type (employment) or session_type. */
           kind: string | null
           /** Place among those of its kind, from 1. */
           place: number | null
-          /** Name: a value of trainer_category or trainer_type. */
+          /** Name: a value of trainer_category, trainer_type or session_type. */
           name: string | null
         }
         Relationships: []
@@ -7357,43 +7377,43 @@ export type Database = {
           currency: string | null
           /** Completed paid sessions. */
           total_paid_session: number | null
-          /** Fee for one paid session as applied; null where there was none. */
+          /** Fee for one paid session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_paid_rate: number | null
           /** Fee for the paid sessions (money). */
           conduction_fee_paid: number | null
           /** Completed free sessions. */
           total_free_session: number | null
-          /** Fee for one free session as applied; null where there was none. */
+          /** Fee for one free session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_free_rate: number | null
           /** Fee for the free sessions (money). */
           conduction_fee_free: number | null
           /** Completed transform sessions. */
           total_transform_session: number | null
-          /** Fee for one transform session as applied; null where there was none. */
+          /** Fee for one transform session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_transform_rate: number | null
           /** Fee for the transform sessions (money). */
           conduction_fee_transform: number | null
           /** Completed express sessions. */
           total_express_session: number | null
-          /** Fee for one express session as applied; null where there was none. */
+          /** Fee for one express session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_express_rate: number | null
           /** Fee for the express sessions (money). */
           conduction_fee_express: number | null
           /** Completed sponsor sessions. */
           total_sponsor_session: number | null
-          /** Fee for one sponsor session as applied; null where there was none. */
+          /** Fee for one sponsor session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_sponsor_rate: number | null
           /** Fee for the sponsor sessions (money). */
           conduction_fee_sponsor: number | null
           /** Completed compensate sessions. */
           total_compensate_session: number | null
-          /** Fee for one compensate session as applied; null where there was none. */
+          /** Fee for one compensate session as applied (per hour, where sessions_by_type has it); null where there was none. */
           conduction_compensate_rate: number | null
           /** Fee for the compensate sessions (money). */
           conduction_fee_compensate: number | null
-          /** Completed sessions of all six types. */
+          /** Completed sessions of all types. */
           total_conduction_count: number | null
-          /** Sum of the six fees (money). */
+          /** Sum of the fees of all types (money). */
           total_conduction_fee: number | null
           /** Share of first sales, less refunds. */
           total_new_sales: number | null
@@ -7415,6 +7435,12 @@ export type Database = {
           created_at: string | null
           /** When the row last changed. */
           last_updated_at: string | null
+          /** Completed sessions of types of the company's own (add_session_type()). */
+          total_other_session: number | null
+          /** Fees for these (money): sessions_by_type has them by type. */
+          conduction_fee_other: number | null
+          /** Of types of session of the company's own, and of those whose fee is per hour: a list of session_type, sessions, minutes (null: the fee is for a session), fee and amount; null where there are none. */
+          sessions_by_type: Json | null
         }
         Relationships: []
       }
@@ -7453,7 +7479,7 @@ export type Database = {
           total_sponsor_session: number | null
           /** Completed compensate sessions. */
           total_compensate_session: number | null
-          /** Completed sessions of all six types. */
+          /** Completed sessions of all types. */
           total_conduction_count: number | null
           /** Fee for the paid sessions (money). */
           conduction_fee_paid: number | null
@@ -7467,7 +7493,7 @@ export type Database = {
           conduction_fee_sponsor: number | null
           /** Fee for the compensate sessions (money). */
           conduction_fee_compensate: number | null
-          /** Sum of the six fees (money). */
+          /** Sum of the fees of all types (money). */
           total_conduction_fee: number | null
           /** Share of first sales, less refunds. */
           total_new_sales: number | null
@@ -7483,6 +7509,10 @@ export type Database = {
           total_entitled_commission: number | null
           /** When an amount of the month last changed. */
           last_updated_at: string | null
+          /** Completed sessions of types of the company's own (add_session_type()). */
+          total_other_session: number | null
+          /** Fees for these (money). */
+          conduction_fee_other: number | null
         }
         Relationships: []
       }
@@ -7502,6 +7532,14 @@ export type Database = {
             p_function: string
           }
           Returns: undefined
+        }
+      add_session_type: {
+          /** Adds a type of session of the company's own, after another one (null: at the end), and returns all names in their order. It is used by sessions and fees from the next transaction on, pays one fee for any number (a session or an hour) by rates of its own, stands in sessions_by_type of results and in their totals, and stays for good. For super_admins and trusted database roles. Errors: 42501 for others; 22023 no name, or that of another kind of pay; 23505 there is one already, in whatever case; PT404 there is none to come after. */
+          Args: {
+            p_name: string
+            p_after?: string | null
+          }
+          Returns: string[] | null
         }
       add_trainer_category: {
           /** Adds a category of trainers of the company's own, after another one (null: at the end), and returns all names in their order. It is used by grades and rates from the next transaction on, earns by rates of its own, and stays for good. For super_admins and trusted database roles. Errors: 42501 for others; 22023 no name; 23505 there is one already, in whatever case; PT404 there is none to come after. */
@@ -9350,7 +9388,7 @@ export type Database = {
           }[]
         }
       trainer_kpi: {
-          /** Where trainers stand in a month, with a row for each kind of pay that has bands and that their contract earns (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans (of products with rates of their own, rates_in_force has these); from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month's last day (or the last one worked), active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only. */
+          /** Where trainers stand in a month, with a row for each kind of pay that has bands and that their contract earns (pays_for: paid, new_sales, renew_sales): what they have reached, which is paid sessions or sales of the whole month, the band that it picks (band_min to below band_max, null: without end) and its fee or rate before the half for fans (whether a fee is per hour, and the rates of products, rates_in_force has); from where the next band holds and what is missing to it, null in the highest one. next_rate is for those who see the rates of the branch. Trainers with a grade on the month's last day (or the last one worked), active or with activity; by the grades and bands on record, as of the last calculation. Needs can_view on staff-commission. Read-only. */
           Args: {
             p_year: number
             p_month: number

@@ -171,6 +171,7 @@ mod commission_engine {
         band_session_count: i64,
         band_sales: AnyNumeric,
         sales_by_product: Option<JsonB>,
+        sessions_by_type: Option<JsonB>,
     ) -> JsonB {
         let grade = trainer::GivenGrade { branch, trainer_type, trainer_category };
         let recorded = trainer::RecordedPair {
@@ -179,6 +180,7 @@ mod commission_engine {
             sessions,
             sales: [new_sales, renew_sales],
             sales_by_product,
+            sessions_by_type,
             band_session_count,
             band_sales,
         };

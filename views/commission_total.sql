@@ -31,7 +31,7 @@ comment on column commission.commission_total.branch is 'Home branch of the trai
 comment on column commission.commission_total.currency is 'ISO 4217 code of the amounts.';
 comment on column commission.commission_total.trainer_count is 'Trainers with activity.';
 comment on column commission.commission_total.member_count is 'Members with activity.';
-comment on column commission.commission_total.total_conduction_count is 'Completed sessions of all six types.';
+comment on column commission.commission_total.total_conduction_count is 'Completed sessions of all types.';
 comment on column commission.commission_total.total_conduction_fee is 'Fees for sessions (money).';
 comment on column commission.commission_total.total_new_sales is 'First sales, less refunds.';
 comment on column commission.commission_total.total_renew_sales is 'Renewals, less refunds.';

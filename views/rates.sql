@@ -20,7 +20,8 @@ select
     max(coalesce(t.fee_amount, t.commission_rate)) filter (where t.trainer_category = 'director') as director,
     jsonb_object_agg(t.trainer_category, t.id) as tier_ids,
     max(t.last_updated_at) as last_updated_at,
-    (array_agg(p.name order by t.last_updated_at desc))[1] as last_updated_by_name
+    (array_agg(p.name order by t.last_updated_at desc))[1] as last_updated_by_name,
+    t.per_hour
 from commission.trainer_commission_tier as t
 join commission.branch as b on b.name = t.branch
 left join commission.participant as p on p.id = t.last_updated_by
@@ -35,14 +36,16 @@ group by
     t.session_count_min,
     t.session_count_max,
     t.sales_threshold_min,
-    t.sales_threshold_max
+    t.sales_threshold_max,
+    t.per_hour
 order by
     t.branch,
     t.trainer_type,
     t.commission_type,
     t.session_type,
     t.session_count_min nulls first,
-    t.sales_threshold_min nulls first;
+    t.sales_threshold_min nulls first,
+    t.per_hour;
 
 comment on view commission.rate_matrix is
     'The active rates in force today in each branch''s calendar: one row for each kind of pay and band, one column for each category that comes along. A cell is a flat fee in the branch''s currency where commission_type is conduction_fee, else a rate from 0 to 1. rates_in_force has categories of your own and rates of products besides.';
@@ -66,6 +69,8 @@ comment on column commission.rate_matrix.senior is 'Fee or rate of seniors; null
 comment on column commission.rate_matrix.master is 'Fee or rate of masters; null: no band.';
 comment on column commission.rate_matrix.grand_master is 'Fee or rate of grand masters; null: no band.';
 comment on column commission.rate_matrix.director is 'Fee or rate of directors; null: no band.';
+comment on column commission.rate_matrix.per_hour is
+    'Whether the fees of the row are for an hour, not for a session.';
 comment on column commission.rate_matrix.last_updated_at is 'When one of the row''s cells last changed.';
 
 -- The same with every category, also those that were added, and with the rates that products have of their own.
@@ -85,7 +90,8 @@ select
     jsonb_object_agg(t.trainer_category, coalesce(t.fee_amount, t.commission_rate)) as rates,
     jsonb_object_agg(t.trainer_category, t.id) as tier_ids,
     max(t.last_updated_at) as last_updated_at,
-    (array_agg(p.name order by t.last_updated_at desc))[1] as last_updated_by_name
+    (array_agg(p.name order by t.last_updated_at desc))[1] as last_updated_by_name,
+    t.per_hour
 from commission.trainer_commission_tier as t
 join commission.branch as b on b.name = t.branch
 left join commission.participant as p on p.id = t.last_updated_by
@@ -100,7 +106,8 @@ group by
     t.session_count_min,
     t.session_count_max,
     t.sales_threshold_min,
-    t.sales_threshold_max
+    t.sales_threshold_max,
+    t.per_hour
 order by
     t.branch,
     t.trainer_type,
@@ -108,7 +115,8 @@ order by
     t.session_type,
     t.product nulls first,
     t.session_count_min nulls first,
-    t.sales_threshold_min nulls first;
+    t.sales_threshold_min nulls first,
+    t.per_hour;
 
 comment on view commission.rates_in_force is
     'The active rates in force today in each branch''s calendar: one row for each kind of pay, product and band, with the fees or rates of all categories. A fee is in the branch''s currency, a rate from 0 to 1.';
@@ -130,5 +138,7 @@ comment on column commission.rates_in_force.rates is
     'For each category its fee or rate, also for those that add_trainer_category() has added.';
 comment on column commission.rates_in_force.tier_ids is
     'For each category the id of its row in trainer_commission_tier, to edit the rate.';
+comment on column commission.rates_in_force.per_hour is
+    'Whether the fees of the row are for an hour, not for a session.';
 comment on column commission.rates_in_force.last_updated_at is 'When one of the row''s rates last changed.';
 comment on column commission.rates_in_force.last_updated_by_name is 'Who changed the row''s rates last.';

@@ -34,7 +34,11 @@ select
     c.renew_commission,
     c.total_sales_commission,
     c.total_entitled_commission,
-    c.last_updated_at
+    c.last_updated_at,
+    c.total_conduction_count - c.total_paid_session - c.total_free_session - c.total_transform_session
+        - c.total_express_session - c.total_sponsor_session - c.total_compensate_session as total_other_session,
+    c.total_conduction_fee - c.conduction_fee_paid - c.conduction_fee_free - c.conduction_fee_transform
+        - c.conduction_fee_express - c.conduction_fee_sponsor - c.conduction_fee_compensate as conduction_fee_other
 from (
     select
         year,
@@ -104,7 +108,7 @@ comment on column commission.view_5_2_trainer_monthly_commission_report.total_sp
 comment on column commission.view_5_2_trainer_monthly_commission_report.total_compensate_session is
     'Completed compensate sessions.';
 comment on column commission.view_5_2_trainer_monthly_commission_report.total_conduction_count is
-    'Completed sessions of all six types.';
+    'Completed sessions of all types.';
 comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_paid is
     'Fee for the paid sessions (money).';
 comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_free is
@@ -118,7 +122,7 @@ comment on column commission.view_5_2_trainer_monthly_commission_report.conducti
 comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_compensate is
     'Fee for the compensate sessions (money).';
 comment on column commission.view_5_2_trainer_monthly_commission_report.total_conduction_fee is
-    'Sum of the six fees (money).';
+    'Sum of the fees of all types (money).';
 comment on column commission.view_5_2_trainer_monthly_commission_report.total_new_sales is
     'Share of first sales, less refunds.';
 comment on column commission.view_5_2_trainer_monthly_commission_report.total_renew_sales is
@@ -127,6 +131,10 @@ comment on column commission.view_5_2_trainer_monthly_commission_report.total_sa
     'sales_commission + renew_commission (money).';
 comment on column commission.view_5_2_trainer_monthly_commission_report.total_entitled_commission is
     'total_conduction_fee + total_sales_commission (money).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.total_other_session is
+    'Completed sessions of types of the company''s own (add_session_type()).';
+comment on column commission.view_5_2_trainer_monthly_commission_report.conduction_fee_other is
+    'Fees for these (money).';
 comment on column commission.view_5_2_trainer_monthly_commission_report.last_updated_at is
     'When an amount of the month last changed.';
 
@@ -175,7 +183,12 @@ select
     c.total_sales_commission,
     c.total_entitled_commission,
     c.created_at,
-    c.last_updated_at
+    c.last_updated_at,
+    c.total_conduction_count - c.total_paid_session - c.total_free_session - c.total_transform_session
+        - c.total_express_session - c.total_sponsor_session - c.total_compensate_session as total_other_session,
+    c.total_conduction_fee - c.conduction_fee_paid - c.conduction_fee_free - c.conduction_fee_transform
+        - c.conduction_fee_express - c.conduction_fee_sponsor - c.conduction_fee_compensate as conduction_fee_other,
+    c.sessions_by_type
 from commission.trainer_monthly_commission as c
 left join commission.participant as p on p.id = c.trainer_id
 left join commission.member as m on m.id = c.member_id
@@ -210,43 +223,43 @@ comment on column commission.view_5_2_1_trainer_monthly_commission_details.train
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_paid_session is
     'Completed paid sessions.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_paid_rate is
-    'Fee for one paid session as applied; null where there was none.';
+    'Fee for one paid session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_paid is
     'Fee for the paid sessions (money).';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_free_session is
     'Completed free sessions.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_free_rate is
-    'Fee for one free session as applied; null where there was none.';
+    'Fee for one free session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_free is
     'Fee for the free sessions (money).';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_transform_session is
     'Completed transform sessions.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_transform_rate is
-    'Fee for one transform session as applied; null where there was none.';
+    'Fee for one transform session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_transform is
     'Fee for the transform sessions (money).';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_express_session is
     'Completed express sessions.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_express_rate is
-    'Fee for one express session as applied; null where there was none.';
+    'Fee for one express session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_express is
     'Fee for the express sessions (money).';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_sponsor_session is
     'Completed sponsor sessions.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_sponsor_rate is
-    'Fee for one sponsor session as applied; null where there was none.';
+    'Fee for one sponsor session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_sponsor is
     'Fee for the sponsor sessions (money).';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_compensate_session is
     'Completed compensate sessions.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_compensate_rate is
-    'Fee for one compensate session as applied; null where there was none.';
+    'Fee for one compensate session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_compensate is
     'Fee for the compensate sessions (money).';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_conduction_count is
-    'Completed sessions of all six types.';
+    'Completed sessions of all types.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_conduction_fee is
-    'Sum of the six fees (money).';
+    'Sum of the fees of all types (money).';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_new_sales is
     'Share of first sales, less refunds.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.sales_commission is
@@ -261,6 +274,12 @@ comment on column commission.view_5_2_1_trainer_monthly_commission_details.total
     'total_conduction_fee + total_sales_commission (money).';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.created_at is
     'When the record was first written.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.sessions_by_type is
+    'Of types of session of the company''s own, and of those whose fee is per hour: a list of session_type, sessions, minutes (null: the fee is for a session), fee and amount; null where there are none.';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.total_other_session is
+    'Completed sessions of types of the company''s own (add_session_type()).';
+comment on column commission.view_5_2_1_trainer_monthly_commission_details.conduction_fee_other is
+    'Fees for these (money): sessions_by_type has them by type.';
 comment on column commission.view_5_2_1_trainer_monthly_commission_details.last_updated_at is
     'When the row last changed.';
 

@@ -80,10 +80,17 @@ select
     s.source,
     s.source_id,
     s.fee,
-    round(s.place * s.fee, s.minor_unit) - round((s.place - 1) * s.fee, s.minor_unit) as amount,
+    case
+        when s.is_hourly then commission_internal.fee_of_minutes(s.minutes_until, s.fee, s.minor_unit)
+            - commission_internal.fee_of_minutes(s.minutes_until - s.minutes, s.fee, s.minor_unit)
+        else round(s.place * s.fee, s.minor_unit) - round((s.place - 1) * s.fee, s.minor_unit)
+    end as amount,
     s.commission_id,
-    s.number is not distinct from s.recorded_number as matches_stored,
-    s.member_count
+    s.number is not distinct from s.recorded_number
+        and (not s.is_hourly or s.all_minutes is not distinct from s.recorded_minutes) as matches_stored,
+    s.member_count,
+    s.minutes,
+    s.is_hourly as per_hour
 from (
     select
         a.id,
@@ -107,7 +114,16 @@ from (
             when 'express' then c.conduction_express_rate
             when 'sponsor' then c.conduction_sponsor_rate
             when 'compensate' then c.conduction_compensate_rate
+            else (t.told ->> 'fee')::numeric
         end as fee,
+        t.told ->> 'minutes' is not null as is_hourly,
+        (t.told ->> 'minutes')::bigint as recorded_minutes,
+        a.minutes,
+        sum(a.minutes) over (
+            partition by known.trainer_id, with_whom.member_id, known.year, known.month, a.session_type
+            order by a.starts_at, a.id) as minutes_until,
+        sum(a.minutes) over (
+            partition by known.trainer_id, with_whom.member_id, known.year, known.month, a.session_type) as all_minutes,
         case a.session_type
             when 'paid' then c.total_paid_session
             when 'free' then c.total_free_session
@@ -115,6 +131,7 @@ from (
             when 'express' then c.total_express_session
             when 'sponsor' then c.total_sponsor_session
             when 'compensate' then c.total_compensate_session
+            else (t.told ->> 'sessions')::integer
         end as recorded_number,
         row_number() over (
             partition by known.trainer_id, with_whom.member_id, known.year, known.month, a.session_type
@@ -137,6 +154,14 @@ from (
         and c.trainer_id = known.trainer_id
         and (c.member_id is null) = (with_whom.member_id is null)
         and coalesce(c.member_id, c.trainer_id) = coalesce(with_whom.member_id, known.trainer_id)
+    cross join lateral (
+        select case
+            when c.sessions_by_type is not null then (
+                select listed.told
+                from jsonb_array_elements(c.sessions_by_type) as listed (told)
+                where listed.told ->> 'session_type' = a.session_type::text)
+        end as told
+    ) as t
     left join commission.branch as b on b.name = c.branch
     left join commission.currency as y on y.code = b.currency
 ) as s
@@ -161,15 +186,18 @@ comment on column commission.trainer_session.session_branch is 'Where it took pl
 comment on column commission.trainer_session.source is 'System that it comes from.';
 comment on column commission.trainer_session.source_id is 'Its key there.';
 comment on column commission.trainer_session.fee is
-    'Fee for one session of its kind as applied to the record; null where it has no price, or the contract earns none.';
+    'Fee for one session of its kind, or (per_hour) for an hour, as applied to the record; null where it has no price, or the contract earns none.';
 comment on column commission.trainer_session.amount is
     'What it adds to the fees of the record (money): the fee, rounded so that all sessions of the kind add up; null as fee is.';
 comment on column commission.trainer_session.commission_id is
     'The record that pays it: trainer_monthly_commission.id, what explain_trainer_commission takes; null where it has no price.';
 comment on column commission.trainer_session.member_count is
     'How many members took part.';
+comment on column commission.trainer_session.minutes is 'How long it took; null: not known.';
+comment on column commission.trainer_session.per_hour is
+    'Whether the fee is for an hour: the amount is that of its minutes.';
 comment on column commission.trainer_session.matches_stored is
-    'Whether the record counts as many sessions of this kind as are here. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them.';
+    'Whether the record counts as many sessions of this kind as are here and, where their fee is per hour, as many minutes. It does not where a closed month changed, the record was calculated with other facts, or the caller does not see all of them.';
 
 create or replace view commission.trainer_sale
 with (security_invoker = true)

@@ -20,6 +20,13 @@ pub enum Error {
     #[error("the trainer has no grade in \"trainer_grade\" on {on}")]
     NoGrade { on: NaiveDate },
 
+    /// A fee is per hour, and it is not known how long the session took.
+    #[error(
+        "the fee of \"{session_type}\" sessions is per hour, and this pair has {sessions} of them \
+         without minutes"
+    )]
+    NoLength { session_type: String, sessions: i32 },
+
     /// A sale was made in another currency than its seller is paid in.
     #[error("a sale of this pair was made in {sold_in}, but the trainer is paid in {paid_in}")]
     CurrencyMismatch { sold_in: String, paid_in: String },
@@ -104,6 +111,9 @@ impl Error {
             }
             Self::NoGrade { .. } => {
                 "Insert a row for that day into commission.trainer_grade, or move its facts."
+            }
+            Self::NoLength { .. } => {
+                "Write appointment.minutes of them, or let the fee be one for each session."
             }
             Self::CurrencyMismatch { .. } => {
                 "Mend the branch of the sale or of the grade: both must have one currency."

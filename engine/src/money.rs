@@ -31,6 +31,27 @@ pub fn exact_product(left: Decimal, right: Decimal, what: &'static str) -> Resul
     Ok(product)
 }
 
+/// A part of an exact amount, rounded half away from zero to `minor_unit` decimals: once, however
+/// long the quotient is.
+pub fn rounded_quotient(
+    amount: Decimal,
+    divisor: i128,
+    minor_unit: u32,
+    what: &'static str,
+) -> Result<Decimal> {
+    let amount = amount.normalize();
+    let tens = |decimals: u32| 10i128.checked_pow(decimals);
+    let exact = || {
+        let dividend = amount.mantissa();
+        let dividend = dividend.checked_mul(tens(minor_unit.saturating_sub(amount.scale()))?)?;
+        let divisor = divisor.checked_mul(tens(amount.scale().saturating_sub(minor_unit))?)?;
+        let (whole, rest) = (dividend / divisor, dividend % divisor);
+        let up = if rest.abs() >= divisor - rest.abs() { rest.signum() } else { 0 };
+        Decimal::try_from_i128_with_scale(whole + up, minor_unit).ok()
+    };
+    exact().ok_or(Error::TooLarge { what })
+}
+
 fn is_exact(left: Decimal, right: Decimal, product: Decimal) -> bool {
     let Some(exact) = left.mantissa().checked_mul(right.mantissa()) else { return false };
     let dropped = left.scale() + right.scale() - product.scale();

@@ -11,6 +11,8 @@ pub struct Band {
     pub min: Option<Decimal>,
     pub max: Option<Decimal>,
     pub value: Decimal,
+    /// Whether the value is for an hour of what it prices, not for one of them.
+    pub per_hour: bool,
 }
 
 impl Band {

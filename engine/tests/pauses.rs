@@ -85,11 +85,17 @@ fn what_is_done_for_many_pauses_as_often() {
     pauses("trainers", || {
         let on = NaiveDate::from_ymd_opt(2026, 2, 28).expect("a day of the calendar");
         let mut list = PriceList::new("kepong", "full time", "senior", on);
-        let band = Band { id: "band".to_owned(), min: None, max: None, value: Decimal::ONE };
+        let band = Band {
+            id: "band".to_owned(),
+            min: None,
+            max: None,
+            value: Decimal::ONE,
+            per_hour: false,
+        };
         list.set_fees(SessionType::Paid, vec![band]).expect("one band");
         let rates = list.rates(&Basis::default());
         for _ in 0..MANY {
-            price_pair(&rates, &Activity::default(), &[], 2).expect("it can be priced");
+            price_pair(&rates, &Activity::default(), &[], &[], 2).expect("it can be priced");
         }
     });
     pauses("gaps of rates", || {

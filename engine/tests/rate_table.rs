@@ -13,6 +13,7 @@ fn band(id: usize, min: Option<i64>, max: Option<i64>) -> Band {
         min: min.map(|cents| Decimal::new(cents, 2)),
         max: max.map(|cents| Decimal::new(cents, 2)),
         value: Decimal::new(id as i64, 2),
+        per_hour: false,
     }
 }
 

@@ -57,6 +57,7 @@ impl Case {
                 min: plain.min.map(Decimal::from),
                 max: plain.max.map(Decimal::from),
                 value: Decimal::new(plain.value, plain.decimals),
+                per_hour: false,
             };
             self.rates[place].iter().enumerate().map(band).collect()
         };
@@ -83,11 +84,11 @@ impl Case {
 
     fn price(&self) -> Result<PricedPair, Error> {
         let list = self.prices();
-        price_pair(&list.rates(&self.basis()), &self.activity(), &[], self.minor_unit)
+        price_pair(&list.rates(&self.basis()), &self.activity(), &[], &[], self.minor_unit)
     }
 
     fn explain(&self) -> Explanation {
-        explain(&self.prices(), &self.basis(), &self.activity(), &[], self.minor_unit)
+        explain(&self.prices(), &self.basis(), &self.activity(), &[], &[], self.minor_unit)
             .expect("numbers of a usual size can be explained")
     }
 

@@ -28,6 +28,7 @@ fn list((fees, rates): &Plain, earns: Earns) -> PriceList {
             min: None,
             max: None,
             value: Decimal::new(*value, 4),
+            per_hour: false,
         };
         value.iter().map(band).collect::<Vec<_>>()
     };
@@ -84,7 +85,7 @@ proptest! {
             let earns = Earns::from_name(name).expect("a contract");
             let list = list(&plain, earns);
             let basis = Basis::default();
-            let priced = price_pair(&list.rates(&basis), &activity, &[], 2);
+            let priced = price_pair(&list.rates(&basis), &activity, &[], &[], 2);
             // On paper: each product that is earned and done needs a rate.
             let zero = Number::new(0, 0);
             let (mut total, mut has_gap, mut unearned) = (zero.clone(), false, 0);
@@ -110,7 +111,7 @@ proptest! {
                     }
                 }
             }
-            let told = explain(&list, &basis, &activity, &[], 2).expect("it can be explained");
+            let told = explain(&list, &basis, &activity, &[], &[], 2).expect("it can be explained");
             let not_earned = |line: &&engine::trainer::Explained| {
                 line.band.starts_with("this contract earns no") && line.amount.is_some()
             };

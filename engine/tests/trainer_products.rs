@@ -24,7 +24,7 @@ struct Case {
 }
 
 fn band(id: String, rate: i64) -> Vec<Band> {
-    vec![Band { id, min: None, max: None, value: Decimal::new(rate, 4) }]
+    vec![Band { id, min: None, max: None, value: Decimal::new(rate, 4), per_hour: false }]
 }
 
 impl Case {
@@ -100,7 +100,7 @@ proptest! {
     fn each_product_is_priced_by_its_own_rates_and_rounded_by_itself(case in cases()) {
         let (list, activity, products) = (case.list(), case.activity(), case.products());
         let rates = list.rates(&Basis::default());
-        let priced = price_pair(&rates, &activity, &products, 2).expect("it has a price");
+        let priced = price_pair(&rates, &activity, &[], &products, 2).expect("it has a price");
         let paper = case.on_paper();
         for (kind, parts) in paper.iter().enumerate() {
             let due: i64 = parts.values().map(|(_, commission)| commission).sum();
@@ -131,7 +131,8 @@ proptest! {
                 .collect();
             prop_assert_eq!(&found, &expected);
         }
-        let told = explain(&list, &Basis::default(), &activity, &products, 2).expect("explained");
+        let told = explain(&list, &Basis::default(), &activity, &[], &products, 2);
+        let told = told.expect("explained");
         let lines: Vec<_> = told
             .lines
             .iter()
@@ -146,15 +147,15 @@ proptest! {
         // Whatever order they came in.
         let mut turned = products.clone();
         turned.reverse();
-        prop_assert_eq!(price_pair(&rates, &activity, &turned, 2), Ok(priced));
+        prop_assert_eq!(price_pair(&rates, &activity, &[], &turned, 2), Ok(priced));
         // What no rates are for is paid like sales of no product.
         let mut plain = case.clone();
         plain.own = Default::default();
         let general = plain.list();
         let rates = general.rates(&Basis::default());
         prop_assert_eq!(
-            price_pair(&rates, &activity, &products, 2),
-            price_pair(&rates, &activity, &[], 2)
+            price_pair(&rates, &activity, &[], &products, 2),
+            price_pair(&rates, &activity, &[], &[], 2)
         );
     }
 }
@@ -170,14 +171,20 @@ fn a_gap_in_the_rates_of_a_product_is_named_and_never_filled_by_those_of_others(
     case.own[0][0] = Some(1_000);
     let mut list = case.list();
     let from = Some(Decimal::from(8_000));
-    let bands = vec![Band { id: "own".to_owned(), min: from, max: None, value: Decimal::ONE }];
+    let bands = vec![Band {
+        id: "own".to_owned(),
+        min: from,
+        max: None,
+        value: Decimal::ONE,
+        per_hour: false,
+    }];
     list.set_product_rates("boxing", SaleType::New, bands).expect("one band");
     let rates = list.rates(&Basis::default());
-    let error = price_pair(&rates, &case.activity(), &case.products(), 2).expect_err("a gap");
+    let error = price_pair(&rates, &case.activity(), &[], &case.products(), 2).expect_err("a gap");
     let Error::NoBand { keys, .. } = &error else { panic!("{error:?}") };
     assert_eq!(keys, "branch \"kepong\", full time, senior, new_sales of \"boxing\" on 2026-02-28");
     // Renewals of it go by the rates of all others.
     case.sold[0].1 = 1;
-    let priced = price_pair(&rates, &case.activity(), &case.products(), 2).expect("a price");
+    let priced = price_pair(&rates, &case.activity(), &[], &case.products(), 2).expect("a price");
     assert_eq!(priced.commissions, [Decimal::new(5, 2), Decimal::new(3, 2)]);
 }

@@ -8,8 +8,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_count constant jsonb := '{"kind": "number", "sum": true}';
     v_counts constant jsonb := commission_internal.workbook_columns(
-        '{Paid,Free,Transform,Express,Sponsor,Compensate,Total Sessions}', '{"kind": "number", "sum": true}');
+        '{Paid,Free,Transform,Express,Sponsor,Compensate,Total Sessions}', v_count);
     v_branch record;
     v_amount jsonb;
     v_sales jsonb;
@@ -44,12 +45,39 @@ begin
         'of_trainer', commission_internal.workbook_columns('{Member,Tier}', '{}') || v_counts
             || commission_internal.workbook_columns(
                 '{Paid Fee,Free Fee,Transform Fee,Express Fee,Sponsor Fee,Compensate Fee}', v_amount)
-            || v_sales);
+            || v_sales,
+        -- Where there are sessions of types of the company's own, before what adds them up.
+        'others', commission_internal.workbook_columns('{Other}', v_count),
+        'other_fees', commission_internal.workbook_columns('{Other Fee}', v_amount));
 end;
 $$;
 
 comment on function commission_internal.trainer_report_xlsx(integer, integer, text) is
     'What the workbook of a branch has besides its rows: columns, currency, the name of its file. Raises 42501 without permission to export, 22023 for no month or no branch, PT404 for an unknown branch, 55000 without the extension.';
+
+create or replace function commission_internal.with_elements(p_list jsonb, p_at integer, p_elements jsonb)
+returns jsonb
+language sql
+immutable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+    select case
+        when p_elements is null then p_list
+        else (
+            select jsonb_agg(e.element order by e.is_after, e.is_added desc, e.place)
+            from (
+                select l.element, l.place > p_at as is_after, false as is_added, l.place
+                from jsonb_array_elements(p_list) with ordinality as l (element, place)
+                union all
+                select a.element, true, true, a.place
+                from jsonb_array_elements(p_elements) with ordinality as a (element, place)
+            ) as e)
+    end;
+$$;
+
+comment on function commission_internal.with_elements(jsonb, integer, jsonb) is
+    'A list with more elements after its first p_at; null: with none.';
 
 -- Rows are chosen by row-level security.
 create or replace function commission.trainer_report_xlsx(
@@ -67,6 +95,7 @@ declare
     v_head jsonb;
     v_rows jsonb;
     v_sheets jsonb;
+    v_has_others boolean;
 begin
     perform commission_internal.require_permission('staff-commission', 'export');
     if v_branch is null then
@@ -84,13 +113,27 @@ begin
         ) as b;
     end if;
     v_head := commission_internal.trainer_report_xlsx(p_year, p_month, v_branch);
+    v_has_others := exists (
+        select
+        from commission.view_5_2_trainer_monthly_commission_report as r
+        where r.year = p_year
+            and r.month = p_month
+            and r.branch = v_branch
+            and r.total_other_session <> 0);
+    if v_has_others then
+        v_head := v_head || jsonb_build_object(
+            'of_branch', commission_internal.with_elements(v_head -> 'of_branch', 9, v_head -> 'others'),
+            'of_trainer', commission_internal.with_elements(
+                commission_internal.with_elements(v_head -> 'of_trainer', 15, v_head -> 'other_fees'),
+                8, v_head -> 'others'));
+    end if;
     select jsonb_agg(
-        jsonb_build_array(
+        commission_internal.with_elements(jsonb_build_array(
             coalesce(r.trainer_name, r.trainer_id::text), r.branch, r.trainer_category, r.total_paid_session,
             r.total_free_session, r.total_transform_session, r.total_express_session, r.total_sponsor_session,
             r.total_compensate_session, r.total_conduction_count, r.total_conduction_fee, r.total_new_sales,
             r.sales_commission, r.total_renew_sales, r.renew_commission, r.total_sales_commission,
-            r.total_entitled_commission)
+            r.total_entitled_commission), 9, case when v_has_others then jsonb_build_array(r.total_other_session) end)
         order by r.total_entitled_commission desc, r.trainer_name, r.trainer_id, r.trainer_category)
     into v_rows
     from commission.view_5_2_trainer_monthly_commission_report as r
@@ -118,13 +161,15 @@ begin
             string_agg(distinct d.trainer_category::text, ', ') as categories,
             count(distinct d.member_id) as member_count,
             jsonb_agg(
-                jsonb_build_array(
+                commission_internal.with_elements(commission_internal.with_elements(jsonb_build_array(
                     coalesce(d.member_name, d.member_id::text, 'Without a member'), d.member_tier, d.total_paid_session,
                     d.total_free_session, d.total_transform_session, d.total_express_session, d.total_sponsor_session,
                     d.total_compensate_session, d.total_conduction_count, d.conduction_fee_paid, d.conduction_fee_free,
                     d.conduction_fee_transform, d.conduction_fee_express, d.conduction_fee_sponsor,
                     d.conduction_fee_compensate, d.total_conduction_fee, d.total_new_sales, d.sales_commission,
-                    d.total_renew_sales, d.renew_commission, d.total_sales_commission, d.total_entitled_commission)
+                    d.total_renew_sales, d.renew_commission, d.total_sales_commission, d.total_entitled_commission),
+                    15, case when v_has_others then jsonb_build_array(d.conduction_fee_other) end),
+                    8, case when v_has_others then jsonb_build_array(d.total_other_session) end)
                 order by d.member_name, d.member_id) as rows
         from commission.view_5_2_1_trainer_monthly_commission_details as d
         left join commission.participant as p on p.id = d.trainer_id

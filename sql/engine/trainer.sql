@@ -39,6 +39,7 @@ create type commission_engine.priced_trainer_pair as (
     total_sales_commission numeric,
     total_entitled_commission numeric,
     sales_by_product jsonb,
+    sessions_by_type jsonb,
     error_message text,
     error_hint text
 );
@@ -160,7 +161,8 @@ create function commission_engine.explain_trainer_pair(
     p_renew_sales numeric,
     p_band_session_count bigint,
     p_band_sales numeric,
-    p_sales_by_product jsonb)
+    p_sales_by_product jsonb,
+    p_sessions_by_type jsonb)
 returns jsonb
 language c
 stable
@@ -170,8 +172,8 @@ as 'MODULE_PATHNAME', 'explain_trainer_pair_wrapper';
 
 comment on function commission_engine.explain_trainer_pair(
     uuid, uuid, integer, integer, text, text, text, boolean, integer[], numeric, numeric, bigint, numeric,
-    jsonb) is
-    'Explains a recorded pair (p_member_id null: sessions without a member): p_sessions counts paid, free, transform, express, sponsor and compensate sessions.';
+    jsonb, jsonb) is
+    'Explains a recorded pair (p_member_id null: sessions without a member): p_sessions counts paid, free, transform, express, sponsor and compensate sessions; the last two are those of the record.';
 
 create type commission_engine.rate_gap as (
     gap_min numeric,

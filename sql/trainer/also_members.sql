@@ -70,27 +70,29 @@ after update of id on commission.member
 for each row when (old.id <> new.id)
 execute function commission_internal.keep_also_member();
 
--- A snapshot from before a session does not see who took part.
-create or replace function commission_internal.hold_also_member()
+-- Of who stands in lists of records, whatever is on record by now: the first list is written beside it, too.
+create or replace function commission_internal.hold_in_list()
 returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if exists (select from commission.appointment where also_members <> '{}') then
-        perform commission_internal.require_read_committed(format(
-            case tg_op when 'DELETE' then 'removing member "%s"' else 'giving member "%s" another id' end, old.id));
-    end if;
+    perform commission_internal.require_read_committed(format(
+        case tg_op when 'DELETE' then 'removing %s "%s"' else 'giving %s "%s" another id' end, tg_argv[0], old.id));
     return case tg_op when 'DELETE' then old else new end;
 end;
 $$;
 
+comment on function commission_internal.hold_in_list() is
+    'Before a row goes that lists name by its id, or gets another one: 0A000 at an isolation level that does not see whom lists name by now. The argument is what the row is called.';
+
+-- A snapshot from before a session does not see who took part.
 create or replace trigger member_hold_also
 before delete on commission.member
-for each row execute function commission_internal.hold_also_member();
+for each row execute function commission_internal.hold_in_list('member');
 
 create or replace trigger member_hold_also_update
 before update of id on commission.member
 for each row when (old.id <> new.id)
-execute function commission_internal.hold_also_member();
+execute function commission_internal.hold_in_list('member');

@@ -42,7 +42,9 @@ alter table commission.appointment
             and commission_internal.is_list_of_different(also_members)
             and coalesce(array_ndims(also_members), 1) = 1
             and (cardinality(also_members) = 0 or (member_id <> all (also_members)) is true)),
-    add column if not exists fee_each boolean not null default false;
+    add column if not exists fee_each boolean not null default false,
+    add column if not exists minutes integer
+        constraint appointment_minutes_check check (minutes between 1 and 1440);
 
 create index if not exists appointment_starts_at_idx on commission.appointment (starts_at);
 create index if not exists appointment_trainer_id_idx on commission.appointment (trainer_id, starts_at);
@@ -77,6 +79,8 @@ comment on column commission.appointment.also_members is
     'Who else took part, each once, besides member_id (23514), and on record (23503).';
 comment on column commission.appointment.fee_each is
     'Of a session with several members: true pays a fee for each of them, in the record of each; false one fee, in the record of the first, member_id. For bands of paid sessions it counts once.';
+comment on column commission.appointment.minutes is
+    'How long it took, 1 to 1440 minutes; null: not known. Only fees per hour (trainer_commission_tier.per_hour) need it, and have no price without it.';
 comment on column commission.appointment.session_type is 'Kind of session; it picks the fee.';
 comment on column commission.appointment.created_at is 'When the row was written.';
 

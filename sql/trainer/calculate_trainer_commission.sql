@@ -113,7 +113,7 @@ begin
         total_conduction_count, total_conduction_fee,
         total_new_sales, new_sales_rate, sales_commission,
         total_renew_sales, renew_sales_rate, renew_commission,
-        total_sales_commission, total_entitled_commission)
+        total_sales_commission, total_entitled_commission, sessions_by_type)
     values (
         p_year, p_month, p_trainer_id, p_member_id,
         p_branch, p_trainer_type, p_trainer_category, p_member_tier, v_priced.band_session_count, v_priced.band_sales,
@@ -126,7 +126,7 @@ begin
         v_priced.total_conduction_count, v_priced.total_conduction_fee,
         v_priced.total_new_sales, v_priced.new_sales_rate, v_priced.sales_commission,
         v_priced.total_renew_sales, v_priced.renew_sales_rate, v_priced.renew_commission,
-        v_priced.total_sales_commission, v_priced.total_entitled_commission)
+        v_priced.total_sales_commission, v_priced.total_entitled_commission, v_priced.sessions_by_type)
     on conflict on constraint trainer_monthly_commission_year_month_key do update
     set (
         branch, trainer_type, trainer_category, member_tier, band_session_count, band_sales,
@@ -139,7 +139,7 @@ begin
         total_conduction_count, total_conduction_fee,
         total_new_sales, new_sales_rate, sales_commission,
         total_renew_sales, renew_sales_rate, renew_commission,
-        total_sales_commission, total_entitled_commission, sales_by_product,
+        total_sales_commission, total_entitled_commission, sessions_by_type, sales_by_product,
         last_updated_at
     ) = (
         excluded.branch, excluded.trainer_type, excluded.trainer_category, excluded.member_tier,
@@ -153,7 +153,7 @@ begin
         excluded.total_conduction_count, excluded.total_conduction_fee,
         excluded.total_new_sales, excluded.new_sales_rate, excluded.sales_commission,
         excluded.total_renew_sales, excluded.renew_sales_rate, excluded.renew_commission,
-        excluded.total_sales_commission, excluded.total_entitled_commission, null,
+        excluded.total_sales_commission, excluded.total_entitled_commission, excluded.sessions_by_type, null,
         now()
     )
     returning t.id into v_commission_id;

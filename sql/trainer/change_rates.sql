@@ -19,7 +19,7 @@ begin
             hint = 'Give the first day of the new rates.';
     end if;
     v_rows := commission_internal.given_rates(
-        'trainer_commission_tier', p_rows, '{"status": "active", "valid_during": "(,)"}');
+        'trainer_commission_tier', p_rows, '{"status": "active", "valid_during": "(,)", "per_hour": false}');
     select listed.place into v_place
     from jsonb_array_elements(v_rows) with ordinality as listed (given, place)
     where isempty((listed.given ->> 'valid_during')::daterange * daterange(p_effective_on, null))
@@ -74,10 +74,11 @@ begin
     )
     insert into commission.trainer_commission_tier (
         branch, trainer_type, trainer_category, commission_type, session_type, session_count_min, session_count_max,
-        sales_threshold_min, sales_threshold_max, fee_amount, commission_rate, product, status, valid_during)
+        sales_threshold_min, sales_threshold_max, fee_amount, per_hour, commission_rate, product, status,
+        valid_during)
     select g.branch, g.trainer_type, g.trainer_category, g.commission_type, g.session_type, g.session_count_min,
-        g.session_count_max, g.sales_threshold_min, g.sales_threshold_max, g.fee_amount, g.commission_rate,
-        g.product, g.status, g.valid_during * daterange(p_effective_on, null)
+        g.session_count_max, g.sales_threshold_min, g.sales_threshold_max, g.fee_amount, g.per_hour,
+        g.commission_rate, g.product, g.status, g.valid_during * daterange(p_effective_on, null)
     from given as g
     returning *;
 end;
@@ -111,7 +112,7 @@ begin
         'commission_type', t.commission_type, 'session_type', t.session_type,
         'session_count_min', t.session_count_min, 'session_count_max', t.session_count_max,
         'sales_threshold_min', t.sales_threshold_min, 'sales_threshold_max', t.sales_threshold_max,
-        'fee_amount', t.fee_amount, 'commission_rate', t.commission_rate, 'product', t.product,
+        'fee_amount', t.fee_amount, 'per_hour', t.per_hour, 'commission_rate', t.commission_rate, 'product', t.product,
         'valid_during', t.valid_during * daterange(p_effective_on, null)))
     from commission.trainer_commission_tier as t
     where t.branch = p_branch

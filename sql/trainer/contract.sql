@@ -251,7 +251,7 @@ select commission_internal.declare_fact(
     p_noun => 'session',
     p_instant_column => 'starts_at',
     p_counts => 'r.status = ''completed''',
-    p_columns => '{trainer_id,member_id,session_type,also_members,fee_each}',
+    p_columns => '{trainer_id,member_id,session_type,also_members,fee_each,minutes}',
     p_uses => '{status}',
     p_people => 'array[r.trainer_id]',
     p_refund => 'false',
@@ -305,7 +305,7 @@ select commission_internal.declare_setting(
     'trainer', 'trainer_commission_tier',
     p_columns => '{
         branch,trainer_type,trainer_category,commission_type,session_type,session_count_min,session_count_max,
-        sales_threshold_min,sales_threshold_max,fee_amount,commission_rate,product}',
+        sales_threshold_min,sales_threshold_max,fee_amount,commission_rate,product,per_hour}',
     p_days => 'case r.status when ''active'' then r.valid_during else ''empty'' end',
     p_uses => '{id,valid_during,status}',
     p_follow => $$

@@ -48,7 +48,7 @@ begin
             v_row.total_express_session, v_row.total_sponsor_session, v_row.total_compensate_session],
         v_row.total_new_sales, v_row.total_renew_sales,
         coalesce(v_row.band_session_count, v_month.paid_session_count, 0),
-        coalesce(v_row.band_sales, v_month.sales, 0), v_row.sales_by_product);
+        coalesce(v_row.band_sales, v_month.sales, 0), v_row.sales_by_product, v_row.sessions_by_type);
 
     return jsonb_build_object(
         'commission_id', v_row.id,

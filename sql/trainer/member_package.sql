@@ -294,27 +294,14 @@ for each row execute function commission_internal.keep_closing_trainer();
 
 -- A snapshot from before a sale does not see that the trainer closed it. Asked before anything that
 -- belongs to the trainer goes, whose triggers would speak of that.
-create or replace function commission_internal.hold_closing_trainer()
-returns trigger
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    perform commission_internal.require_read_committed(format(
-        case tg_op when 'DELETE' then 'removing trainer "%s"' else 'giving trainer "%s" another id' end, old.id));
-    return case tg_op when 'DELETE' then old else new end;
-end;
-$$;
-
 create or replace trigger trainer_hold_closing
 before delete on commission.trainer
-for each row execute function commission_internal.hold_closing_trainer();
+for each row execute function commission_internal.hold_in_list('trainer');
 
 create or replace trigger trainer_hold_closing_update
 before update of id on commission.trainer
 for each row when (old.id <> new.id)
-execute function commission_internal.hold_closing_trainer();
+execute function commission_internal.hold_in_list('trainer');
 
 -- Truncating trainers (or participants or branches, with cascade) goes past the rows' triggers.
 create or replace function commission_internal.keep_closing_trainers()

@@ -134,7 +134,7 @@ begin
     v_branches := array(select commission_internal.visible_branches('staff-commission'));
     v_own := array(select commission_internal.visible_own('staff-commission'));
     v_rows := commission_internal.given_rates(
-        'trainer_commission_tier', p_rows, '{"status": "active", "valid_during": "(,)"}');
+        'trainer_commission_tier', p_rows, '{"status": "active", "valid_during": "(,)", "per_hour": false}');
     select g.place, g.branch into v_unknown
     from commission_internal.given_trainer_rates(v_rows) as g
     where not exists (

@@ -8,7 +8,7 @@ declare
         from pg_attribute
         where attrelid = 'commission_engine.priced_trainer_pair'::regclass
             and (attname ~ '^(total|conduction)_' or attname ~ '_(commission|rate)$'
-                or attname = 'sales_by_product')
+                or attname in ('sales_by_product', 'sessions_by_type'))
         order by attnum);
 begin
     execute format(
@@ -189,7 +189,8 @@ begin
                 and t.year = c.year
                 and t.month = c.month
                 and (
-                    (t.paid_session_count, t.sales) is distinct from (c.band_session_count, c.band_sales)
+                    (t.paid_session_count, t.sales, scale(t.sales))
+                        is distinct from (c.band_session_count, c.band_sales, scale(c.band_sales))
                     or not c.is_priced)
         ),
         gone as (

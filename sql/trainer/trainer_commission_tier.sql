@@ -30,6 +30,9 @@ create table if not exists commission.trainer_commission_tier (
         constraint trainer_commission_tier_product_check check (
             product is null
             or commission_type <> 'conduction_fee' and product <> '' and product = btrim(product)),
+    per_hour boolean not null default false
+        constraint trainer_commission_tier_per_hour_check check (
+            commission_type = 'conduction_fee' or not per_hour),
     constraint trainer_commission_tier_kind_check check (
         case
             when commission_type = 'conduction_fee' then
@@ -71,12 +74,15 @@ create table if not exists commission.trainer_commission_tier (
         deferrable initially immediate
 );
 
--- In databases of the release before as well, whose bands knew no products.
+-- In databases of the release before as well, whose bands knew neither products nor hours.
 alter table commission.trainer_commission_tier
     add column if not exists product text
         constraint trainer_commission_tier_product_check check (
             product is null
-            or commission_type <> 'conduction_fee' and product <> '' and product = btrim(product));
+            or commission_type <> 'conduction_fee' and product <> '' and product = btrim(product)),
+    add column if not exists per_hour boolean not null default false
+        constraint trainer_commission_tier_per_hour_check check (
+            commission_type = 'conduction_fee' or not per_hour);
 
 do $$
 begin
@@ -121,7 +127,10 @@ comment on column commission.trainer_commission_tier.sales_threshold_min is
     'Sales of the trainer''s whole month, new and renewed, from which the rate holds; null: from 0.';
 comment on column commission.trainer_commission_tier.sales_threshold_max is
     'Sales below which the rate holds; null: without end.';
-comment on column commission.trainer_commission_tier.fee_amount is 'Flat fee for one session, in the branch''s currency.';
+comment on column commission.trainer_commission_tier.fee_amount is
+    'Flat fee for one session, or (per_hour) for an hour of it, in the branch''s currency.';
+comment on column commission.trainer_commission_tier.per_hour is
+    'For conduction fees only: whether the fee is for an hour, and not for a session however long. What the sessions of a record took together (appointment.minutes) is paid by it, rounded once; one without a length has no price (trainer_unpriced_pair). Bands go by the count of sessions either way.';
 comment on column commission.trainer_commission_tier.commission_rate is 'Share of the sales paid, 0 to 1 (0.07 is 7 %).';
 comment on column commission.trainer_commission_tier.status is 'Only active bands are used.';
 comment on column commission.trainer_commission_tier.valid_during is

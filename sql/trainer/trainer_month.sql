@@ -87,6 +87,19 @@ $$;
 comment on function commission_internal.trainer_month_during(uuid, integer, integer) is
     'What a month of a trainer pays: what happens at an instant in it (<@). It begins where the month before it ends, by the calendar that decided there, and ends with the last day worked of who has left. Null for nobody on record.';
 
+create or replace function commission_internal.fee_of_minutes(p_minutes bigint, p_fee numeric, p_minor_unit integer)
+returns numeric
+language sql
+immutable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+    select round(div(p_minutes * p_fee * 10.0 ^ p_minor_unit * 2 + 60, 120) / 10.0 ^ p_minor_unit, p_minor_unit);
+$$;
+
+comment on function commission_internal.fee_of_minutes(bigint, numeric, integer) is
+    'What minutes pay at a fee per hour, not negative: rounded once to the minor unit, half up, and exact before that (rounded_quotient in engine/src/money.rs).';
+
 create or replace function commission_internal.share_of_sale(
     p_amount numeric,
     p_closer_count integer,

@@ -71,7 +71,9 @@ begin
 end;
 $$;
 
-alter table commission.trainer_monthly_commission add column if not exists sales_by_product jsonb;
+alter table commission.trainer_monthly_commission
+    add column if not exists sales_by_product jsonb,
+    add column if not exists sessions_by_type jsonb;
 
 create index if not exists trainer_monthly_commission_trainer_id_idx
 on commission.trainer_monthly_commission (trainer_id, year, month);
@@ -95,8 +97,10 @@ comment on column commission.trainer_monthly_commission.band_sales is
     'Sales that picked the bands of the sales rates, where a caller stated this pair''s; null: those of the trainer''s whole month, own shares, new and renewed.';
 comment on column commission.trainer_monthly_commission.sales_by_product is
     'Where products have rates of their own: a list of commission_type, product (null: all others), sales, rate as applied and commission, rounded each, whose sums are the amounts beside it. Null where there are none.';
+comment on column commission.trainer_monthly_commission.sessions_by_type is
+    'What the columns for the six types do not tell: a list of session_type, sessions, minutes, fee as applied and amount, rounded. It has the types of the company''s own (add_session_type()), which are in the totals only, and each type whose fee is per hour: minutes are what they took together then, else null. Null where there is neither.';
 comment on column commission.trainer_monthly_commission.conduction_paid_rate is
-    'Fee for one paid session as applied; null where there was none.';
+    'Fee for one paid session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.trainer_monthly_commission.total_new_sales is 'The trainer''s share of first sales, less refunds.';
 comment on column commission.trainer_monthly_commission.new_sales_rate is 'Rate as applied, already halved for fans: amount = sales x rate. Null where products have several: see sales_by_product.';
 comment on column commission.trainer_monthly_commission.sales_commission is
@@ -125,35 +129,35 @@ comment on column commission.trainer_monthly_commission.total_free_session is 'C
 comment on column commission.trainer_monthly_commission.conduction_fee_free is
     'Fee for the free sessions (money).';
 comment on column commission.trainer_monthly_commission.conduction_free_rate is
-    'Fee for one free session as applied; null where there was none.';
+    'Fee for one free session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.trainer_monthly_commission.total_transform_session is
     'Completed transform sessions.';
 comment on column commission.trainer_monthly_commission.conduction_fee_transform is
     'Fee for the transform sessions (money).';
 comment on column commission.trainer_monthly_commission.conduction_transform_rate is
-    'Fee for one transform session as applied; null where there was none.';
+    'Fee for one transform session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.trainer_monthly_commission.total_express_session is
     'Completed express sessions.';
 comment on column commission.trainer_monthly_commission.conduction_fee_express is
     'Fee for the express sessions (money).';
 comment on column commission.trainer_monthly_commission.conduction_express_rate is
-    'Fee for one express session as applied; null where there was none.';
+    'Fee for one express session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.trainer_monthly_commission.total_sponsor_session is
     'Completed sponsor sessions.';
 comment on column commission.trainer_monthly_commission.conduction_fee_sponsor is
     'Fee for the sponsor sessions (money).';
 comment on column commission.trainer_monthly_commission.conduction_sponsor_rate is
-    'Fee for one sponsor session as applied; null where there was none.';
+    'Fee for one sponsor session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.trainer_monthly_commission.total_compensate_session is
     'Completed compensate sessions.';
 comment on column commission.trainer_monthly_commission.conduction_fee_compensate is
     'Fee for the compensate sessions (money).';
 comment on column commission.trainer_monthly_commission.conduction_compensate_rate is
-    'Fee for one compensate session as applied; null where there was none.';
+    'Fee for one compensate session as applied (per hour, where sessions_by_type has it); null where there was none.';
 comment on column commission.trainer_monthly_commission.total_conduction_count is
-    'Completed sessions of all six types.';
+    'Completed sessions of all types, those of the company''s own among them.';
 comment on column commission.trainer_monthly_commission.total_conduction_fee is
-    'Sum of the six fees (money).';
+    'Sum of the fees of all types (money).';
 
 -- One row for each trainer-month that was ever priced: whoever prices it writes here first, so that
 -- two transactions price one after the other, and a repeatable-read one that came second fails

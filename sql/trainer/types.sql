@@ -31,7 +31,7 @@ end;
 $$;
 
 comment on type commission.commission_type is 'What a rate pays for: a session conducted, a first sale, a renewal.';
-comment on type commission.session_type is 'Kinds of training session; each has its own flat fee.';
+comment on type commission.session_type is 'Types of training session; each has its own flat fee. add_session_type() adds more.';
 comment on type commission.trainer_category is 'Seniority of a trainer.';
 comment on type commission.trainer_type is 'Employment of a trainer.';
 comment on type commission.member_tier is 'company: full sales rate; fans: half of the sales rate.';

@@ -52,6 +52,7 @@ impl From<Error> for NativeError {
             // Class P0 and 02 would reach a web client as 500.
             Error::NoBand { .. }
             | Error::NoGrade { .. }
+            | Error::NoLength { .. }
             | Error::CurrencyMismatch { .. }
             | Error::NoExchangeRate { .. }
             | Error::NoProductBand { .. }

@@ -49,6 +49,11 @@ impl Row<'_> {
         Ok(self.datum(column)?.value() != 0)
     }
 
+    /// A value of an enum, by the oid of its row in pg_enum.
+    pub fn enum_value(&self, column: usize) -> Result<pg_sys::Oid> {
+        Ok(pg_sys::Oid::from(self.datum(column)?.value() as u32))
+    }
+
     /// A numeric in units of `10^-scale`.
     pub fn scaled(&self, column: usize, scale: u32) -> Result<i128> {
         // SAFETY: the queries of this project read numeric columns with this.

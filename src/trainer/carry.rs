@@ -16,7 +16,7 @@ const RECORDED: &CStr = c"
     select member_id, member_tier = 'fans',
         total_paid_session, total_free_session, total_transform_session, total_express_session,
         total_sponsor_session, total_compensate_session, total_new_sales, total_renew_sales,
-        sales_by_product is not null
+        sales_by_product is not null or sessions_by_type is not null
     from commission.trainer_monthly_commission
     where trainer_id = $1
         and year = $2
@@ -70,6 +70,14 @@ pub fn carry(
     if list.rates(&before).earning(grade.earns) != rates {
         return Ok(None);
     }
+    // How long sessions took is not in a record of them, nor whether only that has changed.
+    let is_hourly = |kind: &String| {
+        let fee = SessionType::from_name(kind).map(|kind| rates.fee(kind));
+        fee.is_some_and(|fee| fee.is_ok_and(|band| band.per_hour))
+    };
+    if changed.session_types.iter().any(is_hourly) {
+        return Ok(None);
+    }
 
     let mut pairs: IdMap<(usize, Member), Pair> = IdMap::default();
     let Some(recorded) = recorded(months, &differences)? else { return Ok(None) };
@@ -80,17 +88,19 @@ pub fn carry(
                 _ => return Ok(None),
             }
         }
-        let is_empty = activity.session_count() == 0 && activity.sales.iter().all(|s| s.is_zero());
-        if is_empty || price_pair(&rates, &activity, &[], grade.minor_unit).is_err() {
+        let pair = Pair { activity, ..Pair::default() };
+        let is_empty = pair.session_count() == 0 && activity.sales.iter().all(|s| s.is_zero());
+        if is_empty || price_pair(&rates, &activity, &[], &[], grade.minor_unit).is_err() {
             return Ok(None);
         }
-        pairs.insert((0, Some(member_id)), Pair { activity, ..Pair::default() });
+        pairs.insert((0, Some(member_id)), pair);
     }
     let is_complete = pairs.len() == differences.len();
     Ok(is_complete.then(|| Facts { pairs, ..Facts::new(vec![basis]) }))
 }
 
-/// `None` where sales are paid by rates of several products, which a record has as JSON only.
+/// `None` where a record has what it pays in JSON only: by rates of several products, by the hour,
+/// or for sessions of types of the company's own.
 fn recorded(
     months: &TrainerMonths,
     differences: &IdMap<Id, [i32; 6]>,
@@ -104,16 +114,16 @@ fn recorded(
         members.into(),
     ];
     let mut recorded = Vec::with_capacity(differences.len());
-    let mut has_products = false;
+    let mut has_parts = false;
     for_each_row_prepared(RECORDED, &arguments, Snapshot::OfCaller, &mut |row| {
         let mut activity = Activity { is_fans: row.boolean(1)?, ..Activity::default() };
         for (kind, count) in activity.sessions.iter_mut().enumerate() {
             *count = row.integer(2 + kind)?;
         }
         activity.sales = [row.numeric(8)?, row.numeric(9)?];
-        has_products |= row.boolean(10)?;
+        has_parts |= row.boolean(10)?;
         recorded.push((row.uuid(0)?, activity));
         Ok(())
     })?;
-    Ok((!has_products).then_some(recorded))
+    Ok((!has_parts).then_some(recorded))
 }

@@ -1,7 +1,7 @@
 //! The explanation of a record: the engine's steps, the sales behind them, and what has changed
 //! since the record was calculated.
 
-use super::facts::{Facts, Member, Refunds, for_each_sale};
+use super::facts::{Facts, Member, Pair, Refunds, for_each_sale};
 use super::months::{GivenGrade, TrainerMonth, TrainerMonths};
 use super::rates::PriceLists;
 use super::shared::shared_sessions;
@@ -11,7 +11,8 @@ use crate::postgres::error::{NativeError, Result};
 use crate::postgres::id::Id;
 use engine::Decimal;
 use engine::trainer::{
-    Activity, Basis, Contribution, ProductSales, Rates, SaleType, SessionType, explain, parts,
+    Activity, Basis, Contribution, ProductSales, Rates, SaleType, SessionType, TypeSessions,
+    explain, held, parts,
 };
 use pgrx::{AnyNumeric, JsonB, Uuid};
 use serde_json::{Value, json};
@@ -26,6 +27,8 @@ pub struct RecordedPair {
     pub sales: [AnyNumeric; 2],
     /// Null where no product has rates of its own.
     pub sales_by_product: Option<JsonB>,
+    /// Null where no fee is per hour, and no type of session is one of the company's own.
+    pub sessions_by_type: Option<JsonB>,
     pub band_session_count: i64,
     pub band_sales: AnyNumeric,
 }
@@ -56,23 +59,27 @@ pub fn explain_pair(
     let mut list = prices.of(grade, period.month.last_day())?.clone();
     list.earns = grade.earns;
     let products = products(recorded.sales_by_product.as_ref())?;
-    let steps = explain(&list, &basis, &activity, &products, grade.minor_unit)?;
-
     let facts = Facts::gather(&months)?;
-    let found = facts.pairs.get(&(0, member));
-    let now = found.map(|pair| pair.activity).unwrap_or_default();
-    let mut notes = notes(&activity, &now, &basis, &facts.bases[0]);
-    let sold_now = found.map(|pair| pair.products.as_slice()).unwrap_or_default();
+    let nothing = Pair::default();
+    let found = facts.pairs.get(&(0, member)).unwrap_or(&nothing);
+    let (now, sold_now) = (found.activity, found.products.as_slice());
+    let types = types(recorded.sessions_by_type.as_ref(), &activity, found)?;
+    let steps = explain(&list, &basis, &activity, &types, &products, grade.minor_unit)?;
+    let recorded = Pair { activity, types: types.clone(), ..Pair::default() };
+    let mut notes = notes(&recorded, found, &basis, &facts.bases[0]);
     let rates = list.rates(&basis);
     if activity.sales == now.sales
         && of_products(&rates, &activity, &products)? != of_products(&rates, &now, sold_now)?
     {
         notes.push("the products of the sales on record are now others".to_owned());
     }
-    let sessions: serde_json::Map<String, Value> = SessionType::ALL
+    let of_six = SessionType::ALL
         .iter()
-        .map(|kind| (kind.name().to_owned(), activity.sessions[*kind as usize].into()))
-        .collect();
+        .map(|kind| (kind.name().to_owned(), activity.sessions[*kind as usize].into()));
+    let own = held(&activity, &types)
+        .filter(|held| held.kind.is_none())
+        .map(|held| (held.session_type.to_owned(), held.count.into()));
+    let sessions: serde_json::Map<String, Value> = of_six.chain(own).collect();
     let mut explanation = json!({
         "period": period_of(period)?,
         "grade": {
@@ -105,6 +112,44 @@ pub fn explain_pair(
         explanation.extend(steps);
     }
     Ok(JsonB(explanation))
+}
+
+/// The sessions of a record as `price_types()` gave them. How long those took whose fee was no
+/// matter of hours then is what is on record now, while they are as many.
+fn types(recorded: Option<&JsonB>, activity: &Activity, now: &Pair) -> Result<Vec<TypeSessions>> {
+    let odd = || NativeError::unexpected("a record has odd sessions_by_type");
+    let listed = recorded.and_then(|json| json.0.as_array()).map(Vec::as_slice).unwrap_or_default();
+    let mut types = Vec::new();
+    for told in listed {
+        let session_type = told["session_type"].as_str().ok_or_else(odd)?.to_owned();
+        let sessions = told["sessions"].as_i64().and_then(|count| i32::try_from(count).ok());
+        let sessions = sessions.ok_or_else(odd)?;
+        let count = if SessionType::from_name(&session_type).is_some() { 0 } else { sessions };
+        types.push(match told["minutes"].as_i64() {
+            Some(minutes) => TypeSessions { session_type, count, timed: sessions, minutes },
+            None => TypeSessions { session_type, count, ..TypeSessions::default() },
+        });
+    }
+    for here in held(&now.activity, &now.types).filter(|here| here.timed > 0) {
+        let known = types.iter().position(|told| told.session_type == here.session_type);
+        let count = match (here.kind, known) {
+            (Some(kind), _) => activity.sessions[kind as usize],
+            (None, Some(place)) => types[place].count,
+            (None, None) => 0,
+        };
+        if count != here.count {
+            continue;
+        }
+        let place = known.unwrap_or_else(|| {
+            let session_type = here.session_type.to_owned();
+            types.push(TypeSessions { session_type, ..TypeSessions::default() });
+            types.len() - 1
+        });
+        if types[place].timed == 0 {
+            (types[place].timed, types[place].minutes) = (here.timed, here.minutes);
+        }
+    }
+    Ok(types)
 }
 
 /// The products of a record, as `price_parts()` gave them.
@@ -172,22 +217,43 @@ fn sales_of(months: &TrainerMonths, trainer_id: &Id, member: Member) -> Result<V
 }
 
 /// Where the facts on record are no longer those that the record was calculated from.
-fn notes(recorded: &Activity, now: &Activity, basis: &Basis, basis_now: &Basis) -> Vec<String> {
+fn notes(recorded: &Pair, now: &Pair, basis: &Basis, basis_now: &Basis) -> Vec<String> {
     let mut notes = Vec::new();
-    if recorded.sessions != now.sessions {
+    let count = |pair: &Pair, of: &str| {
+        held(&pair.activity, &pair.types)
+            .find(|held| held.session_type == of)
+            .map(|held| held.count)
+    };
+    let is_as_many = |one: &Pair, other: &Pair| {
+        held(&one.activity, &one.types)
+            .all(|held| count(other, held.session_type) == Some(held.count))
+    };
+    if !is_as_many(recorded, now) || !is_as_many(now, recorded) {
         notes.push(format!(
             "the sessions on record are now {} instead of {}",
             now.session_count(),
             recorded.session_count()
         ));
     }
-    if recorded.sales != now.sales {
+    // Where a fee is per hour, and as many sessions have another length.
+    for was in held(&recorded.activity, &recorded.types).filter(|was| was.timed == was.count) {
+        let here = held(&now.activity, &now.types)
+            .find(|here| here.session_type == was.session_type && here.count == was.count);
+        if let Some(here) = here.filter(|here| here.minutes != was.minutes) {
+            notes.push(format!(
+                "the {} sessions on record now take {} minutes instead of {}",
+                was.session_type, here.minutes, was.minutes
+            ));
+        }
+    }
+    let (sold, sold_now) = (recorded.activity.sales, now.activity.sales);
+    if sold != sold_now {
         notes.push(format!(
             "the sales on record are now {} new and {} renewed",
-            now.sales[0], now.sales[1]
+            sold_now[0], sold_now[1]
         ));
     }
-    if recorded.is_fans != now.is_fans && now.session_count() > 0 {
+    if recorded.activity.is_fans != now.activity.is_fans && now.session_count() > 0 {
         notes.push("the member's tier on the month's last day is now another".to_owned());
     }
     if basis != basis_now {

@@ -7,13 +7,16 @@ use crate::postgres::id::{Id, IdMap};
 use crate::postgres::query::{Argument, Row, for_each_row};
 use engine::money::{Split, exact_sum, net_of_refund};
 use engine::period::{Validity, valid_on};
-use engine::trainer::{Activity, Basis, Contribution, ProductSales, SaleType, SessionType};
+use engine::trainer::{
+    Activity, Basis, Contribution, ProductSales, SaleType, SessionType, TypeSessions, held,
+};
 use engine::{Decimal, Error};
-use pgrx::Uuid;
+use pgrx::{Uuid, pg_sys};
+use std::collections::HashMap;
 use std::ffi::{CStr, CString};
 
 // Sessions are counted here as they come: grouping them in SQL spills at the default work_mem
-// (docs/adr/0008). Kinds by their place in SessionType::ALL.
+// (docs/adr/0008). Kinds by their place in SessionType::ALL; -1: a type of the company's own.
 const SESSIONS: &CStr = c"
     select trainer_id, member_id, starts_at,
         case session_type
@@ -25,7 +28,7 @@ const SESSIONS: &CStr = c"
             when 'compensate' then 5
             else -1
         end,
-        case when fee_each then also_members end
+        case when fee_each then also_members end, minutes, session_type
     from commission.appointment
     where status = 'completed'
         and starts_at >= $1
@@ -42,12 +45,18 @@ const SESSIONS_OF_TRAINERS: &CStr = c"
             when 'compensate' then 5
             else -1
         end,
-        case when fee_each then also_members end
+        case when fee_each then also_members end, minutes, session_type
     from commission.appointment
     where status = 'completed'
         and starts_at >= $1
         and starts_at < $2
         and trainer_id = any ($3)";
+
+const OWN_TYPES: &CStr = c"
+    select oid, enumlabel::text
+    from pg_enum
+    where enumtypid = 'commission.session_type'::regtype
+    order by enumsortorder";
 
 const SALES: &CStr = c"
     select p.id, p.created_at, p.member_id, p.total_price, p.refunded_amount, p.sale_type::text,
@@ -111,12 +120,29 @@ pub type Member = Option<Id>;
 #[derive(Default)]
 pub struct Pair {
     pub activity: Activity,
+    /// What these counts do not tell of its sessions.
+    pub types: Vec<TypeSessions>,
     /// What of its sales are those of products.
     pub products: Vec<ProductSales>,
     pub obstacle: Option<Error>,
 }
 
 impl Pair {
+    /// Sessions of all types.
+    pub fn session_count(&self) -> i64 {
+        held(&self.activity, &self.types).map(|held| i64::from(held.count)).sum()
+    }
+
+    fn of_type(&mut self, session_type: &str) -> &mut TypeSessions {
+        let known = self.types.iter().position(|told| told.session_type == session_type);
+        let place = known.unwrap_or_else(|| {
+            let session_type = session_type.to_owned();
+            self.types.push(TypeSessions { session_type, ..TypeSessions::default() });
+            self.types.len() - 1
+        });
+        &mut self.types[place]
+    }
+
     fn add_product(&mut self, product: &str, kind: SaleType, share: Decimal) -> Result<()> {
         let mut known = self.products.iter_mut();
         match known.find(|sold| sold.kind == kind && sold.product == product) {
@@ -129,6 +155,9 @@ impl Pair {
         Ok(())
     }
 }
+
+/// Sessions of types of the company's own, by the type's oid and by whose pair they are in.
+type OwnTypes = HashMap<(pg_sys::Oid, usize, Member), TypeSessions>;
 
 pub struct Facts {
     /// By the place of the trainer-month, then by member.
@@ -164,6 +193,7 @@ impl Facts {
     }
 
     fn gather_sessions(&mut self, months: &TrainerMonths) -> Result<()> {
+        let mut own = OwnTypes::default();
         read_facts(months, SESSIONS, SESSIONS_OF_TRAINERS, &mut |row| {
             let (trainer_id, at) = (row.uuid(0)?, row.instant(2)?);
             let (place, is_paid) = match months.find(&trainer_id, at) {
@@ -184,15 +214,45 @@ impl Facts {
                 return Ok(());
             }
             let kind = usize::try_from(row.integer(3)?).ok();
+            let minutes = if row.is_null(5)? { None } else { Some(row.integer(5)?) };
             for member in members {
                 let pair = self.pairs.entry((place, member)).or_default();
-                match kind.and_then(|kind| pair.activity.sessions.get_mut(kind)) {
-                    Some(count) => *count += 1,
-                    None => pair.obstacle = Some(Error::Unknown { what: "session_type" }),
+                let told = match kind.and_then(|kind| SessionType::ALL.get(kind)) {
+                    Some(kind) => {
+                        pair.activity.sessions[*kind as usize] += 1;
+                        minutes.map(|_| pair.of_type(kind.name()))
+                    }
+                    None => {
+                        let key = (row.enum_value(6)?, place, member);
+                        let told = own.entry(key).or_insert_with(TypeSessions::default);
+                        told.count += 1;
+                        Some(told)
+                    }
+                };
+                if let (Some(told), Some(minutes)) = (told, minutes) {
+                    told.timed += 1;
+                    told.minutes += i64::from(minutes);
                 }
             }
             if kind == Some(SessionType::Paid as usize) {
                 self.bases[place].paid_sessions += 1;
+            }
+            Ok(())
+        })?;
+        self.name_own_types(own)
+    }
+
+    /// Types of the company's own, in their order.
+    fn name_own_types(&mut self, own: OwnTypes) -> Result<()> {
+        if own.is_empty() {
+            return Ok(());
+        }
+        for_each_row(OWN_TYPES, &[], &mut |row| {
+            let (id, session_type) = (row.enum_value(0)?, row.text(1)?);
+            for ((_, place, member), told) in own.iter().filter(|((of, ..), _)| *of == id) {
+                let pair = self.pairs.entry((*place, *member)).or_default();
+                let session_type = session_type.clone();
+                pair.types.push(TypeSessions { session_type, ..told.clone() });
             }
             Ok(())
         })
@@ -266,11 +326,9 @@ impl Facts {
         sales: [Decimal; 2],
         session_count: i64,
     ) -> Result<()> {
-        let Pair { mut activity, obstacle, .. } =
-            self.pairs.remove(&(0, Some(member_id))).unwrap_or_default();
         // The caller states sales, of no product, and tier; sessions are those on record.
-        let obstacle =
-            obstacle.filter(|error| matches!(error, Error::Unknown { what: "session_type" }));
+        let Pair { mut activity, types, .. } =
+            self.pairs.remove(&(0, Some(member_id))).unwrap_or_default();
         let recorded = exact_sum(activity.sales[0], activity.sales[1], "the sales of a pair")?;
         let stated = exact_sum(sales[0], sales[1], "the sales of a pair")?;
         let others = exact_sum(self.bases[0].sales, -recorded, "the sales of a month")?;
@@ -280,8 +338,8 @@ impl Facts {
         activity.sales = sales;
         activity.is_fans = is_fans;
         self.pairs.clear();
-        if activity.session_count() > 0 || !stated.is_zero() {
-            let pair = Pair { activity, obstacle, ..Pair::default() };
+        let pair = Pair { activity, types, ..Pair::default() };
+        if pair.session_count() > 0 || !stated.is_zero() {
             self.pairs.insert((0, Some(member_id)), pair);
         }
         Ok(())

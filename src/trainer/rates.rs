@@ -13,13 +13,14 @@ use std::ffi::CStr;
 
 const BANDS: &CStr = c"
     select branch, trainer_type::text, trainer_category::text,
-        coalesce(session_type, commission_type::text), id::text, band_min, band_max, value, product
+        coalesce(session_type, commission_type::text), id::text, band_min, band_max, value, product,
+        per_hour, session_type is not null
     from (
         select branch, trainer_type, trainer_category, commission_type,
             session_type::text as session_type, id,
             coalesce(session_count_min, sales_threshold_min) as band_min,
             coalesce(session_count_max, sales_threshold_max) as band_max,
-            coalesce(fee_amount, commission_rate) as value, product
+            coalesce(fee_amount, commission_rate) as value, product, per_hour
         from commission.trainer_commission_tier
         where status = 'active'
             and valid_during @> (date '2000-01-01' + $1)
@@ -32,13 +33,13 @@ const BANDS: &CStr = c"
 const BANDS_WITH: &CStr = c"
     select branch, trainer_type::text, trainer_category::text,
         coalesce(session_type, commission_type)::text, coalesce(id::text, 'given'), band_min,
-        band_max, value, product
+        band_max, value, product, per_hour, session_type is not null
     from (
         select t.branch, t.trainer_type, t.trainer_category, t.commission_type::text,
             t.session_type::text, t.id, t.status, t.valid_during,
             coalesce(t.session_count_min, t.sales_threshold_min) as band_min,
             coalesce(t.session_count_max, t.sales_threshold_max) as band_max,
-            coalesce(t.fee_amount, t.commission_rate) as value, t.product
+            coalesce(t.fee_amount, t.commission_rate) as value, t.product, t.per_hour
         from commission.trainer_commission_tier as t
         where not exists (
             select
@@ -54,7 +55,7 @@ const BANDS_WITH: &CStr = c"
             g.session_type::text, g.id, g.status, g.valid_during,
             coalesce(g.session_count_min, g.sales_threshold_min),
             coalesce(g.session_count_max, g.sales_threshold_max),
-            coalesce(g.fee_amount, g.commission_rate), g.product
+            coalesce(g.fee_amount, g.commission_rate), g.product, g.per_hour
         from jsonb_populate_recordset(null::commission.trainer_commission_tier, $5) as g
     ) as band
     where status = 'active'
@@ -62,6 +63,13 @@ const BANDS_WITH: &CStr = c"
         and branch = any ($2)
         and trainer_type::text = any ($3)
         and trainer_category::text = any ($4)";
+
+/// What a band pays for: a type of session, or a kind of sale.
+#[derive(PartialEq, Eq, Hash)]
+enum PaysFor {
+    Session(String),
+    Sale(String),
+}
 
 /// Branch, trainer type, trainer category, and the day.
 type Key = (String, String, String, NaiveDate);
@@ -93,7 +101,7 @@ impl PriceLists {
             }
         }
 
-        let mut bands: HashMap<(Key, String, Option<String>), Vec<Band>> = HashMap::new();
+        let mut bands: HashMap<(Key, PaysFor, Option<String>), Vec<Band>> = HashMap::new();
         for (on, names) in wanted {
             let mut arguments: Vec<Argument> = vec![to_day_number(on).into()];
             for known in names {
@@ -102,7 +110,11 @@ impl PriceLists {
             let read = &mut |row: Row<'_>| {
                 let key = (row.text(0)?, row.text(1)?, row.text(2)?, on);
                 let product = if row.is_null(8)? { None } else { Some(row.text(8)?) };
-                bands.entry((key, row.text(3)?, product)).or_default().push(band(&row)?);
+                let pays_for = match row.boolean(10)? {
+                    true => PaysFor::Session(row.text(3)?),
+                    false => PaysFor::Sale(row.text(3)?),
+                };
+                bands.entry((key, pays_for, product)).or_default().push(band(&row)?);
                 Ok(())
             };
             match given {
@@ -115,12 +127,17 @@ impl PriceLists {
         }
         for ((key, pays_for, product), bands) in bands {
             let Some(list) = lists.get_mut(&key) else { continue };
-            if let Some(session_type) = SessionType::from_name(&pays_for) {
-                list.set_fees(session_type, bands)?;
-            } else if let Some(sale_type) = SaleType::from_name(&pays_for) {
-                match product {
-                    Some(product) => list.set_product_rates(&product, sale_type, bands)?,
-                    None => list.set_sales_rates(sale_type, bands)?,
+            match (&pays_for, product) {
+                (PaysFor::Session(name), _) => match SessionType::from_name(name) {
+                    Some(session_type) => list.set_fees(session_type, bands)?,
+                    None => list.set_own_fees(name, bands)?,
+                },
+                (PaysFor::Sale(name), product) => {
+                    let Some(sale_type) = SaleType::from_name(name) else { continue };
+                    match product {
+                        Some(product) => list.set_product_rates(&product, sale_type, bands)?,
+                        None => list.set_sales_rates(sale_type, bands)?,
+                    }
                 }
             }
         }
@@ -142,5 +159,6 @@ fn band(row: &Row<'_>) -> Result<Band> {
         min: row.optional_numeric(5)?,
         max: row.optional_numeric(6)?,
         value: row.numeric(7)?,
+        per_hour: row.boolean(9)?,
     })
 }

@@ -5,7 +5,9 @@ use super::months::{TrainerMonth, TrainerMonths};
 use super::rates::PriceLists;
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::result_set::{ResultSet, RowBuffer};
-use engine::trainer::{Basis, PricedPair, PricedPart, Rates, price_pair, price_parts};
+use engine::trainer::{
+    Basis, PricedPair, PricedPart, PricedSessions, Rates, price_pair, price_parts, price_types,
+};
 use engine::{Decimal, Error};
 use pgrx::{JsonB, pg_sys};
 
@@ -38,7 +40,10 @@ pub fn priced(
     for ((place, member), pair) in pairs {
         let month = &months.list[*place];
         let priced = price(month, rates[*place].as_ref(), pair);
-        let parts = by_product(month, rates[*place].as_ref(), pair)?;
+        let parts = Parts {
+            products: by_product(month, rates[*place].as_ref(), pair)?,
+            types: by_type(month, rates[*place].as_ref(), pair)?,
+        };
         let basis = &facts.bases[*place];
         result.add_row(|row| fill(row, month, *member, basis, pair, &priced, parts))?;
     }
@@ -61,7 +66,8 @@ fn price(
     }
     match (&month.grade, rates) {
         (Some(grade), Some(rates)) => {
-            price_pair(rates, &pair.activity, &pair.products, grade.minor_unit)
+            let Pair { activity, types, products, .. } = pair;
+            price_pair(rates, activity, types, products, grade.minor_unit)
         }
         _ => Err(Error::NoGrade { on: month.grade_day }),
     }
@@ -82,9 +88,32 @@ fn by_product(
     if parts.is_empty() || pair.obstacle.is_some() {
         return Ok(None);
     }
-    let parts = serde_json::to_value(parts)
-        .map_err(|error| NativeError::unexpected(format!("parts are no JSON: {error}")))?;
-    Ok(Some(JsonB(parts)))
+    as_json(serde_json::to_value(parts)).map(Some)
+}
+
+/// What its sessions pay of which the columns for the six types do not tell it all.
+fn by_type(month: &TrainerMonth, rates: Option<&Rates<'_>>, pair: &Pair) -> Result<Option<JsonB>> {
+    // Without a length and a type of the company's own there is nothing to tell: a fee per hour has
+    // no price then.
+    let (Some(grade), Some(rates), false) = (&month.grade, rates, pair.types.is_empty()) else {
+        return Ok(None);
+    };
+    let types: Vec<PricedSessions> =
+        price_types(rates, &pair.activity, &pair.types, grade.minor_unit).unwrap_or_default();
+    if types.is_empty() || pair.obstacle.is_some() {
+        return Ok(None);
+    }
+    as_json(serde_json::to_value(types)).map(Some)
+}
+
+fn as_json(parts: serde_json::Result<serde_json::Value>) -> Result<JsonB> {
+    parts.map(JsonB).map_err(|error| NativeError::unexpected(format!("parts are no JSON: {error}")))
+}
+
+/// What a record has as JSON.
+struct Parts {
+    products: Option<JsonB>,
+    types: Option<JsonB>,
 }
 
 /// The columns in the order of the composite type in sql/engine/trainer.sql.
@@ -95,7 +124,7 @@ fn fill(
     basis: &Basis,
     pair: &Pair,
     priced: &engine::Result<PricedPair>,
-    parts: Option<JsonB>,
+    parts: Parts,
 ) {
     let activity = &pair.activity;
     let minor_unit = month.grade.as_ref().map_or(0, |grade| grade.minor_unit);
@@ -123,7 +152,7 @@ fn fill(
         row.numeric(price.map(|price| price.fees[kind]));
         row.numeric(price.and_then(|price| price.fee_rates[kind]));
     }
-    row.value(activity.session_count() as i32);
+    row.value(pair.session_count() as i32);
     row.numeric(amount(|price| price.total_fee));
     for (kind, sales) in activity.sales.iter().enumerate() {
         row.numeric(shown(*sales));
@@ -132,7 +161,8 @@ fn fill(
     }
     row.numeric(amount(|price| price.total_sales_commission));
     row.numeric(amount(|price| price.total));
-    row.value(parts.filter(|_| price.is_some()));
+    row.value(parts.products.filter(|_| price.is_some()));
+    row.value(parts.types.filter(|_| price.is_some()));
     row.value(priced.as_ref().err().map(Error::to_string));
     row.value(priced.as_ref().err().map(Error::remedy));
 }

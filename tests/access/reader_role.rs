@@ -159,6 +159,7 @@ fn a_reader_answers_what_analysts_ask() {
     assert!(answered > 20, "{answered} questions answered");
     let does = |sql: &String| {
         [
+            "add_session_type",
             "add_trainer_category",
             "add_trainer_type",
             "calculate_all_commission",

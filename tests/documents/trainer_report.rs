@@ -104,6 +104,43 @@ fn it_has_a_summary_and_a_sheet_for_each_trainer() {
     );
 }
 
+#[test]
+fn sessions_of_other_types_have_columns_where_there_are_any() {
+    let mut company = company("documents_trainer_others");
+    company.db.run("select commission.add_session_type('pilates', 'free')");
+    company.db.run(
+        "insert into commission.trainer_commission_tier (
+            branch, trainer_type, trainer_category, commission_type, session_type, fee_amount)
+        values ('kepong', 'full time', 'senior', 'conduction_fee', 'pilates', 12.5);
+        insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
+        values ('00000000-0000-4000-8000-000000000101', '00000000-0000-4000-8000-000000000201',
+            'pilates', 'completed', '2026-02-06 12:00+08')",
+    );
+    let sheets = workbook(&mut company, "admin", OF_FEBRUARY);
+    let summary = lines(&sheets[0]);
+    assert!(
+        summary[0].starts_with(
+            "Trainer|Branch|Category|Paid|Free|Transform|Express|Sponsor|Compensate|Other|\
+            Total Sessions|Conduction Fee|"
+        ),
+        "{summary:?}"
+    );
+    assert_eq!(
+        summary[3],
+        format!("{LONG}|kepong|senior|2|0|0|0|0|0|1|3|82.5|999.9|50|0|0|50|132.5")
+    );
+    assert_eq!(summary[5], "Grand Total|||13|0|0|0|0|0|1|14|467.5|1999.9|100|0|0|100|567.5");
+    let one = lines(&sheets[3]);
+    assert!(one[7].contains("|Compensate|Other|Total Sessions|"), "{one:?}");
+    assert!(one[7].contains("|Compensate Fee|Other Fee|Conduction Fee|"), "{one:?}");
+    assert!(
+        one.contains(
+            &"Zoe|company|1|0|0|0|0|0|1|2|35|0|0|0|0|0|12.5|47.5|999.9|50|0|0|50|97.5".into()
+        ),
+        "{one:?}"
+    );
+}
+
 /// Brackets are not for names of sheets.
 const LONG_CUT: &str = "Abdul Rahman bin Abdullah Kepon";
 

@@ -59,6 +59,8 @@ fn everything_works_or_says_how_it_is_done() {
             "synchronising a source",
             "watching a source",
             "removing trainers",
+            "removing member",
+            "giving member",
             "approving a month",
             "changing where the ledger starts",
             "taking a step of the month end",
@@ -80,11 +82,39 @@ fn everything_works_or_says_how_it_is_done() {
 }
 
 #[test]
-fn a_member_without_history_goes_at_every_level() {
+fn whom_the_first_list_names_goes_at_no_level_that_does_not_see_it() {
     let mut company = Company::new("isolation_member");
-    company.db.run("insert into commission.member (name, branch) values ('Brief', 'kepong')");
+    let db = &mut company.db;
+    db.run("delete from commission.appointment where also_members <> '{}'");
+    db.run("insert into commission.member (name, branch) values ('Brief', 'kepong')");
+    let session = "insert into commission.appointment (
+            trainer_id, member_id, also_members, session_type, status, starts_at)
+        select (select min(id::text)::uuid from commission.trainer),
+            (min(id::text) filter (where name <> 'Brief'))::uuid,
+            array_agg(id) filter (where name = 'Brief'), 'paid', 'completed', '2026-02-03 12:00+08'
+        from commission.member";
     for level in ["repeatable read", "serializable"] {
-        company.db.run(&format!("begin isolation level {level}"));
-        company.db.run("delete from commission.member where name = 'Brief'; rollback");
+        for change in [
+            "delete from commission.member where name = 'Brief'",
+            "update commission.member set id = gen_random_uuid() where name = 'Brief'",
+        ] {
+            let mut other = db.connect();
+            other.run(&format!("begin isolation level {level}"));
+            assert_eq!(
+                other.line("select count(*) from commission.member where name = 'Brief'"),
+                "1"
+            );
+            // The first session with several members that there is, after what the other one sees.
+            db.run(session);
+            let error = other.error_of(change);
+            assert_eq!(error.sqlstate, "0A000", "{level}: {change}: {error:?}");
+            assert!(error.message.contains("member \""), "{error:?}");
+            other.run("rollback");
+            // Where it is seen, it says who took part.
+            assert_eq!(db.error_of(change).sqlstate, "23503");
+            db.run("delete from commission.appointment where also_members <> '{}'");
+        }
     }
+    db.run("delete from commission.member where name = 'Brief'");
+    assert_eq!(db.line("select count(*) from commission.member where name = 'Brief'"), "0");
 }

@@ -1,7 +1,7 @@
 //! The calls of calls.rs that are about what people ask, about whole tables of rates, and about
 //! the month end in steps.
 
-pub const CALLS: [(&str, &str); 21] = [
+pub const CALLS: [(&str, &str); 22] = [
     ("allow_time", "select commission.allow_time()"),
     ("advance_month_end", "select * from commission.advance_month_end(2026, 2)"),
     ("approve_closing", "select * from commission.approve_closing(2026, 2, 'trainer')"),
@@ -56,6 +56,7 @@ pub const CALLS: [(&str, &str); 21] = [
         "select branch, fee_amount, commission_rate
         from commission.raise_rates('kepong', '2026-04-01', 5)",
     ),
+    ("add_session_type", "select commission.add_session_type('pilates', 'free')"),
     ("add_trainer_category", "select commission.add_trainer_category('head coach', 'senior')"),
     ("add_trainer_type", "select commission.add_trainer_type('freelance')"),
     ("setup_reader_role", "select * from commission.setup_reader_role('reader_of_tests')"),

@@ -8,6 +8,7 @@ const month = { p_year: 2026, p_month: 2 }
 const calls = {
   accept_plan_document: { p_document_id: TRAINER_T, p_hash: 'tried' },
   add_closing_check: { p_function: 'commission_internal.today' },
+  add_session_type: { p_name: 'tried' },
   add_trainer_category: { p_name: 'tried' },
   add_trainer_type: { p_name: 'tried' },
   adopt_partner_code: { p_reseller_id: TRAINER_T, p_code: 'EVOLVE-1' },

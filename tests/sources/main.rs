@@ -4,6 +4,7 @@
 mod by_hand;
 mod classes;
 mod difference;
+mod hours;
 mod in_place;
 mod problems;
 mod races;

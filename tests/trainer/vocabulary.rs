@@ -129,16 +129,21 @@ fn only_a_super_admin_adds_them_and_everybody_on_record_reads_them() {
     );
     let t = gym.trainer("T");
     assert_ne!(t, uuid::Uuid::nil());
-    for (who, seen) in [("s", "7"), ("a", "7"), ("k", "7"), ("t", "7"), ("nobody", "0")] {
+    for (who, seen) in [("s", "13"), ("a", "13"), ("k", "13"), ("t", "13"), ("nobody", "0")] {
         gym.run(&format!(
             "begin; set local role authenticated;
             set local request.jwt.claims = '{{\"email\": \"{who}@gym.example\"}}'"
         ));
         assert_eq!(gym.line("select count(*) from commission.trainer_vocabulary"), seen, "{who}");
         // Who may not is told nothing of what there is.
-        for call in ["category('senior')", "category('lead', 'nobody')", "type(null)"] {
+        for call in [
+            "trainer_category('senior')",
+            "trainer_category('lead', 'nobody')",
+            "trainer_type(null)",
+            "session_type('paid')",
+        ] {
             gym.run("savepoint before");
-            let error = gym.error_of(&format!("select commission.add_trainer_{call}"));
+            let error = gym.error_of(&format!("select commission.add_{call}"));
             assert_eq!(error.sqlstate == "42501", who != "s", "{who}: {call}: {error:?}");
             gym.run("rollback to before");
         }
@@ -150,5 +155,5 @@ fn only_a_super_admin_adds_them_and_everybody_on_record_reads_them() {
     );
     gym.run("select commission.add_trainer_type('freelance')");
     gym.run("commit");
-    assert_eq!(gym.line("select count(*) from commission.trainer_vocabulary"), "8");
+    assert_eq!(gym.line("select count(*) from commission.trainer_vocabulary"), "14");
 }

@@ -1,12 +1,16 @@
 //! A priced pair, step by step, in words that can be followed by hand.
 
 use super::price::{line, rate_for_member};
-use super::{Activity, Basis, PriceList, ProductSales, SaleType, SessionType, parts};
-use crate::Result;
+use super::sessions::MINUTES;
+use super::{
+    Activity, Basis, Held, PriceList, ProductSales, SaleType, SessionType, TypeSessions, held,
+    parts,
+};
 use crate::money::{exact_product, exact_sum};
 use crate::rate_table::Band;
-use rust_decimal::Decimal;
+use crate::{Error, Result};
 use rust_decimal::serde::{arbitrary_precision, arbitrary_precision_option};
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 /// A sale's way into the pair.
@@ -34,8 +38,8 @@ pub struct Contribution {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Explanation {
-    pub lines: Vec<Explained>,
+pub struct Explanation<'a> {
+    pub lines: Vec<Explained<'a>>,
     pub rounding: String,
     #[serde(with = "arbitrary_precision_option")]
     pub total_conduction_fee: Option<Decimal>,
@@ -47,13 +51,16 @@ pub struct Explanation {
 
 /// One product of the pair.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Explained {
-    pub pays_for: &'static str,
+pub struct Explained<'a> {
+    pub pays_for: &'a str,
     /// The product whose own rates these are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
     #[serde(with = "arbitrary_precision")]
     pub quantity: Decimal,
+    /// How long the sessions took, where their fee is per hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier_id: Option<String>,
     pub band: String,
@@ -69,36 +76,35 @@ pub struct Explained {
 
 /// Explains what `price_pair` computes from the same arguments. Where a rate is missing now, the
 /// line says so and the totals are missing too.
-pub fn explain(
+pub fn explain<'a>(
     prices: &PriceList,
     basis: &Basis,
     activity: &Activity,
+    types: &'a [TypeSessions],
     products: &[ProductSales],
     minor_unit: u32,
-) -> Result<Explanation> {
+) -> Result<Explanation<'a>> {
     let rates = prices.rates(basis);
     let (mut fee_lines, mut sales_lines) = (Vec::new(), Vec::new());
-    for kind in SessionType::ALL {
-        let count = Decimal::from(activity.sessions[kind as usize]);
-        if count.is_zero() {
-            continue;
-        }
-        let why = |band: &Band| match kind {
-            SessionType::Paid => format!(
+    for held in held(activity, types) {
+        let why = |band: &Band| match held.kind {
+            Some(SessionType::Paid) => format!(
                 "{} paid sessions of the whole month, all members: {}",
                 basis.paid_sessions,
                 bounds(band)
             ),
             _ => "one fee for any number".to_owned(),
         };
+        let (name, count) = (held.session_type, Decimal::from(held.count));
         if !rates.earns().fees {
             let reason = "this contract earns no fees for sessions";
-            fee_lines.push(unearned(kind.name(), count, reason, minor_unit));
+            fee_lines.push(unearned(name, count, reason, minor_unit));
             continue;
         }
-        fee_lines.push(match rates.fee(kind) {
-            Ok(band) => product(kind.name(), count, band, why(band), band.value, None, minor_unit)?,
-            Err(gap) => unpriced(kind.name(), count, gap.to_string()),
+        fee_lines.push(match rates.fee_of(&held) {
+            Ok(band) if band.per_hour => hours(&held, band, why(band), minor_unit)?,
+            Ok(band) => product(name, count, band, why(band), band.value, None, minor_unit)?,
+            Err(gap) => unpriced(name, count, gap.to_string()),
         });
     }
     for kind in SaleType::ALL {
@@ -162,15 +168,57 @@ fn bounds(band: &Band) -> String {
     }
 }
 
-fn product(
-    pays_for: &'static str,
+/// What is paid by the hour.
+fn hours<'a>(held: &Held<'a>, band: &Band, why: String, minor_unit: u32) -> Result<Explained<'a>> {
+    let (name, count) = (held.session_type, Decimal::from(held.count));
+    let amount = match held.amount(band, minor_unit) {
+        Err(error @ Error::NoLength { .. }) => return Ok(unpriced(name, count, error.to_string())),
+        amount => amount?,
+    };
+    let product = held.minutes_at(band)?;
+    let result = match quotient(product) {
+        Some(exact) if exact == amount => amount.to_string(),
+        Some(exact) => format!("{exact}, rounded {amount}"),
+        None => {
+            let (divisor, shown) = (Decimal::from(MINUTES as i64), minor_unit + 2);
+            let begins = product
+                .checked_div(divisor)
+                .unwrap_or_default()
+                .round_dp_with_strategy(shown, RoundingStrategy::ToZero);
+            format!("{begins:.0$}..., rounded {amount}", shown as usize)
+        }
+    };
+    let took = match held.minutes {
+        1 => "1 minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    };
+    Ok(Explained {
+        tier_id: Some(band.id.clone()),
+        minutes: Some(held.minutes),
+        rate: Some(band.value),
+        formula: Some(format!("{took} x {} / {MINUTES} = {result}", band.value)),
+        amount: Some(amount),
+        ..unpriced(name, count, format!("{why}, per hour"))
+    })
+}
+
+/// A sixtieth, where it has an end: halves and fifths have, thirds have not.
+fn quotient(amount: Decimal) -> Option<Decimal> {
+    let amount = amount.normalize();
+    let units = (amount.mantissa() % 3 == 0).then(|| (amount.mantissa() / 3).checked_mul(5))??;
+    let exact = Decimal::try_from_i128_with_scale(units, amount.scale().checked_add(2)?).ok()?;
+    Some(exact.normalize())
+}
+
+fn product<'a>(
+    pays_for: &'a str,
     quantity: Decimal,
     band: &Band,
     why: String,
     rate: Decimal,
     member_tier: Option<String>,
     minor_unit: u32,
-) -> Result<Explained> {
+) -> Result<Explained<'a>> {
     let exact = exact_product(quantity, rate, "a commission")?;
     let amount = line(quantity, rate, minor_unit)?;
     let rounded = if exact == amount { String::new() } else { format!(", rounded {amount}") };
@@ -178,6 +226,7 @@ fn product(
         pays_for,
         product: None,
         quantity,
+        minutes: None,
         tier_id: Some(band.id.clone()),
         band: why,
         member_tier,
@@ -187,16 +236,22 @@ fn product(
     })
 }
 
-fn unearned(pays_for: &'static str, quantity: Decimal, reason: &str, minor_unit: u32) -> Explained {
+fn unearned<'a>(
+    pays_for: &'a str,
+    quantity: Decimal,
+    reason: &str,
+    minor_unit: u32,
+) -> Explained<'a> {
     let amount = Some(Decimal::new(0, minor_unit));
     Explained { amount, ..unpriced(pays_for, quantity, reason.to_owned()) }
 }
 
-fn unpriced(pays_for: &'static str, quantity: Decimal, problem: String) -> Explained {
+fn unpriced(pays_for: &str, quantity: Decimal, problem: String) -> Explained<'_> {
     Explained {
         pays_for,
         product: None,
         quantity,
+        minutes: None,
         tier_id: None,
         band: problem,
         member_tier: None,
@@ -206,7 +261,7 @@ fn unpriced(pays_for: &'static str, quantity: Decimal, problem: String) -> Expla
     }
 }
 
-fn total(lines: &[Explained], minor_unit: u32) -> Result<Option<Decimal>> {
+fn total(lines: &[Explained<'_>], minor_unit: u32) -> Result<Option<Decimal>> {
     let mut sum = Decimal::new(0, minor_unit);
     for line in lines {
         match line.amount {

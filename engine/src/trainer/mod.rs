@@ -6,6 +6,7 @@ mod price;
 mod price_list;
 mod product;
 mod sale_type;
+mod sessions;
 
 pub use away::{Away, AwayTime};
 pub use explain::{Contribution, Explained, Explanation, explain};
@@ -13,8 +14,9 @@ pub use price::{Activity, PricedPair, price_pair};
 pub use price_list::{Basis, Earns, PriceList, Rate, Rates};
 pub use product::{Part, PricedPart, ProductSales, parts, price_parts};
 pub use sale_type::{SaleType, Sold, sale_types};
+pub use sessions::{Held, PricedSessions, TypeSessions, held, price_types};
 
-/// Kinds of session, in the order in which records state them.
+/// Kinds of session that come along, in the order in which records state them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionType {
     Paid,

@@ -1,6 +1,6 @@
 //! Pricing one trainer-member pair of a month.
 
-use super::{ProductSales, Rates, SaleType, SessionType, parts};
+use super::{ProductSales, Rates, SaleType, TypeSessions, held, parts};
 use crate::money::{exact_product, exact_sum, round_to_minor_unit};
 use crate::{Result, pause};
 use rust_decimal::Decimal;
@@ -15,7 +15,8 @@ pub struct Activity {
     pub is_fans: bool,
 }
 
-/// A record of the result: every amount rounded to the currency, totals of rounded amounts.
+/// A record of the result: every amount rounded to the currency, totals of rounded amounts. Fees of
+/// session types of a company's own are in the totals.
 /// Rates are those applied; none where there was nothing to apply one to, the contract earns none,
 /// or products have several.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,15 +52,17 @@ impl Activity {
 }
 
 /// Prices a pair with the rates of the trainer's month, in a currency of `minor_unit` decimals.
-/// Of its sales, `products` says which are those of products: each that has rates of its own is
-/// paid by them and rounded by itself.
+/// `types` says of its sessions what their counts do not, and of its sales `products` says which
+/// are those of products: each that has rates of its own is paid by them and rounded by itself.
 ///
 /// # Errors
 /// `NoBand` where something to be paid has no rate (what the contract does not earn needs none);
-/// `TooLarge` where an amount is not exact.
+/// `NoLength` where a fee is per hour and a session has no length; `TooLarge` where an amount is
+/// not exact.
 pub fn price_pair(
     rates: &Rates<'_>,
     activity: &Activity,
+    types: &[TypeSessions],
     products: &[ProductSales],
     minor_unit: u32,
 ) -> Result<PricedPair> {
@@ -73,13 +76,15 @@ pub fn price_pair(
         total: nothing,
         ..PricedPair::default()
     };
-    for kind in SessionType::ALL {
-        let (place, count) = (kind as usize, activity.sessions[kind as usize]);
-        if count != 0 && rates.earns().fees {
-            let fee = rates.fee(kind)?.value;
-            priced.fee_rates[place] = Some(fee);
-            priced.fees[place] = line(Decimal::from(count), fee, minor_unit)?;
-            priced.total_fee = total(priced.total_fee, priced.fees[place])?;
+    if rates.earns().fees {
+        for held in held(activity, types) {
+            let fee = rates.fee_of(&held)?;
+            let amount = held.amount(fee, minor_unit)?;
+            if let Some(kind) = held.kind {
+                priced.fee_rates[kind as usize] = Some(fee.value);
+                priced.fees[kind as usize] = amount;
+            }
+            priced.total_fee = total(priced.total_fee, amount)?;
         }
     }
     for kind in SaleType::ALL {

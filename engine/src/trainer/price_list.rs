@@ -1,6 +1,6 @@
 //! The rates of one grade on one day, and those that a trainer's month picks from them.
 
-use super::{SaleType, SessionType};
+use super::{Held, SaleType, SessionType};
 use crate::rate_table::{Band, RateTable};
 use crate::{Error, Result};
 use chrono::NaiveDate;
@@ -8,6 +8,9 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 const TABLE: &str = "trainer_commission_tier";
+
+/// What the fees are looked up with that hold for any number.
+const A_SESSION: &str = "a session";
 
 /// What the bands are looked up with: totals of the trainer's whole month.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,7 +48,7 @@ impl Default for Earns {
 }
 
 /// All rates of a branch, trainer type and trainer category that are valid on a day.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceList {
     pub branch: String,
     pub trainer_type: String,
@@ -53,6 +56,8 @@ pub struct PriceList {
     pub on: NaiveDate,
     pub earns: Earns,
     fees: [RateTable; 6],
+    /// Of session types of a company's own.
+    own_fees: BTreeMap<String, RateTable>,
     sales: [RateTable; 2],
     /// Of products that have rates of their own, for new sales, renewals or both.
     products: BTreeMap<String, [Option<RateTable>; 2]>,
@@ -64,6 +69,7 @@ pub type Rate<'a> = Result<&'a Band>;
 /// The rates of one trainer's month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rates<'a> {
+    list: &'a PriceList,
     earns: Earns,
     fees: [Rate<'a>; 6],
     sales: [Rate<'a>; 2],
@@ -80,6 +86,7 @@ impl PriceList {
             on,
             earns: Earns::ALL,
             fees: Default::default(),
+            own_fees: BTreeMap::new(),
             sales: Default::default(),
             products: BTreeMap::new(),
         }
@@ -87,6 +94,12 @@ impl PriceList {
 
     pub fn set_fees(&mut self, session_type: SessionType, bands: Vec<Band>) -> Result<()> {
         self.fees[session_type as usize] = RateTable::new(TABLE, bands)?;
+        Ok(())
+    }
+
+    /// Fees of a session type of a company's own.
+    pub fn set_own_fees(&mut self, session_type: &str, bands: Vec<Band>) -> Result<()> {
+        self.own_fees.insert(session_type.to_owned(), RateTable::new(TABLE, bands)?);
         Ok(())
     }
 
@@ -111,6 +124,7 @@ impl PriceList {
     /// other fees hold for any number.
     pub fn rates(&self, basis: &Basis) -> Rates<'_> {
         Rates {
+            list: self,
             earns: self.earns,
             fees: SessionType::ALL.map(|kind| {
                 let (count, sessions) = match kind {
@@ -118,7 +132,7 @@ impl PriceList {
                         let count = basis.paid_sessions;
                         (Decimal::from(count), format!("a count of {count} paid sessions"))
                     }
-                    _ => (Decimal::ZERO, "a session".to_owned()),
+                    _ => (Decimal::ZERO, A_SESSION.to_owned()),
                 };
                 self.fees[kind as usize]
                     .band(count)
@@ -173,6 +187,21 @@ impl<'a> Rates<'a> {
 
     pub fn fee(&self, kind: SessionType) -> Rate<'a> {
         self.fees[kind as usize].clone()
+    }
+
+    /// The fee of a session type of a company's own: one for any number.
+    pub fn own_fee(&self, session_type: &str) -> Rate<'a> {
+        let table = self.list.own_fees.get(session_type);
+        table
+            .and_then(|table| table.band(Decimal::ZERO))
+            .ok_or_else(|| self.list.gap(&["conduction_fee", session_type], A_SESSION.to_owned()))
+    }
+
+    pub fn fee_of(&self, held: &Held<'_>) -> Rate<'a> {
+        match held.kind {
+            Some(kind) => self.fee(kind),
+            None => self.own_fee(held.session_type),
+        }
     }
 
     /// That of all products without rates of their own.

@@ -103,6 +103,15 @@ export function TrainerParts({ row }: { row: Row }) {
             </dd>
           </div>
         ))}
+        {!['', '0'].includes(text(row.total_other_session)) && (
+          <div>
+            <dt>{w.other}</dt>
+            <dd>
+              <span class="number">{money(text(row.conduction_fee_other), currency)}</span>
+              <small>{w.sessionsOf(count(text(row.total_other_session)))}</small>
+            </dd>
+          </div>
+        )}
       </dl>
       <dl class="breakdown two">
         <div>

@@ -113,6 +113,7 @@ function given(rows: Row[], branch: string, type: string, { row, category, value
       branch, trainer_type: type, trainer_category: category, commission_type: text(row.commission_type),
       ...(text(row.session_type) ? { session_type: text(row.session_type) } : {}),
       ...(text(row.product) ? { product: text(row.product) } : {}),
+      ...(each.per_hour === true ? { per_hour: true } : {}),
       ...Object.fromEntries(bounds.filter((key) => text(each[key])).map((key) => [key, text(each[key])])),
       [isFee ? 'fee_amount' : 'commission_rate']: each === row ? value : text(record(each.rates)[category]),
     }))
@@ -201,7 +202,8 @@ function Matrix({ title, unit, rows, categories, currency, mayEdit, save }: Matr
           </thead>
           <tbody>
             {rows.map((row) => {
-              const kind = [wordFor(text(row.session_type) || text(row.commission_type)), text(row.product)].filter(Boolean).join(', ')
+              const kind = [wordFor(text(row.session_type) || text(row.commission_type)), text(row.product), row.per_hour === true && w.perHour]
+                .filter(Boolean).join(', ')
               const band = bandOf(row, currency)
               const isSale = text(row.commission_type) !== 'conduction_fee'
               const who = text(row.last_updated_by_name)

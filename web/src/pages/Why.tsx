@@ -134,14 +134,15 @@ function TrainerWhy({ said }: { said: Row }) {
       <ol class="reasons">
         {list(said.lines).map((line) => {
           const kind = [wordFor(text(line.pays_for)), text(line.product)].filter(Boolean).join(', ')
-          const isSale = text(line.pays_for).endsWith('_sales')
+          const isSale = ['new_sales', 'renew_sales'].includes(text(line.pays_for))
           const amount = money(text(line.amount), currency)
           return (
             <Step key={kind} title={kind} amount={amount} formula={text(line.formula)}>
               <p>
                 {isSale
                   ? w.lineSales(money(text(line.quantity), currency), kind, percent(text(line.rate)), amount)
-                  : w.lineSessions(count(text(line.quantity)), kind, money(text(line.rate), currency), amount)}
+                  : (text(line.minutes) ? w.lineHours : w.lineSessions)(
+                    count(text(line.minutes) || text(line.quantity)), kind, money(text(line.rate), currency), amount)}
               </p>
               <p class="muted">{w.because(text(line.band))}</p>
               {text(line.member_tier) && <p class="muted">{text(line.member_tier)}</p>}

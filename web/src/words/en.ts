@@ -126,6 +126,9 @@ export const enOwn = {
   lineSessions: (quantity: string, kind: string, rate: string, amount: string) =>
     quantity === '1' ? `1 ${kind.toLowerCase()} session at ${rate} gives ${amount}.`
       : `${quantity} ${kind.toLowerCase()} sessions at ${rate} each give ${amount}.`,
+  lineHours: (minutes: string, kind: string, rate: string, amount: string) =>
+    `${minutes} minutes of ${kind.toLowerCase()} sessions at ${rate} an hour give ${amount}.`,
+  perHour: 'per hour',
   lineSales: (quantity: string, kind: string, rate: string, amount: string) =>
     `${quantity} of ${kind.toLowerCase()} at ${rate} give ${amount}.`,
   because: (reason: string) => `Because: ${reason}.`,

@@ -119,6 +119,8 @@ const msOwn: OwnWords = {
   notes: 'Apa yang berubah sejak itu',
   timeZone: (zone) => `Masa adalah dalam ${zone}.`,
   lineSessions: (quantity, kind, rate, amount) => `${quantity} sesi ${kind.toLowerCase()} pada ${rate} setiap satu memberi ${amount}.`,
+  lineHours: (minutes, kind, rate, amount) => `${minutes} minit sesi ${kind.toLowerCase()} pada ${rate} sejam memberi ${amount}.`,
+  perHour: 'sejam',
   lineSales: (quantity, kind, rate, amount) => `${quantity} ${kind.toLowerCase()} pada ${rate} memberi ${amount}.`,
   because: (reason) => `Sebab: ${reason}.`,
   saleShare: (share, total, closers) => `${share} daripada ${total}, dikongsi oleh ${closers}`,

@@ -119,6 +119,8 @@ const viOwn: OwnWords = {
   notes: 'Điều đã thay đổi từ đó',
   timeZone: (zone) => `Giờ theo ${zone}.`,
   lineSessions: (quantity, kind, rate, amount) => `${quantity} buổi ${kind.toLowerCase()} với ${rate} mỗi buổi là ${amount}.`,
+  lineHours: (minutes, kind, rate, amount) => `${minutes} phút buổi ${kind.toLowerCase()} với ${rate} mỗi giờ là ${amount}.`,
+  perHour: 'mỗi giờ',
   lineSales: (quantity, kind, rate, amount) => `${quantity} ${kind.toLowerCase()} với ${rate} là ${amount}.`,
   because: (reason) => `Vì: ${reason}.`,
   saleShare: (share, total, closers) => `${share} của ${total}, chia cho ${closers}`,
