@@ -147,3 +147,36 @@ $$;
 
 comment on function commission_internal.set_privileges(text[]) is
     'Gives every object of the two schemas the privileges that it should have: nothing to PUBLIC but the functions of checks, nothing to anybody on what is new or is for the owner alone, and to the roles of the API, where they were set up, what setup_api_roles() gives.';
+
+-- Bodies are read with the settings of the session: without this, a backslash in them could be none. Procedures could
+-- not commit with it.
+create or replace function commission_internal.pin_strings()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_name regprocedure;
+begin
+    for v_name in
+        select f.oid::regprocedure
+        from commission_internal.own_objects() as o
+        join pg_proc as f on f.oid = o.id
+        where o.kind = 'routine'
+            and f.prokind = 'f'
+            and position(chr(92) in f.prosrc) > 0
+            and f.prolang in (select l.oid from pg_language as l where l.lanname in ('sql', 'plpgsql'))
+            -- Those of the user are left alone.
+            and not exists (
+                select
+                from commission_internal.installed_object as i
+                where i.name = 'function ' || o.name
+                    and i.definition is null)
+    loop
+        execute format('alter routine %s set standard_conforming_strings = on', v_name);
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.pin_strings() is
+    'Has functions whose bodies have a backslash read it as one, whatever standard_conforming_strings says in the session.';

@@ -97,8 +97,10 @@ begin
         -- What relations there are is for those to know who see commission.source.
         hint = format(
             'Change it in %s, then call commission.sync_source(%L). What the source does not have can be changed here.',
-            case when commission_internal.edits_all('settings') then v_relation else 'the system that it comes from' end,
-            old.source);
+            case
+                when commission_internal.edits_all('settings') then v_relation
+                else 'the system that it comes from'
+            end, old.source);
 end;
 $$;
 

@@ -10,6 +10,7 @@ volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
 set client_min_messages = warning
+set standard_conforming_strings = on
 as 'MODULE_PATHNAME', 'install_wrapper';
 
 comment on function commission_engine.install(text[]) is

@@ -6,6 +6,7 @@ returns table (object text)
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
+set standard_conforming_strings = on
 as $$
 declare
     v_own oid[];

@@ -45,7 +45,8 @@ create policy rt_profile_view on commission.rt_profile for select using (
 -- Whoever signs up is nobody yet, and asks for nothing but to be looked at.
 create policy rt_profile_insert on commission.rt_profile for insert with check (
     (select commission_internal.edits_all('staff'))
-    or id = (select commission_internal.sub_of(commission_internal.claims())) and status = 'pending' and user_id is null);
+    or id = (select commission_internal.sub_of(commission_internal.claims()))
+        and status = 'pending' and user_id is null);
 create policy rt_profile_update on commission.rt_profile for update using (
     (select commission_internal.edits_all('staff')));
 create policy rt_profile_delete on commission.rt_profile for delete using (

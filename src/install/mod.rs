@@ -113,6 +113,8 @@ const RECORD: &str = "
 
 const CLOSE_VIEWS: &str = "select commission_internal.close_views()";
 
+const PIN_STRINGS: &str = "select commission_internal.pin_strings()";
+
 const REMEMBER_OBJECTS: &str = "select commission_internal.remember_objects()";
 
 /// The schemes of a database, each with the release that installed it.
@@ -174,6 +176,7 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     for scheme in std::iter::once("core").chain(schemes) {
         record(scheme)?;
     }
+    execute(PIN_STRINGS)?;
     execute(REMEMBER_OBJECTS)?;
     Ok(report)
 }

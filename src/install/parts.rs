@@ -118,6 +118,7 @@ pub const PARTS: &[Part] = &[
         name: "runs and schedule",
         files: &[
             include_str!("../../sql/core/calculation_run.sql"),
+            include_str!("../../sql/core/open_months.sql"),
             include_str!("../../sql/core/advance_run.sql"),
             include_str!("../../sql/core/take_steps.sql"),
             include_str!("../../sql/core/run_month_end.sql"),

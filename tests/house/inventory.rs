@@ -94,6 +94,16 @@ const RULES: &[Rule] = &[
             language sql set search_path = public return 1",
     },
     Rule {
+        forbids: "functions whose backslashes standard_conforming_strings of a session takes away",
+        query: "select name from own_function
+            where prokind = 'f'
+                and position(chr(92) in prosrc) > 0
+                and prolang in (select oid from pg_language where lanname in ('sql', 'plpgsql'))
+                and not coalesce(proconfig, '{}') @> array['standard_conforming_strings=on']",
+        broken_by: "create function commission.bad() returns boolean
+            language sql set search_path = pg_catalog, pg_temp as 'select ''1'' ~ ''\\d'''",
+    },
+    Rule {
         forbids: "functions that everybody may execute",
         query: "select name from own_function
             cross join aclexplode(coalesce(proacl, acldefault('f', proowner))) as acl

@@ -84,6 +84,16 @@ fn a_preset_gives_rates_to_them_too() {
 }
 
 #[test]
+fn letters_of_every_writing_have_two_cases() {
+    let mut gym = Gym::new("vocabulary_cases");
+    for kind in ["trainer_category", "trainer_type", "session_type"] {
+        gym.run(&format!("select commission.add_{kind}('ГЛАВНЫЙ')"));
+        let error = gym.error_of(&format!("select commission.add_{kind}('главный')"));
+        assert_eq!(error.sqlstate, "23505", "{kind}: {error:?}");
+    }
+}
+
+#[test]
 fn what_is_no_new_name_is_refused() {
     let mut gym = Gym::new("vocabulary_refused");
     let before = checksum(&mut gym.db);

@@ -1,0 +1,233 @@
+-- Which months there are to close.
+
+-- Results, records without a price, parts that were posted, and facts: whatever there is to close in a
+-- month. A fact near its edge may belong to one month in one calendar of the scheme and to another in
+-- another: there the scheme says.
+create or replace function commission_internal.has_activity(p_scheme text, p_year integer, p_month integer)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+-- Plain looks into indexes, whatever the planner thinks of tables that were never analyzed.
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+    v_possibly tstzmultirange;
+    v_surely tstzmultirange;
+    v_found boolean := exists (
+        select
+        from commission_internal.unpriced_record
+        where (scheme, year, month) = (p_scheme, p_year, p_month))
+        -- What was posted of a month must be taken back where nothing is left of it.
+        or exists (select from commission_internal.posted_so_far(p_scheme, p_year, p_month));
+    v_table record;
+begin
+    for v_table in
+        select r.table_name from commission_internal.scheme_result as r where r.scheme = p_scheme
+    loop
+        exit when v_found;
+        execute format('select exists (select from commission.%I where (year, month) = ($1, $2))', v_table.table_name)
+        into v_found
+        using p_year, p_month;
+    end loop;
+
+    select range_agg(during), range_intersect_agg(during) into v_possibly, v_surely
+    from commission_internal.calendars_of(p_scheme) as c
+    cross join lateral commission_internal.month_during(p_year, p_month, c.time_zone) as during;
+    for v_table in
+        select f.table_name, f.instant_column, f.counts
+        from commission_internal.scheme_fact as f
+        where f.scheme = p_scheme
+    loop
+        exit when v_found;
+        execute format(
+            'select exists (select from commission.%1$I as r where r.%2$I >= %3$L and r.%2$I < %4$L '
+            'and r.%2$I <@ %5$L::tstzmultirange and (%6$s))',
+            v_table.table_name, v_table.instant_column, lower(v_surely), upper(v_surely), v_surely, v_table.counts)
+        into v_found;
+    end loop;
+    v_found := v_found or commission_internal.has_facts_in_place(p_scheme, v_surely);
+    if not v_found and v_possibly <> v_surely then
+        execute format('select commission_internal.%I($1, $2)', p_scheme || '_month_has_facts')
+        into v_found
+        using p_year, p_month;
+    end if;
+    if not v_found and commission_internal.closes_last(p_scheme) then
+        execute format('select exists (select from commission_internal.%I() where (year, month) = ($1, $2))',
+            'months_of_' || p_scheme)
+        into v_found
+        using p_year, p_month;
+    end if;
+    return v_found;
+end;
+$$;
+
+comment on function commission_internal.has_activity(text, integer, integer) is
+    'Whether a month of a scheme has anything to close.';
+
+create or replace function commission_internal.first_month(p_scheme text)
+returns date
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    v_table record;
+    v_day date;
+    v_first date := least(
+        (
+            select min(make_date(u.year, u.month, 1))
+            from commission_internal.unpriced_record as u
+            where u.scheme = p_scheme
+        ),
+        (
+            select min(make_date(p.year, p.month, 1))
+            from commission.posting as p
+            where p.scheme = p_scheme
+                and p.kind = 'interim'
+        ));
+begin
+    for v_table in
+        select f.table_name, f.instant_column from commission_internal.scheme_fact as f where f.scheme = p_scheme
+    loop
+        execute format('select (min(%I) at time zone ''UTC'')::date from commission.%I',
+            v_table.instant_column, v_table.table_name)
+        into v_day;
+        v_first := least(v_first, v_day);
+    end loop;
+    v_first := least(v_first, (commission_internal.first_in_place(p_scheme) at time zone 'UTC')::date - 1);
+    for v_table in
+        select r.table_name from commission_internal.scheme_result as r where r.scheme = p_scheme
+    loop
+        execute format('select make_date(year, month, 1) from commission.%I order by year, month limit 1',
+            v_table.table_name)
+        into v_day;
+        v_first := least(v_first, v_day);
+    end loop;
+    if commission_internal.closes_last(p_scheme) then
+        execute format('select min(make_date(year, month, 1)) from commission_internal.%I()',
+            'months_of_' || p_scheme)
+        into v_day;
+        v_first := least(v_first, v_day);
+    end if;
+    -- In another calendar the first fact may belong to the month before.
+    v_first := date_trunc('month', v_first - 1);
+    return case
+        when v_first is not null then greatest(v_first, (select ledger_starts_on from commission.workspace))
+    end;
+end;
+$$;
+
+comment on function commission_internal.first_month(text) is
+    'First day of the first month that may have anything to close; null where there is nothing at all.';
+
+-- What changed late in a scheme without anything else to close is posted with the month that is being paid as well.
+create or replace function commission_internal.month_for_adjustments(p_scheme text)
+returns table (year integer, month integer, due_at timestamptz)
+language sql
+stable
+security definer
+rows 1
+set search_path = pg_catalog, pg_temp
+as $$
+    select ended.year, ended.month, commission_internal.month_due_at(p_scheme, ended.year, ended.month)
+    from (
+        select extract(year from month_on)::integer as year, extract(month from month_on)::integer as month
+        from generate_series(
+            commission_internal.first_month(p_scheme)::timestamp,
+            (
+                select max(commission_internal.month_of(now(), time_zone))::timestamp
+                from commission_internal.calendars_of(p_scheme)
+            ),
+            interval '1 month') as series (month_on)
+        where commission_internal.month_due_at(
+            p_scheme, extract(year from month_on)::integer, extract(month from month_on)::integer) <= now()
+        order by month_on desc
+        limit 1
+    ) as ended
+    where not commission_internal.is_closed(p_scheme, ended.year, ended.month)
+        and commission_internal.awaits_adjustments(p_scheme, ended.year, ended.month);
+$$;
+
+comment on function commission_internal.month_for_adjustments(text) is
+    'The newest month of a scheme whose day has come, where late changes wait for a closing and it is open.';
+
+create or replace function commission_internal.open_months()
+returns table (scheme text, year integer, month integer, due_at timestamptz)
+language sql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+    with installed as (
+        select s.name, s.place
+        from commission_internal.installed_schemes() with ordinality as s (name, place)
+    ),
+    active as materialized (
+        select s.name, s.place, known.year, known.month,
+            commission_internal.month_due_at(s.name, known.year, known.month) as due_at
+        from installed as s
+        cross join lateral generate_series(
+            commission_internal.first_month(s.name)::timestamp,
+            (
+                select max(commission_internal.month_of(now(), time_zone))::timestamp
+                from commission_internal.calendars_of(s.name)
+            ),
+            interval '1 month') as series (month_on)
+        cross join lateral (
+            select extract(year from series.month_on)::integer as year,
+                extract(month from series.month_on)::integer as month
+        ) as known
+        where not commission_internal.is_closed(s.name, known.year, known.month)
+            and commission_internal.has_activity(s.name, known.year, known.month)
+    )
+    select listed.name, listed.year, listed.month, listed.due_at
+    from (
+        select a.* from active as a
+        union all
+        select s.name, s.place, m.*
+        from installed as s
+        cross join lateral commission_internal.month_for_adjustments(s.name) as m
+        where s.name not in (select a.name from active as a)
+    ) as listed
+    order by listed.place, listed.year, listed.month;
+$$;
+
+comment on function commission_internal.open_months() is
+    'Months from the start of the ledger up to the present one that have something to close and are not closed, and when each is due; of a scheme without any, the month that its late changes are posted with.';
+
+create or replace function commission_internal.months_due()
+returns table (scheme text, year integer, month integer, due_at timestamptz)
+language plpgsql
+stable
+security definer
+rows 10
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    perform commission_internal.require_all('earnings', 'view');
+    return query
+    select *
+    from commission_internal.open_months()
+    where due_at <= now()
+    order by year, month, scheme;
+end;
+$$;
+
+create or replace function commission.months_due()
+returns table (scheme text, year integer, month integer, due_at timestamptz)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from commission_internal.months_due();
+$$;
+
+comment on function commission.months_due() is
+    'Open months that have something to close and whose day has come, oldest first: what run_month_end() closes. Of a scheme that has none, but late changes that wait, the newest month whose day has come. The day has come when workspace.month_end_day of the next month has begun in every calendar of the scheme. Needs can_view on module earnings, of all branches; else 42501 (HTTP 403).';
