@@ -87,7 +87,7 @@ impl Case {
         price_pair(&list.rates(&self.basis()), &self.activity(), &[], &[], self.minor_unit)
     }
 
-    fn explain(&self) -> Explanation {
+    fn explain(&self) -> Explanation<'_> {
         explain(&self.prices(), &self.basis(), &self.activity(), &[], &[], self.minor_unit)
             .expect("numbers of a usual size can be explained")
     }
