@@ -128,17 +128,16 @@ fn settings_of_a_session_change_no_amount_and_no_explanation() {
 fn a_session_type_that_the_company_added_is_not_paid_nothing_in_silence() {
     let (mut gym, People { u, m1, .. }) = Gym::worked_example("attack_enum");
     gym.run("alter type commission.session_type add value 'massage'");
+    gym.session_at(u, m1, "massage", "2026-02-10 10:00+08");
+    let named = gym.line("select error_message from commission.trainer_unpriced_pair");
+    assert!(named.contains("conduction_fee massage"), "{named}");
     gym.fee(["kepong", "full time", "senior"], "massage", None, None, "80");
-    let session = format!(
-        "insert into commission.appointment (trainer_id, member_id, session_type, status, starts_at)
-        values ('{u}', '{m1}', 'massage', 'completed', '2026-02-10 10:00+08')"
-    );
-    // Refused or listed as unpriced, whichever: but said.
-    let named = match gym.client().batch_execute(&session) {
-        Err(error) => error.to_string() + &format!("{:?}", error.as_db_error()),
-        Ok(()) => gym.line("select error_message from commission.trainer_unpriced_pair"),
-    };
-    assert!(named.contains("session_type"), "{named}");
+    let paid = "select total_conduction_count, total_conduction_fee, sessions_by_type
+        from commission.trainer_monthly_commission where sessions_by_type is not null";
+    let massage = "[{\"fee\": 80, \"amount\": 80.00, \"minutes\": null, \"sessions\": 1, \
+        \"session_type\": \"massage\"}]";
+    assert_eq!(gym.lines(paid), [format!("1|80.00|{massage}")]);
+    assert_eq!(gym.lines("select * from commission.trainer_unpriced_pair"), [""; 0]);
 }
 
 #[test]
