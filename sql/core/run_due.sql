@@ -35,6 +35,10 @@ begin
         order by o.year, o.month, commission_internal.closes_last(o.scheme),
             (select s.closing_order from commission.scheme as s where s.name = o.scheme), o.scheme
     loop
+        -- What it was listed for may have been posted by the closing before.
+        continue when p_task = 'month end'
+            and not commission_internal.has_activity(v_month.scheme, v_month.year, v_month.month)
+            and not commission_internal.awaits_adjustments(v_month.scheme, v_month.year, v_month.month);
         select r.run_id into v_run_id
         from commission_internal.start_run(p_task, v_month.scheme, v_month.year, v_month.month) as r;
         v_end := commission_internal.take_steps(v_run_id, p_all => true);
