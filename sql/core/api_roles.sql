@@ -34,7 +34,7 @@ begin
                     'check_effective_on', 'refuse_not_in_force', 'presets', 'write_workbook',
                     'plan_export', 'write_export_rows', 'refuse_long_export', 'join_csv', 'month_of_header',
                     -- Of reports and tables of rates, which work with the rights of whoever asks.
-                    'source_of_fact', 'rates_from', 'currency_of_total')
+                    'source_of_fact', 'rates_from', 'currency_of_total', 'with_elements')
                 or f.proname = 'request_header'
                     and to_regproc('commission.upload_records') is not null
                 -- Of imports, which work with the rights of whoever sends the file.

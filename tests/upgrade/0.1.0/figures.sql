@@ -6,7 +6,16 @@ select year, month, trainer_name, branch, total_entitled_commission
 from commission.view_5_2_trainer_monthly_commission_report
 order by 1, 2, 3, 4;
 
-select *
+-- The columns that it had then.
+select
+    id, year, month, trainer_id, trainer_name, member_id, member_name, member_tier, branch, trainer_category,
+    trainer_type, currency, total_paid_session, conduction_paid_rate, conduction_fee_paid, total_free_session,
+    conduction_free_rate, conduction_fee_free, total_transform_session, conduction_transform_rate,
+    conduction_fee_transform, total_express_session, conduction_express_rate, conduction_fee_express,
+    total_sponsor_session, conduction_sponsor_rate, conduction_fee_sponsor, total_compensate_session,
+    conduction_compensate_rate, conduction_fee_compensate, total_conduction_count, total_conduction_fee,
+    total_new_sales, new_sales_rate, sales_commission, total_renew_sales, renew_sales_rate, renew_commission,
+    total_sales_commission, total_entitled_commission, created_at, last_updated_at
 from commission.view_5_2_1_trainer_monthly_commission_details
 order by id;
 
@@ -31,7 +40,12 @@ select month, waiting_changes from commission.network_staleness order by 1;
 
 select name, role, status, trainer_type, trainer_category from commission.staff order by id;
 
-select * from commission.rate_matrix order by 1, 2, 3, 4, 5, 6, 7, 8;
+select
+    branch, trainer_type, commission_type, session_type, session_count_min, session_count_max, sales_threshold_min,
+    sales_threshold_max, junior, senior, master, grand_master, director, tier_ids, last_updated_at,
+    last_updated_by_name
+from commission.rate_matrix
+order by 1, 2, 3, 4, 5, 6, 7, 8;
 
 select * from commission.team order by id;
 
