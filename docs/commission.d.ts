@@ -8552,6 +8552,12 @@ export type Database = {
           }
           Returns: Database["commission"]["Tables"]["deal"]["Row"][]
         }
+      my_commission: {
+          /** What the caller has earned, in one answer: participant_id; schemes, with an object for each scheme that says something of one person, whose months are its results of the caller, newest first; ledger, the newest 60 rows of monthly_earning. What stands in the objects: docs/reference.md. Lists are empty where there is nothing or nothing may be seen. For a token of nobody on record, participant_id is null and schemes is empty. Read-only. */
+          Args: {
+          }
+          Returns: Json | null
+        }
       my_permissions: {
           /** What the caller may do in each module, from their role and their own permissions: what a frontend shows and hides. All false for a token of nobody on record. Read-only. */
           Args: {
@@ -8640,6 +8646,15 @@ export type Database = {
             requested_at: string | null
           }[]
         }
+      pending_work: {
+          /** What waits for the caller to act, or is in the way of closing, of what they see: a row for each kind that there is something of. unpriced: rows of unpriced_record; adjustments: rows of pending_adjustments; due: months_due(). What schemes add, for those who may decide about it: docs/reference.md. Read-only. */
+          Args: {
+          }
+          Returns: {
+            kind: string | null
+            item_count: number | null
+          }[]
+        }
       pipeline_analysis: {
           /** The open deals that the caller sees, by stages in their order, empty ones too: how many, what they are worth at today's exchange rates in the workspace's currency, how likely they are on average (percent, 2 decimals; null where there are none), and their value weighted by probability. PT409 where a rate is missing. Read-only. */
           Args: {
@@ -8654,6 +8669,13 @@ export type Database = {
             weighted_value: number | null
             currency: string | null
           }[]
+        }
+      pipeline_overview: {
+          /** pipeline_analysis() as stages, in their order (place), deal_forecast() as forecast and dashboard_stats() as stats, in one answer and as of one instant. Errors as theirs. Read-only. */
+          Args: {
+            p_participant_id?: string | null
+          }
+          Returns: Json | null
         }
       place_hold: {
           /** Holds a person's money back: one line of the ledger, what is due with a month or was earned in it, or all of it. Payouts under way that have such lines can be neither approved nor processed. p_reason stays on record. For administrators of all branches. */

@@ -322,3 +322,24 @@ comment on column commission.network_staleness.waiting_changes is
     'Changes that wait, summed by statement, seller and Sharer.';
 comment on column commission.network_staleness.waiting_since is 'When the oldest one was written.';
 comment on column commission.network_staleness.age is 'How long ago that is.';
+
+-- What my_commission() says of somebody in the network.
+
+create or replace function commission_internal.own_network_results(p_participant_id uuid)
+returns jsonb
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select jsonb_build_object(
+        'months', coalesce(jsonb_agg(to_jsonb(r) order by r.year desc, r.month desc), '[]'))
+    from (
+        select m.*
+        from commission.network_kpi as m
+        where m.participant_id = p_participant_id
+        order by m.year desc, m.month desc
+        limit 24
+    ) as r;
+$$;
+
+comment on function commission_internal.own_network_results(uuid) is 'months: the newest 24 of network_kpi.';

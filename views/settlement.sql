@@ -326,3 +326,46 @@ comment on column commission.dispute_status.adjustment_id is 'The manual adjustm
 comment on column commission.dispute_status.appealed_at is 'When its rejection was appealed.';
 comment on column commission.dispute_status.escalated_at is 'When it was found overdue.';
 comment on column commission.dispute_status.comment_count is 'How much was said about it.';
+
+-- What my_commission() says of somebody's accounts.
+
+create or replace function commission_internal.own_manual_results(p_participant_id uuid)
+returns jsonb
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select jsonb_build_object('accounts', coalesce(jsonb_agg(to_jsonb(a) order by a.currency), '[]'))
+    from commission.account_balance as a
+    where a.participant_id = p_participant_id;
+$$;
+
+comment on function commission_internal.own_manual_results(uuid) is 'accounts: the rows of account_balance.';
+
+create or replace function commission_internal.pending_manual_work(p_sees_all boolean)
+returns table (kind text, item_count bigint)
+language sql
+stable
+rows 3
+set search_path = pg_catalog, pg_temp
+as $$
+    with me as (
+        select m.can_view, m.can_edit from commission.my_permissions() as m where m.module = 'settlement'
+    )
+    select 'disputes', (
+        select count(*) from commission.dispute_status as d where me.can_view and d.status in ('open', 'in_review'))
+    from me
+    union all
+    select 'payouts', (
+        select count(*) from commission.payout_status as p where me.can_edit and p.status = 'requested')
+    from me
+    union all
+    select 'proposals', (
+        select count(*)
+        from commission.manual_adjustment as a
+        where me.can_edit and p_sees_all and a.approved_at is null and a.rejected_at is null)
+    from me;
+$$;
+
+comment on function commission_internal.pending_manual_work(boolean) is
+    'Disputes to be answered, payouts that are requested, and manual adjustments that wait for approval.';

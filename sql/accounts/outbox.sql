@@ -5,7 +5,8 @@ create table if not exists commission_internal.outbox (
     id bigint generated always as identity
         constraint outbox_pkey primary key,
     kind text not null
-        constraint outbox_kind_check check (kind in ('invitation', 'reset', 'sign_up', 'approval', 'rejection')),
+        constraint outbox_kind_check check (
+            kind in ('invitation', 'reset', 'sign_up', 'approval', 'rejection', 'statement')),
     email text not null,
     name text,
     participant_id uuid
@@ -16,7 +17,9 @@ create table if not exists commission_internal.outbox (
     attempts integer not null default 0,
     not_before timestamptz not null default now(),
     settled_at timestamptz,
-    problem text
+    problem text,
+    month date
+        constraint outbox_month_check check ((month is not null) = (kind = 'statement'))
 );
 
 create index if not exists outbox_waiting_idx on commission_internal.outbox (not_before, id) where state = 'waiting';
@@ -24,7 +27,7 @@ create index if not exists outbox_participant_id_idx on commission_internal.outb
 create index if not exists outbox_settled_at_idx on commission_internal.outbox (settled_at);
 
 comment on table commission_internal.outbox is
-    'Mail: waiting to be sent from not_before on, sent, failed for good (problem says why), or dropped because nobody has the address. What was settled a month ago goes.';
+    'Mail: waiting to be sent from not_before on, sent, failed for good (problem says why), or dropped because nobody has the address, or a month is open again. What was settled a month ago goes. month is the first day of the month that a statement is of.';
 
 create or replace function commission_internal.announce_mail()
 returns trigger
@@ -52,7 +55,7 @@ create table if not exists commission_internal.mail_text (
 );
 
 comment on table commission_internal.mail_text is
-    'What mails say, written by the owner of the tables: {workspace}, {name}, {link} and {hours} stand for what they are called. known is for whoever signs up with an e-mail that has an account.';
+    'What mails say, written by the owner of the tables: {workspace}, {name}, {link}, {hours} and, for statements, {month} stand for what they are called. known is for whoever signs up with an e-mail that has an account.';
 
 insert into commission_internal.mail_text (kind, subject, body)
 values
@@ -72,7 +75,10 @@ values
     ('approval', 'You can sign in to {workspace}',
         e'Hello {name},\n\nyour account at {workspace} was approved. Sign in here:\n\n{link}\n'),
     ('rejection', 'Your account at {workspace}',
-        e'Hello {name},\n\nyour account at {workspace} was not approved. Ask your administrator why.\n')
+        e'Hello {name},\n\nyour account at {workspace} was not approved. Ask your administrator why.\n'),
+    ('statement', 'Your statement of {month} is ready',
+        e'Hello {name},\n\n{workspace} has closed {month}. What you have earned, and why, is here:\n\n{link}\n\n'
+        'If something is wrong, ask about it there.\n')
 on conflict do nothing;
 
 create or replace function commission_internal.queue_mail(

@@ -69,11 +69,29 @@ begin
             'link', v_page);
         select a.* into v_account
         from commission_internal.account as a
-        where a.email = commission_internal.email_key(v_mail.email);
+        where case v_mail.kind
+            when 'statement' then
+                a.id = (select p.auth_user_id from commission.participant as p where p.id = v_mail.participant_id)
+            else a.email = commission_internal.email_key(v_mail.email)
+        end;
         select p.* into v_person
         from commission.participant as p
         where p.id = v_mail.participant_id or v_mail.participant_id is null and p.auth_user_id = v_account.id;
-        if v_mail.kind = 'reset'
+        if v_mail.kind = 'statement' then
+            v_words := v_words || jsonb_build_object(
+                'month', to_char(v_mail.month, 'MM/YYYY'),
+                'link', v_page || '#/mine?month=' || to_char(v_mail.month, 'YYYY-MM'));
+            if not commission_internal.has_closed_lines(v_mail.participant_id, v_mail.month) then
+                -- Whoever closes it again lets them know.
+                delete from commission_internal.statement_mail as t
+                where (t.participant_id, t.month) = (v_mail.participant_id, v_mail.month);
+                update commission_internal.outbox as o
+                set state = 'dropped', settled_at = now(), problem = 'the month is open again'
+                where o.id = v_mail.id;
+                continue;
+            end if;
+        end if;
+        if v_mail.kind in ('reset', 'statement')
                 and (v_account.id is null or commission_internal.is_of_another(v_account.email, v_person.id))
             -- The person has another e-mail by now.
             or v_mail.kind = 'invitation'

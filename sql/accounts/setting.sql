@@ -16,11 +16,12 @@ create table if not exists commission_internal.account_setting (
     idle_days integer not null default 14
         constraint account_setting_idle_days_check check (idle_days between 1 and 365),
     session_days integer not null default 90
-        constraint account_setting_session_days_check check (session_days between 1 and 3650)
+        constraint account_setting_session_days_check check (session_days between 1 and 3650),
+    mails_statements boolean not null default false
 );
 
 comment on table commission_internal.account_setting is
-    'How people sign in: always one row, written by the owner of the tables. page_address is where the dashboard is, to which mails lead; sign_up_is_open whether strangers may ask for an account; trusted_proxies how many proxies of yours stand in front of PostgREST, each of which appends to X-Forwarded-For whom it was asked by (0: addresses are not counted); access_minutes how long an access token holds; idle_days how long a session lasts that nobody uses, session_days any session.';
+    'How people sign in: always one row, written by the owner of the tables. page_address is where the dashboard is, to which mails lead; sign_up_is_open whether strangers may ask for an account; trusted_proxies how many proxies of yours stand in front of PostgREST, each of which appends to X-Forwarded-For whom it was asked by (0: addresses are not counted); access_minutes how long an access token holds; idle_days how long a session lasts that nobody uses, session_days any session; mails_statements whether people are told by mail that a month with lines of theirs is closed.';
 
 insert into commission_internal.account_setting (id) values (true) on conflict do nothing;
 

@@ -44,6 +44,9 @@ begin
                     'statements_of_import', 'write_import', 'change_by_import', 'hold_import')
                     and to_regproc('commission.import_records') is not null
                 or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)
+                or f.proname in (
+                    select unnest(array['own_' || name || '_results', 'pending_' || name || '_work'])
+                    from commission.scheme)
                 or exists (
                     select
                     from pg_proc as front

@@ -92,3 +92,22 @@ $$;
 
 comment on function commission.deal_forecast(uuid) is
     'Where the running month is heading, of the deals that the caller sees (or those of one person): won_value so far; pace_value, what that would be at the month''s end if days went on like this; open_value and weighted_value of open deals that are expected to close by its end, or were before; forecast_value = won_value + weighted_value. commission_to_date is what the month has earned, average_commission_rate commission by credit of it and the six months before (null without credit), commission_forecast adds that rate of weighted_value. In the workspace''s currency; PT409 where an exchange rate is missing. Read-only.';
+
+-- The head of the pipeline's page.
+create or replace function commission.pipeline_overview(p_participant_id uuid default null)
+returns jsonb
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select jsonb_build_object(
+        'stages', (
+            select coalesce(jsonb_agg(to_jsonb(s) order by s.place), '[]')
+            from commission.pipeline_analysis(p_participant_id) with ordinality as s (
+                stage, title, count, total_value, avg_probability, weighted_value, currency, place)),
+        'forecast', (select to_jsonb(f) from commission.deal_forecast(p_participant_id) as f),
+        'stats', (select to_jsonb(d) from commission.dashboard_stats(p_participant_id) as d));
+$$;
+
+comment on function commission.pipeline_overview(uuid) is
+    'pipeline_analysis() as stages, in their order (place), deal_forecast() as forecast and dashboard_stats() as stats, in one answer and as of one instant. Errors as theirs. Read-only.';

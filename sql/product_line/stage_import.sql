@@ -49,6 +49,52 @@ $$;
 comment on function commission_internal.overlapping_imports(commission.import_file) is
     'Other files of the source that are in force for the commission month.';
 
+-- By names, which are few: nobody waits for each row to be resolved.
+create or replace function commission_internal.import_sums(p_file_id bigint)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+    select coalesce(
+        jsonb_agg(to_jsonb(of_currency) order by of_currency.currency nulls last), '[]')
+    from (
+        select l.currency, sum(s.sales_actual) as sales_actual, sum(s.revenue_actual) as revenue_actual
+        from (
+            select r.sale ->> 'product_line' as line_name, r.sale ->> 'service_line' as service_name,
+                coalesce(sum((r.sale ->> 'sales_actual')::numeric), 0) as sales_actual,
+                coalesce(sum((r.sale ->> 'revenue_actual')::numeric), 0) as revenue_actual
+            from commission.import_row as r
+            where r.file_id = p_file_id
+                and r.kind = 'sale'
+                and r.left_out_reason is null
+            group by 1, 2
+        ) as s
+        left join lateral (
+            select p.currency
+            from commission.product_line as p
+            where case
+                when s.service_name is null then
+                    commission_internal.name_key(s.line_name) in (
+                        select commission_internal.name_key(n) from unnest(p.aliases || p.name) as n)
+                else
+                    p.id in (
+                        select v.product_line_id
+                        from commission.service_product_line as v
+                        where commission_internal.name_key(v.service_line)
+                            = commission_internal.name_key(s.service_name))
+            end
+            limit 1
+        ) as l on true
+        group by l.currency
+    ) as of_currency;
+$$;
+
+comment on function commission_internal.import_sums(bigint) is
+    'What the sales of a file come to in each currency; null stands for those whose product line is not known.';
+
 create or replace function commission_internal.import_report(p_file_id bigint, p_is_resolved boolean)
 returns jsonb
 language sql
@@ -88,6 +134,7 @@ as $$
         'rows', c.rows,
         'sales_actual', c.sales_actual,
         'revenue_actual', c.revenue_actual,
+        'sums', commission_internal.import_sums(f.id),
         'errors', (select count(*) from problem where severity = 'error'),
         'warnings', (select count(*) from problem where severity = 'warning'),
         'problems', (
@@ -121,7 +168,7 @@ end;
 $$;
 
 comment on function commission.import_report(bigint) is
-    'The report of a file, as things stand now: rows by kind, which add up, sums, problems with what to do, and files on record of the same source and commission month. PT404 for a file that the caller does not see. Read-only.';
+    'The report of a file, as things stand now: rows by kind, which add up, sums by currency (sums: currency, null where the product line is not known, sales_actual, revenue_actual), problems with what to do, and files on record of the same source and commission month. PT404 for a file that the caller does not see. Read-only.';
 
 create or replace function commission_internal.layout_for(p_source text, p_file bytea)
 returns commission.import_layout
@@ -318,3 +365,18 @@ $$;
 
 comment on function commission.try_layout(jsonb, bytea) is
     'What a layout makes of a file, without keeping anything: each row with what it is, the sale, and problems; problems of the whole file in a row without number. Where the layout wants the revenue month, the present one is taken. Errors as of stage_import(). Read-only.';
+
+create or replace function commission_internal.pending_product_line_work(p_sees_all boolean)
+returns table (kind text, item_count bigint)
+language sql
+stable
+rows 1
+set search_path = pg_catalog, pg_temp
+as $$
+    select 'uploads', (
+        select count(*) from commission.import_file as f where m.can_edit and p_sees_all and f.state = 'staged')
+    from commission.my_permissions() as m
+    where m.module = 'product-line';
+$$;
+
+comment on function commission_internal.pending_product_line_work(boolean) is 'Files of vendors that are not committed.';

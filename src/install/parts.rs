@@ -109,6 +109,8 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/core/refund_cost.sql"),
             include_str!("../../views/earnings.sql"),
             include_str!("../../sql/core/earning_total.sql"),
+            include_str!("../../sql/core/my_commission.sql"),
+            include_str!("../../sql/core/pending_work.sql"),
             include_str!("../../sql/core/month_end_report.sql"),
             include_str!("../../sql/core/compare_results.sql"),
         ],
@@ -190,6 +192,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../views/trainer_commission.sql"),
             include_str!("../../views/trainer_facts.sql"),
             include_str!("../../sql/trainer/trainer_kpi.sql"),
+            include_str!("../../sql/trainer/own_results.sql"),
             include_str!("../../views/commission_total.sql"),
             include_str!("../../views/rates.sql"),
             include_str!("../../views/staff.sql"),
@@ -308,6 +311,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../views/referrals.sql"),
             include_str!("../../sql/reseller/performance.sql"),
             include_str!("../../sql/reseller/sales_report.sql"),
+            include_str!("../../sql/reseller/own_results.sql"),
         ],
     },
     Part {
@@ -381,6 +385,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/deal/pipeline.sql"),
             include_str!("../../sql/deal/commission_reports.sql"),
             include_str!("../../sql/deal/deal_forecast.sql"),
+            include_str!("../../sql/deal/own_results.sql"),
         ],
     },
     Part {
@@ -421,6 +426,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../views/product_line.sql"),
             include_str!("../../views/product_line_reports.sql"),
             include_str!("../../sql/product_line/reports.sql"),
+            include_str!("../../sql/product_line/own_results.sql"),
         ],
     },
     Part {

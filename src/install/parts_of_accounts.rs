@@ -22,6 +22,7 @@ pub const ACCOUNTS: &[Part] = &[
             include_str!("../../sql/accounts/link.sql"),
             include_str!("../../sql/accounts/ask_for_mail.sql"),
             include_str!("../../sql/accounts/people.sql"),
+            include_str!("../../sql/accounts/mail_statements.sql"),
             include_str!("../../sql/accounts/send_mail.sql"),
         ],
     },

@@ -2,6 +2,7 @@
 
 mod identity;
 mod limits;
+mod my_commission;
 mod permission_attacks;
 mod privilege_matrix;
 mod reader_role;

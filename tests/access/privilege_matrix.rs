@@ -105,7 +105,7 @@ const WHOM: &str = "
 
 /// Functions that only read, called for people of both branches: what tells whom they speak of.
 /// `{record}` is a result of trainer `other`, who is of cheras.
-const CALLS: [(&str, &str); 69] = [
+const CALLS: [(&str, &str); 73] = [
     ("dashboard", "select 'the page' where length(commission.dashboard()) > 1000"),
     (
         "commission_report",
@@ -163,6 +163,11 @@ const CALLS: [(&str, &str); 69] = [
     ("dashboard_stats", "select total_value::text from commission.dashboard_stats()"),
     ("dashboard_stats", "select total_value::text from commission.dashboard_stats('{08}')"),
     ("pipeline_analysis", "select sum(total_value)::text from commission.pipeline_analysis()"),
+    ("pipeline_overview", "select commission.pipeline_overview() -> 'stats' ->> 'total_value'"),
+    (
+        "pipeline_overview",
+        "select commission.pipeline_overview('{08}') -> 'stats' ->> 'open_deals'",
+    ),
     ("quota_performance", "select user_name from commission.quota_performance()"),
     ("quota_attainment", "select effective_amount::text from commission.quota_attainment('{e5}')"),
     ("check_plan", "select code from commission.check_plan('{e2}')"),
@@ -184,6 +189,13 @@ const CALLS: [(&str, &str); 69] = [
             case when can_edit then 'e' end, case when can_export then 'x' end)
         from commission.my_permissions() where can_view or can_edit or can_export",
     ),
+    (
+        "my_commission",
+        "select concat(s.key, ':',
+            jsonb_array_length(coalesce(s.value -> 'months', s.value -> 'accounts')))
+        from jsonb_each(commission.my_commission() -> 'schemes') as s",
+    ),
+    ("pending_work", "select concat(kind, ':', item_count) from commission.pending_work()"),
     ("check_rate_bands", "select distinct branch from commission.check_rate_bands()"),
     ("trainer_kpi", "select distinct trainer_id::text from commission.trainer_kpi(2026, 2)"),
     (

@@ -122,7 +122,7 @@ fn nobody_of_the_api_reaches_what_accounts_keep() {
         from pg_class as c
         where c.relnamespace = 'commission_internal'::regnamespace
             and c.relkind = 'r'
-            and c.relname ~ '^(account|refresh_token|password_slot|outbox|mail_text)'
+            and c.relname ~ '^(account|refresh_token|password_slot|outbox|mail_text|statement_mail)'
         order by 1",
     );
     assert_eq!(
@@ -136,7 +136,8 @@ fn nobody_of_the_api_reaches_what_accounts_keep() {
             "mail_text",
             "outbox",
             "password_slot",
-            "refresh_token"
+            "refresh_token",
+            "statement_mail"
         ]
     );
     for role in ["anon", "authenticated", "service_role"] {
@@ -160,6 +161,7 @@ fn nobody_of_the_api_reaches_what_accounts_keep() {
             "commission_internal.begin_session(gen_random_uuid())",
             "commission_internal.issue_tokens(gen_random_uuid(), gen_random_uuid())",
             "commission_internal.take_mail()",
+            "commission_internal.has_closed_lines(gen_random_uuid(), '2026-01-01')",
             "commission_internal.settle_mail(1, true, null, false)",
             "commission_internal.next_mail_at()",
             "commission_internal.takes_slot()",

@@ -11,3 +11,4 @@ mod post;
 mod postgrest;
 mod sessions;
 mod sign_in;
+mod statements;

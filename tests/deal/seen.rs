@@ -94,6 +94,7 @@ fn what_is_not_theirs_is_answered_like_what_is_not_there() {
             ("quota_attainment", quota),
             ("dashboard_stats", ben),
             ("pipeline_analysis", ben),
+            ("pipeline_overview", ben),
             ("quota_performance", ben),
         ] {
             desk.as_person(who);

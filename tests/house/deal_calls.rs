@@ -1,6 +1,6 @@
 //! The calls and deeds of calls.rs that are about deals, and about what other rates would pay.
 
-pub const CALLS: [(&str, &str); 32] = [
+pub const CALLS: [(&str, &str); 33] = [
     ("calculate_deal_commission", "select * from commission.calculate_deal_commission(2026, 2)"),
     ("verify_deal_commissions", "select * from commission.verify_deal_commissions(2026, 2)"),
     ("explain_deal_commission", "select commission.explain_deal_commission('{d7}')"),
@@ -55,12 +55,13 @@ pub const CALLS: [(&str, &str); 32] = [
     ),
     ("dashboard_stats", "select * from commission.dashboard_stats()"),
     ("pipeline_analysis", "select * from commission.pipeline_analysis('{12}')"),
+    ("pipeline_overview", "select commission.pipeline_overview('{12}')"),
     ("quota_performance", "select * from commission.quota_performance()"),
     ("quota_attainment", "select * from commission.quota_attainment('{e5}')"),
 ];
 
 /// Of these, what shows the same each time.
-pub const ONLY_READ: [&str; 18] = [
+pub const ONLY_READ: [&str; 19] = [
     "verify_deal_commissions",
     "explain_deal_commission",
     "explain_draw",
@@ -77,6 +78,7 @@ pub const ONLY_READ: [&str; 18] = [
     "describe_plan",
     "dashboard_stats",
     "pipeline_analysis",
+    "pipeline_overview",
     "quota_performance",
     "quota_attainment",
 ];

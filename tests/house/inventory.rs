@@ -283,7 +283,10 @@ const API_RULES: &[Rule] = &[
                     'require_engine', 'today', 'check_month', 'require_permission',
                     'start_from', 'check_effective_on', 'refuse_not_in_force', 'presets',
                     'source_of_fact', 'rates_from', 'currency_of_total',
-                    'apply_gym_preset', 'apply_network_preset', 'apply_reseller_preset')
+                    'apply_gym_preset', 'apply_network_preset', 'apply_reseller_preset',
+                    'own_trainer_results', 'own_network_results', 'own_reseller_results',
+                    'own_deal_results', 'own_product_line_results', 'own_manual_results',
+                    'pending_manual_work', 'pending_reseller_work')
                 and not exists (
                     select from pg_proc as front
                     where front.pronamespace = 'commission'::regnamespace

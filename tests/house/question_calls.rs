@@ -1,7 +1,7 @@
 //! The calls of calls.rs that are about what people ask, about whole tables of rates, and about
 //! the month end in steps.
 
-pub const CALLS: [(&str, &str); 22] = [
+pub const CALLS: [(&str, &str); 24] = [
     ("allow_time", "select commission.allow_time()"),
     ("advance_month_end", "select * from commission.advance_month_end(2026, 2)"),
     ("approve_closing", "select * from commission.approve_closing(2026, 2, 'trainer')"),
@@ -27,6 +27,8 @@ pub const CALLS: [(&str, &str); 22] = [
         select commission.remove_closing_check('public.agreed')",
     ),
     ("earning_total", "select * from commission.earning_total(2026)"),
+    ("my_commission", "select commission.my_commission()"),
+    ("pending_work", "select * from commission.pending_work()"),
     ("trainer_kpi", "select * from commission.trainer_kpi(2026, 2)"),
     ("refund_cost", "select * from commission.refund_cost('2026-01-01', '2026-02-28')"),
     ("forecast_month", "select * from commission.forecast_month()"),
@@ -63,9 +65,11 @@ pub const CALLS: [(&str, &str); 22] = [
 ];
 
 /// Of these, what shows the same each time.
-pub const ONLY_READ: [&str; 10] = [
+pub const ONLY_READ: [&str; 12] = [
     "allow_time",
     "earning_total",
+    "my_commission",
+    "pending_work",
     "closing_problems",
     "trainer_kpi",
     "refund_cost",

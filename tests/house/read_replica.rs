@@ -10,6 +10,8 @@ use postgres::Client;
 /// A call of each function of the API that changes nothing.
 const READING: &[(&str, &str)] = &[
     ("my_permissions", "my_permissions()"),
+    ("my_commission", "my_commission()"),
+    ("pending_work", "pending_work()"),
     ("dashboard", "dashboard()"),
     ("verify_ledger", "verify_ledger()"),
     ("verify_invoices", "verify_invoices()"),
@@ -75,6 +77,7 @@ const READING: &[(&str, &str)] = &[
     ("deal_forecast", "deal_forecast()"),
     ("dashboard_stats", "dashboard_stats()"),
     ("pipeline_analysis", "pipeline_analysis()"),
+    ("pipeline_overview", "pipeline_overview()"),
     ("quota_performance", "quota_performance()"),
     ("quota_attainment", "quota_attainment('00000003-0000-4000-8000-000000000012')"),
     ("check_plan", "check_plan('00000003-0000-4000-8000-000000000012')"),

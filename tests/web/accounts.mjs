@@ -199,6 +199,26 @@ await check('whoever signs out everywhere is out everywhere', async () => {
   assert.deepEqual(serious(faults), [])
 })
 
+await check('whoever cannot be signed out is told', async () => {
+  const { page, faults } = await opened()
+  await signIn(page, 'trainer')
+  await page.waitForSelector('.shell')
+  await visit(page, '#/password')
+  await page.route('**/rpc/sign_out', (route) => route.abort())
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await page.getByRole('alert').getByRole('button', { name: 'Sign out everywhere' }).click()
+  await page.getByRole('alert').getByText('The server does not answer.').waitFor()
+  // Nothing has ended: they are where they were, and try again.
+  await visit(page, '#/mine')
+  assert.match(await page.locator('.person summary').innerText(), /trainer/)
+  await page.locator('.person summary').click()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('alert').getByText('the server could not be told').waitFor()
+  assert.deepEqual(JSON.parse(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))), {})
+  assert.deepEqual(await stumblingBlocks(page), [])
+  assert.deepEqual(serious(faults).filter((fault) => !/ERR_FAILED/.test(fault)), [])
+})
+
 await check('whoever has left is signed out by an administrator', async () => {
   const theirs = await opened()
   await signIn(theirs.page, 'trainer')

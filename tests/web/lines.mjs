@@ -46,6 +46,9 @@ await check('a file is sent, its problems are mended where they stand, and it is
   const report = await rowsOf('admin', `rpc/import_report?p_file_id=${id}`)
   const text = await dialog.innerText()
   for (const problem of report.problems) assert.ok(text.includes(problem.remedy), `${problem.remedy} in ${text}`)
+  assert.deepEqual(report.sums.map((sum) => [sum.currency, Number(sum.sales_actual), Number(sum.revenue_actual)]),
+    [['VND', 3000, 150]])
+  for (const amount of ['VND 3,000', 'VND 150']) assert.ok(text.includes(amount), `${amount} in ${text}`)
   assert.deepEqual(await stumblingBlocks(page), [])
   const marked = await saved(page, () => dialog.getByRole('button', { name: 'The file with its problems marked' }).click())
   assert.equal(marked.bytes.subarray(0, 2).toString(), 'PK')

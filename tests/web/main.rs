@@ -147,6 +147,11 @@ fn figures_on_the_page_are_those_of_the_views() {
 }
 
 #[test]
+fn sentences_of_the_database_speak_the_language_of_the_page() {
+    run_with_files("web_words", "words", "", &[]);
+}
+
+#[test]
 fn a_rate_is_edited_where_it_stands() {
     run_script("web_rates", "rates");
 }

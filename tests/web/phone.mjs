@@ -6,7 +6,7 @@ const PHONE = { width: 360, height: 740 }
 
 await check('columns stand on one line, and none over another', async () => {
   const { page, faults } = await signedIn('affiliate', PHONE, '#/mine?month=2026-02')
-  const bars = await page.locator('.columns .bar').evaluateAll((all) =>
+  const bars = await page.locator('.columns').first().locator('.bar').evaluateAll((all) =>
     all.map((bar) => bar.getBoundingClientRect()).map(({ left, right, bottom }) => ({ left, right, bottom })))
   assert.equal(bars.length, 2)
   for (const [place, bar] of bars.entries()) {
@@ -27,7 +27,7 @@ await check('the tab that is shown is in sight', async () => {
 
 await check('a question begins with the amount that it is about', async () => {
   const { page, faults } = await signedIn('trainer', PHONE, '#/mine?month=2026-02')
-  await page.getByRole('button', { name: 'Why MK, 85.00?' }).click()
+  await page.getByRole('button', { name: 'Why MK, MYR 85.00?' }).click()
   await page.getByRole('link', { name: 'Ask about it' }).click()
   await settled(page)
   const words = page.getByLabel('What is wrong?')

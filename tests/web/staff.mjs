@@ -54,6 +54,21 @@ await check('the admin of a branch adds somebody to it, and to no other', async 
   assert.deepEqual(faults, [])
 })
 
+await check('a change that reaches nothing is told as such', async () => {
+  const { page } = await signedIn('super', {}, '#/people?search=trainer')
+  await page.getByRole('button', { name: 'Details of trainer' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.locator('summary', { hasText: 'Edit' }).click()
+  // As the server answers where the row is out of reach by then.
+  await page.route('**/participant?**', (route) => (route.request().method() === 'PATCH'
+    ? route.fulfill({ status: 200, contentType: 'application/json', body: '[]' }) : route.continue()))
+  await dialog.locator('.folded[open]').getByLabel('Name').fill('somebody else')
+  await dialog.locator('.folded[open]').getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('alert').getByText('Nothing was changed').waitFor()
+  assert.equal(await page.locator('.toast p').count(), 0)
+  assert.equal(await dialog.locator('.folded[open]').getByLabel('Name').inputValue(), 'somebody else')
+})
+
 await check('an address that somebody has already is refused, and what was typed stays', async () => {
   const { page } = await signedIn('super', {}, '#/people')
   await page.locator('summary', { hasText: 'Add a person' }).click()

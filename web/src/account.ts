@@ -87,11 +87,22 @@ export class Account {
     return this.refreshing
   }
 
-  /** Here, or wherever the person is signed in. */
-  async leave(isEverywhere = false) {
+  /** Nothing of it is kept here from now on, whatever the server says. */
+  async leave(): Promise<Refusal | undefined> {
     const refresh = sessionStorage.getItem(keyOf(this.place))
     this.forget()
-    if (refresh) await post(this.place, 'sign_out', { p_refresh_token: refresh, p_everywhere: isEverywhere })
+    return refresh ? (await post(this.place, 'sign_out', { p_refresh_token: refresh })).refusal : undefined
+  }
+
+  /** Wherever the person is signed in; where that is refused, they still are, here as well. */
+  async leaveEverywhere(): Promise<Refusal | undefined> {
+    // One that was used ends nothing but its own session: no other request uses it meanwhile.
+    await this.token()
+    const refresh = sessionStorage.getItem(keyOf(this.place))
+    if (!refresh) return { status: 401, code: '28000', message: w.expired, wait: 0 }
+    const { refusal } = await post(this.place, 'sign_out', { p_refresh_token: refresh, p_everywhere: true })
+    if (!refusal) this.forget()
+    return refusal
   }
 
   /** All other sessions end with the old password; this one goes on with new tokens. */

@@ -1,5 +1,7 @@
 // Requests to PostgREST. Numbers stay the text that came over the wire: money is never a float here.
 
+import { inWords, w } from './words'
+
 /** A number as the database wrote it: "4445.00". */
 export type Num = string
 
@@ -79,7 +81,8 @@ export class Api {
     const said = await answer.json().catch(() => ({}))
     if (answer.status === 401) this.onRefused()
     throw new ApiError(
-      answer.status, said.code ?? '', said.message ?? answer.statusText, said.details ?? '', said.hint ?? '')
+      answer.status, said.code ?? '', inWords(said.message ?? answer.statusText), inWords(said.details ?? ''),
+      inWords(said.hint ?? ''))
   }
 
   async rows(path: string, query: Query = {}): Promise<Row[]> {
@@ -109,9 +112,11 @@ export class Api {
     return text ? parse(text) : null
   }
 
-  /** Rows that are none of the caller's are not there: then there is no answer, and nothing was changed. */
+  /** Rows that are none of the caller's are not there: then nothing is changed, and that is told. */
   async change(path: string, query: Query, body: Body, reachesClosed = false): Promise<Row[]> {
-    return this.write('PATCH', path, query, body, 'return=representation', reachesClosed)
+    const rows = await this.write('PATCH', path, query, body, 'return=representation', reachesClosed)
+    if (rows.length === 0) throw new ApiError(404, 'PT404', w.nothingChanged, '', '')
+    return rows
   }
 
   async add(path: string, body: Body): Promise<Row[]> {

@@ -23,6 +23,9 @@ export function warm<T>(key: string, load: () => Promise<T>) {
   ask(key, load, FRESH).catch(() => undefined)
 }
 
+/** What was read last, however long ago. */
+export const known = (key: string) => kept.get(key)?.value
+
 const shown = new Set<() => void>()
 
 /** For another person. */

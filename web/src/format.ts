@@ -32,6 +32,10 @@ export function money(value: Num | null | undefined, currency: string): string {
   return format(`money ${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(exact(value))
 }
 
+/** An amount with its currency, as it stands where no column or card says which one. */
+export const priced = (value: Num | null | undefined, currency: string): string =>
+  value ? `${currency} ${money(value, currency)}` : '–'
+
 /** An amount with all decimals that it has: its parts add up to it. */
 export function exactly(value: Num | null | undefined, currency: string): string {
   if (value === null || value === undefined || value === '') return '–'

@@ -94,7 +94,7 @@ const pages = (): PageOf[] => [
 
 function App() {
   const [token, setToken] = useState<string | Account>(() => (link ? '' : keptToken(place) || Account.kept(place) || ''))
-  const [hasEnded, setHasEnded] = useState(false)
+  const [ended, setEnded] = useState('')
   const [session, setSession] = useState<Session | null | undefined>(undefined)
   const [error, setError] = useState<ApiError | undefined>()
   const [, redraw] = useReducer((turn: number) => turn + 1, 0)
@@ -106,7 +106,7 @@ function App() {
     const api = new Api(place, typeof token === 'string' ? token : () => token.token(), () => {
       if (typeof token === 'string') keepToken(place, '')
       else token.forget()
-      setHasEnded(true)
+      setEnded(w.expired)
       setToken('')
     })
     begin(api, typeof token === 'string' ? undefined : token).then((begun) => setSession(begun ?? null), (failed) => setError(failed as ApiError))
@@ -116,11 +116,11 @@ function App() {
     document.title = text(session?.profile.workspace_name) || 'Commission'
   }, [session])
 
-  const leave = (isEverywhere = false) => {
+  const leave = () => {
     if (typeof token === 'string') keepToken(place, '')
-    else void token.leave(isEverywhere)
+    else void token.leave().then((refusal) => { if (refusal) setEnded(w.notSignedOut) })
     forget()
-    setHasEnded(false)
+    setEnded('')
     setToken('')
   }
   const around = { onLanguage: redraw as () => void, onLeave: leave }
@@ -128,19 +128,19 @@ function App() {
     return (
       <SignIn
         place={place}
-        hasEnded={hasEnded}
+        ended={ended}
         link={link}
         onAccount={(account) => {
           link = ''
           forget()
-          setHasEnded(false)
+          setEnded('')
           setToken(account)
         }}
         onToken={(given) => {
           link = ''
           keepToken(place, given)
           forget()
-          setHasEnded(false)
+          setEnded('')
           setToken(given)
         }}
       />
@@ -165,7 +165,7 @@ function App() {
 interface ShellProps {
   session: Session
   onLanguage: () => void
-  onLeave: (isEverywhere?: boolean) => void
+  onLeave: () => void
 }
 
 /** Reached from below one's name, not from the pages. */

@@ -4,9 +4,10 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError, list, record, text, type Row } from '../api'
 import { useAddress } from '../address'
 import { forget, useData } from '../data'
-import { before, count, instant, money, monthAt, monthKey, monthName, monthOf, type Month } from '../format'
+import { before, count, instant, monthAt, monthKey, monthName, monthOf, priced, type Month } from '../format'
 import { closeMonth, type Outcome } from '../monthEnd'
-import { Empty, Failure, Icon, Skeleton, Status, sayOf } from '../parts/basics'
+import { Empty, Failure, Icon, Skeleton, Status, Told, sayOf } from '../parts/basics'
+import { Act } from '../parts/Form'
 import { Table } from '../parts/Table'
 import type { Session } from '../session'
 import { titleFor, w, wordFor } from '../words'
@@ -49,8 +50,7 @@ async function load(session: Session): Promise<Periods> {
 export function Close({ session }: { session: Session }) {
   const { query } = useAddress()
   const told = useData('periods', () => load(session))
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.periods.toLowerCase()} lines={8} />
+  if (told.error || !told.value) return <Told told={told} what={w.periods} lines={8} />
   const periods = told.value
   // The oldest one that is due is what comes next.
   const next = periods.months.filter((month) => [...periods.titles.keys()]
@@ -112,7 +112,6 @@ interface MonthEndProps {
 function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   const { api } = session
   const name = monthName(month)
-  const [isSure, setSure] = useState(false)
   const [outcomes, setOutcomes] = useState<Outcome[]>([])
   const due = [...periods.titles.keys()].filter((scheme) => periods.due.has(keyOf(scheme, month)))
   const closed = [...periods.titles.keys()].filter((scheme) => periods.closed.has(keyOf(scheme, month)))
@@ -137,7 +136,6 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   const isPriced = checks.value?.unpriced.count === 0
 
   const close = async () => {
-    setSure(false)
     setRefused(undefined)
     setOutcomes([])
     setRunning(true)
@@ -213,7 +211,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
               {checks.value.approvals.map((row) => (
                 <li key={text(row.id)}>
                   {title(text(row.scheme))}: {Object.entries(record(row.totals))
-                    .map(([currency, amount]) => `${currency} ${money(text(amount), currency)}`).join(', ')}{' '}
+                    .map(([currency, amount]) => priced(text(amount), currency)).join(', ')}{' '}
                   <span class="muted">{w.stepApproved(instant(text(row.approved_at), session.timeZone))}</span>
                 </li>
               ))}
@@ -249,20 +247,11 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
             ))}
           </ul>
           {due.length === 0 && closed.length === 0 && outcomes.length === 0 && <p>{w.stepNothing}</p>}
-          {mayClose && due.length > 0 && !isRunning && !isSure && (
-            <button type="button" class="button primary" disabled={!isPriced || !isApproved} onClick={() => setSure(true)}>
-              {w.stepCloseNow(name)}
-            </button>
+          {mayClose && due.length > 0 && !isRunning && (
+            <Act action={w.stepCloseNow(name)} sure={w.stepCloseSure(name)} isPrimary isDisabled={!isPriced || !isApproved} run={close} />
           )}
           {isRunning && (
             <button type="button" class="button" onClick={() => { isStopped.current = true }}>{w.stepStop}</button>
-          )}
-          {isSure && (
-            <div class="notice" role="alert">
-              <p>{w.stepCloseSure(name)}</p>
-              <button type="button" class="button primary" onClick={() => void close()}>{w.stepCloseNow(name)}</button>
-              <button type="button" class="button" onClick={() => setSure(false)}>{w.cancel}</button>
-            </div>
           )}
         </StepOf>
         <StepOf state={checks.value?.head && due.length === 0 && closed.length > 0 ? 'done' : 'waiting'} title={w.stepKeep}>

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks'
 import { text, type Row } from '../api'
 import { patch } from '../address'
 import { useData } from '../data'
-import { count, instant, money, monthKey, monthName, percent, type Month } from '../format'
-import { Failure, Skeleton } from '../parts/basics'
+import { count, instant, money, monthKey, monthName, percent, priced, type Month } from '../format'
+import { Told } from '../parts/basics'
 import { Drawer } from '../parts/Drawer'
 import { Table } from '../parts/Table'
 import type { Scheme } from '../schemes'
@@ -137,8 +137,7 @@ export function Parts({ session, scheme, row, month }: { session: Session; schem
   const key = `details ${scheme.name} ${scheme.idOf(row)} ${monthKey(month)}`
   const told = useData(key, () => loadDetails(session, scheme, row, month))
   const [shown, setShown] = useState(SHOWN)
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.details.toLowerCase()} lines={6} />
+  if (told.error || !told.value) return <Told told={told} what={w.details} lines={6} />
   if (scheme.name === 'trainer') {
     return (
       <>
@@ -157,7 +156,7 @@ export function Parts({ session, scheme, row, month }: { session: Session; schem
           idOf={(each) => text(each.id)}
           onOpen={(each) => patch({ why: text(each.id) })}
           openName={(each) => w.whyOf(`${text(each.member_name) || w.unnamed}, ${
-            money(text(each.total_entitled_commission), text(row.currency))}`)}
+            priced(text(each.total_entitled_commission), text(row.currency))}`)}
         />
         {told.value.length > shown && (
           <button type="button" class="button" onClick={() => setShown(told.value?.length ?? shown)}>
@@ -180,7 +179,7 @@ export function Parts({ session, scheme, row, month }: { session: Session; schem
                 <small>{instant(text(sale.sold_at), session.timeZone)} · {stateWord(text(sale.status))}</small>
               </span>
               <span class="number">
-                {text(sale.currency)} {money(text(sale.amount), text(sale.currency))}
+                {priced(text(sale.amount), text(sale.currency))}
                 <small>{w.of(money(text(sale.sale_amount), text(sale.currency)))}
                   {text(sale.commission_rate) && ` · ${percent(text(sale.commission_rate))}`}</small>
               </span>

@@ -4,7 +4,7 @@ import { list, text } from '../api'
 import { useData } from '../data'
 import { CSV, fetchFile, XLSX } from '../files'
 import { monthKey, monthName, monthOf } from '../format'
-import { Empty, Failure, Skeleton } from '../parts/basics'
+import { Empty, Told } from '../parts/basics'
 import { Select } from '../parts/Field'
 import { Form, type FieldOf } from '../parts/Form'
 import { findPeople } from '../people'
@@ -14,8 +14,7 @@ import { titleFor, w } from '../words'
 export function Files({ session }: { session: Session }) {
   const told = useData('exports', () => session.api.call('list_exports').then(list))
   const [chosen, setChosen] = useState('')
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.files.toLowerCase()} lines={4} />
+  if (told.error || !told.value) return <Told told={told} what={w.files} lines={4} />
   const mine = told.value.filter((row) => row.may_export === true)
   const current = mine.find((row) => text(row.name) === chosen) ?? mine[0]
   return (

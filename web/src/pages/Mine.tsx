@@ -1,9 +1,9 @@
 // One's own: the newest month and how it came about, what is missing to the next tier, what was posted and paid.
-import { list, text, type Row } from '../api'
+import { list, record, text, type Row } from '../api'
 import { patch, to, useAddress } from '../address'
 import { useData } from '../data'
 import { fetchFile, PDF } from '../files'
-import { day, monthKey, monthName, monthOf, money, percent, count, type Month } from '../format'
+import { count, day, money, monthKey, monthName, percent, priced, type Month } from '../format'
 import { Card, Empty, Failure, Icon, Meter, Skeleton } from '../parts/basics'
 import { Columns } from '../parts/Chart'
 import { Drawer } from '../parts/Drawer'
@@ -13,70 +13,87 @@ import { schemesOf, type Scheme } from '../schemes'
 import type { Session } from '../session'
 import { titleFor, w, wordFor } from '../words'
 import { Parts, TrainerParts } from './Details'
+import { WhyMonth } from './lines/Months'
 import { WhatIf } from './WhatIf'
 import { Why } from './Why'
 
-const load = (session: Session, scheme: Scheme) => session.api.rows(scheme.view, {
-  [scheme.person.id]: `eq.${session.id}`,
-  ...(scheme.name === 'deal' ? { month: 'not.is.null' } : {}),
-  order: 'year.desc,month.desc',
-  limit: scheme.name === 'deal' ? 100 : 24,
-})
-
 export function Mine({ session }: { session: Session }) {
-  const told = useData('mine', async () => Promise.all(schemesOf(session).map(async (scheme) =>
-    ({ scheme, rows: await load(session, scheme) }))).then((all) => all.filter((each) => each.rows.length > 0)))
+  const told = useData('mine', () => session.api.call('my_commission').then(record))
+  const of = record(told.value?.schemes)
+  const all = told.value && schemesOf(session).map((scheme) => ({ scheme, said: record(of[scheme.name]) }))
+    .filter(({ said }) => list(said.months).length > 0)
+  const lines = list(record(of.product_line).months)
   return (
     <>
       <div class="page-head"><h1>{w.mine}</h1></div>
       {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.mine.toLowerCase()} lines={6} />}
-      {told.value?.length === 0 && <Empty title={w.nothingYet} help={w.nothingYetHelp} />}
-      {told.value?.map(({ scheme, rows }) => scheme.name === 'deal'
-        ? <Deals key={scheme.name} session={session} rows={rows} scheme={scheme} />
-        : <MineOf key={scheme.name} session={session} scheme={scheme} rows={rows} />)}
-      {session.may('settlement').view && <Account session={session} />}
-      {session.may('earnings').view && <Ledger session={session} />}
+      {!all && !told.error && <Skeleton what={w.mine.toLowerCase()} lines={6} />}
+      {all?.length === 0 && lines.length === 0 && <Empty title={w.nothingYet} help={w.nothingYetHelp} />}
+      {all?.map(({ scheme, said }) => scheme.name === 'deal'
+        ? <Deals key={scheme.name} session={session} scheme={scheme} said={said} />
+        : <MineOf key={scheme.name} session={session} scheme={scheme} said={said} />)}
+      {lines.length > 0 && <Lines session={session} rows={lines} />}
+      {session.may('settlement').view && <Account rows={list(record(of.manual).accounts)} />}
+      {told.value && session.may('earnings').view && <Ledger session={session} all={list(told.value.ledger)} />}
     </>
   )
 }
 
-const keyOf = (row: Row) => monthKey({ year: Number(row.year), month: Number(row.month) })
+const monthOfRow = (row: Row): Month => ({ year: Number(row.year), month: Number(row.month) })
+const keyOf = (row: Row) => monthKey(monthOfRow(row))
 
-function MineOf({ session, scheme, rows }: { session: Session; scheme: Scheme; rows: Row[] }) {
-  const { query } = useAddress()
-  const row = rows.find((each) => keyOf(each) === query.month) ?? rows[0]
-  if (!row) return null
-  const month = monthOf(keyOf(row)) ?? { year: 0, month: 0 }
+/** What a month comes to. */
+function Head({ scheme, row }: { scheme: Scheme; row: Row }) {
   const currency = text(row.currency)
-  const { cards } = scheme
   return (
-    <section class="stack">
-      <div class="section-head"><h2>{monthName(month)} <small>{w.thisMonthSoFar}</small></h2></div>
+    <>
+      <div class="section-head"><h2>{monthName(monthOfRow(row))} <small>{w.thisMonthSoFar}</small></h2></div>
       <div class="cards">
-        {cards.map((card, place) => (
+        {scheme.cards.map((card, place) => (
           <Card key={card.key} title={card.title} main={place === 0} unit={card.kind === 'money' ? currency : ''}
             value={card.kind === 'money' ? money(text(row[card.key]), currency) : count(text(row[card.key]))} />
         ))}
       </div>
+    </>
+  )
+}
+
+/** The months in its currency, the shown one among them. */
+function Past({ scheme, rows, row }: { scheme: Scheme; rows: Row[]; row: Row }) {
+  const currency = text(row.currency)
+  return (
+    <div class="card">
+      <h3 class="chart-title">{w.history} <small>{currency}</small></h3>
+      <Columns title={w.history} columns={rows.filter((each) => each.currency === row.currency).reverse().slice(-12).map((each) => ({
+        key: keyOf(each),
+        label: monthName(monthOfRow(each), 'short', false),
+        value: text(each[scheme.main]),
+        said: money(text(each[scheme.main]), currency),
+        href: `#/mine?month=${keyOf(each)}`,
+        isNow: each === row,
+      }))} />
+    </div>
+  )
+}
+
+function MineOf({ session, scheme, said }: { session: Session; scheme: Scheme; said: Row }) {
+  const { query } = useAddress()
+  const rows = list(said.months)
+  const row = rows.find((each) => keyOf(each) === query.month) ?? rows[0]
+  if (!row) return null
+  const month = monthOfRow(row)
+  return (
+    <section class="stack">
+      <Head scheme={scheme} row={row} />
       {scheme.name === 'network' && <NextTier row={row} />}
-      {scheme.name === 'trainer' && <Standing session={session} month={month} />}
-      {scheme.name === 'reseller' && <ResellerTier session={session} />}
+      {scheme.name === 'trainer' && <Standing session={session} month={month}
+        known={row === rows[0] ? list(said.standing) : undefined} />}
+      {scheme.name === 'reseller' && <ResellerTier row={record(said.tier)} />}
       {scheme.name === 'reseller' && <WhatIf session={session} kind="reseller" currency={session.currency} />}
-      <div class="card">
-        <h3 class="chart-title">{w.history} <small>{currency}</small></h3>
-        <Columns title={w.history} columns={[...rows].reverse().slice(-12).map((each) => ({
-          key: keyOf(each),
-          label: monthName(monthOf(keyOf(each)) ?? month, 'short', false),
-          value: text(each[scheme.main]),
-          said: money(text(each[scheme.main]), text(each.currency)),
-          href: `#/mine?month=${keyOf(each)}`,
-          isNow: each === row,
-        }))} />
-      </div>
+      <Past scheme={scheme} rows={rows} row={row} />
       {scheme.name === 'network' ? (
         <>
-          <WhatIf session={session} kind="network" currency={currency} />
+          <WhatIf session={session} kind="network" currency={text(row.currency)} />
           <div class="card stack">
             <h3>{w.howCame}</h3>
             <Why session={session} asked={{ scheme: 'network', id: session.id, month }} isOwn />
@@ -99,50 +116,50 @@ function MineOf({ session, scheme, rows }: { session: Session; scheme: Scheme; r
 
 function NextTier({ row }: { row: Row }) {
   const currency = text(row.currency)
+  // Whoever has a rate of their own does not wait for one that is no better.
+  if (text(row.next_tier_rate) && Number(row.next_tier_rate) <= Number(row.tier_rate)) return null
   if (!text(row.next_tier_threshold)) return <p class="card calm">{w.highestTier}</p>
   return (
     <div class="card">
       <Meter label={w.nextTier(percent(text(row.next_tier_rate)))} value={text(row.ranking_volume)}
         max={text(row.next_tier_threshold)}
-        note={`${currency} ${w.missing(money(text(row.missing_for_next_tier), currency))}`} />
+        note={w.missing(priced(text(row.missing_for_next_tier), currency))} />
     </div>
   )
 }
 
-function ResellerTier({ session }: { session: Session }) {
-  const told = useData('tier', () => session.api.row('tier_progress', { reseller_id: `eq.${session.id}` }))
-  const row = told.value
-  if (!row) return null
+function ResellerTier({ row }: { row: Row }) {
+  if (!row.reseller_id) return null
   if (!text(row.next_tier)) return <p class="card calm">{w.highestTier}</p>
   const currency = text(row.currency)
   return (
     <div class="card">
       <Meter label={w.nextTier(`${text(row.next_tier)} (${percent(text(row.next_rate))})`)}
         value={text(row.progress_percent)} max="100"
-        note={`${currency} ${w.missing(money(text(row.to_next_tier), currency))}`} />
+        note={w.missing(priced(text(row.to_next_tier), currency))} />
     </div>
   )
 }
 
 /** Where a trainer stands in the month, and what is missing to the next band. */
-function Standing({ session, month }: { session: Session; month: Month }) {
-  const told = useData(`standing ${monthKey(month)}`, () => session.api.call('trainer_kpi', {
+function Standing({ session, month, known }: { session: Session; month: Month; known: Row[] | undefined }) {
+  const told = useData(known ? undefined : `standing ${monthKey(month)}`, () => session.api.call('trainer_kpi', {
     p_year: month.year, p_month: month.month, trainer_id: `eq.${session.id}`,
   }).then(list))
-  const rows = (told.value ?? []).filter((row) => text(row.next_band_min))
+  const rows = (known ?? told.value ?? []).filter((row) => text(row.next_band_min))
   if (rows.length === 0) return null
   return (
     <div class="card stack">
       {rows.map((row, place) => {
         const currency = text(row.currency)
         const isSale = text(row.pays_for).endsWith('_sales')
-        const rate = (key: string) => (isSale ? percent(text(row[key])) : `${currency} ${money(text(row[key]), currency)}`)
+        const rate = (key: string) => (isSale ? percent(text(row[key])) : priced(text(row[key]), currency))
         return (
           <Meter key={place} label={text(row.next_rate) ? w.nextBand(wordFor(text(row.pays_for)), rate('rate'), rate('next_rate'))
               : w.nextBandAt(wordFor(text(row.pays_for)), rate('rate'), isSale
-                ? `${currency} ${money(text(row.next_band_min), currency)}` : w.sessionsOf(count(text(row.next_band_min))))}
+                ? priced(text(row.next_band_min), currency) : w.sessionsOf(count(text(row.next_band_min))))}
             value={text(row.reached)} max={text(row.next_band_min)}
-            note={isSale ? `${currency} ${w.missing(money(text(row.missing), currency))}`
+            note={isSale ? w.missing(priced(text(row.missing), currency))
               : w.missing(w.sessionsOf(count(text(row.missing))))} />
         )
       })}
@@ -150,21 +167,33 @@ function Standing({ session, month }: { session: Session; month: Month }) {
   )
 }
 
-function Deals({ session, scheme, rows }: { session: Session; scheme: Scheme; rows: Row[] }) {
+function Deals({ session, scheme, said }: { session: Session; scheme: Scheme; said: Row }) {
   const { query } = useAddress()
-  const opened = rows.find((row) => text(row.id) === query.open)
+  const totals = list(said.totals)
+  const shown = totals.find((each) => keyOf(each) === query.month) ?? totals[0]
+  const known = list(said.months).filter((row) => shown && keyOf(row) === keyOf(shown))
+  // Of the last one that came along there may be more.
+  const isWhole = shown && known.length > 0 && (list(said.months).length < 100 || keyOf(list(said.months).at(-1) ?? {}) !== keyOf(shown))
   const quotas = useData('quotas', () => session.api.call('quota_performance', { p_participant_id: session.id }).then(list))
+  const month = shown && monthOfRow(shown)
+  const others = useData(isWhole || !month ? undefined : `deals of ${monthKey(month)}`, () => session.api.rows(scheme.view, {
+    participant_id: `eq.${session.id}`, year: `eq.${month?.year}`, month: `eq.${month?.month}`, order: 'id', limit: 1000,
+  }))
+  const rows = isWhole ? known : others.value ?? known
+  const opened = [...rows, ...list(said.months)].find((row) => text(row.id) === query.open)
+  if (!shown || !month) return null
   return (
     <section class="stack">
-      <div class="section-head"><h2>{scheme.title}</h2></div>
+      {totals.filter((each) => keyOf(each) === keyOf(shown)).map((each) => <Head key={text(each.currency)} scheme={scheme} row={each} />)}
       {(quotas.value ?? []).slice(0, 3).map((quota) => (
         <div class="card" key={text(quota.id)}>
           <Meter label={`${w.quota} ${day(text(quota.start_date))} – ${day(text(quota.end_date))}`} value={text(quota.achieved_amount)}
             max={text(quota.effective_amount)}
-            note={`${text(quota.currency)} ${money(text(quota.achieved_amount), text(quota.currency))} ${
+            note={`${priced(text(quota.achieved_amount), text(quota.currency))} ${
               w.of(money(text(quota.effective_amount), text(quota.currency)))}`} />
         </div>
       ))}
+      <Past scheme={scheme} rows={totals} row={shown} />
       <WhatIf session={session} kind="deal" currency={session.currency} />
       <div class="card table-card">
         <Table caption={scheme.title} columns={scheme.columns.filter((each) => each.key !== 'participant_name')
@@ -175,8 +204,7 @@ function Deals({ session, scheme, rows }: { session: Session; scheme: Scheme; ro
       {opened && (
         <Drawer title={text(opened.deal_name)} lead={w.howCame} onClose={() => patch({ open: '' })}>
           <Why session={session} isOwn asked={{
-            scheme: 'deal', id: text(opened.deal_id), person: session.id,
-            month: { year: Number(opened.year), month: Number(opened.month) },
+            scheme: 'deal', id: text(opened.deal_id), person: session.id, month: monthOfRow(opened),
           }} />
         </Drawer>
       )}
@@ -184,17 +212,43 @@ function Deals({ session, scheme, rows }: { session: Session; scheme: Scheme; ro
   )
 }
 
-function Account({ session }: { session: Session }) {
-  const told = useData('account', () => session.api.rows('account_balance', {
-    participant_id: `eq.${session.id}`, order: 'currency',
-  }))
-  if (!told.value?.length) return null
+function Lines({ session, rows }: { session: Session; rows: Row[] }) {
+  const { query } = useAddress()
+  const idOf = (row: Row) => [text(row.year), text(row.month), text(row.product_line)].join('~')
+  const opened = rows.find((row) => idOf(row) === query.open)
+  return (
+    <section class="stack">
+      <div class="section-head"><h2>{w.productLines}</h2></div>
+      <div class="card table-card">
+        <Table caption={w.productLines} currency={session.currency} idOf={idOf}
+          rows={rows.map((row) => ({ ...row, name: monthName(monthOfRow(row)) }))}
+          onOpen={(row) => patch({ open: idOf(row) })}
+          openName={(row) => w.whyOf([row.name, row.product_line, priced(text(row.payout), text(row.currency))].join(', '))}
+          columns={[
+            { key: 'name', title: w.month, kind: 'name' },
+            { key: 'product_line', title: w.productLine, kind: 'text' },
+            { key: 'sales_actual', title: w.sales, kind: 'money', minor: true },
+            { key: 'revenue_actual', title: w.revenue, kind: 'money', minor: true },
+            { key: 'currency', title: w.currency, kind: 'text', minor: true },
+            { key: 'payout', title: w.commission, kind: 'money' },
+          ]} />
+      </div>
+      {opened && (
+        <WhyMonth session={session} person={session.id} line={text(opened.product_line)} year={Number(opened.year)}
+          month={Number(opened.month)} currency={text(opened.currency)} />
+      )}
+    </section>
+  )
+}
+
+function Account({ rows }: { rows: Row[] }) {
+  if (rows.length === 0) return null
   return (
     <section>
       <div class="section-head">
         <h2>{w.balance}</h2><a href={to(['payouts', 'account'])}>{w.toAccount}<Icon name="next" /></a>
       </div>
-      {told.value.map((row) => {
+      {rows.map((row) => {
         const currency = text(row.currency)
         return (
           <div class="cards" key={currency}>
@@ -209,18 +263,14 @@ function Account({ session }: { session: Session }) {
   )
 }
 
-function Ledger({ session }: { session: Session }) {
-  const told = useData('ledger', () => session.api.rows('monthly_earning', {
-    participant_id: `eq.${session.id}`, order: 'year.desc,month.desc,scheme,currency', limit: 60,
-  }))
-  const rows = (told.value ?? []).map((row) => ({
-    ...row, name: monthName({ year: Number(row.year), month: Number(row.month) }),
+function Ledger({ session, all }: { session: Session; all: Row[] }) {
+  const rows = all.map((row) => ({
+    ...row, name: monthName(monthOfRow(row)),
   }))
   return (
     <section>
       <div class="section-head"><h2>{w.ledger}</h2></div>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {told.value && rows.length === 0 && <Empty title={w.ledgerEmpty} help={w.ledgerEmptyHelp} />}
+      {rows.length === 0 && <Empty title={w.ledgerEmpty} help={w.ledgerEmptyHelp} />}
       {rows.length > 0 && (
         <div class="card table-card">
           <Table caption={w.ledger} currency={session.currency} rows={rows}
@@ -244,7 +294,7 @@ function Ledger({ session }: { session: Session }) {
 }
 
 function Statement({ session, row }: { session: Session; row: Row }) {
-  const month = { year: Number(row.year), month: Number(row.month) }
+  const month = monthOfRow(row)
   return (
     <Act action="PDF" icon="download" name={`${w.statement}, ${monthName(month)}`}
       run={() => fetchFile(session.api, 'statement_pdf', {

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { list, record, text, type Row } from '../api'
 import { patch, to, useAddress } from '../address'
 import { useData } from '../data'
-import { count, money, monthKey, monthName, monthOf, percent, type Month } from '../format'
+import { count, money, monthKey, monthName, monthOf, percent, priced, type Month } from '../format'
 import { Avatar, Empty, Failure, Icon, Skeleton } from '../parts/basics'
 import { Drawer } from '../parts/Drawer'
 import { like, Search, Select } from '../parts/Field'
@@ -112,12 +112,12 @@ function Node({ session, id, month, isOpen: opensAtOnce, depth, node }: NodeProp
           <small>{direct > 0 ? w.directs(count(String(direct))) : w.nobodyBelow}</small>
         </span>
         <span class="node-figure minor">
-          <small>{w.rankingVolume}</small><span class="number">{money(text(self.ranking_volume), session.currency)}</span>
+          <small>{w.rankingVolume}</small><span class="number">{priced(text(self.ranking_volume), session.currency)}</span>
         </span>
         <span class="node-figure"><small>{w.rate}</small><span class="number">{percent(text(self.tier_rate))}</span></span>
         {seesMoney && (
           <button type="button" class="link number" onClick={() => patch({ open: id })}
-            aria-label={w.whyOf(`${name}, ${session.currency} ${money(text(self.total_commission), session.currency)}`)}>
+            aria-label={w.whyOf(`${name}, ${priced(text(self.total_commission), session.currency)}`)}>
             <span class="unit">{session.currency}</span> {money(text(self.total_commission), session.currency)}
           </button>
         )}

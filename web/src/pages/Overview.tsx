@@ -1,35 +1,57 @@
 // The first page: what each scheme comes to, how that went over the months, and what waits for somebody.
-import { text, type Row } from '../api'
+import { list, text, type Row } from '../api'
 import { to } from '../address'
 import { useData } from '../data'
-import { before, count, money, monthKey, monthName, type Month } from '../format'
-import { Card, Empty, Failure, Icon, Skeleton, Status, type IconName } from '../parts/basics'
+import { before, count, money, monthAt, monthKey, monthName, type Month } from '../format'
+import { Card, Empty, Icon, Status, Told, type IconName } from '../parts/basics'
 import { Columns, Spark } from '../parts/Chart'
-import { newestMonth, schemesOf, type Scheme } from '../schemes'
+import { schemesOf, type Scheme } from '../schemes'
 import type { Session } from '../session'
 import { w } from '../words'
+import { MONTHS } from './lines/years'
 
-interface Trend {
-  scheme: Scheme
+export interface Trend {
+  scheme: { name: string } & Pick<Scheme, 'title' | 'cards' | 'main'>
   newest: Month
   /** Of each currency the sums by month, oldest first. */
   rows: Row[]
 }
 
 async function trendOf(session: Session, scheme: Scheme): Promise<Trend | undefined> {
-  const [newest, rows] = await Promise.all([newestMonth(session, scheme), scheme.trend(session)])
+  const rows = await scheme.trend(session)
   // Whoever sees people, and no sums of all of them, has nothing to be shown here.
-  return newest && rows.length > 0 ? { scheme, newest, rows: rows.reverse() } : undefined
+  // Of deals there are twelve months, whatever was in them.
+  const first = scheme.name === 'deal' ? rows.find((row) => /[1-9]/.test(text(row[scheme.main]))) : rows[0]
+  return first && { scheme, newest: { year: Number(first.year), month: Number(first.month) }, rows: rows.reverse() }
+}
+
+/** Product lines come year by year, with the months side by side. */
+async function linesOf(session: Session): Promise<Trend | undefined> {
+  if (!session.may('product-line').view) return undefined
+  const now = monthAt(new Date(), session.timeZone)
+  const years = await Promise.all([now.year, now.year - 1].map(async (year) =>
+    list(await session.api.call('commission_report', { p_year: year, p_participant_id: session.isOverOthers ? '' : session.id }))
+      .filter((row) => row.is_subtotal === true)
+      .flatMap((row) => MONTHS.map((name, place): Row => ({
+        year: String(year), month: String(place + 1), currency: row.currency ?? null, amount: row[name] ?? null,
+      })))))
+  const rows = years.flat().sort((one, other) => Number(one.year) - Number(other.year) || Number(one.month) - Number(other.month))
+  const newest = rows.findLast((row) => /[1-9]/.test(text(row.amount)))
+  return newest && {
+    scheme: { name: 'product_line', title: w.productLines, main: 'amount', cards: [{ title: w.commission, key: 'amount', kind: 'money' }] },
+    newest: { year: Number(newest.year), month: Number(newest.month) },
+    rows,
+  }
 }
 
 export function Overview({ session }: { session: Session }) {
   const trends = useData('overview', async () =>
-    (await Promise.all(schemesOf(session).map((scheme) => trendOf(session, scheme)))).filter((each) => each !== undefined))
+    (await Promise.all([...schemesOf(session).map((scheme) => trendOf(session, scheme)), linesOf(session)]))
+      .filter((each) => each !== undefined))
   return (
     <>
       <div class="page-head"><h1>{w.hello(session.name)}</h1></div>
-      {trends.error && <Failure error={trends.error} again={trends.reload} />}
-      {!trends.value && !trends.error && <Skeleton what={w.overview.toLowerCase()} lines={6} />}
+      <Told told={trends} what={w.overview} lines={6} />
       {trends.value?.length === 0 && <Empty title={w.nothingYet} help={w.nothingYetHelp} />}
       {trends.value?.map((trend) => <TrendOf key={trend.scheme.name} session={session} trend={trend} />)}
       {session.isOverOthers && session.may('earnings').view && <Attention session={session} />}
@@ -41,7 +63,8 @@ function TrendOf({ session, trend: { scheme, newest, rows } }: { session: Sessio
   const currencies = [...new Set(rows.map((row) => text(row.currency)))]
     .sort((one, other) => Number(other === session.currency) - Number(one === session.currency) || one.localeCompare(other))
   const page = session.isOverOthers ? ['report', scheme.name] : ['mine']
-  const link = (month: Month) => to(page, { month: monthKey(month) })
+  const link = (month: Month) => scheme.name === 'product_line' ? to(['lines', 'months'], { year: String(month.year) })
+    : to(page, { month: monthKey(month) })
   return (
     <section class="trend">
       <div class="section-head">
@@ -49,7 +72,9 @@ function TrendOf({ session, trend: { scheme, newest, rows } }: { session: Sessio
         <a href={link(newest)}>{w.seeReport}<Icon name="next" /></a>
       </div>
       {currencies.map((currency) => {
-        const own = rows.filter((row) => text(row.currency) === currency && !isAfter(row, newest)).slice(-12)
+        const all = rows.filter((row) => text(row.currency) === currency && !isAfter(row, newest))
+        // A year begins with its first month that has something.
+        const own = all.slice(Math.max(0, all.findIndex((row) => /[1-9]/.test(text(row[scheme.main]))))).slice(-12)
         const now = own.find((row) => isOf(row, newest))
         const last = own.find((row) => isOf(row, before(newest)))
         return (
@@ -92,79 +117,47 @@ const isOf = (row: Row, month: Month) => Number(row.year) === month.year && Numb
 const written = (kind: 'money' | 'count', value: string, currency: string) =>
   kind === 'money' ? money(value, currency) : count(value)
 
-interface Waiting {
-  key: string
-  icon: IconName
-  title: string
-  help: string
-  count: number
-  href: string
-}
-
-async function waiting(session: Session): Promise<Waiting[]> {
-  const { api } = session
-  const counted = (view: string, filter: Record<string, string>) =>
-    api.page(view, { ...filter, limit: 1 }).then((page) => page.count).catch(() => 0)
-  const isAll = session.visibility === 'all'
-  const [unpriced, adjustments, late, disputes, payouts, commissions, uploads, proposals, signals] = await Promise.all([
-    counted('unpriced_record', { select: 'scheme' }),
-    counted('pending_adjustments', { select: 'scheme' }),
-    isAll ? api.call('months_due').then((rows) => (Array.isArray(rows) ? rows.length : 0)).catch(() => 0) : 0,
-    session.may('settlement').view ? counted('dispute_status', { select: 'dispute_id', status: 'in.(open,in_review)' }) : 0,
-    session.may('settlement').edit ? counted('payout_status', { select: 'payout_id', status: 'eq.requested' }) : 0,
-    session.may('reseller').edit ? counted('reseller_commission_report', { select: 'sale_id', status: 'eq.pending' }) : 0,
-    session.makesFiles && isAll && session.may('product-line').edit
-      ? counted('import_file', { select: 'id', state: 'eq.staged' }) : 0,
-    isAll && session.may('settlement').edit
-      ? counted('manual_adjustment', { select: 'id', approved_at: 'is.null', rejected_at: 'is.null' }) : 0,
-    session.may('reseller').edit ? counted('fraud_signal', { select: 'id', status: 'eq.open' }) : 0,
-  ])
-  const close = isAll ? to(['close']) : to(['report'])
-  const all: Waiting[] = [
-    { key: 'unpriced', icon: 'warn', title: w.unpriced, help: w.unpricedHelp, count: unpriced, href: close },
-    { key: 'late', icon: 'close', title: w.lateMonths, help: w.lateMonthsHelp, count: late, href: close },
-    { key: 'adjustments', icon: 'refresh', title: w.adjustments, help: w.adjustmentsHelp, count: adjustments, href: close },
-    { key: 'disputes', icon: 'report', title: w.disputes, help: w.disputesHelp, count: disputes, href: to(['payouts', 'questions']) },
-    {
-      key: 'payouts', icon: 'payouts', title: w.payoutsWaiting, help: w.payoutsWaitingHelp, count: payouts,
-      href: to(['payouts', 'list'], { state: 'requested' }),
-    },
-    {
-      key: 'commissions', icon: 'resellers', title: w.commissionsWaiting, help: w.commissionsWaitingHelp, count: commissions,
-      href: to(['resellers', 'sales'], { state: 'pending' }),
-    },
-    {
-      key: 'proposals', icon: 'plus', title: w.proposalsWaiting, help: w.proposalsWaitingHelp, count: proposals,
-      href: to(['payouts', 'adjustments'], { state: 'proposed' }),
-    },
-    {
-      key: 'signals', icon: 'search', title: w.signalsWaiting, help: w.signalsWaitingHelp, count: signals,
-      href: to(['resellers', 'signals']),
-    },
-    { key: 'uploads', icon: 'files', title: w.uploadsWaiting, help: w.uploadsWaitingHelp, count: uploads, href: to(['lines', 'uploads']) },
-  ]
-  return all.filter((each) => each.count > 0)
+/** What may wait, by the names of pending_work(): how it looks, what it is called, and where one goes for it. */
+const waiting = (isAll: boolean): { [kind: string]: [IconName, string, string, string] } => {
+  const close = to([isAll ? 'close' : 'report'])
+  return {
+    unpriced: ['warn', w.unpriced, w.unpricedHelp, close],
+    due: ['close', w.lateMonths, w.lateMonthsHelp, close],
+    adjustments: ['refresh', w.adjustments, w.adjustmentsHelp, close],
+    disputes: ['report', w.disputes, w.disputesHelp, to(['payouts', 'questions'])],
+    payouts: ['payouts', w.payoutsWaiting, w.payoutsWaitingHelp, to(['payouts', 'list'], { state: 'requested' })],
+    commissions: ['resellers', w.commissionsWaiting, w.commissionsWaitingHelp, to(['resellers', 'sales'], { state: 'pending' })],
+    proposals: ['plus', w.proposalsWaiting, w.proposalsWaitingHelp, to(['payouts', 'adjustments'], { state: 'proposed' })],
+    signals: ['search', w.signalsWaiting, w.signalsWaitingHelp, to(['resellers', 'signals'])],
+    uploads: ['files', w.uploadsWaiting, w.uploadsWaitingHelp, to(['lines', 'uploads'])],
+  }
 }
 
 function Attention({ session }: { session: Session }) {
-  const told = useData('attention', () => waiting(session))
+  const told = useData('attention', () => session.api.call('pending_work').then(list))
+  const known = waiting(session.visibility === 'all')
+  const rows = told.value?.filter((row) => text(row.kind) in known && (row.kind !== 'uploads' || session.makesFiles))
   return (
     <section>
       <div class="section-head"><h2>{w.attention}</h2></div>
-      {!told.value && !told.error && <Skeleton what={w.attention.toLowerCase()} lines={2} />}
-      {told.value?.length === 0 && (
+      <Told told={told} what={w.attention} lines={2} />
+      {rows?.length === 0 && (
         <div class="card calm"><Status kind="good">{w.allWell}</Status><p class="muted">{w.allWellHelp}</p></div>
       )}
       <ul class="attention">
-        {told.value?.map((each) => {
-          const inside = (
-            <>
-              <Icon name={each.icon} />
-              <span class="attention-words"><strong>{each.title}</strong><small>{each.help}</small></span>
-              <span class="number attention-count">{count(String(each.count))}</span>
-            </>
+        {rows?.map((row) => {
+          const kind = known[text(row.kind)]
+          if (!kind) return null
+          const [icon, title, help, href] = kind
+          return (
+            <li key={icon}>
+              <a class="card" href={href}>
+                <Icon name={icon} />
+                <span class="attention-words"><strong>{title}</strong><small>{help}</small></span>
+                <span class="number attention-count">{count(text(row.item_count))}</span>
+              </a>
+            </li>
           )
-          return <li key={each.key}>{each.href ? <a class="card" href={each.href}>{inside}</a> : <div class="card">{inside}</div>}</li>
         })}
       </ul>
     </section>

@@ -4,7 +4,7 @@ import { Act, Form } from '../parts/Form'
 import type { Session } from '../session'
 import { w } from '../words'
 
-export function Password({ session, account, onLeave }: { session: Session; account: Account; onLeave: (isEverywhere: boolean) => void }) {
+export function Password({ session, account, onLeave }: { session: Session; account: Account; onLeave: () => void }) {
   return (
     <>
       <div class="page-head"><h1>{w.passwordAndSessions}</h1></div>
@@ -30,8 +30,10 @@ export function Password({ session, account, onLeave }: { session: Session; acco
         <section class="card stack">
           <h2>{w.sessionsOfAccount}</h2>
           <p class="muted">{w.signOutEverywhereHelp(session.name)}</p>
-          <Act action={w.signOutEverywhere} sure={w.signOutEverywhereSure} run={() => {
-            onLeave(true)
+          <Act action={w.signOutEverywhere} sure={w.signOutEverywhereSure} run={async () => {
+            const refusal = await account.leaveEverywhere()
+            if (refusal) throw new Error(saidOf(refusal))
+            onLeave()
             // The page is gone by then: nothing of it is read again.
             return new Promise(() => undefined)
           }} />

@@ -1,13 +1,13 @@
 // From posted amounts to money: accounts, payouts and their states, batches with their files, documents, questions.
-import { text, type Row } from '../api'
+import { ApiError, text, type Row } from '../api'
 import { patch, useAddress } from '../address'
-import { Act } from '../parts/Form'
+import { Act, partly } from '../parts/Form'
 import { Tabs } from '../parts/basics'
 import { Exports } from '../parts/Exports'
 import { like, Search, Select } from '../parts/Field'
 import { List } from '../parts/List'
 import type { Session } from '../session'
-import { w, wordFor } from '../words'
+import { inWords, w, wordFor } from '../words'
 import { Account } from './payouts/Account'
 import { Adjustments } from './payouts/Adjustments'
 import { Batches } from './payouts/Batches'
@@ -55,7 +55,8 @@ function Accounts({ session }: { session: Session }) {
   const { query } = useAddress()
   const request = async () => {
     const rows = (await session.api.act('create_payouts', {})) as Row[]
-    return w.requestedFor(String(rows.filter((row) => text(row.payout_id)).length), String(rows.length))
+    return partly(w.requestedFor(String(rows.filter((row) => text(row.payout_id)).length), String(rows.length)),
+      inWords(text(rows.find((row) => row.error_message)?.error_message)))
   }
   const filter = { participant_name: like(query.search ?? '') }
   return (
@@ -125,17 +126,16 @@ function ApproveAll({ session }: { session: Session }) {
       select: 'payout_id', status: 'eq.requested', order: 'payout_id', limit: 1000,
     })
     let done = 0
-    let refusal: unknown
+    let refused = ''
     for (const row of waiting) {
       try {
         await session.api.act('approve_payout', { p_payout_id: text(row.payout_id) })
         done += 1
       } catch (failed) {
-        refusal ??= failed
+        refused ||= failed instanceof ApiError && failed.message || w.failed
       }
     }
-    if (done === 0 && refusal) throw refusal
-    return w.approvedOf(String(done), String(waiting.length))
+    return partly(w.approvedOf(String(done), String(waiting.length)), refused)
   }
   return <Act action={w.approveAll} sure={w.approveAllSure} run={run} />
 }

@@ -1,9 +1,9 @@
 // Deals from the first contact on: where they stand, where the month is heading, how far quotas are, what plans pay.
-import { list, text, type Row } from '../api'
+import { list, record, text, type Row } from '../api'
 import { patch, to, useAddress } from '../address'
 import { useData } from '../data'
 import { count, hundredths, money } from '../format'
-import { Card, Empty, Failure, Skeleton, Tabs } from '../parts/basics'
+import { Card, Empty, Tabs, Told } from '../parts/basics'
 import { Exports } from '../parts/Exports'
 import { like, Search, Select } from '../parts/Field'
 import { Folded } from '../parts/Form'
@@ -79,28 +79,22 @@ function Deals({ session }: { session: Session }) {
 
 /** What is open by stage, and where the running month is heading. */
 function Standing({ session, stage }: { session: Session; stage: string }) {
-  const { api } = session
-  const told = useData('pipeline', async () => {
-    const [stages, forecast, stats] = await Promise.all([
-      api.call('pipeline_analysis').then(list), api.call('deal_forecast').then((rows) => list(rows)[0]),
-      api.call('dashboard_stats').then((rows) => list(rows)[0]),
-    ])
-    return { stages, forecast, stats }
-  })
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.pipeline.toLowerCase()} lines={5} />
-  const { stages, forecast, stats } = told.value
+  const told = useData('pipeline', () => session.api.call('pipeline_overview').then(record))
+  if (told.error || !told.value) return <Told told={told} what={w.pipeline} lines={5} />
+  const stages = list(told.value.stages)
+  const forecast = record(told.value.forecast)
+  const stats = record(told.value.stats)
   const currency = text(stages[0]?.currency) || session.currency
-  const amount = (row: Row | undefined, key: string) => money(text(row?.[key]), currency)
+  const amount = (row: Row, key: string) => money(text(row[key]), currency)
   return (
     <>
       <div class="cards">
         <Card title={w.forecast} unit={currency} value={amount(forecast, 'forecast_value')} main
-          note={w.forecastNote(count(text(forecast?.days_passed)), count(text(forecast?.day_count)))} />
+          note={w.forecastNote(count(text(forecast.days_passed)), count(text(forecast.day_count)))} />
         <Card title={w.wonSoFar} unit={currency} value={amount(forecast, 'won_value')} />
         <Card title={w.commissionForecast} unit={currency} value={amount(forecast, 'commission_forecast')} />
-        <Card title={w.winRate} value={hundredths(text(stats?.win_rate))}
-          note={w.wonOf(count(text(stats?.won_deals)), count(text(stats?.lost_deals)), count(text(stats?.open_deals)))} />
+        <Card title={w.winRate} value={hundredths(text(stats.win_rate))}
+          note={w.wonOf(count(text(stats.won_deals)), count(text(stats.lost_deals)), count(text(stats.open_deals)))} />
       </div>
       <section class="card">
         <h2>{w.openByStage} <small>{currency}</small></h2>

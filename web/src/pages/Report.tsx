@@ -1,10 +1,10 @@
 // The report of a scheme: filters in the address, cards, a table that the server sorts and pages, and its totals.
 import { text, type Row } from '../api'
 import { patch, to, useAddress } from '../address'
-import { useData, warm } from '../data'
+import { known, useData, warm } from '../data'
 import { fetchFile, XLSX } from '../files'
 import { ago, count, money, monthKey, monthName, monthOf, type Month } from '../format'
-import { Card, Empty, Failure, Skeleton } from '../parts/basics'
+import { Card, Empty, Failure, Skeleton, Told } from '../parts/basics'
 import { Exports } from '../parts/Exports'
 import { Combobox, like, Select } from '../parts/Field'
 import { Act } from '../parts/Form'
@@ -13,6 +13,7 @@ import { newestMonth, schemesOf, type Scheme } from '../schemes'
 import type { Session } from '../session'
 import { w } from '../words'
 import { Details, loadDetails } from './Details'
+import type { Trend } from './Overview'
 
 const SIZE = 50
 
@@ -32,7 +33,7 @@ function months(scheme: Scheme, session: Session): Promise<string[]> {
   })
 }
 
-interface Told {
+interface Listed {
   rows: Row[]
   count: number
   totals: Row[]
@@ -66,13 +67,15 @@ function load(session: Session, scheme: Scheme, month: Month, branch: string, pe
       offset: (page - 1) * SIZE,
     }),
     session.isOverOthers || scheme.name === 'deal' ? scheme.totals(session, month, branch, person) : Promise.resolve([]),
-  ]).then(([told, totals]): Told => ({ ...told, totals }))
+  ]).then(([told, totals]): Listed => ({ ...told, totals }))
 }
 
 export function Report({ session }: { session: Session }) {
   const { path, query } = useAddress()
   const mine = schemesOf(session)
-  const scheme = mine.find((each) => each.name === path[1]) ?? mine[0]
+  // Without one in the address, the first that the overview has something of.
+  const filled = (known('overview') as Trend[] | undefined)?.map((trend) => trend.scheme.name)
+  const scheme = mine.find((each) => each.name === path[1]) ?? mine.find((each) => filled?.includes(each.name)) ?? mine[0]
   if (!scheme) return <Empty title={w.nothingYet} help={w.forbidden} />
   return (
     <>
@@ -101,8 +104,7 @@ interface ReportProps {
 
 function ReportOf({ session, scheme, query }: ReportProps) {
   const periods = useData(`months ${scheme.name}`, () => months(scheme, session))
-  if (periods.error) return <Failure error={periods.error} again={periods.reload} />
-  if (!periods.value) return <Skeleton what={w.periods.toLowerCase()} lines={3} />
+  if (periods.error || !periods.value) return <Told told={periods} what={w.periods} lines={3} />
   const month = monthOf(query.month) ?? monthOf(periods.value[0])
   if (!month) return <Empty title={w.nothingYet} help={w.nothingYetHelp} />
   return <MonthOf session={session} scheme={scheme} query={query} month={month} periods={periods.value} />

@@ -8,7 +8,8 @@ import { w } from '../words'
 
 interface SignInProps {
   place: Place
-  hasEnded: boolean
+  /** Why nobody is signed in any more. */
+  ended: string
   /** From a mail: whoever has it chooses a password. */
   link: string
   onToken: (token: string) => void
@@ -17,7 +18,7 @@ interface SignInProps {
 
 type Step = 'token' | 'password' | 'forgotten' | 'sign-up' | 'choose'
 
-export function SignIn({ place, hasEnded, link, onToken, onAccount }: SignInProps) {
+export function SignIn({ place, ended, link, onToken, onAccount }: SignInProps) {
   const [accounts, setAccounts] = useState<boolean | undefined>(link ? true : undefined)
   const [step, setStep] = useState<Step>(link ? 'choose' : 'token')
   const [email, setEmail] = useState('')
@@ -38,7 +39,7 @@ export function SignIn({ place, hasEnded, link, onToken, onAccount }: SignInProp
     setNews(said)
     setStep(next)
   }
-  const common = { place, email, onEmail: setEmail, news, hasEnded, go }
+  const common = { place, email, onEmail: setEmail, news, ended, go }
   if (accounts === undefined) return <main class="sign-in" id="content" aria-busy="true" />
   if (step === 'choose') return <Choose {...common} link={link} />
   if (step === 'password') return <Password {...common} onAccount={onAccount} />
@@ -52,7 +53,7 @@ interface StepProps {
   email: string
   onEmail: (email: string) => void
   news: string
-  hasEnded: boolean
+  ended: string
   go: (step: Step, news?: string) => void
 }
 
@@ -134,7 +135,7 @@ const Other = ({ words, onChoose }: { words: string; onChoose: () => void }) => 
 )
 
 function Password(props: StepProps & { onAccount: (account: Account) => void }) {
-  const { place, email, news, hasEnded, go, onAccount } = props
+  const { place, email, news, ended, go, onAccount } = props
   const [password, setPassword] = useState('')
   const send = async () => {
     const answer = await Account.signIn(place, email, password)
@@ -145,7 +146,7 @@ function Password(props: StepProps & { onAccount: (account: Account) => void }) 
     return answer.status === 403 ? w.accountWaits : saidOf(answer)
   }
   return (
-    <Form title={w.signIn} lead={w.signInLead} news={news} problem={hasEnded && !news ? w.expired : ''} button={w.signIn}
+    <Form title={w.signIn} lead={w.signInLead} news={news} problem={news ? '' : ended} button={w.signIn}
       place={place} onSend={send} below={(
         <>
           <Other words={w.accountForgotten} onChoose={() => go('forgotten')} />
@@ -216,7 +217,7 @@ function Choose({ place, link, onEmail, go }: StepProps & { link: string }) {
   )
 }
 
-function Token({ place, hasEnded, go, onToken, hasAccounts: has }: StepProps & {
+function Token({ place, ended, go, onToken, hasAccounts: has }: StepProps & {
   onToken: (token: string) => void
   hasAccounts: boolean
 }) {
@@ -233,7 +234,7 @@ function Token({ place, hasEnded, go, onToken, hasAccounts: has }: StepProps & {
         <span class="brand-mark" aria-hidden="true" />
         <h1>{w.signIn}</h1>
         <p class="muted">{w.signInLead}</p>
-        {hasEnded && <p class="notice" role="alert"><Icon name="warn" />{w.expired}</p>}
+        {ended && <p class="notice" role="alert"><Icon name="warn" />{ended}</p>}
         <label for="token">{w.token}</label>
         <textarea id="token" rows={4} value={typed} spellcheck={false} autocomplete="off"
           aria-describedby="token-help" onInput={(event) => setTyped(event.currentTarget.value)} />

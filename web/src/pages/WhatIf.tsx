@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { ApiError, list, text, type Row } from '../api'
 import { decimalOf } from '../decimal'
-import { money, percent } from '../format'
+import { percent, priced } from '../format'
 import { sayOf } from '../parts/basics'
 import type { SchemeName } from '../schemes'
 import type { Session } from '../session'
@@ -61,7 +61,7 @@ function Told({ session, kind, rows, currency }: { session: Session; kind: Kind;
     const own = rows.find((row) => text(row.participant_id) === session.id)
     return (
       <p>
-        <strong>{w.whatIfGives(`${currency} ${money(text(own?.difference) || '0', currency)}`)}</strong>{' '}
+        <strong>{w.whatIfGives(priced(text(own?.difference) || '0', currency))}</strong>{' '}
         {own && text(own.tier_rate_before) !== text(own.tier_rate_after)
           && w.whatIfRate(percent(text(own.tier_rate_before)), percent(text(own.tier_rate_after)))}{' '}
         <span class="muted">{w.whatIfNote}</span>
@@ -78,7 +78,7 @@ function Told({ session, kind, rows, currency }: { session: Session; kind: Kind;
         const paid = text(row.currency) || currency
         return (
           <p key={place}>
-            <strong>{w.whatIfGives(`${paid} ${money(text(row.difference), paid)}`)}</strong>{' '}
+            <strong>{w.whatIfGives(priced(text(row.difference), paid))}</strong>{' '}
             {[text(row.component) || text(row.tier_after), text(row.commission_rate) && percent(text(row.commission_rate))]
               .filter(Boolean).join(' · ')}
           </p>

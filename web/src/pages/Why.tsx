@@ -3,11 +3,11 @@ import type { ComponentChildren } from 'preact'
 import { to } from '../address'
 import { list, record, text, type Cell, type Row } from '../api'
 import { useData } from '../data'
-import { count, day, exactly, instant, money, monthKey, monthName, percent, type Month } from '../format'
-import { Failure, Skeleton, Status } from '../parts/basics'
+import { count, day, exactly, instant, money, monthKey, monthName, percent, priced, type Month } from '../format'
+import { Status, Told } from '../parts/basics'
 import type { SchemeName } from '../schemes'
 import type { Session } from '../session'
-import { titleFor, w, wordFor } from '../words'
+import { inWords, titleFor, w, wordFor } from '../words'
 
 export interface Asked {
   scheme: SchemeName
@@ -37,7 +37,7 @@ function explain(session: Session, asked: Asked): Promise<Cell> {
 function AskAbout({ said, asked }: { said: Row; asked: Asked }) {
   const currency = text(said.currency)
   const amount = text(said.total_entitled_commission) || text(said.total_commission) || text(said.amount)
-  const about = [monthName(asked.month), text(said.member) || text(said.deal), amount && `${currency} ${money(amount, currency)}`]
+  const about = [monthName(asked.month), text(said.member) || text(said.deal), amount && priced(amount, currency)]
   return (
     <p>
       <a class="button" href={to(['payouts', 'questions'], { ask: about.filter(Boolean).join(', ') })}>{w.askAbout}</a>
@@ -55,8 +55,7 @@ interface WhyProps {
 export function Why({ session, asked, isOwn }: WhyProps) {
   const key = `why ${asked.scheme} ${asked.id} ${asked.person ?? ''} ${monthKey(asked.month)}`
   const told = useData(key, () => explain(session, asked))
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.howCame.toLowerCase()} lines={7} />
+  if (told.error || !told.value) return <Told told={told} what={w.howCame} lines={7} />
   const said = record(told.value)
   return (
     <>
@@ -107,12 +106,12 @@ function Foot({ said, zone }: { said: Row; zone?: string }) {
       {notes.length > 0 && (
         <>
           <h3>{w.notes}</h3>
-          <ul class="plain">{notes.map((note) => <li key={String(note)}>{String(note)}</li>)}</ul>
+          <ul class="plain">{notes.map((note) => <li key={String(note)}>{inWords(String(note))}</li>)}</ul>
         </>
       )}
       <Matches said={said} />
       <p class="muted small">
-        {text(said.rounding) && `${w.rounding}: ${text(said.rounding)}. `}
+        {text(said.rounding) && `${w.rounding}: ${inWords(text(said.rounding))}. `}
         {zone && w.timeZone(zone)}
       </p>
     </>
@@ -135,17 +134,17 @@ function TrainerWhy({ said }: { said: Row }) {
         {list(said.lines).map((line) => {
           const kind = [wordFor(text(line.pays_for)), text(line.product)].filter(Boolean).join(', ')
           const isSale = ['new_sales', 'renew_sales'].includes(text(line.pays_for))
-          const amount = money(text(line.amount), currency)
+          const amount = priced(text(line.amount), currency)
           return (
-            <Step key={kind} title={kind} amount={amount} formula={text(line.formula)}>
+            <Step key={kind} title={kind} amount={amount} formula={inWords(text(line.formula))}>
               <p>
                 {isSale
-                  ? w.lineSales(money(text(line.quantity), currency), kind, percent(text(line.rate)), amount)
+                  ? w.lineSales(priced(text(line.quantity), currency), kind, percent(text(line.rate)), amount)
                   : (text(line.minutes) ? w.lineHours : w.lineSessions)(
-                    count(text(line.minutes) || text(line.quantity)), kind, money(text(line.rate), currency), amount)}
+                    count(text(line.minutes) || text(line.quantity)), kind, priced(text(line.rate), currency), amount)}
               </p>
-              <p class="muted">{w.because(text(line.band))}</p>
-              {text(line.member_tier) && <p class="muted">{text(line.member_tier)}</p>}
+              <p class="muted">{w.because(inWords(text(line.band)))}</p>
+              {text(line.member_tier) && <p class="muted">{inWords(text(line.member_tier))}</p>}
             </Step>
           )
         })}
@@ -161,7 +160,7 @@ function TrainerWhy({ said }: { said: Row }) {
                   <small>{instant(text(sale.sold_at), zone)}</small>
                 </span>
                 <span class="number">
-                  {money(text(sale.share), currency)}
+                  {priced(text(sale.share), currency)}
                   <small>{w.saleShare(money(text(sale.share), currency), money(text(sale.total_price), currency),
                     count(text(sale.closers)))}</small>
                 </span>
@@ -193,7 +192,7 @@ function NetworkWhy({ said }: { said: Row }) {
       <Amount value={said.total_commission} currency={currency} isExact />
       <ol class="reasons">
         <Step title={w.theRate} amount={percent(text(rate.rate))}>
-          <p>{w.tierBecause(percent(text(rate.rate)), text(rate.why))}</p>
+          <p>{w.tierBecause(percent(text(rate.rate)), inWords(text(rate.why)))}</p>
         </Step>
         {products.map(([title, product]) => (
           <Step key={title} title={title} amount={exactly(text(product.amount), currency)} formula={text(product.formula)} />
@@ -202,7 +201,7 @@ function NetworkWhy({ said }: { said: Row }) {
           <ul class="lines">
             {list(override.parts).map((part, place) => (
               <li key={place} class="line">
-                <span>{text(part.name) || w.unnamed}<small>{text(part.formula)}</small></span>
+                <span>{text(part.name) || w.unnamed}<small>{inWords(text(part.formula))}</small></span>
                 <span class="number">{exactly(text(part.amount), currency)}</span>
               </li>
             ))}
@@ -242,7 +241,7 @@ function Steps({ steps }: { steps: Row }) {
       {Object.entries(steps).map(([name, formula]) => (
         <div key={name}>
           <dt>{wordFor(name).replaceAll('_', ' ')}</dt>
-          <dd class="formula">{typeof formula === 'string' ? formula : JSON.stringify(formula)}</dd>
+          <dd class="formula">{typeof formula === 'string' ? inWords(formula) : JSON.stringify(formula)}</dd>
         </div>
       ))}
     </dl>
@@ -261,7 +260,7 @@ function ResellerWhy({ said, zone }: { said: Row; zone: string }) {
       <h3>{w.howCame}</h3>
       <Steps steps={record(said.steps)} />
       {text(said.tier_bonus) && text(said.tier_bonus) !== '0' && (
-        <p>{w.reward}: <span class="number">{money(text(said.tier_bonus), currency)}</span></p>
+        <p>{w.reward}: <span class="number">{priced(text(said.tier_bonus), currency)}</span></p>
       )}
       {Object.keys(plain).length > 0 && (
         <>
@@ -286,14 +285,14 @@ function DealWhy({ said }: { said: Row }) {
               const currency = text(component.currency)
               return (
                 <Step key={text(component.component_id)} title={text(component.component)}
-                  amount={`${currency} ${money(text(component.commission), currency)}`}>
+                  amount={priced(text(component.commission), currency)}>
                   <p class="muted">{text(component.plan)}</p>
                   <Steps steps={record(component.steps)} />
                   <ul class="lines">
                     {list(component.months).map((month) => (
                       <li key={text(month.month)} class="line">
                         <span>{text(month.month)}</span>
-                        <span class="number">{money(text(month.amount), currency)}</span>
+                        <span class="number">{priced(text(month.amount), currency)}</span>
                       </li>
                     ))}
                   </ul>

@@ -33,6 +33,13 @@ type Files = { [name: string]: File }
 const toldOf = (failed: unknown) =>
   failed instanceof ApiError ? failed : new ApiError(0, '', failed instanceof Error ? failed.message : w.failed, '', '')
 
+/** Of what was done in part: what was refused stays beside the button, the rest is there. */
+export function partly(said: string, refused: string): string {
+  if (!refused) return said
+  changed()
+  throw new Error(`${said} ${refused}`)
+}
+
 interface FormProps {
   fields: FieldOf[]
   action: string
@@ -228,13 +235,14 @@ interface ActProps {
   /** Asked before it is done. */
   sure?: string
   isPrimary?: boolean
+  isDisabled?: boolean
   icon?: IconName
   /** What it is called for those who do not see what it stands beside. */
   name?: string
 }
 
 /** A button that does one thing. */
-export function Act({ action, run, sure, isPrimary, icon, name }: ActProps) {
+export function Act({ action, run, sure, isPrimary, isDisabled, icon, name }: ActProps) {
   const [state, setState] = useState<'rest' | 'asking' | 'busy'>('rest')
   const [error, setError] = useState<ApiError | undefined>()
   const first = useRef<HTMLButtonElement>(null)
@@ -270,7 +278,7 @@ export function Act({ action, run, sure, isPrimary, icon, name }: ActProps) {
           <button type="button" class="button" onClick={() => setState('rest')}>{w.cancel}</button>
         </span>
       ) : (
-        <button type="button" ref={first} class={isPrimary ? 'button primary' : 'button'} disabled={state === 'busy'} aria-label={name}
+        <button type="button" ref={first} class={isPrimary ? 'button primary' : 'button'} disabled={isDisabled || state === 'busy'} aria-label={name}
           onClick={() => (sure ? setState('asking') : void act())}>
           {icon && <Icon name={icon} />}{state === 'busy' ? w.working : action}
         </button>

@@ -1,6 +1,7 @@
 // The small parts: what waits, what failed, what is empty, a card, a meter, an icon.
 import type { ComponentChildren } from 'preact'
 import type { ApiError } from '../api'
+import type { Data } from '../data'
 import { lengthOf } from '../format'
 import { to } from '../address'
 import { stateWord, w } from '../words'
@@ -82,6 +83,21 @@ export function Failure({ error, again }: { error: ApiError; again?: () => void 
   )
 }
 
+interface ToldProps {
+  told: Data<unknown>
+  what: string
+  lines: number
+  /** It was answered that there is no such thing. */
+  isGone?: boolean
+}
+
+/** What stands in the place of an answer that is not there. */
+export function Told({ told: { error, value, reload }, what, lines, isGone }: ToldProps) {
+  if (error) return <Failure error={error} again={reload} />
+  if (value === undefined) return <Skeleton what={what.toLowerCase()} lines={lines} />
+  return isGone ? <p>{w.notThere}</p> : null
+}
+
 interface CardProps {
   title: string
   value: string
@@ -95,7 +111,7 @@ export function Card({ title, value, unit, note, children, main }: CardProps) {
   return (
     <div class={main ? 'card figure main' : 'card figure'}>
       <p class="figure-title">{title}</p>
-      <p class="figure-value">
+      <p class={value.length > 10 ? 'figure-value long' : 'figure-value'}>
         {unit && <span class="unit">{unit}</span>}
         <span class="number">{value}</span>
       </p>

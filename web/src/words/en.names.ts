@@ -1,6 +1,7 @@
 // What the database calls by names of its own. Those that are not here, such as a company's own, stay as they are.
 export const enNames = {
   // What stands in columns of words and states.
+  quarter: 'Quarter',
   conduction: 'Session fees',
   renewal: 'Renewals',
   flat: 'Flat amount',

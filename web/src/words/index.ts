@@ -1,14 +1,18 @@
 // The languages. To add one: a file for each of en.*.ts, and its two lines here.
 import { en, type Words } from './en'
 import { enNames, type NamesWords } from './en.names'
+import { enPhrases, type PhrasesWords } from './en.phrases'
 import { ms } from './ms'
 import { msNames } from './ms.names'
+import { msPhrases } from './ms.phrases'
 import { vi } from './vi'
 import { viNames } from './vi.names'
+import { viPhrases } from './vi.phrases'
 
 export type { Words }
 export const languages: Record<string, Words> = { en, ms, vi }
 const names: Record<string, NamesWords> = { en: enNames, ms: msNames, vi: viNames }
+const phrases: Record<string, PhrasesWords> = { ms: msPhrases, vi: viPhrases }
 
 const KEY = 'commission.language'
 
@@ -67,5 +71,42 @@ export const givenTitle = (kind: string, name: string, title: string): string =>
 
 /** A state of money: what is paid out is another word than a session that was paid for. */
 export const stateWord = (name: string): string => (name === 'paid' ? w.settled : wordFor(name))
+
+// What stands in place of {1}, {s1}, {w1} and {t1}.
+const PARTS: Record<string, string> = { '': '[-+\\d.,x%()/=* ]+(?: [A-Z]{3})?', s: '.+?', w: '[\\w ]+?', t: '.*?' }
+const known = new Map<string, [RegExp, string[], string][]>()
+
+function knownPhrases() {
+  const found = known.get(locale.value)
+  if (found) return found
+  const made = Object.entries(enPhrases).flatMap(([key, phrase]): [RegExp, string[], string][] => {
+    const [said = '', own] = phrase.split(' => ')
+    const shown = phrases[locale.value]?.[key as keyof PhrasesWords] ?? own
+    const kinds: string[] = []
+    const source = said.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{([swt]?)\d\}/g, (_, kind: string) => {
+      kinds.push(kind)
+      return `(${PARTS[kind]})`
+    })
+    return shown === undefined ? [] : [[new RegExp(`^${source}$`), kinds, shown]]
+  })
+  known.set(locale.value, made)
+  return made
+}
+
+/** A sentence of the database in the language of the page; what is not known stays as it is. */
+export function inWords(said: string): string {
+  const sentences = said.split(/(?<=\.) (?=[A-Z])/)
+  if (sentences.length > 1) return sentences.map(inWords).join(' ')
+  for (const [pattern, kinds, shown] of knownPhrases()) {
+    const found = pattern.exec(said)
+    if (!found) continue
+    return shown.replace(/\{(\d)\}/g, (_, place) => {
+      const part = found[Number(place)] ?? ''
+      const kind = kinds[Number(place) - 1]
+      return kind === 's' ? inWords(part) : kind === 'w' ? titleFor('scheme', part, wordFor(part)).toLowerCase() : part
+    })
+  }
+  return said
+}
 
 useLanguage(preferred())

@@ -1,6 +1,7 @@
 import type { NamesWords } from './en.names'
 
 export const msNames: NamesWords = {
+  quarter: 'Suku tahun',
   conduction: 'Yuran sesi',
   renewal: 'Pembaharuan',
   flat: 'Jumlah tetap',

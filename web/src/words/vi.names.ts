@@ -1,6 +1,7 @@
 import type { NamesWords } from './en.names'
 
 export const viNames: NamesWords = {
+  quarter: 'Quý',
   conduction: 'Phí buổi tập',
   renewal: 'Gia hạn',
   flat: 'Số tiền cố định',

@@ -2,14 +2,14 @@
 import { list, record, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
-import { count, day, money, monthName } from '../../format'
-import { Empty, Failure, Skeleton } from '../../parts/basics'
+import { count, day, money, monthName, priced } from '../../format'
+import { Empty, Failure, Skeleton, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Exports } from '../../parts/Exports'
 import { Combobox } from '../../parts/Field'
 import { findPeople } from '../../people'
 import type { Session } from '../../session'
-import { w } from '../../words'
+import { inWords, w } from '../../words'
 import { useYears, Wide, YearChoice } from './years'
 
 export function Months({ session }: { session: Session }) {
@@ -46,9 +46,8 @@ function Year({ session, years, year, person }: { session: Session; years: numbe
           filter={{ year: `eq.${year}`, participant_id: person ? `eq.${person}` : '' }}
           order="participant_name,product_line,participant_id" of={{ year, person: person || undefined }} />
       </div>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.months.toLowerCase()} lines={5} />}
-      {told.value?.rows.length === 0 && <Empty title={w.linesEmpty(String(year))} help={session.isAdmin ? w.linesEmptyHelp : w.linesEmptyOwn} />}
+      <Told told={told} what={w.months} lines={5} />
+      {told.value?.rows.length === 0 && <Empty title={w.linesEmpty(String(year))} help={session.isOverAll && session.makesFiles ? w.linesEmptyHelp : w.linesEmptyOwn} />}
       {told.value && told.value.rows.length > 0 && (
         <>
           <h2>{w.byLine}</h2>
@@ -81,7 +80,7 @@ interface WhyProps {
   currency: string
 }
 
-function WhyMonth({ session, person, line, year, month, currency }: WhyProps) {
+export function WhyMonth({ session, person, line, year, month, currency }: WhyProps) {
   const told = useData(`why line ${person} ${line} ${year} ${month}`, () => session.api.call('explain_product_line_month', {
     p_participant_id: person, p_product_line: line, p_year: year, p_month: month,
   }).then(record))
@@ -113,7 +112,7 @@ function Said({ said, currency }: { said: Row; currency: string }) {
         {STEPS.filter((step) => text(steps[step])).map((step) => (
           <li class="reason" key={step}>
             <p class="reason-head">{titles[step]}</p>
-            <p class="formula">{text(steps[step])}</p>
+            <p class="formula">{inWords(text(steps[step]))}</p>
           </li>
         ))}
       </ol>
@@ -123,7 +122,7 @@ function Said({ said, currency }: { said: Row; currency: string }) {
           <li key={place} class="line">
             <span>{text(sale.source_id) || text(sale.source)}
               <small>{[text(sale.source), day(text(sale.revenue_on))].filter(Boolean).join(' · ')}</small></span>
-            <span class="number">{currency} {money(text(sale.sales_actual), currency)}
+            <span class="number">{priced(text(sale.sales_actual), currency)}
               <small>{w.revenue}: {money(text(sale.revenue_actual), currency)}</small></span>
           </li>
         ))}

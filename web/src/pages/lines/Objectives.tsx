@@ -3,7 +3,7 @@ import { list, text } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
 import { hundredths, monthName } from '../../format'
-import { Card, Empty, Failure, Skeleton } from '../../parts/basics'
+import { Card, Empty, Skeleton, Told } from '../../parts/basics'
 import { Exports } from '../../parts/Exports'
 import { Combobox, Select } from '../../parts/Field'
 import { Table } from '../../parts/Table'
@@ -57,8 +57,7 @@ function Year({ session, years, year }: { session: Session; years: number[]; yea
           filter={{ year: `eq.${year}`, product_line: line ? `eq.${line}` : '', participant_id: person ? `eq.${person}` : '' }}
           order="product_line,participant_name,month" of={{ year, person: person || undefined }} />
       </div>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.objectives.toLowerCase()} lines={5} />}
+      <Told told={told} what={w.objectives} lines={5} />
       {told.value && currencies.length === 0 && told.value.matrix.length === 0 && (
         <Empty title={w.objectivesEmpty(String(year))} help={session.isAdmin ? w.objectivesEmptyHelp : w.linesEmptyOwn} />
       )}

@@ -2,8 +2,8 @@
 import { list, record, text, type Row } from '../../api'
 import { useData } from '../../data'
 import { fetchFile, XLSX } from '../../files'
-import { count, monthName, monthOf } from '../../format'
-import { Failure, Facts, Skeleton, State, Status } from '../../parts/basics'
+import { count, monthName, monthOf, priced } from '../../format'
+import { Facts, State, Status, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Act, Folded } from '../../parts/Form'
 import { findPeople } from '../../people'
@@ -29,8 +29,7 @@ export function Upload({ session, id, onClose }: { session: Session; id: string;
   return (
     <Drawer title={report ? text(report.file_name) || text(report.source) : w.file}
       lead={report && `${text(report.source)} · ${inMonth(text(report.commission_month))}`} onClose={onClose}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={6} />}
+      <Told told={told} what={w.details} lines={6} />
       {report && told.value && (
         <>
           <div class="headline">
@@ -61,13 +60,19 @@ const inMonth = (key: string) => {
   return month ? monthName(month) : key
 }
 
+/** Currencies are those of the product lines that the file names. */
+const inCurrencies = (report: Row, key: string) => list(report.sums).map((sum) => {
+  const currency = text(sum.currency)
+  return currency ? priced(text(sum[key]), currency) : `${count(text(sum[key]))} (${w.lineUnknown})`
+}).join(' + ') || '–'
+
 function Counts({ report }: { report: Row }) {
   const rows = record(report.rows)
   return (
     <Facts facts={[
       [w.rows, count(text(rows.all))], [w.salesRows, count(text(rows.sales))],
       [w.otherRows, w.otherRowsOf(count(text(rows.headings)), count(text(rows.totals)), count(text(rows.left_out)))],
-      [w.sales, count(text(report.sales_actual))], [w.revenue, count(text(report.revenue_actual))],
+      [w.sales, inCurrencies(report, 'sales_actual')], [w.revenue, inCurrencies(report, 'revenue_actual')],
     ]} />
   )
 }

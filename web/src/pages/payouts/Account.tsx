@@ -3,12 +3,12 @@ import { useEffect, useState } from 'preact/hooks'
 import { list, text, type Row } from '../../api'
 import { useData } from '../../data'
 import { decimalOf } from '../../decimal'
-import { instant, money } from '../../format'
-import { Card, Empty, Failure, Skeleton, State } from '../../parts/basics'
+import { instant, money, priced } from '../../format'
+import { Card, Empty, State, Told } from '../../parts/basics'
 import { Folded, Form, type FieldOf, type Values } from '../../parts/Form'
 import { currenciesOf, requestKey } from '../../people'
 import type { Session } from '../../session'
-import { w, wordFor } from '../../words'
+import { inWords, w, wordFor } from '../../words'
 
 export function Account({ session }: { session: Session }) {
   const { api } = session
@@ -21,8 +21,7 @@ export function Account({ session }: { session: Session }) {
     ])
     return { balances, methods }
   })
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.myAccount.toLowerCase()} lines={5} />
+  if (told.error || !told.value) return <Told told={told} what={w.myAccount} lines={5} />
   const { balances, methods } = told.value
   return (
     <>
@@ -35,7 +34,7 @@ export function Account({ session }: { session: Session }) {
             <Card title={w.posted} unit={currency} value={money(text(row.posted), currency)} />
             <Card title={w.settled} unit={currency} value={money(text(row.paid), currency)} />
             <Card title={w.onItsWay} unit={currency} value={money(text(row.on_its_way), currency)} />
-            <Card title={w.held} unit={currency} value={money(text(row.held), currency)} />
+            {/[1-9]/.test(text(row.held)) && <Card title={w.held} unit={currency} value={money(text(row.held), currency)} />}
           </div>
         )
       })}
@@ -76,6 +75,7 @@ function Request({ session, balances, methods }: { session: Session; balances: R
     }).then((rows) => list(rows)[0]),
   'may request')
   const told = check.value
+  const lacksMethod = methods.length === 0 && text(told?.error_message).startsWith('there is no default')
   const currency = text(told?.currency)
   return (
     <Form action={w.requestPayout} onValues={setTyped}
@@ -99,10 +99,12 @@ function Request({ session, balances, methods }: { session: Session; balances: R
       }}>
       <div role="status">
         {told && told.is_valid === true && (
-          <p>{w.wouldPay(`${currency} ${money(text(told.net_amount), currency)}`, `${currency} ${money(text(told.transaction_fee), currency)}`)}</p>
+          <p>{w.wouldPay(priced(text(told.net_amount), currency), priced(text(told.transaction_fee), currency))}</p>
         )}
         {told && told.is_valid === false && (
-          <p class="warn">{text(told.error_message)} <span class="muted">{methods.length === 0 ? w.noMethod : text(told.error_hint)}</span></p>
+          // That nobody has said where to is told once.
+          <p class="warn">{lacksMethod ? w.noMethod : inWords(text(told.error_message))}{' '}
+            {!lacksMethod && <span class="muted">{methods.length === 0 ? w.noMethod : inWords(text(told.error_hint))}</span>}</p>
         )}
       </div>
     </Form>

@@ -3,7 +3,7 @@ import { record, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
 import { before, instant, money, monthAt, monthKey, monthName, monthOf } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Select } from '../../parts/Field'
 import { Act, Folded } from '../../parts/Form'
@@ -100,9 +100,7 @@ function Adjustment({ session, id }: { session: Session; id: string }) {
   return (
     <Drawer title={row ? nameOf(row) : w.manualAdjustments} lead={row && `${wordFor(text(row.component))} · ${monthIn(row)}`}
       onClose={() => patch({ open: '' })}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={4} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={4} isGone={!row} />
       {row && (
         <>
           <div class="headline">

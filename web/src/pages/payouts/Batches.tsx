@@ -3,8 +3,8 @@ import { text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
 import { fetchFile, XLSX } from '../../files'
-import { count, instant, money } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { count, instant, priced } from '../../format'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Act, Folded } from '../../parts/Form'
 import { List } from '../../parts/List'
@@ -65,15 +65,13 @@ function Batch({ session, id, onClose }: { session: Session; id: string; onClose
   const currency = text(row?.currency)
   return (
     <Drawer title={row ? w.batchOf(text(row.number)) : w.batches} lead={row && wordFor(text(row.kind))} onClose={onClose}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={5} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={5} isGone={!row} />
       {row && told.value && (
         <>
           <div class="headline"><State name={text(row.status)} /></div>
           <Facts facts={[
             [w.payments, count(text(row.payment_count))],
-            [w.total, text(row.control_sum) && `${currency} ${money(text(row.control_sum), currency)}`],
+            [w.total, text(row.control_sum) && priced(text(row.control_sum), currency)],
             [w.format, text(row.format)],
             [w.madeAt, instant(text(row.created_at), session.timeZone)],
             [w.processedAt, instant(text(row.processed_at), session.timeZone)],

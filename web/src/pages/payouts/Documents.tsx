@@ -2,7 +2,7 @@
 import { text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { fetchFile, PDF } from '../../files'
-import { day, money } from '../../format'
+import { day, priced } from '../../format'
 import { Exports } from '../../parts/Exports'
 import { like, Search, Select } from '../../parts/Field'
 import { Act } from '../../parts/Form'
@@ -61,7 +61,7 @@ export function DocumentLines({ session, rows }: { session: Session; rows: Row[]
       {rows.map((row) => (
         <li key={text(row.invoice_id)} class="line">
           <span>{text(row.number)}<small>{wordFor(text(row.kind))} · {day(text(row.issue_date))}</small></span>
-          <span class="number">{money(text(row.total_amount), text(row.currency))} {text(row.currency)}</span>
+          <span class="number">{priced(text(row.total_amount), text(row.currency))}</span>
           {session.makesFiles && <Paper session={session} row={row} />}
         </li>
       ))}

@@ -3,7 +3,7 @@ import { record, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
 import { instant, monthName, monthOf } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Select } from '../../parts/Field'
 import { Folded } from '../../parts/Form'
@@ -71,9 +71,7 @@ function Hold({ session, id }: { session: Session; id: string }) {
     ? [instant(text(row?.[at]), session.timeZone), told.value?.names?.get(text(row?.[by]))].filter(Boolean).join(' · ') : '')
   return (
     <Drawer title={row ? nameOf(row) : w.holds} lead={row && whatOf(row)} onClose={() => patch({ open: '' })}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={4} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={4} isGone={!row} />
       {row && (
         <>
           <div class="headline"><State name={text(row.released_at) ? 'released' : 'held'} /></div>

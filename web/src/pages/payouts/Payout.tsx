@@ -1,8 +1,8 @@
 // A payout: what it pays and how far it has come, and what whoever looks at it may do next.
 import { text, type Row } from '../../api'
 import { useData } from '../../data'
-import { instant, money, monthName } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { instant, money, monthName, priced } from '../../format'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Act, Folded } from '../../parts/Form'
 import type { Session } from '../../session'
@@ -34,9 +34,7 @@ export function Payout({ session, id, onClose }: { session: Session; id: string;
   const row = told.value?.row
   return (
     <Drawer title={row ? text(row.reference_number) : w.payouts} lead={row && text(row.participant_name)} onClose={onClose}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={5} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={5} isGone={!row} />
       {row && told.value && <Body session={session} row={row} papers={told.value.papers} lines={told.value.lines} />}
     </Drawer>
   )
@@ -44,7 +42,7 @@ export function Payout({ session, id, onClose }: { session: Session; id: string;
 
 function Body({ session, row, papers, lines }: { session: Session; row: Row; papers: Row[]; lines: Row[] }) {
   const currency = text(row.currency)
-  const amount = (key: string) => (text(row[key]) ? `${currency} ${money(text(row[key]), currency)}` : '')
+  const amount = (key: string) => (text(row[key]) ? priced(text(row[key]), currency) : '')
   const at = (key: string) => (text(row[key]) ? instant(text(row[key]), session.timeZone) : '')
   return (
     <>
@@ -87,7 +85,7 @@ function Lines({ session, row: payout, rows }: { session: Session; row: Row; row
         <li key={place} class={mayHold ? 'line wraps' : 'line'}>
           <span>{wordFor(text(row.component))}
             <small>{titleFor('scheme', text(row.scheme))} · {monthName({ year: Number(text(row.for_year)), month: Number(text(row.for_month)) })}</small></span>
-          <span class="number">{money(text(row.amount), text(row.currency))} {text(row.currency)}</span>
+          <span class="number">{priced(text(row.amount), text(row.currency))}</span>
           {mayHold && (
             <Folded title={w.holdBack} action={w.holdBack} note={w.holdHelp} fields={[{ name: 'reason', label: w.reason }]}
               run={async ({ reason }) => {

@@ -2,8 +2,8 @@
 import { text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
-import { day, instant, money } from '../../format'
-import { Facts, Failure, Skeleton, State, Status } from '../../parts/basics'
+import { day, instant, money, priced } from '../../format'
+import { Facts, State, Status, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { like, Search, Select } from '../../parts/Field'
 import { Act, Folded, Form } from '../../parts/Form'
@@ -96,16 +96,14 @@ function Question({ session, id, onClose }: { session: Session; id: string; onCl
   const currency = text(row?.currency)
   return (
     <Drawer title={w.question} lead={row && text(row.participant_name)} onClose={onClose}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={5} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={5} isGone={!row} />
       {row && told.value && (
         <>
           <div class="headline"><State name={text(row.status)} /></div>
           <blockquote>{text(row.description)}</blockquote>
           <Facts facts={[
             [w.about, wordFor(text(row.subject))],
-            [w.expected, text(row.expected_amount) && `${currency} ${money(text(row.expected_amount), currency)}`],
+            [w.expected, text(row.expected_amount) && priced(text(row.expected_amount), currency)],
             [w.askedAt, instant(text(row.opened_at), session.timeZone)],
             [w.answerDue, text(row.decided_at) ? '' : day(text(row.due_on))],
             [w.answeredAt, text(row.decided_at) && instant(text(row.decided_at), session.timeZone)],

@@ -3,7 +3,7 @@ import { record, text, type Cell, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
 import { instant } from '../../format'
-import { Empty, Facts, Failure, Skeleton } from '../../parts/basics'
+import { Empty, Facts, Told } from '../../parts/basics'
 import { Pages } from '../../parts/Table'
 import type { Session } from '../../session'
 import { titleFor, w, wordFor } from '../../words'
@@ -18,8 +18,7 @@ export function History({ session, filter, isShort }: { session: Session; filter
   const page = isShort ? 1 : Math.max(1, Number(query.page) || 1)
   const asked = { ...filter, order: 'recorded_at.desc,id.desc', limit: isShort ? 20 : SIZE, offset: (page - 1) * SIZE }
   const told = useData(`history ${JSON.stringify(asked)}`, () => session.api.page('record_history', asked), 'history')
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.audit.toLowerCase()} lines={5} />
+  if (told.error || !told.value) return <Told told={told} what={w.audit} lines={5} />
   if (told.value.rows.length === 0) return <Empty title={w.historyEmpty} help={w.historyEmptyHelp} />
   return (
     <section class={isShort ? undefined : 'card'}>

@@ -2,7 +2,7 @@
 import { list, text, type Row } from '../../api'
 import { useData } from '../../data'
 import { day } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Folded } from '../../parts/Form'
 import { findPeople } from '../../people'
@@ -27,9 +27,7 @@ export function Person({ session, id, roles, onClose }: { session: Session; id: 
   const row = told.value?.row
   return (
     <Drawer title={row ? text(row.name) : w.person} lead={row && wordFor(text(row.role))} onClose={onClose}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={5} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={5} isGone={!row} />
       {row && told.value && (
         <>
           <div class="headline"><State name={text(row.status)} /></div>
@@ -170,8 +168,7 @@ function Rights({ session, id, role }: { session: Session; id: string; role: str
     ])
     return { modules, ofRole, own }
   })
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.rights.toLowerCase()} lines={4} />
+  if (told.error || !told.value) return <Told told={told} what={w.rights} lines={4} />
   const mayEdit = session.may('permissions').edit
   const { modules, ofRole, own } = told.value
   return (

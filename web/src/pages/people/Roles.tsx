@@ -2,7 +2,7 @@
 import { text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
-import { Failure, Skeleton } from '../../parts/basics'
+import { Told } from '../../parts/basics'
 import { Select } from '../../parts/Field'
 import type { Session } from '../../session'
 import { titleFor, w, wordFor } from '../../words'
@@ -21,8 +21,7 @@ export function Roles({ session }: { session: Session }) {
     ])
     return { roles, modules, rights }
   })
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.roles.toLowerCase()} lines={6} />
+  if (told.error || !told.value) return <Told told={told} what={w.roles} lines={6} />
   const names = told.value.roles.map((row) => text(row.name)).filter((name) => name !== 'super_admin')
   const role = names.includes(query.role ?? '') ? query.role ?? '' : names[0] ?? ''
   const mayEdit = session.may('permissions').edit

@@ -1,8 +1,8 @@
 // A deal: what was done for it, what it would pay or pays, and the next step.
 import { list, text, type ApiError, type Row } from '../../api'
 import { useData } from '../../data'
-import { day, hundredths, instant, money, percent } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { day, hundredths, instant, money, percent, priced } from '../../format'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Folded } from '../../parts/Form'
 import { namesOf } from '../../people'
@@ -30,9 +30,7 @@ export function Deal({ session, id, onClose }: { session: Session; id: string; o
   const currency = text(row?.currency)
   return (
     <Drawer title={row ? text(row.name) : w.deal} lead={row && text(row.account_name)} onClose={onClose}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={5} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={5} isGone={!row} />
       {row && told.value && (
         <>
           <div class="headline">
@@ -44,8 +42,8 @@ export function Deal({ session, id, onClose }: { session: Session; id: string; o
             [w.owner, text(row.owner_name)], [w.stage, givenTitle('stage', text(row.stage), text(row.stage_title))],
             [w.likely, text(row.status) === 'open' ? hundredths(text(row.probability)) : ''],
             [w.closesOn, text(row.close_date) && day(text(row.close_date))],
-            [w.refunded, text(row.refunded_amount) === '0' ? '' : money(text(row.refunded_amount), currency)],
-            [w.received, text(row.paid_amount) === '0' ? '' : money(text(row.paid_amount), currency)],
+            [w.refunded, text(row.refunded_amount) === '0' ? '' : priced(text(row.refunded_amount), currency)],
+            [w.received, text(row.paid_amount) === '0' ? '' : priced(text(row.paid_amount), currency)],
             [w.reason, text(row.reason)],
           ]} />
           <Steps session={session} row={row} />
@@ -89,7 +87,7 @@ function Estimate({ told: { rows, error } }: { told: Estimated }) {
           <li key={place} class="line">
             <span>{text(row.participant_name) || w.unnamed}
               <small>{[text(row.component), text(row.commission_rate) && percent(text(row.commission_rate))].filter(Boolean).join(' · ')}</small></span>
-            <span class="number">{money(text(row.amount_after), text(row.currency))} {text(row.currency)}</span>
+            <span class="number">{priced(text(row.amount_after), text(row.currency))}</span>
           </li>
         ))}
       </ul>

@@ -3,17 +3,16 @@ import { list, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
 import { day } from '../../format'
-import { Empty, Failure, Skeleton, State, Status } from '../../parts/basics'
+import { Empty, State, Status, Told } from '../../parts/basics'
 import { Act } from '../../parts/Form'
 import type { Session } from '../../session'
-import { w } from '../../words'
+import { inWords, w } from '../../words'
 
 export function Plans({ session }: { session: Session }) {
   const { api } = session
   const { query } = useAddress()
   const told = useData('plans', () => api.rows('compensation_plan', { order: 'is_active.desc,name', limit: 200 }))
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.plans.toLowerCase()} lines={5} />
+  if (told.error || !told.value) return <Told told={told} what={w.plans} lines={5} />
   const plans = told.value
   const current = plans.find((row) => text(row.id) === query.plan) ?? plans[0]
   if (!current) return <Empty title={w.plansEmpty} help={session.isAdmin ? w.plansEmptyHelp : w.plansEmptyOwn} />
@@ -58,14 +57,13 @@ function PlanOf({ session, plan }: { session: Session; plan: Row }) {
     <section class="card stack">
       <h2>{text(plan.name)} <small>{text(plan.currency)}</small></h2>
       {text(plan.description) && <p class="muted">{text(plan.description)}</p>}
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={text(plan.name)} lines={4} />}
+      <Told told={told} what={text(plan.name)} lines={4} />
       {told.value && (
         <>
           {told.value.words.length === 0 && <p class="muted">{w.planHasNothing}</p>}
           <dl class="words">
             {told.value.words.map((row) => (
-              <div key={text(row.position)}><dt>{text(row.component_name)}</dt><dd>{text(row.description)}</dd></div>
+              <div key={text(row.position)}><dt>{text(row.component_name)}</dt><dd>{inWords(text(row.description))}</dd></div>
             ))}
           </dl>
           {told.value.problems.map((row, place) => (

@@ -1,8 +1,8 @@
 // How far everybody is with what was asked of them.
 import { list, text } from '../../api'
 import { useData } from '../../data'
-import { day, hundredths, money, monthKey, monthOf } from '../../format'
-import { Empty, Failure, Meter, Skeleton } from '../../parts/basics'
+import { day, hundredths, money, monthKey, monthOf, priced } from '../../format'
+import { Empty, Meter, Told } from '../../parts/basics'
 import { Exports } from '../../parts/Exports'
 import { Folded } from '../../parts/Form'
 import { currenciesOf, findPeople } from '../../people'
@@ -12,8 +12,7 @@ import { w, wordFor } from '../../words'
 export function Quotas({ session }: { session: Session }) {
   const load = () => session.api.call('quota_performance').then(list)
   const told = useData('quota performance', load)
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.attainment.toLowerCase()} lines={5} />
+  if (told.error || !told.value) return <Told told={told} what={w.attainment} lines={5} />
   const mayEdit = session.isAdmin && session.may('deals').edit
   if (told.value.length === 0) {
     return (
@@ -39,7 +38,7 @@ export function Quotas({ session }: { session: Session }) {
                 value={text(row.achieved_amount)} max={text(row.effective_amount)}
                 note={hundredths(text(row.attainment_percentage))} />
               <p class="muted small">
-                {currency} {money(text(row.achieved_amount), currency)} {w.of(money(text(row.effective_amount), currency))} ·{' '}
+                {priced(text(row.achieved_amount), currency)} {w.of(money(text(row.effective_amount), currency))} ·{' '}
                 {day(text(row.start_date))} – {day(text(row.end_date))}
               </p>
             </li>

@@ -2,8 +2,8 @@
 import { list, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
-import { count, money, percent } from '../../format'
-import { Avatar, Empty, Failure, Skeleton } from '../../parts/basics'
+import { count, percent, priced } from '../../format'
+import { Avatar, Empty, Told } from '../../parts/basics'
 import { Select } from '../../parts/Field'
 import type { Session } from '../../session'
 import { w, wordFor } from '../../words'
@@ -15,7 +15,7 @@ function written(metric: string, row: Row): string {
   const value = text(row.value)
   if (metric === 'sale_count') return count(value)
   if (metric === 'conversion_rate') return percent(value)
-  return `${text(row.currency)} ${money(value, text(row.currency))}`
+  return priced(value, text(row.currency))
 }
 
 export function Leaderboard({ session }: { session: Session }) {
@@ -32,8 +32,7 @@ export function Leaderboard({ session }: { session: Session }) {
         <Select label={w.by} value={metric} onChange={(value) => patch({ metric: value })}
           choices={METRICS.map((value) => ({ value, label: wordFor(`by_${value}`) }))} />
       </div>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.leaderboard.toLowerCase()} lines={6} />}
+      <Told told={told} what={w.leaderboard} lines={6} />
       {told.value?.length === 0 && <Empty title={w.leaderboardEmpty} help={w.leaderboardEmptyHelp} />}
       {told.value && told.value.length > 0 && (
         <section class={told.isWaiting ? 'card waiting' : 'card'}>

@@ -1,8 +1,8 @@
 // A reseller's own page: what to give to customers, what came of it, and how far the next tier is.
 import { list, text, type Row } from '../../api'
 import { useData } from '../../data'
-import { count, money, percent } from '../../format'
-import { Card, Empty, Failure, Meter, Skeleton, State } from '../../parts/basics'
+import { count, money, percent, priced } from '../../format'
+import { Card, Empty, Meter, State, Told } from '../../parts/basics'
 import { Act, Folded } from '../../parts/Form'
 import { say } from '../../parts/Toast'
 import type { Session } from '../../session'
@@ -19,8 +19,7 @@ export function Own({ session }: { session: Session }) {
     ])
     return { profile, tier, earned, clicks }
   })
-  if (told.error) return <Failure error={told.error} again={told.reload} />
-  if (!told.value) return <Skeleton what={w.myLink.toLowerCase()} lines={6} />
+  if (told.error || !told.value) return <Told told={told} what={w.myLink} lines={6} />
   const { profile, tier, earned, clicks } = told.value
   if (!profile) return <Empty title={w.noProfile} help={w.noProfileHelp} />
   return (
@@ -89,7 +88,7 @@ export function Tier({ row, isOwn }: { row: Row; isOwn?: boolean }) {
       <p>{(isOwn ? w.tierNow : w.tierIs)(text(row.tier), percent(text(row.commission_rate)))}</p>
       {text(row.next_tier) ? (
         <Meter label={w.nextTier(`${text(row.next_tier)} (${percent(text(row.next_rate))})`)} value={text(row.progress_percent)}
-          max="100" note={`${currency} ${w.missing(money(text(row.to_next_tier), currency))}`} />
+          max="100" note={w.missing(priced(text(row.to_next_tier), currency))} />
       ) : <p class="muted">{isOwn ? w.highestTier : w.tierHighest}</p>}
     </div>
   )

@@ -1,8 +1,8 @@
 // A reseller, for whoever looks after them.
 import { text, type Row } from '../../api'
 import { useData } from '../../data'
-import { count, day, hundredths, money, percent } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { count, day, hundredths, percent, priced } from '../../format'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Act, Folded } from '../../parts/Form'
 import type { Session } from '../../session'
@@ -24,9 +24,7 @@ export function Reseller({ session, id, onClose }: { session: Session; id: strin
   const currency = text(row?.currency)
   return (
     <Drawer title={row ? text(row.name) : w.resellers} lead={row && text(row.company_name)} onClose={onClose}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={5} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={5} isGone={!row} />
       {row && told.value && (
         <>
           <div class="headline">
@@ -36,9 +34,9 @@ export function Reseller({ session, id, onClose }: { session: Session; id: strin
           <Facts facts={[
             [w.email, text(row.email)], [w.phone, text(row.phone_number)], [w.country, text(row.country)],
             [w.tier, [text(row.tier), hundredths(text(row.commission_rate))].filter(Boolean).join(' · ')],
-            [w.lifetimeSales, `${currency} ${money(text(row.total_sales), currency)}`],
-            [w.earned, `${currency} ${money(text(row.total_commission_earned), currency)}`],
-            [w.pending, `${currency} ${money(text(row.pending_commission), currency)}`],
+            [w.lifetimeSales, priced(text(row.total_sales), currency)],
+            [w.earned, priced(text(row.total_commission_earned), currency)],
+            [w.pending, priced(text(row.pending_commission), currency)],
             [w.clicks, text(told.value.clicks?.clicks) && count(text(told.value.clicks?.clicks))],
             [w.conversion, text(told.value.clicks?.conversion_rate) && percent(text(told.value.clicks?.conversion_rate))],
             [w.reason, text(row.verification_reason)],

@@ -3,12 +3,12 @@ import { useState } from 'preact/hooks'
 import { list, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { CSV, fetchFile, PDF } from '../../files'
-import { instant, money, monthOf, percent } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { instant, monthOf, percent, priced } from '../../format'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Exports } from '../../parts/Exports'
 import { like, Search, Select } from '../../parts/Field'
-import { Act, Folded } from '../../parts/Form'
+import { Act, Folded, partly } from '../../parts/Form'
 import { List } from '../../parts/List'
 import { useData } from '../../data'
 import type { Session } from '../../session'
@@ -31,7 +31,7 @@ export function Sales({ session }: { session: Session }) {
     const [told] = list(await session.api.act('bulk_approve_commissions', { p_sale_ids: chosen }))
     setChosen([])
     const refused = list(told?.errors)
-    return [w.approvedOf(text(told?.approved_count), String(chosen.length)), text(refused[0]?.error_message)].filter(Boolean).join(' ')
+    return partly(w.approvedOf(text(told?.approved_count), String(chosen.length)), text(refused[0]?.error_message))
   }
   return (
     <>
@@ -113,15 +113,13 @@ function Sale({ session, id, decides }: { session: Session; id: string; decides:
   return (
     <Drawer title={row ? text(row.client_name) || text(row.transaction_reference) || w.sale : w.sale}
       lead={row && text(row.reseller_name)} onClose={() => patch({ open: '' })}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={5} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={5} isGone={!row} />
       {row && (
         <>
           <div class="headline"><State name={text(row.status)} />{row.is_held === true && <State name="held" />}</div>
           <Facts facts={[
-            [w.sale, `${currency} ${money(text(row.sale_amount), currency)}`],
-            [w.refunded, text(row.refunded_amount) === '0' ? '' : money(text(row.refunded_amount), currency)],
+            [w.sale, priced(text(row.sale_amount), currency)],
+            [w.refunded, text(row.refunded_amount) === '0' ? '' : priced(text(row.refunded_amount), currency)],
             [w.soldAt, instant(text(row.sold_at), session.timeZone)], [w.product, text(row.product_name)],
             [w.creditedBy, wordFor(text(row.credited_by))], [w.code, text(row.referral_code)],
             [w.tier, text(row.tier)], [w.rate, text(row.commission_rate) && percent(text(row.commission_rate))],

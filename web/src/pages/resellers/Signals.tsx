@@ -3,7 +3,7 @@ import { record, text, type Cell, type Row } from '../../api'
 import { patch, to, useAddress } from '../../address'
 import { useData } from '../../data'
 import { count, instant } from '../../format'
-import { Facts, Failure, Skeleton, State } from '../../parts/basics'
+import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Select } from '../../parts/Field'
 import { Act, Folded } from '../../parts/Form'
@@ -57,9 +57,7 @@ function Signal({ session, id }: { session: Session; id: string }) {
   const because = [{ name: 'note', label: w.reason, kind: 'area' as const }]
   return (
     <Drawer title={row ? ruleOf(row) : w.signals} lead={row && nameOf(row)} onClose={() => patch({ open: '' })}>
-      {told.error && <Failure error={told.error} again={told.reload} />}
-      {!told.value && !told.error && <Skeleton what={w.details.toLowerCase()} lines={4} />}
-      {told.value && !row && <p>{w.notThere}</p>}
+      <Told told={told} what={w.details} lines={4} isGone={!row} />
       {row && (
         <>
           <div class="headline"><State name={text(row.status)} /></div>
