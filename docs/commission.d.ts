@@ -8532,7 +8532,7 @@ export type Database = {
           }[]
         }
       months_due: {
-          /** Open months that have something to close and whose day has come, oldest first: what run_month_end() closes. The day has come when workspace.month_end_day of the next month has begun in every calendar of the scheme. Needs can_view on module earnings, of all branches; else 42501 (HTTP 403). */
+          /** Open months that have something to close and whose day has come, oldest first: what run_month_end() closes. Of a scheme that has none, but late changes that wait, the newest month whose day has come. The day has come when workspace.month_end_day of the next month has begun in every calendar of the scheme. Needs can_view on module earnings, of all branches; else 42501 (HTTP 403). */
           Args: {
           }
           Returns: {
@@ -9019,7 +9019,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["deal"]["Row"][]
         }
       reopen_period: {
-          /** Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger's sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A month that import_posted() has closed is one again that another system has paid, and can be imported anew. A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches. */
+          /** Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger's sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A month that import_posted() has closed is one again that another system has paid, and can be imported anew; what changed in it since counts as settled then, so that it stays closed once adjustments of it are posted (PT409), and where two people close months only a super_admin takes back one of which some are pending (42501). A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches. */
           Args: {
             p_year: number
             p_month: number
@@ -9243,7 +9243,7 @@ export type Database = {
           }[]
         }
       setup_rt_dashboard: {
-          /** Makes users, profiles, transactions and monthly_stats in a schema, as an existing dashboard of a company with a network asks its database for them, and grants them to the roles of the API where these were set up; called again with another schema, moves them. Where the identity provider keeps its users in auth.users, a table of a superuser, of the owner or of Supabase, a sign-up there is a pending profile. 42P07 where something else has one of the names, 3F000 where the schema is not there. Run by the owner of the tables; nobody calls it by the API. install() keeps the relations up to date from then on. */
+          /** Makes users, profiles, transactions and monthly_stats in a schema, as an existing dashboard of a company with a network asks its database for them, and grants them to the roles of the API where these were set up; called again with another schema, moves them. Where the identity provider keeps its users in auth.users, a table of a superuser, of the owner or of Supabase, a sign-up there is a pending profile, with its e-mail once that is confirmed. 42P07 where something else has one of the names, 3F000 where the schema is not there. Run by the owner of the tables; nobody calls it by the API. install() keeps the relations up to date from then on. */
           Args: {
             p_schema?: string | null
           }
