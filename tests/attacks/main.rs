@@ -11,6 +11,7 @@ mod hidden_prices;
 mod import_keys;
 mod meanwhile;
 mod messages;
+mod nobody;
 mod numbers;
 mod permission_first;
 #[path = "../house/product_line_calls.rs"]

@@ -230,8 +230,15 @@ fn functions_ask_for_permission_before_they_wait() {
 #[test]
 fn nobody_is_told_what_is_wrong_with_their_arguments() {
     // For everybody, or without a row that is theirs.
-    const FOR_ALL: [&str; 5] =
-        ["allow_time", "check_rate_bands", "check_request", "dashboard", "my_permissions"];
+    const FOR_ALL: [&str; 7] = [
+        "allow_time",
+        "check_rate_bands",
+        "check_request",
+        "dashboard",
+        "my_commission",
+        "my_permissions",
+        "pending_work",
+    ];
     let mut company = Company::with_january_closed("permission_first_arguments");
     let calls = company.db.lines(
         "select format('select * from commission.%I(%s)', p.proname, (
