@@ -60,9 +60,14 @@ fn run_due_takes_what_is_there_before_it_closes() {
     db.run("update commission.source_sync set finished_at = finished_at - interval '21 hours'");
     let done = db.lines("select task from commission.run_due()");
     assert!(done.iter().any(|line| line.starts_with("synchronise")), "{done:?}");
-    // The month is closed: what came late becomes an adjustment.
+    // The month is closed: what came late is an adjustment, with the newest month here.
     assert_eq!(
-        db.lines("select participant_name, difference from commission.pending_adjustments"),
+        db.lines(
+            "select p.name, e.amount
+            from commission.earning as e
+            join commission.participant as p on p.id = e.participant_id
+            where e.kind = 'adjustment'"
+        ),
         ["Anna Weiss|30.00"]
     );
 }
