@@ -8671,7 +8671,7 @@ export type Database = {
           }[]
         }
       pipeline_overview: {
-          /** pipeline_analysis() as stages, in their order (place), deal_forecast() as forecast and dashboard_stats() as stats, in one answer and as of one instant. Errors as theirs. Read-only. */
+          /** What a page of the pipeline shows, in one answer and as of one instant: pipeline_analysis() as stages, in their order (place), deal_forecast() as forecast and dashboard_stats() as stats. Errors as theirs. Read-only. */
           Args: {
             p_participant_id?: string | null
           }

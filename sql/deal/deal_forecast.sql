@@ -110,4 +110,4 @@ as $$
 $$;
 
 comment on function commission.pipeline_overview(uuid) is
-    'pipeline_analysis() as stages, in their order (place), deal_forecast() as forecast and dashboard_stats() as stats, in one answer and as of one instant. Errors as theirs. Read-only.';
+    'What a page of the pipeline shows, in one answer and as of one instant: pipeline_analysis() as stages, in their order (place), deal_forecast() as forecast and dashboard_stats() as stats. Errors as theirs. Read-only.';
