@@ -125,6 +125,27 @@ $$;
 comment on function commission_internal.first_month(text) is
     'First day of the first month that may have anything to close; null where there is nothing at all.';
 
+create or replace function commission_internal.months_so_far(p_scheme text)
+returns table (year integer, month integer)
+language sql
+stable
+security definer
+rows 20
+set search_path = pg_catalog, pg_temp
+as $$
+    select extract(year from series.month_on)::integer, extract(month from series.month_on)::integer
+    from generate_series(
+        commission_internal.first_month(p_scheme)::timestamp,
+        (
+            select max(commission_internal.month_of(now(), time_zone))::timestamp
+            from commission_internal.calendars_of(p_scheme)
+        ),
+        interval '1 month') as series (month_on);
+$$;
+
+comment on function commission_internal.months_so_far(text) is
+    'The months of a scheme from the first that may have anything to close up to the present one.';
+
 -- What changed late in a scheme without anything else to close is posted with the month that is being paid as well.
 create or replace function commission_internal.month_for_adjustments(p_scheme text)
 returns table (year integer, month integer, due_at timestamptz)
@@ -134,19 +155,12 @@ security definer
 rows 1
 set search_path = pg_catalog, pg_temp
 as $$
-    select ended.year, ended.month, commission_internal.month_due_at(p_scheme, ended.year, ended.month)
+    select ended.year, ended.month, ended.due_at
     from (
-        select extract(year from month_on)::integer as year, extract(month from month_on)::integer as month
-        from generate_series(
-            commission_internal.first_month(p_scheme)::timestamp,
-            (
-                select max(commission_internal.month_of(now(), time_zone))::timestamp
-                from commission_internal.calendars_of(p_scheme)
-            ),
-            interval '1 month') as series (month_on)
-        where commission_internal.month_due_at(
-            p_scheme, extract(year from month_on)::integer, extract(month from month_on)::integer) <= now()
-        order by month_on desc
+        select m.year, m.month, commission_internal.month_due_at(p_scheme, m.year, m.month) as due_at
+        from commission_internal.months_so_far(p_scheme) as m
+        where commission_internal.month_due_at(p_scheme, m.year, m.month) <= now()
+        order by m.year desc, m.month desc
         limit 1
     ) as ended
     where not commission_internal.is_closed(p_scheme, ended.year, ended.month)
@@ -172,17 +186,7 @@ as $$
         select s.name, s.place, known.year, known.month,
             commission_internal.month_due_at(s.name, known.year, known.month) as due_at
         from installed as s
-        cross join lateral generate_series(
-            commission_internal.first_month(s.name)::timestamp,
-            (
-                select max(commission_internal.month_of(now(), time_zone))::timestamp
-                from commission_internal.calendars_of(s.name)
-            ),
-            interval '1 month') as series (month_on)
-        cross join lateral (
-            select extract(year from series.month_on)::integer as year,
-                extract(month from series.month_on)::integer as month
-        ) as known
+        cross join lateral commission_internal.months_so_far(s.name) as known
         where not commission_internal.is_closed(s.name, known.year, known.month)
             and commission_internal.has_activity(s.name, known.year, known.month)
     )
