@@ -117,6 +117,7 @@ run_main_job() {
 
     folder=$(new_cluster_folder)
     at_exit rm -rf "$folder"
+    cluster_in_memory "$folder"
     copy_server "$1" "$folder"
     bindir=$folder/${server_folder[$1]}/bin
     export PG_CONFIG=$bindir/pg_config
@@ -139,6 +140,7 @@ upgrade_cluster() {
     local old new
     folder=$(new_cluster_folder)
     at_exit rm -rf "$folder"
+    cluster_in_memory "$folder"
     copy_server "$1" "$folder"
     copy_server "$2" "$folder"
     old=$folder/${server_folder[$1]}/bin

@@ -26,6 +26,7 @@ say "starting a private cluster"
 # Durability costs time and tests nothing here, and compiling queries that run once takes a quarter of all time: the
 # smoke run's servers do it. The time zone is one that no test uses: nothing may depend on the session's.
 folder=$(new_cluster_folder)
+cluster_in_memory "$folder"
 cluster_start "$folder" fsync=off synchronous_commit=off full_page_writes=off jit=off \
     max_connections=200 timezone=America/St_Johns "pg_commission.key_file=$folder/keys"
 cluster_keys

@@ -46,11 +46,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return exists (
-            select
-            from commission_internal.late_change as l
-            where l.scheme = p_scheme
-                and l.settled_by is null)
+    return commission_internal.has_unsettled_changes(p_scheme)
         and commission_internal.takes_adjustments(p_scheme, p_year, p_month)
         and (
             not commission_internal.closes_last(p_scheme)

@@ -118,7 +118,8 @@ comment on function commission_internal.imported_now(bigint) is
     'Count and fingerprint of what a posting has imported, by table.';
 
 -- An import says what is settled. What was posted since is not, and the next import would take it for settled; what
--- waits to be posted, too, which is for those to forgo whom a company trusts like two.
+-- waits to be posted, or is made to wait once the month is open, too: where two people close, that is for those to
+-- forgo whom a company trusts like two.
 create or replace function commission_internal.refuse_adjusted_import(p_scheme text, p_year integer, p_month integer)
 returns void
 language plpgsql
@@ -148,17 +149,16 @@ begin
     end if;
     if (select w.closing_needs_approval from commission.workspace as w)
         and not commission_internal.is_super_admin()
-        and exists (select from commission_internal.adjustments_of_month(p_scheme, p_year, p_month, null))
     then
         raise exception using
             errcode = 'insufficient_privilege',
-            message = format('%s of scheme "%s" was imported, and what changed in it since would be forgone',
+            message = format('%s of scheme "%s" was imported, and whatever changes in it would be forgone',
                 commission_internal.month_name(p_year, p_month), p_scheme),
             detail = 'Two people close months here, and nobody would have approved that.',
-            hint = 'See commission.pending_adjustments. A super_admin can reopen it.';
+            hint = 'A super_admin can reopen it.';
     end if;
 end;
 $$;
 
 comment on function commission_internal.refuse_adjusted_import(text, integer, integer) is
-    'Raises PT409 (HTTP 409) where adjustments of an imported month stand in the ledger; 42501 where two people close months, some are pending, and the caller is no super_admin.';
+    'Raises PT409 (HTTP 409) where adjustments of an imported month stand in the ledger; 42501 where two people close months and the caller is no super_admin.';

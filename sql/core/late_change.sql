@@ -31,6 +31,25 @@ create index if not exists late_change_settled_by_idx on commission_internal.lat
 comment on table commission_internal.late_change is
     'Changes of facts and settings that concern closed months, each a row: what, of which record, for whom (participant_ids null: whoever the month has); named_ids are those in the record itself, who may be told of it. settled_by is the posting that took it into account. The differences are what a fact''s change does to the count and fingerprint of closed_fact.';
 
+create or replace function commission_internal.has_unsettled_changes(p_scheme text)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select
+        from commission_internal.late_change
+        where scheme = p_scheme
+            and settled_by is null);
+end;
+$$;
+
+comment on function commission_internal.has_unsettled_changes(text) is
+    'Whether changes that concern closed months of a scheme wait for a closing that takes them into account.';
+
 -- Facts from then on concern no closed month: what most statements need to know.
 create or replace function commission_internal.closed_until(p_scheme text)
 returns timestamptz

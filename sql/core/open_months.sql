@@ -159,7 +159,8 @@ as $$
     from (
         select m.year, m.month, commission_internal.month_due_at(p_scheme, m.year, m.month) as due_at
         from commission_internal.months_so_far(p_scheme) as m
-        where commission_internal.month_due_at(p_scheme, m.year, m.month) <= now()
+        where commission_internal.has_unsettled_changes(p_scheme)
+            and commission_internal.month_due_at(p_scheme, m.year, m.month) <= now()
         order by m.year desc, m.month desc
         limit 1
     ) as ended

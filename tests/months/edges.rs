@@ -63,13 +63,18 @@ const CHECKER: &str = "
     end;
     $$;";
 
-/// The half of the zones whose place in the alphabet is even or odd.
+/// The half of the zones whose place in the alphabet is even or odd. Where the server has all of them once more
+/// below "posix", these are the same files.
 fn check_half(half: i32) -> (i64, Vec<String>) {
     let mut db = Database::new("months_all_zones");
     db.run(CHECKER);
     let checked = db.value_of(
         "select check_zones(array_agg(name))
-        from (select name, row_number() over (order by name) as place from pg_timezone_names) as z
+        from (
+            select name, row_number() over (order by name) as place
+            from pg_timezone_names
+            where name !~ '^posix/'
+        ) as z
         where place % 2 = $1::integer",
         &[&half],
     );
@@ -80,7 +85,7 @@ fn check_half(half: i32) -> (i64, Vec<String>) {
 fn assert_half(half: i32) {
     let (checked, wrong) = check_half(half);
     assert_eq!(wrong, [""; 0], "out of {checked} instants");
-    assert!(checked > 2_000_000, "{checked} instants only");
+    assert!(checked > 1_000_000, "{checked} instants only");
 }
 
 #[test]
