@@ -43,6 +43,12 @@ begin
     where (m.participant_id, m.currency) <> (p.participant_id, p.currency)
     order by p.number;
     return query
+    select p.reference_number, 'its batch is gone'
+    from commission.payout as p
+    where p.batch_id is not null
+        and not exists (select from commission.payout_batch as b where b.id = p.batch_id)
+    order by p.number;
+    return query
     select format('line %s of posting %s', taken.line, taken.posting_id),
         format('payouts take %s of %s', taken.amount, l.amount)
     from (
@@ -97,4 +103,4 @@ $$;
 select commission_internal.give_time('verify_payouts', '15min');
 
 comment on function commission.verify_payouts() is
-    'Whatever is wrong with payouts: amounts that are not those of their items, net amounts that are not those of their parts, accounts that are not their payee''s, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501).';
+    'Whatever is wrong with payouts: amounts that are not those of their items, net amounts that are not those of their parts, accounts that are not their payee''s, items of lines that their payee was not posted, lines that are paid more than once, batches that are gone, or whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501).';

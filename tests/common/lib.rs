@@ -2,6 +2,7 @@
 //! `make test` starts, and helpers whose failures show the statement and what the server said.
 
 pub mod bad_input;
+mod database;
 #[path = "../deal/fixture/mod.rs"]
 pub mod deal;
 pub mod durability;
@@ -16,29 +17,14 @@ pub mod snapshot;
 #[path = "../trainer/fixture/mod.rs"]
 pub mod trainer;
 
-use std::env;
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::{fs, process};
+use std::{env, fs};
 
+pub use database::Database;
 use postgres::types::{FromSqlOwned, ToSql};
 use postgres::{Client, NoTls, Row, SimpleQueryMessage};
 
-/// What test databases are copies of, each made once for the cluster: its name, what it is itself a
-/// copy of, the extension that it has besides, and what is installed.
-struct Template(&'static str, &'static str, &'static str, &'static str);
-const SCHEMES: Template = Template("commission_template", "template0", "pg_commission", "");
-const DOCUMENTS: Template =
-    Template("documents_template", "commission_template", "pg_commission_documents", "");
-const ACCOUNTS: Template = Template(
-    "accounts_template",
-    "commission_template",
-    "pg_commission",
-    "'{accounts,rt_dashboard}'",
-);
-/// Advisory lock of database postgres: one test program or thread makes the templates.
-const TEMPLATE_LOCK: i64 = 5_201;
 /// Advisory lock of database postgres: roles belong to the whole cluster.
 pub const ROLES_LOCK: i64 = 5_202;
 
@@ -239,124 +225,5 @@ fn fail(error: &postgres::Error, sql: &str) -> ! {
     match error.source() {
         Some(source) => panic!("{error}: {source}\nstatement: {sql}"),
         None => panic!("{error}\nstatement: {sql}"),
-    }
-}
-
-/// A database of one test, dropped with it.
-pub struct Database {
-    pub name: String,
-    client: Client,
-}
-
-impl Statements for Database {
-    fn client(&mut self) -> &mut Client {
-        &mut self.client
-    }
-}
-
-impl Database {
-    /// A fresh database with the extension and all schemes. The name only helps to recognise it.
-    #[track_caller]
-    pub fn new(name: &str) -> Self {
-        ensure_templates(&[SCHEMES]);
-        Self::create(name, SCHEMES.0)
-    }
-
-    /// The same with pg_commission_documents, and what install() adds where it is there.
-    #[track_caller]
-    pub fn with_documents(name: &str) -> Self {
-        ensure_templates(&[SCHEMES, DOCUMENTS]);
-        Self::create(name, DOCUMENTS.0)
-    }
-
-    /// The same with accounts and the relations of another dashboard, which install() adds where
-    /// it is asked to.
-    #[track_caller]
-    pub fn with_accounts(name: &str) -> Self {
-        ensure_templates(&[SCHEMES, ACCOUNTS]);
-        Self::create(name, ACCOUNTS.0)
-    }
-
-    /// A database without the extension.
-    #[track_caller]
-    pub fn empty(name: &str) -> Self {
-        Self::create(name, "template0")
-    }
-
-    /// A copy of a database that nobody is connected to.
-    #[track_caller]
-    pub fn copy_of(template: &str, name: &str) -> Self {
-        Self::create(name, template)
-    }
-
-    #[track_caller]
-    fn create(name: &str, template: &str) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        // An identifier has at most 63 bytes.
-        let name = format!("{name:.40}_{}_{number}", process::id());
-        // By files: logging each block of a template takes twice as long.
-        connect_to("postgres")
-            .run(&format!("create database \"{name}\" template {template} strategy file_copy"));
-        let client = connect_to(&name);
-        Self { name, client }
-    }
-
-    /// One more session of a superuser.
-    #[track_caller]
-    pub fn connect(&self) -> Client {
-        connect_to(&self.name)
-    }
-
-    /// A session of another role.
-    #[track_caller]
-    pub fn connect_as(&self, user: &str) -> Client {
-        connect_as(&self.name, user)
-    }
-
-    /// Creates the roles of the API, one test at a time.
-    #[track_caller]
-    pub fn set_up_api_roles(&mut self) {
-        let _lock = lock_cluster(ROLES_LOCK);
-        self.run("select commission.setup_api_roles()");
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        // After a crash test there may be no server to drop it in; the cluster goes anyway.
-        let drop = format!("drop database if exists \"{}\" with (force)", self.name);
-        let host = cluster_host();
-        let config = format!("host={host} port={} user=postgres", cluster_port());
-        let dropped = Client::connect(&config, NoTls).and_then(|mut c| c.batch_execute(&drop));
-        if let Err(error) = dropped {
-            eprintln!("database {:?} was not dropped: {error}", self.name);
-        }
-    }
-}
-
-/// Makes templates, each once for the cluster. It gets its name when it is complete.
-#[track_caller]
-fn ensure_templates(templates: &[Template]) {
-    let mut client = lock_cluster(TEMPLATE_LOCK);
-    for Template(name, source, extension, asked) in templates {
-        let present: bool =
-            client.value_of("select exists (select from pg_database where datname = $1)", &[name]);
-        if present {
-            continue;
-        }
-        client.run("drop database if exists unfinished_template with (force)");
-        client.run(&format!("create database unfinished_template template {source}"));
-        let mut template = connect_to("unfinished_template");
-        template.run(&format!("create extension if not exists {extension}"));
-        template.run(&format!("select commission_engine.install({asked})"));
-        drop(template);
-        // The backend of the connection just closed may take a moment to leave.
-        client.run(
-            "select pg_terminate_backend(pid, 5000)
-            from pg_stat_activity
-            where datname = 'unfinished_template'",
-        );
-        client.run(&format!("alter database unfinished_template rename to {name}"));
     }
 }

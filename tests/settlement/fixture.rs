@@ -4,7 +4,7 @@
 use std::ops::{Deref, DerefMut};
 
 use common::reseller::{Resales, Shop};
-use common::{DbError, Statements};
+use common::{Database, DbError, Statements};
 use uuid::Uuid;
 
 /// A shop with resellers, and administrators Ada and Ben.
@@ -29,15 +29,18 @@ impl DerefMut for Office {
 impl Office {
     #[track_caller]
     pub fn new(name: &str) -> Self {
-        let mut shop = Shop::new(name);
-        shop.set_up_api_roles();
-        shop.run(
-            "insert into commission.participant (name, role, email)
-            values
-                ('Ada', 'admin', 'ada@people.example'),
-                ('Ben', 'admin', 'ben@people.example')",
-        );
-        Self { shop }
+        let db = Database::prepared(name, "office", |db| {
+            let mut shop = Shop::of(db);
+            shop.set_up_api_roles();
+            shop.run(
+                "insert into commission.participant (name, role, email)
+                values
+                    ('Ada', 'admin', 'ada@people.example'),
+                    ('Ben', 'admin', 'ben@people.example')",
+            );
+            shop.db
+        });
+        Self { shop: Shop { db } }
     }
 
     #[track_caller]

@@ -287,6 +287,7 @@ fn payouts_that_were_tampered_with_are_found() {
             "update commission.payout_batch set control_sum = 1",
             "batch 1|it was processed with 1 payments of 1, its payouts are 1 of 100.00",
         ),
+        ("delete from commission.payout_batch", "PO-00000001|its batch is gone"),
     ] {
         office.run("begin; set local session_replication_role = replica");
         office.run(tampering);

@@ -169,10 +169,23 @@ impl World {
     /// All schemes with people and rates, but no facts.
     #[track_caller]
     pub fn new(name: &str) -> Self {
-        let mut world = Self { db: Database::new(&format!("contract_{name}")) };
-        world.run("set client_min_messages = warning");
-        world.run(TOY);
-        world.found();
+        Self::prepared(name, "world", |world| {
+            world.run(TOY);
+            world.found();
+        })
+    }
+
+    #[track_caller]
+    fn prepared(name: &str, called: &str, prepare: impl FnOnce(&mut Self)) -> Self {
+        let quiet = "set client_min_messages = warning";
+        let db = Database::prepared(&format!("contract_{name}"), called, |db| {
+            let mut world = Self { db };
+            world.run(quiet);
+            prepare(&mut world);
+            world.db
+        });
+        let mut world = Self { db };
+        world.run(quiet);
         world
     }
 
@@ -188,8 +201,7 @@ impl World {
     #[track_caller]
     pub fn found_company(&mut self) {
         self.run(
-            "set jit = off;
-            update commission.workspace set currency = 'USD', time_zone = 'UTC';
+            "update commission.workspace set currency = 'USD', time_zone = 'UTC';
             insert into commission.branch (name, code, time_zone, currency)
             values ('here', 'H', 'UTC', 'USD'), ('there', 'T', 'UTC', 'USD')",
         );
@@ -199,11 +211,17 @@ impl World {
     /// kind number 1 in January and number 2 in February, and for the second person 3 in January.
     #[track_caller]
     pub fn with_facts(name: &str) -> Self {
-        let mut world = Self::new(name);
+        Self::prepared(name, "world_with_facts", |world| {
+            world.run(TOY);
+            world.found();
+            world.add_all_facts();
+        })
+    }
+
+    fn add_all_facts(&mut self) {
         for scheme in SCHEMES {
-            world.add_facts(scheme);
+            self.add_facts(scheme);
         }
-        world
     }
 
     #[track_caller]
@@ -219,11 +237,14 @@ impl World {
     /// The same with January closed in every scheme.
     #[track_caller]
     pub fn with_january_closed(name: &str) -> Self {
-        let mut world = Self::with_facts(name);
-        for scheme in SCHEMES {
-            world.close(scheme, 1);
-        }
-        world
+        Self::prepared(name, "world_with_january_closed", |world| {
+            world.run(TOY);
+            world.found();
+            world.add_all_facts();
+            for scheme in SCHEMES {
+                world.close(scheme, 1);
+            }
+        })
     }
 
     /// Lines, adjustments and totals of what is posted.
