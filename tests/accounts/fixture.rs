@@ -95,11 +95,15 @@ pub fn person(who: &str) -> String {
 
 /// The company, where some have an account with `PASSWORD`.
 pub fn company(name: &str, people: &[&str]) -> Company {
-    let mut company = Company::of(Database::with_accounts(name));
-    company.db.run(
-        "update commission_internal.account_setting
-        set page_address = 'https://pay.example/rpc/dashboard'",
-    );
+    let db = Database::prepared(name, "accounts", Database::with_accounts, |db| {
+        let mut company = Company::of(db);
+        company.db.run(
+            "update commission_internal.account_setting
+            set page_address = 'https://pay.example/rpc/dashboard'",
+        );
+        company.db
+    });
+    let mut company = Company { db };
     for who in people {
         let secret = invitation(&mut company.db, &person(who));
         let opened = choose(&mut company.db, &secret, PASSWORD);

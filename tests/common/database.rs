@@ -64,11 +64,16 @@ impl Database {
     }
 
     /// A fresh database in which something was prepared already, by the first test that asks for
-    /// it. Whatever is called the same must prepare the same.
+    /// it, in one that `new` makes. Whatever is called the same must be made the same.
     #[track_caller]
-    pub fn prepared(name: &str, called: &str, prepare: impl FnOnce(Self) -> Self) -> Self {
+    pub fn prepared(
+        name: &str,
+        called: &str,
+        new: impl FnOnce(&str) -> Self,
+        prepare: impl FnOnce(Self) -> Self,
+    ) -> Self {
         let template = format!("prepared_{called}");
-        ensure_template(PREPARED_LOCK, &template, || prepare(Self::new(&template)));
+        ensure_template(PREPARED_LOCK, &template, || prepare(new(&template)));
         Self::create(name, &template)
     }
 

@@ -39,12 +39,15 @@ fn database(name: &str) -> Database {
 
 /// People with a closed month and payouts, and documents.
 fn company(name: &str) -> Company {
-    people(name).january_closed()
+    let db = Database::prepared(name, "documents_january", database, |db| {
+        Company::of(db).january_closed().db
+    });
+    Company { db }
 }
 
 /// People, and documents.
 fn people(name: &str) -> Company {
-    Company::of(database(name))
+    Company { db: Database::prepared(name, "documents_people", database, |db| Company::of(db).db) }
 }
 
 /// What comes later into a database that has been in use.

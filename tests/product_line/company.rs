@@ -29,18 +29,23 @@ impl Company {
     /// Two reps at 40 and 50 percent, and product lines Cygnus and Logiquip, in USD.
     #[track_caller]
     pub fn new(name: &str) -> Self {
-        let mut company = Self { db: Database::new(name) };
-        company.run(&format!(
-            "set jit = off;
-            insert into commission.participant (id, name, role, email)
+        let db = Database::prepared(name, "lines_and_reps", Database::new, |mut db| {
+            db.run(&Self::people_and_lines());
+            db
+        });
+        Self { db }
+    }
+
+    fn people_and_lines() -> String {
+        format!(
+            "insert into commission.participant (id, name, role, email)
             values ('{ANN}', 'Ann', 'rep', 'ann@people.example'),
                 ('{BOB}', 'Bob', 'rep', 'bob@people.example');
             insert into commission.product_line (name, aliases)
             values ('Cygnus', '{{}}'), ('Logiquip', '{{Logi Quip Inc}}');
             insert into commission.rep_rate (participant_id, tier_1_rate, tier_2_rate)
             values ('{ANN}', 0.4, 0.5), ('{BOB}', 0.4, 0.5)"
-        ));
-        company
+        )
     }
 
     #[track_caller]

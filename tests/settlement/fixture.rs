@@ -29,7 +29,7 @@ impl DerefMut for Office {
 impl Office {
     #[track_caller]
     pub fn new(name: &str) -> Self {
-        let db = Database::prepared(name, "office", |db| {
+        let db = Database::prepared(name, "office", Database::new, |db| {
             let mut shop = Shop::of(db);
             shop.set_up_api_roles();
             shop.run(

@@ -21,7 +21,10 @@ use common::{Database, Statements};
 /// A studio of three years, registered, with people and members taken.
 #[track_caller]
 fn studio(name: &str) -> Database {
-    let mut db = Database::new(name);
+    Database::prepared(name, "studio", Database::new, with_studio)
+}
+
+fn with_studio(mut db: Database) -> Database {
     db.run(include_str!("company.sql"));
     db
 }
@@ -29,9 +32,11 @@ fn studio(name: &str) -> Database {
 /// The same with its sessions and sales.
 #[track_caller]
 fn taken(name: &str) -> Database {
-    let mut db = studio(name);
-    assert_eq!(sync(&mut db), EVERYTHING);
-    db
+    Database::prepared(name, "studio_taken", Database::new, |db| {
+        let mut db = with_studio(db);
+        assert_eq!(sync(&mut db), EVERYTHING);
+        db
+    })
 }
 
 const EVERYTHING: [&str; 4] =

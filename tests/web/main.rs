@@ -20,10 +20,13 @@ fn company(name: &str) -> Company {
 
 /// The same with January closed, payouts in every state, and an account for the file of a bank.
 fn company_that_pays(name: &str) -> Company {
-    let mut company = Company::of(Database::with_documents(name)).january_closed();
-    company.db.run("update commission.workspace set name = 'Tests and Sons'");
-    company.db.run(include_str!("payers.sql"));
-    company
+    let db = Database::prepared(name, "payers", Database::with_documents, |db| {
+        let mut company = Company::of(db).january_closed();
+        company.db.run("update commission.workspace set name = 'Tests and Sons'");
+        company.db.run(include_str!("payers.sql"));
+        company.db
+    });
+    Company { db }
 }
 
 #[track_caller]

@@ -36,7 +36,7 @@ pub fn id(number: &str) -> String {
 impl Company {
     #[track_caller]
     pub fn new(name: &str) -> Self {
-        Self { db: Database::prepared(name, "company", |db| Self::of(db).db) }
+        Self { db: Database::prepared(name, "company", Database::new, |db| Self::of(db).db) }
     }
 
     #[track_caller]
@@ -49,7 +49,9 @@ impl Company {
     /// The same with something in the ledger.
     #[track_caller]
     pub fn with_january_closed(name: &str) -> Self {
-        let db = Database::prepared(name, "january", |db| Self::of(db).january_closed().db);
+        let db = Database::prepared(name, "january", Database::new, |db| {
+            Self::of(db).january_closed().db
+        });
         Self { db }
     }
 

@@ -178,7 +178,7 @@ impl World {
     #[track_caller]
     fn prepared(name: &str, called: &str, prepare: impl FnOnce(&mut Self)) -> Self {
         let quiet = "set client_min_messages = warning";
-        let db = Database::prepared(&format!("contract_{name}"), called, |db| {
+        let db = Database::prepared(&format!("contract_{name}"), called, Database::new, |db| {
             let mut world = Self { db };
             world.run(quiet);
             prepare(&mut world);
