@@ -8,11 +8,12 @@ source scripts/cluster.sh
 if [ -z "${PG_CONFIG:-}" ]; then
     scripts/setup.sh
 fi
-# Lints and the build of the tests beside the build of the extension, whose last part keeps one core busy only.
+# The build of the tests and the lints beside the build of the extension, whose last part keeps one core busy only.
+# The lints need much of what that builds for itself: they wait for it instead of building it once more.
 tested=(--package pg_commission_engine --package pg_commission_document_files --package pg_commission_tests)
 checks=$(mktemp)
 at_exit rm -f "$checks"
-(scripts/check.sh && cargo test --no-run "${tested[@]}") >"$checks" 2>&1 &
+(cargo test --no-run "${tested[@]}" && scripts/check.sh --release) >"$checks" 2>&1 &
 checking=$!
 installed=0
 scripts/install.sh || installed=$?
