@@ -59,8 +59,18 @@ function oneFile(): Plugin {
   }
 }
 
+/** Elements by h(), which says less than what compilers write by themselves: a hundredth of the page. */
+function shortElements(): Plugin {
+  return {
+    name: 'short-elements',
+    enforce: 'pre',
+    transform: (code, id) => id.endsWith('.tsx') ? { code: `import { h, Fragment } from 'preact'\n${code}`, map: null } : undefined,
+  }
+}
+
 export default defineConfig({
-  plugins: [oneSetOfKeys(), oneFile()],
+  plugins: [shortElements(), oneSetOfKeys(), oneFile()],
+  oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } },
   build: {
     target: 'es2022',
     cssCodeSplit: false,
