@@ -1,7 +1,7 @@
 // The rates of a branch and employment as two matrices, edited in place from a day on.
 import { useState } from 'preact/hooks'
 import { ApiError, list, record, text, type Row } from '../api'
-import { patch, useAddress } from '../address'
+import { patch, to, useAddress } from '../address'
 import { changed, useData } from '../data'
 import { decimalOf, shifted, typedOf } from '../decimal'
 import { ago, count, day, money, monthName, percent } from '../format'
@@ -63,7 +63,9 @@ export function Rates({ session }: { session: Session }) {
       </div>
       {mayEdit && <p class="muted">{w.editHelp} {w.holdsFromHelp}</p>}
       {matrix.error && <Failure error={matrix.error} again={matrix.reload} />}
-      {!branch && <Empty title={w.noRates} help={w.noRatesHelp} />}
+      {!branch && (
+        <Empty title={w.branchesEmpty} help={w.branchesEmptyHelp}><a class="button" href={to(['people', 'branches'])}>{w.branches}</a></Empty>
+      )}
       {branch && !matrix.value && !matrix.error && <Skeleton what={w.rates.toLowerCase()} lines={8} />}
       {matrix.value && rows.length === 0 && (
         <Empty title={w.noRates} help={mayEdit ? w.noRatesHelp : w.noRatesRead}>{mayEdit && <Usual session={session} />}</Empty>
@@ -119,18 +121,20 @@ function given(rows: Row[], branch: string, type: string, { row, category, value
     }))
 }
 
-interface Asking {
+export interface Asking {
   rows: Row[]
   name: string
+  /** What is to be known besides. */
+  note?: string
   answer: (isSure: boolean) => void
 }
 
-function Impact({ asking: { rows, name, answer }, from }: { asking: Asking; from: string }) {
+export function Impact({ asking: { rows, name, note, answer }, from }: { asking: Asking; from: string }) {
   const people = new Set(rows.map((row) => text(row.participant_id))).size
   const isClosed = rows.some((row) => row.is_closed === true)
   return (
     <Drawer title={w.impact} lead={`${name}, ${w.from(day(from))}`} onClose={() => answer(false)}>
-      <p>{w.impactOf(count(String(people)))}{isClosed && ` ${w.impactClosed}`}</p>
+      <p>{w.impactOf(count(String(people)))}{isClosed && ` ${w.impactClosed}`} {note}</p>
       <div class="actions">
         <button type="button" class="button primary" autofocus onClick={() => answer(true)}>{w.save}</button>
         <button type="button" class="button" onClick={() => answer(false)}>{w.cancel}</button>
@@ -154,7 +158,7 @@ function Impact({ asking: { rows, name, answer }, from }: { asking: Asking; from
   )
 }
 
-const today = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date())
+export const today = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date())
 
 function bandOf(row: Row, currency: string): string {
   const isSale = text(row.commission_type) !== 'conduction_fee'
