@@ -23,6 +23,8 @@ export async function signedIn(browser, { address, email, password, viewport, sc
   await page.fill('#email', email)
   await page.fill('#password', password)
   await page.locator('form button[type=submit]').click()
+  // Nothing of the page looks pointed at.
+  await page.mouse.move(0, 0)
   await page.waitForSelector('.shell')
   await settled(page)
   return page

@@ -17,6 +17,13 @@ async function changeWorkspace(change) {
 await check('nothing closes before somebody is sure', async () => {
   const { page, faults } = await signedIn('super', {}, '#/close?month=2026-02')
   await page.getByText('All activity of the month has a price.').waitFor()
+  // What would be posted stands there before anything is.
+  const sums = (await rowsOf('super', 'rpc/month_end_report?p_year=2026&p_month=2')).filter((row) => row.currency)
+  const shown = await page.locator('.step', { hasText: 'What the month comes to' }).locator('tbody tr').allInnerTexts()
+  assert.equal(shown.length, sums.length)
+  for (const [place, sum] of sums.entries()) {
+    assert.ok(shown[place].includes(sum.currency) && shown[place].replaceAll(',', '').includes(sum.total), `${shown[place]}: ${sum.total}`)
+  }
   await page.getByRole('button', { name: 'Close February 2026' }).click()
   await page.getByText('Close February 2026 now?').waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()

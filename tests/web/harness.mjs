@@ -79,6 +79,9 @@ export async function signedIn(name, options = {}, address = '') {
   return opened
 }
 
+// What a page says in English, with the figures of sentences as the database writes them.
+export const ungrouped = (text) => text.replaceAll(/(?<=\d),(?=\d{3})/g, '')
+
 // Nothing is being read any more.
 export async function settled(page) {
   await page.waitForFunction(() =>

@@ -58,6 +58,11 @@ fn deals_go_through_the_pipeline() {
 }
 
 #[test]
+fn plans_are_written_and_given_to_people() {
+    run_with_files("web_plans", "plans", include_str!("hourly.sql"), &[]);
+}
+
+#[test]
 fn resellers_see_what_came_of_their_links() {
     run_with_files("web_resellers", "resellers", "", &[]);
 }

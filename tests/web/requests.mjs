@@ -11,7 +11,7 @@ const MOST = [
   ['super', '#/report/reseller?month=2026-02', 3],
   ['super', '#/report/deal?month=2026-02', 3],
   ['trainer', '#/report/trainer?month=2026-02', 2],
-  ['trainer', '#/mine?month=2026-02', 2],
+  ['trainer', '#/mine?month=2026-02', 3],
   ['affiliate', '#/mine?month=2026-02', 3],
   ['reseller', '#/mine?month=2026-02', 3],
   ['rep', '#/mine', 3],
@@ -22,7 +22,7 @@ const MOST = [
   ['super', '#/payouts/list', 1],
   ['super', '#/payouts/adjustments', 1],
   ['super', '#/rates?branch=kepong', 3],
-  ['super', '#/close?month=2026-02', 8],
+  ['super', '#/close?month=2026-02', 9],
   ['super', '#/people', 3],
   ['super', '#/files', 2],
 ]

@@ -108,6 +108,24 @@ await check('somebody is changed, graded and moved, and the history tells it', a
   assert.deepEqual(faults, [])
 })
 
+await check('the history speaks of columns, days, people and whole records in words', async () => {
+  const { page, faults } = await signedIn('super', {}, '#/people/history?table=trainer_grade')
+  await page.getByText('Changed Grade').first().waitFor()
+  const changed = page.locator('.said li', { hasText: 'Changed Grade' }).first()
+  assert.match(await changed.innerText(), /Holds Always → until Dec 31, 2026/)
+  const added = page.locator('.said li', { hasText: 'Added Grade' }).first()
+  await added.locator('summary').click()
+  const facts = await added.locator('.pairs > div').allInnerTexts()
+  assert.ok(facts.includes('Trainer\ntrainer') && facts.includes('Holds\nfrom Jan 1, 2027'), facts.join(' | '))
+  assert.doesNotMatch(await page.locator('.said').innerText(), /\w_\w|\d{4}-\d\d-\d\d|[\da-f]{8}-[\da-f]{4}/)
+  await page.getByLabel('Record').selectOption('participant')
+  await settled(page)
+  await page.getByText('Changed Person trainer').first().waitFor()
+  await page.locator('.said').getByText(/^Upline/).first().waitFor()
+  assert.deepEqual(faults, [])
+  await page.context().close()
+})
+
 await check('a right of one person is given beside their role, and goes along with it again', async () => {
   const { id } = await personOf('other')
   const { page, faults } = await signedIn('super', {}, `#/people?open=${id}`)

@@ -36,7 +36,7 @@ for (const [name, address, english] of PLACES) {
       for (const text of told) assert.doesNotMatch(text, ENGLISH, locale)
       // The figures are those of the database.
       for (const [place, text] of told.entries()) {
-        const digits = (each) => each.match(/\d[\d-]*(\.\d+)?/g) ?? []
+        const digits = (each) => each.replaceAll(/(?<=\d)[.,](?=\d)/g, '').match(/\d[\d-]*/g) ?? []
         if (/ = /.test(written[place])) assert.deepEqual(digits(text), digits(written[place]))
       }
       assert.deepEqual(faults, [])
@@ -44,6 +44,36 @@ for (const [name, address, english] of PLACES) {
     }
   })
 }
+
+await check('figures of formulas are written like those beside them, and days and codes stay', async () => {
+  for (const [locale, written] of [
+    ['en', '34,500,000 x (0.25 - 0.2) = 1,725,000.00 | 1000 on 2026-04-01 at 04:30, T-20000, 00012, 1.5'],
+    ['vi', '34.500.000 x (0,25 - 0,2) = 1.725.000,00 | 1000 on 2026-04-01 at 04:30, T-20000, 00012, 1,5'],
+  ]) {
+    const { page, faults } = await signedIn('affiliate', { locale })
+    await page.route('**/rpc/explain_network_commission*', async (route) => {
+      const answer = await route.fetch()
+      const explained = await answer.json()
+      explained.direct.formula =
+        '34500000 x (0.25 - 0.2) = 1725000.00 | 1000 on 2026-04-01 at 04:30, T-20000, 00012, 1.5000000000'
+      await route.fulfill({ response: answer, json: explained })
+    })
+    await visit(page, '#/mine?month=2026-02')
+    assert.equal(await page.locator('.formula').first().innerText(), written)
+    assert.deepEqual(faults, [])
+    await page.context().close()
+  }
+})
+
+await check('what took too long is told in words', async () => {
+  const { page } = await signedIn('super', { locale: 'vi-VN' })
+  await page.route('**/rpc/pipeline_overview', (route) => route.fulfill({
+    status: 500, contentType: 'application/json', headers: { 'access-control-allow-origin': '*' },
+    body: '{"code": "57014", "message": "canceling statement due to statement timeout"}',
+  }))
+  await visit(page, '#/pipeline')
+  await page.getByRole('alert').getByText('Mất quá nhiều thời gian').waitFor()
+})
 
 await check('what is refused most is told in the language of the page, and how to help oneself', async () => {
   const asked = 'rpc/validate_payout_request?p_currency=VND'

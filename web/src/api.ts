@@ -1,6 +1,6 @@
 // Requests to PostgREST. Numbers stay the text that came over the wire: money is never a float here.
 
-import { inWords, w } from './words'
+import { helpOf, inWords, w } from './words'
 
 /** A number as the database wrote it: "4445.00". */
 export type Num = string
@@ -82,7 +82,7 @@ export class Api {
     if (answer.status === 401) this.onRefused()
     throw new ApiError(
       answer.status, said.code ?? '', inWords(said.message ?? answer.statusText), inWords(said.details ?? ''),
-      inWords(said.hint ?? ''))
+      helpOf(said.hint ?? ''))
   }
 
   async rows(path: string, query: Query = {}): Promise<Row[]> {
@@ -119,18 +119,24 @@ export class Api {
     return rows
   }
 
-  async add(path: string, body: Body): Promise<Row[]> {
-    return this.write('POST', path, {}, body, 'return=representation')
+  async add(path: string, body: Body, reachesClosed = false): Promise<Row[]> {
+    return this.write('POST', path, {}, body, 'return=representation', reachesClosed)
   }
 
-  /** Adds a row, or changes the one with its key. */
-  async put(path: string, body: Body): Promise<Row[]> {
-    return this.write('POST', path, {}, body, 'return=representation,resolution=merge-duplicates')
+  async drop(path: string, query: Query, reachesClosed = false): Promise<void> {
+    if ((await this.write('DELETE', path, query, {}, 'return=representation', reachesClosed)).length === 0) {
+      throw new ApiError(404, 'PT404', w.nothingChanged, '', '')
+    }
+  }
+
+  /** Adds rows, or changes those with their keys: all of them, or none. */
+  async put(path: string, body: Body | Body[], reachesClosed = false): Promise<Row[]> {
+    return this.write('POST', path, {}, body, 'return=representation,resolution=merge-duplicates', reachesClosed)
   }
 
   /** What reaches closed months is written only by who says so. */
   private async write(
-    method: string, path: string, query: Query, body: Body, prefer: string, reachesClosed = false,
+    method: string, path: string, query: Query, body: Body | Body[], prefer: string, reachesClosed = false,
   ): Promise<Row[]> {
     const init = this.json(method, body)
     const headers = { ...init.headers, Prefer: prefer, ...(reachesClosed ? { 'X-Reaches-Closed-Months': 'yes' } : {}) }

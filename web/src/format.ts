@@ -48,6 +48,17 @@ export function count(value: Num | null | undefined): string {
   return format('count', { maximumFractionDigits: 6 }).format(exact(value))
 }
 
+const FIGURE = /(?<![\w.,:#/]|[\w)]-)(\d{1,3}(?:,\d{3})+|0|[1-9]\d*)(?:\.(\d+))?(?![\w:/-]|[.,]\d)/g
+
+/** A sentence or formula of the database with its figures as the language of the page writes them; days and codes stay. */
+export const figures = (said: string): string => said.replace(FIGURE, (_, whole: string, part = '') => {
+  const decimals = part.length > 4 ? part.replace(/0+$/, '') : part
+  const digits = decimals.length
+  return format(`figure ${digits}`, {
+    minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: digits ? 'always' : 'min2',
+  }).format(exact(`${whole.replaceAll(',', '')}.${decimals || 0}`))
+})
+
 /** A rate from 0 to 1 as a percentage. */
 export function percent(value: Num | null | undefined): string {
   if (value === null || value === undefined || value === '') return '–'

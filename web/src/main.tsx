@@ -7,7 +7,7 @@ import { Account, linkOfAddress } from './account'
 import { to, useAddress } from './address'
 import { Api, ApiError, placeOfApi, text } from './api'
 import { forget } from './data'
-import { Avatar, Failure, Empty, Icon, Skeleton, type IconName } from './parts/basics'
+import { Avatar, closesByItself, Failure, Empty, Icon, Skeleton, type IconName } from './parts/basics'
 import { Select } from './parts/Field'
 import { Toast } from './parts/Toast'
 import { Close } from './pages/Close'
@@ -208,7 +208,7 @@ function Shell({ session, onLanguage, onLeave }: ShellProps) {
 function Person({ session, onLanguage, onLeave }: ShellProps) {
   const [look, setLook] = useState(localStorage.getItem(LOOK) ?? '')
   return (
-    <details class="person">
+    <details class="person" {...closesByItself}>
       <summary>
         <Avatar name={session.name} />
         <span class="person-name">{session.name}<small>{wordFor(session.role)}{session.branch && ` · ${session.branch}`}</small></span>

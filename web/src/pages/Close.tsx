@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError, list, record, text, type Row } from '../api'
-import { useAddress } from '../address'
+import { to, useAddress } from '../address'
 import { forget, useData } from '../data'
 import { before, count, instant, monthAt, monthKey, monthName, monthOf, priced, type Month } from '../format'
 import { closeMonth, type Outcome } from '../monthEnd'
@@ -10,7 +10,7 @@ import { Empty, Failure, Icon, Skeleton, Status, Told, sayOf } from '../parts/ba
 import { Act } from '../parts/Form'
 import { Table } from '../parts/Table'
 import type { Session } from '../session'
-import { titleFor, w, wordFor } from '../words'
+import { helpOf, inWords, titleFor, w, wordFor } from '../words'
 
 interface Periods {
   months: Month[]
@@ -20,6 +20,9 @@ interface Periods {
   /** One person approves, another one closes. */
   takesTwo: boolean
 }
+
+/** Where what lacks a price is given one. */
+const MENDED: { [scheme: string]: string | undefined } = { trainer: to(['rates']), deal: to(['pipeline', 'plans']) }
 
 const keyOf = (scheme: string, month: Month) => `${scheme} ${monthKey(month)}`
 const monthOfRow = (row: Row): Month => ({ year: Number(row.year), month: Number(row.month) })
@@ -116,7 +119,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   const due = [...periods.titles.keys()].filter((scheme) => periods.due.has(keyOf(scheme, month)))
   const closed = [...periods.titles.keys()].filter((scheme) => periods.closed.has(keyOf(scheme, month)))
   const checks = useData(`checks ${monthKey(month)} ${closed.join()}`, async () => {
-    const [unpriced, pending, objections, head, approvals] = await Promise.all([
+    const [unpriced, pending, objections, head, approvals, sums] = await Promise.all([
       api.page('unpriced_record', {
         year: `eq.${month.year}`, month: `eq.${month.month}`, order: 'scheme,participant_id,record_id', limit: 20,
       }),
@@ -126,8 +129,9 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
       periods.takesTwo ? api.rows('closing_approval', {
         year: `eq.${month.year}`, month: `eq.${month.month}`, order: 'id.desc', limit: 20,
       }) : [],
+      api.call('month_end_report', { p_year: month.year, p_month: month.month }).then(list),
     ])
-    return { unpriced, pending, head, objections, approvals }
+    return { unpriced, pending, head, objections, approvals, sums: sums.filter((row) => text(row.currency)) }
   })
   const [isRunning, setRunning] = useState(false)
   const [refused, setRefused] = useState<ApiError | undefined>()
@@ -171,7 +175,8 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
           <ul class="plain">
             {checks.value?.unpriced.rows.map((row) => (
               <li key={`${text(row.scheme)} ${text(row.participant_id)} ${text(row.record_id)}`}>
-                {text(row.error_message)} <span class="muted">{text(row.error_hint)}</span>
+                {inWords(text(row.error_message))} <span class="muted">{helpOf(text(row.error_hint))}</span>
+                <MendIt scheme={text(row.scheme)} />
               </li>
             ))}
           </ul>
@@ -204,6 +209,19 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
               ]} />
           )}
         </StepOf>
+        {checks.value && checks.value.sums.length > 0 && (
+          <StepOf state="done" title={w.stepSums}>
+            <Table caption={w.stepSums} currency={session.currency} rows={checks.value.sums}
+              idOf={(row) => `${text(row.scheme)} ${text(row.currency)}`}
+              columns={[
+                { key: 'scheme', title: w.scheme, kind: 'name', show: (row) => title(text(row.scheme)) },
+                { key: 'people', title: w.people, kind: 'count', minor: true },
+                { key: 'total_before', title: monthName(before(month), 'short'), kind: 'money', minor: true },
+                { key: 'currency', title: w.currency, kind: 'text' },
+                { key: 'total', title: name, kind: 'money' },
+              ]} />
+          </StepOf>
+        )}
         {checks.value && periods.takesTwo && (
           <StepOf state={checks.value.approvals.length > 0 ? 'done' : 'waiting'} title={w.stepTwo}>
             <p class="muted">{w.stepTwoHelp}</p>
@@ -288,6 +306,11 @@ function Progress({ outcome, title, isStopped }: { outcome: Outcome; title: stri
   const said = { verify: w.stepVerifying(title), close: w.stepClosing(title) }[phase]
     ?? w.stepCalculating(title, count(String(done)), count(String(total)))
   return <Status kind="plain">{said}</Status>
+}
+
+function MendIt({ scheme }: { scheme: string }) {
+  const href = MENDED[scheme]
+  return href ? <a href={href}>{w.mendIt}</a> : null
 }
 
 function StepOf({ state, title, children }: {

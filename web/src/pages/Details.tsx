@@ -66,7 +66,7 @@ export function Details({ session, scheme, row, month, why, onClose }: DetailsPr
   }
   return (
     <Drawer key="details" title={title} lead={leadOf(scheme, row, month)} onClose={onClose}>
-      {scheme.name === 'trainer' && <TrainerParts row={row} />}
+      {scheme.name === 'trainer' && <TrainerParts session={session} row={row} month={month} />}
       <Parts session={session} scheme={scheme} row={row} month={month} />
     </Drawer>
   )
@@ -86,9 +86,18 @@ function leadOf(scheme: Scheme, row: Row, month: Month): string {
   return parts.filter(Boolean).join(' · ')
 }
 
+/** The kinds of sessions that were paid by the hour. */
+export function useHourly(session: Session, trainer: string, month: Month): Set<string> {
+  const told = useData(`hourly ${trainer} ${monthKey(month)}`, () => session.api.rows('trainer_session', {
+    select: 'session_type', trainer_id: `eq.${trainer}`, year: `eq.${month.year}`, month: `eq.${month.month}`, per_hour: 'is.true',
+  }))
+  return new Set(told.value?.map((row) => text(row.session_type)))
+}
+
 /** Sessions three by two, and sales, as the report has them. */
-export function TrainerParts({ row }: { row: Row }) {
+export function TrainerParts({ session, row, month }: { session: Session; row: Row; month: Month }) {
   const currency = text(row.currency)
+  const hourly = useHourly(session, text(row.trainer_id), month)
   return (
     <>
       <p class="figure-value big"><span class="unit">{currency}</span>
@@ -99,7 +108,7 @@ export function TrainerParts({ row }: { row: Row }) {
             <dt>{w[kind]}</dt>
             <dd>
               <span class="number">{money(text(row[`conduction_fee_${kind}`]), currency)}</span>
-              <small>{w.sessionsOf(count(text(row[`total_${kind}_session`])))}</small>
+              <small>{w.sessionsOf(count(text(row[`total_${kind}_session`])))}{hourly.has(kind) && ` · ${w.perHour}`}</small>
             </dd>
           </div>
         ))}

@@ -12,7 +12,7 @@ import { Table } from '../parts/Table'
 import { schemesOf, type Scheme } from '../schemes'
 import type { Session } from '../session'
 import { titleFor, w, wordFor } from '../words'
-import { Parts, TrainerParts } from './Details'
+import { Parts, TrainerParts, useHourly } from './Details'
 import { WhyMonth } from './lines/Months'
 import { WhatIf } from './WhatIf'
 import { Why } from './Why'
@@ -101,7 +101,7 @@ function MineOf({ session, scheme, said }: { session: Session; scheme: Scheme; s
         </>
       ) : (
         <div class="card">
-          {scheme.name === 'trainer' && <TrainerParts row={row} />}
+          {scheme.name === 'trainer' && <TrainerParts session={session} row={row} month={month} />}
           <Parts session={session} scheme={scheme} row={row} month={month} />
         </div>
       )}
@@ -146,6 +146,7 @@ function Standing({ session, month, known }: { session: Session; month: Month; k
   const told = useData(known ? undefined : `standing ${monthKey(month)}`, () => session.api.call('trainer_kpi', {
     p_year: month.year, p_month: month.month, trainer_id: `eq.${session.id}`,
   }).then(list))
+  const hourly = useHourly(session, session.id, month)
   const rows = (known ?? told.value ?? []).filter((row) => text(row.next_band_min))
   if (rows.length === 0) return null
   return (
@@ -153,7 +154,8 @@ function Standing({ session, month, known }: { session: Session; month: Month; k
       {rows.map((row, place) => {
         const currency = text(row.currency)
         const isSale = text(row.pays_for).endsWith('_sales')
-        const rate = (key: string) => (isSale ? percent(text(row[key])) : priced(text(row[key]), currency))
+        const rate = (key: string) => (isSale ? percent(text(row[key]))
+          : [priced(text(row[key]), currency), hourly.has(text(row.pays_for)) && w.perHour].filter(Boolean).join(' '))
         return (
           <Meter key={place} label={text(row.next_rate) ? w.nextBand(wordFor(text(row.pays_for)), rate('rate'), rate('next_rate'))
               : w.nextBandAt(wordFor(text(row.pays_for)), rate('rate'), isSale

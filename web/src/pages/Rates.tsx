@@ -1,7 +1,7 @@
 // The rates of a branch and employment as two matrices, edited in place from a day on.
 import { useState } from 'preact/hooks'
-import { ApiError, list, record, text, type Row } from '../api'
-import { patch, useAddress } from '../address'
+import { ApiError, list, record, text, type Body, type Row } from '../api'
+import { patch, to, useAddress } from '../address'
 import { changed, useData } from '../data'
 import { decimalOf, shifted, typedOf } from '../decimal'
 import { ago, count, day, money, monthName, percent } from '../format'
@@ -31,7 +31,7 @@ export function Rates({ session }: { session: Session }) {
   const [asking, setAsking] = useState<Asking | undefined>()
   const save = async (change: Change) => {
     const found = list(await session.api.act('preview_change', {
-      p_rows: { trainer_commission_tier: given(rows, branch, type, change) }, p_from: from,
+      p_rows: { trainer_commission_tier: await given(session, branch, type, change, from) }, p_from: from,
     }))
     // Whom it reaches is shown before it is saved; where nobody is reached yet, there is nothing to show.
     if (found.length > 0) {
@@ -63,7 +63,9 @@ export function Rates({ session }: { session: Session }) {
       </div>
       {mayEdit && <p class="muted">{w.editHelp} {w.holdsFromHelp}</p>}
       {matrix.error && <Failure error={matrix.error} again={matrix.reload} />}
-      {!branch && <Empty title={w.noRates} help={w.noRatesHelp} />}
+      {!branch && (
+        <Empty title={w.branchesEmpty} help={w.branchesEmptyHelp}><a class="button" href={to(['people', 'branches'])}>{w.branches}</a></Empty>
+      )}
       {branch && !matrix.value && !matrix.error && <Skeleton what={w.rates.toLowerCase()} lines={8} />}
       {matrix.value && rows.length === 0 && (
         <Empty title={w.noRates} help={mayEdit ? w.noRatesHelp : w.noRatesRead}>{mayEdit && <Usual session={session} />}</Empty>
@@ -102,35 +104,42 @@ interface Change {
   name: string
 }
 
-/** The bands of a kind of pay and category as they would be: all of them, for those on record are replaced. */
-function given(rows: Row[], branch: string, type: string, { row, category, value }: Change) {
-  const isFee = text(row.commission_type) === 'conduction_fee'
-  const bounds = ['session_count_min', 'session_count_max', 'sales_threshold_min', 'sales_threshold_max']
-  return rows
-    .filter((each) => text(each.commission_type) === text(row.commission_type)
-      && text(each.session_type) === text(row.session_type) && text(each.product) === text(row.product) && text(record(each.rates)[category]) !== '')
-    .map((each) => ({
-      branch, trainer_type: type, trainer_category: category, commission_type: text(row.commission_type),
-      ...(text(row.session_type) ? { session_type: text(row.session_type) } : {}),
-      ...(text(row.product) ? { product: text(row.product) } : {}),
-      ...(each.per_hour === true ? { per_hour: true } : {}),
-      ...Object.fromEntries(bounds.filter((key) => text(each[key])).map((key) => [key, text(each[key])])),
-      [isFee ? 'fee_amount' : 'commission_rate']: each === row ? value : text(record(each.rates)[category]),
-    }))
+/** What is on record for a kind of pay and category, all of its days, with the change from a day on. */
+async function given({ api }: Session, branch: string, type: string, { row, category, tier, value }: Change, from: string) {
+  const is = (key: string) => (text(row[key]) ? `eq.${text(row[key])}` : 'is.null')
+  const rows = await api.all('trainer_commission_tier', {
+    branch: `eq.${branch}`, trainer_type: `eq.${type}`, trainer_category: `eq.${category}`, status: 'eq.active',
+    commission_type: is('commission_type'), session_type: is('session_type'), product: is('product'), order: 'id',
+  })
+  const paid = text(row.commission_type) === 'conduction_fee' ? 'fee_amount' : 'commission_rate'
+  return rows.flatMap((each) => {
+    const known = Object.fromEntries(Object.entries(each).filter(([key, cell]) => cell !== null && KEYS.includes(key))) as Body
+    const [, low = '', high = ''] = text(each.valid_during).match(/^[[(](.*),(.*)[\])]$/) ?? []
+    if (text(each.id) !== tier) return [known]
+    const changed = { ...known, [paid]: value, valid_during: `[${from > low ? from : low},${high})` }
+    return low && low >= from ? [changed] : [{ ...known, valid_during: `${low ? `[${low}` : '('},${from})` }, changed]
+  })
 }
 
-interface Asking {
+const KEYS = [
+  'branch', 'trainer_type', 'trainer_category', 'commission_type', 'session_type', 'product', 'per_hour', 'fee_amount',
+  'commission_rate', 'session_count_min', 'session_count_max', 'sales_threshold_min', 'sales_threshold_max', 'valid_during',
+]
+
+export interface Asking {
   rows: Row[]
   name: string
+  /** What is to be known besides. */
+  note?: string
   answer: (isSure: boolean) => void
 }
 
-function Impact({ asking: { rows, name, answer }, from }: { asking: Asking; from: string }) {
+export function Impact({ asking: { rows, name, note, answer }, from }: { asking: Asking; from: string }) {
   const people = new Set(rows.map((row) => text(row.participant_id))).size
   const isClosed = rows.some((row) => row.is_closed === true)
   return (
     <Drawer title={w.impact} lead={`${name}, ${w.from(day(from))}`} onClose={() => answer(false)}>
-      <p>{w.impactOf(count(String(people)))}{isClosed && ` ${w.impactClosed}`}</p>
+      <p>{w.impactOf(count(String(people)))}{isClosed && ` ${w.impactClosed}`} {note}</p>
       <div class="actions">
         <button type="button" class="button primary" autofocus onClick={() => answer(true)}>{w.save}</button>
         <button type="button" class="button" onClick={() => answer(false)}>{w.cancel}</button>
@@ -154,7 +163,7 @@ function Impact({ asking: { rows, name, answer }, from }: { asking: Asking; from
   )
 }
 
-const today = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date())
+export const today = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date())
 
 function bandOf(row: Row, currency: string): string {
   const isSale = text(row.commission_type) !== 'conduction_fee'

@@ -106,7 +106,13 @@ function ReportOf({ session, scheme, query }: ReportProps) {
   const periods = useData(`months ${scheme.name}`, () => months(scheme, session))
   if (periods.error || !periods.value) return <Told told={periods} what={w.periods} lines={3} />
   const month = monthOf(query.month) ?? monthOf(periods.value[0])
-  if (!month) return <Empty title={w.nothingYet} help={w.nothingYetHelp} />
+  if (!month) {
+    return (
+      <Empty title={w.nothingYet} help={w.nothingYetHelp}>
+        {session.may('product-line').view && <a class="button" href={to(['lines'])}>{w.productLines}</a>}
+      </Empty>
+    )
+  }
   return <MonthOf session={session} scheme={scheme} query={query} month={month} periods={periods.value} />
 }
 

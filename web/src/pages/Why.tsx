@@ -3,11 +3,11 @@ import type { ComponentChildren } from 'preact'
 import { to } from '../address'
 import { list, record, text, type Cell, type Row } from '../api'
 import { useData } from '../data'
-import { count, day, exactly, instant, money, monthKey, monthName, percent, priced, type Month } from '../format'
+import { count, day, exactly, instant, lengthOf, money, monthKey, monthName, monthOf, percent, priced, type Month } from '../format'
 import { Status, Told } from '../parts/basics'
 import type { SchemeName } from '../schemes'
 import type { Session } from '../session'
-import { inWords, titleFor, w, wordFor } from '../words'
+import { columnWord, inWords, titleFor, w, wordFor } from '../words'
 
 export interface Asked {
   scheme: SchemeName
@@ -74,6 +74,12 @@ function Amount({ value, currency, isExact }: { value: Cell | undefined; currenc
       <span class="unit">{currency}</span><span class="number">{(isExact ? exactly : money)(text(value), currency)}</span>
     </p>
   )
+}
+
+/** 2026-06, as explanations have it. */
+function nameOfMonth(cell: Cell | undefined): string {
+  const month = monthOf(text(cell).slice(0, 7))
+  return month ? monthName(month) : text(cell)
 }
 
 interface StepProps {
@@ -195,7 +201,7 @@ function NetworkWhy({ said }: { said: Row }) {
           <p>{w.tierBecause(percent(text(rate.rate)), inWords(text(rate.why)))}</p>
         </Step>
         {products.map(([title, product]) => (
-          <Step key={title} title={title} amount={exactly(text(product.amount), currency)} formula={text(product.formula)} />
+          <Step key={title} title={title} amount={exactly(text(product.amount), currency)} formula={inWords(text(product.formula))} />
         ))}
         <Step title={w.override} amount={exactly(text(override.amount), currency)}>
           <ul class="lines">
@@ -240,7 +246,7 @@ function Steps({ steps }: { steps: Row }) {
     <dl class="pairs formulas">
       {Object.entries(steps).map(([name, formula]) => (
         <div key={name}>
-          <dt>{wordFor(name).replaceAll('_', ' ')}</dt>
+          <dt>{columnWord(name)}</dt>
           <dd class="formula">{typeof formula === 'string' ? inWords(formula) : JSON.stringify(formula)}</dd>
         </div>
       ))}
@@ -255,11 +261,11 @@ function ResellerWhy({ said, zone }: { said: Row; zone: string }) {
   return (
     <>
       <Amount value={said.amount} currency={currency} />
-      <p class="muted">{[text(said.name), wordFor(text(said.status)), text(said.month)].filter(Boolean).join(' · ')}</p>
+      <p class="muted">{[text(said.name), wordFor(text(said.status)), nameOfMonth(said.month)].filter(Boolean).join(' · ')}</p>
       {text(said.tier) && <p>{w.tier}: <strong>{text(said.tier)}</strong></p>}
       <h3>{w.howCame}</h3>
       <Steps steps={record(said.steps)} />
-      {text(said.tier_bonus) && text(said.tier_bonus) !== '0' && (
+      {lengthOf(text(said.tier_bonus)) > 0 && (
         <p>{w.reward}: <span class="number">{priced(text(said.tier_bonus), currency)}</span></p>
       )}
       {Object.keys(plain).length > 0 && (
@@ -291,7 +297,7 @@ function DealWhy({ said }: { said: Row }) {
                   <ul class="lines">
                     {list(component.months).map((month) => (
                       <li key={text(month.month)} class="line">
-                        <span>{text(month.month)}</span>
+                        <span>{nameOfMonth(month.month)}</span>
                         <span class="number">{priced(text(month.amount), currency)}</span>
                       </li>
                     ))}

@@ -6,7 +6,7 @@ import { fetchFile, save, XLSX } from '../files'
 import type { Session } from '../session'
 import { w } from '../words'
 import { Act } from './Form'
-import { Icon } from './basics'
+import { closesByItself, Icon } from './basics'
 import type { ComponentChildren } from 'preact'
 
 interface ExportsProps {
@@ -42,15 +42,7 @@ export function Exports({ session, module, name, view, filter, order, of = {}, r
     p_export: name, p_year: of.year, p_month: of.month, p_participant_id: of.person,
   }, XLSX, `${called}.xlsx`)
   return (
-    <details class="menu" onFocusOut={(event) => {
-      const next = event.relatedTarget
-      // A button that is busy loses the focus to nobody: then the menu stays.
-      if (next instanceof Node && !event.currentTarget.contains(next)) event.currentTarget.open = false
-    }} onKeyDown={(event) => {
-      if (event.key !== 'Escape' || !event.currentTarget.open) return
-      event.currentTarget.open = false
-      event.currentTarget.querySelector('summary')?.focus()
-    }}>
+    <details class="menu" {...closesByItself}>
       <summary class="button"><Icon name="download" />{w.exportIt}</summary>
       <div class="menu-body">
         <Act action={label ?? 'CSV'} name={w.download} run={csv} />

@@ -55,7 +55,8 @@ interface FormProps {
 
 export function Form({ fields, action, run, onDone, isPlain, note, children, onValues }: FormProps) {
   const first = Object.fromEntries(fields.map((field) => [field.name, field.value ?? field.choices?.[0]?.value ?? '']))
-  const [typed, setTyped] = useState<Values>(first)
+  // Only what was typed: the rest follows the fields, which another choice may change.
+  const [typed, setTyped] = useState<Values>({})
   const [files, setFiles] = useState<Files>({})
   const [names, setNames] = useState<Values>({})
   const [isBusy, setBusy] = useState(false)
@@ -65,11 +66,11 @@ export function Form({ fields, action, run, onDone, isPlain, note, children, onV
   const put = (name: string, value: string) => {
     const next = { ...typed, [name]: value }
     setTyped(next)
-    onValues?.(next)
+    onValues?.({ ...first, ...next })
   }
   const submit = async () => {
     setError(undefined)
-    const values = { ...typed }
+    const values: Values = { ...first, ...typed }
     for (const field of fields) {
       const typedIn = values[field.name] ?? ''
       const value = field.kind === 'password' ? typedIn : typedIn.trim()
@@ -88,7 +89,7 @@ export function Form({ fields, action, run, onDone, isPlain, note, children, onV
     try {
       const said = await run(values, files)
       say(said || w.done)
-      setTyped(first)
+      setTyped({})
       setNames({})
       changed()
       onDone?.()
@@ -96,6 +97,10 @@ export function Form({ fields, action, run, onDone, isPlain, note, children, onV
       setError(toldOf(failed))
     }
     setBusy(false)
+    // A button that is busy loses the focus, also to what was asked meanwhile.
+    setTimeout(() => {
+      if (document.activeElement === document.body) form.current?.querySelector<HTMLElement>('[type="submit"]')?.focus()
+    })
   }
   return (
     <form ref={form} class="form" noValidate onSubmit={(event) => {
@@ -104,7 +109,7 @@ export function Form({ fields, action, run, onDone, isPlain, note, children, onV
     }}>
       <div class="form-fields">
         {fields.map((field) => (
-          <Input key={field.name} field={field} value={typed[field.name] ?? ''} shown={names[field.name] ?? ''}
+          <Input key={field.name} field={field} value={typed[field.name] ?? first[field.name] ?? ''} shown={names[field.name] ?? ''}
             isWrong={wrong === field.name}
             onInput={(value, shown) => {
               put(field.name, value)

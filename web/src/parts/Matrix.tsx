@@ -1,5 +1,5 @@
 // A matrix whose cells are edited where they stand: Enter saves, Escape cancels.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ApiError } from '../api'
 import { w } from '../words'
 import { Icon, sayOf } from './basics'
@@ -24,7 +24,8 @@ export function MatrixCell({ name, shown, typed, isEditable, onSave }: CellProps
   const [later, setLater] = useState('')
   const field = useRef<HTMLInputElement>(null)
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
+  // Before it is painted: what is typed at once is not lost.
+  useLayoutEffect(() => {
     if (state === 'editing') field.current?.select()
   }, [state])
   if (!isEditable) return <span class="cell">{shown}</span>

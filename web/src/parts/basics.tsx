@@ -66,6 +66,8 @@ export function Empty({ title, help, children }: { title: string; help?: string;
 export function sayOf(error: ApiError): string {
   if (error.code === 'offline') return w.offline
   if (error.status === 403) return w.forbidden
+  if (error.code === '57014') return w.tookLong
+  if (error.code === 'PT428') return w.reachesNeeds
   return error.message || w.failed
 }
 
@@ -159,6 +161,19 @@ const BAD = ['failed', 'returned', 'rejected', 'reversed', 'overdue', 'closed_lo
 export function State({ name }: { name: string }) {
   const kind = GOOD.includes(name) ? 'good' : BAD.includes(name) ? 'bad' : WAITING.includes(name) ? 'waits' : 'plain'
   return <span class={`status ${kind}`}>{stateWord(name)}</span>
+}
+
+/** A menu closes when somebody goes on elsewhere, and by Escape. */
+export const closesByItself = {
+  onFocusOut: ({ relatedTarget: next, currentTarget: menu }: preact.TargetedFocusEvent<HTMLDetailsElement>) => {
+    // A button that is busy loses the focus to nobody: then the menu stays.
+    if (next instanceof Node && !menu.contains(next)) menu.open = false
+  },
+  onKeyDown: ({ key, currentTarget: menu }: preact.TargetedKeyboardEvent<HTMLDetailsElement>) => {
+    if (key !== 'Escape' || !menu.open) return
+    menu.open = false
+    menu.querySelector('summary')?.focus()
+  },
 }
 
 interface TabsProps {

@@ -37,7 +37,7 @@ export const enSales = {
   quotasEmptyHelp: 'Set the first one here.',
   quotasEmptyOwn: 'Your administrator sets quotas; yours will stand here.',
   plansEmpty: 'There are no plans.',
-  plansEmptyHelp: 'Whoever sets up the database writes them; then they are told in words here.',
+  plansEmptyHelp: 'Write the first one here; then it is told in words.',
   plansEmptyOwn: 'You have no plan yet. Your administrator assigns one.',
   planHasNothing: 'This plan pays nothing yet.',
   planText: 'The text of the plan',

@@ -1,4 +1,5 @@
 // The languages. To add one: a file for each of en.*.ts, and its two lines here.
+import { figures } from '../format'
 import { en, type Words } from './en'
 import { enNames, type NamesWords } from './en.names'
 import { enPhrases, type PhrasesWords } from './en.phrases'
@@ -69,6 +70,33 @@ export const titleFor = (kind: string, name: string, title = name): string => na
 export const givenTitle = (kind: string, name: string, title: string): string =>
   (title === enNames[`${kind}.${name}` as keyof NamesWords] ? titleFor(kind, name, title) : title)
 
+// Columns and tables that are called like something that a page has a word for.
+const called = (): Record<string, string> => ({
+  account_name: w.customer, address: w.postalAddress, approved_at: w.approvedAt, auth_user_id: w.signIn,
+  batch_id: w.batch, changed_by: w.byWhom, client_name: w.client, commission_rule: w.band, close_date: w.closedOn,
+  commission_rate: w.rate, company_name: w.company, compensation_plan: w.plan, completed_at: w.completedAt,
+  created_at: w.since, customer_name: w.customer, deal_id: w.deal, dispute: w.question, due_on: w.answerDue,
+  end_date: w.untilDay, ended_at: w.endedAt, expected_amount: w.expected, fee_amount: w.fees, flat_amount: w.amount,
+  is_active: w.active, legal_name: w.name, manual_adjustment: w.manualAdjustments, masked: w.paidTo,
+  member_id: w.member, notes: w.notesOf, owner_id: w.owner, package_name: w.product, participant_id: w.person,
+  payout_batch: w.batch, payout_file: w.bankFiles, payout_hold: w.holds, payout_method: w.whereItGoes,
+  per_hour: w.perHour, phone_number: w.phone, plan_component: w.component, plan_id: w.plan, probability: w.likely,
+  processed_at: w.processedAt, product_line_id: w.productLine, product_name: w.product,
+  reference_number: w.reference, refunded_amount: w.refunded, refunds: w.refunded, requested_at: w.requestedAt,
+  reseller_id: w.reseller, sale_amount: w.amount, sale_count: w.saleCount, sale_type: w.kind, sold_at: w.soldAt,
+  start_date: w.fromDay, starts_at: w.day, tax_amount: w.tax, time_zone: w.timeZoneOf, title: w.name,
+  total_price: w.amount, trainer_category: w.category, trainer_id: w.trainer, trainer_type: w.employment,
+  transaction_fee: w.fee, upline_id: w.upline, withholding_amount: w.withheld, workspace: w.company,
+})
+
+/** What a column of the database is called; one that nobody looks for keeps its own name, written as words. */
+export function columnWord(name: string): string {
+  const word = called()[name] ?? wordFor(name)
+  if (word !== name) return word
+  const plain = name.replace(/_id$/, '').replaceAll('_', ' ')
+  return plain.charAt(0).toUpperCase() + plain.slice(1)
+}
+
 /** A state of money: what is paid out is another word than a session that was paid for. */
 export const stateWord = (name: string): string => (name === 'paid' ? w.settled : wordFor(name))
 
@@ -93,20 +121,28 @@ function knownPhrases() {
   return made
 }
 
-/** A sentence of the database in the language of the page; what is not known stays as it is. */
-export function inWords(said: string): string {
+/** A sentence of the database in the language of the page; what is not known stays as it is, but for its figures. */
+export const inWords = (said: string): string => figures(translated(said))
+
+function translated(said: string): string {
   const sentences = said.split(/(?<=\.) (?=[A-Z])/)
-  if (sentences.length > 1) return sentences.map(inWords).join(' ')
+  if (sentences.length > 1) return sentences.map(translated).join(' ')
   for (const [pattern, kinds, shown] of knownPhrases()) {
     const found = pattern.exec(said)
     if (!found) continue
     return shown.replace(/\{(\d)\}/g, (_, place) => {
       const part = found[Number(place)] ?? ''
       const kind = kinds[Number(place) - 1]
-      return kind === 's' ? inWords(part) : kind === 'w' ? titleFor('scheme', part, wordFor(part)).toLowerCase() : part
+      return kind === 's' ? translated(part) : kind === 'w' ? titleFor('scheme', part, wordFor(part)).toLowerCase() : part
     })
   }
   return said
+}
+
+/** What to do about it. Names of tables and functions are no help to whoever looks at a page. */
+export function helpOf(hint: string): string {
+  const said = inWords(hint)
+  return /\bcommission\.\w|\w\(\)/.test(said) ? '' : said
 }
 
 useLanguage(preferred())

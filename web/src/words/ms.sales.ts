@@ -37,7 +37,7 @@ export const msSales: SalesWords = {
   quotasEmptyHelp: 'Tetapkan yang pertama di sini.',
   quotasEmptyOwn: 'Pentadbir menetapkan kuota; kuota anda akan ada di sini.',
   plansEmpty: 'Tiada pelan.',
-  plansEmptyHelp: 'Sesiapa yang menyediakan pangkalan data menulisnya; kemudian ia diterangkan di sini.',
+  plansEmptyHelp: 'Tulis yang pertama di sini; kemudian ia diterangkan dengan kata-kata.',
   plansEmptyOwn: 'Anda belum mempunyai pelan. Pentadbir akan memberinya.',
   planHasNothing: 'Pelan ini belum membayar apa-apa.',
   planText: 'Teks pelan',

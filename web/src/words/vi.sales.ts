@@ -37,7 +37,7 @@ export const viSales: SalesWords = {
   quotasEmptyHelp: 'Đặt chỉ tiêu đầu tiên ở đây.',
   quotasEmptyOwn: 'Quản trị viên đặt chỉ tiêu; chỉ tiêu của bạn sẽ hiện ở đây.',
   plansEmpty: 'Chưa có chính sách nào.',
-  plansEmptyHelp: 'Người thiết lập cơ sở dữ liệu soạn chúng; sau đó chúng được diễn giải ở đây.',
+  plansEmptyHelp: 'Hãy viết chính sách đầu tiên tại đây; sau đó nó được diễn giải bằng lời.',
   plansEmptyOwn: 'Bạn chưa có chính sách. Quản trị viên sẽ gán.',
   planHasNothing: 'Chính sách này chưa trả gì.',
   planText: 'Văn bản chính sách',

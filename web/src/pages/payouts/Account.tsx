@@ -8,7 +8,7 @@ import { Card, Empty, State, Told } from '../../parts/basics'
 import { Folded, Form, type FieldOf, type Values } from '../../parts/Form'
 import { currenciesOf, requestKey } from '../../people'
 import type { Session } from '../../session'
-import { inWords, w, wordFor } from '../../words'
+import { helpOf, inWords, w, wordFor } from '../../words'
 
 export function Account({ session }: { session: Session }) {
   const { api } = session
@@ -104,7 +104,7 @@ function Request({ session, balances, methods }: { session: Session; balances: R
         {told && told.is_valid === false && (
           // That nobody has said where to is told once.
           <p class="warn">{lacksMethod ? w.noMethod : inWords(text(told.error_message))}{' '}
-            {!lacksMethod && <span class="muted">{methods.length === 0 ? w.noMethod : inWords(text(told.error_hint))}</span>}</p>
+            {!lacksMethod && <span class="muted">{methods.length === 0 ? w.noMethod : helpOf(text(told.error_hint))}</span>}</p>
         )}
       </div>
     </Form>

@@ -1,5 +1,5 @@
 // A right that is given or taken where it stands.
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ApiError } from '../../api'
 import { changed } from '../../data'
 import { Icon, sayOf } from '../../parts/basics'
@@ -14,11 +14,13 @@ interface TickProps {
 }
 
 export function Tick({ name, isOn, isEditable, save }: TickProps) {
-  const [isBusy, setBusy] = useState(false)
+  // What was wanted, until it is read again: meanwhile nothing springs back, and nothing is sent twice.
+  const [wanted, setWanted] = useState<boolean | undefined>()
+  useEffect(() => setWanted(undefined), [isOn])
   const [error, setError] = useState('')
   if (!isEditable) return isOn ? <span><Icon name="check" /><span class="hidden">{w.yes}</span></span> : <span class="muted">–</span>
   const turn = async (next: boolean) => {
-    setBusy(true)
+    setWanted(next)
     setError('')
     try {
       await save(next)
@@ -26,12 +28,12 @@ export function Tick({ name, isOn, isEditable, save }: TickProps) {
       changed()
     } catch (failed) {
       setError(failed instanceof ApiError ? sayOf(failed) : w.failed)
+      setWanted(undefined)
     }
-    setBusy(false)
   }
   return (
     <label class="tick-box">
-      <input type="checkbox" aria-label={name} checked={isOn} disabled={isBusy}
+      <input type="checkbox" aria-label={name} checked={wanted ?? isOn} disabled={wanted !== undefined}
         onChange={(event) => {
           event.preventDefault()
           void turn(event.currentTarget.checked)

@@ -3,10 +3,12 @@ import { list, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
 import { day } from '../../format'
-import { Empty, State, Status, Told } from '../../parts/basics'
+import { Empty, Icon, State, Status, Told } from '../../parts/basics'
 import { Act } from '../../parts/Form'
 import type { Session } from '../../session'
 import { inWords, w } from '../../words'
+import { PlanEditor } from './PlanEditor'
+import { PlanPeople } from './PlanPeople'
 
 export function Plans({ session }: { session: Session }) {
   const { api } = session
@@ -15,7 +17,22 @@ export function Plans({ session }: { session: Session }) {
   if (told.error || !told.value) return <Told told={told} what={w.plans} lines={5} />
   const plans = told.value
   const current = plans.find((row) => text(row.id) === query.plan) ?? plans[0]
-  if (!current) return <Empty title={w.plansEmpty} help={session.isAdmin ? w.plansEmptyHelp : w.plansEmptyOwn} />
+  const mayWrite = session.isAdmin && session.isOverAll && session.may('deals').edit
+  const close = () => patch({ write: '' })
+  const editor = mayWrite && query.write && (
+    <PlanEditor session={session} base={query.write === 'new' ? undefined : current} onClose={close} />
+  )
+  const write = mayWrite && (
+    <button type="button" class="button" onClick={() => patch({ write: 'new' })}><Icon name="plus" />{w.newPlan}</button>
+  )
+  if (!current) {
+    return (
+      <>
+        <Empty title={w.plansEmpty} help={session.isAdmin ? w.plansEmptyHelp : w.plansEmptyOwn}>{write}</Empty>
+        {editor}
+      </>
+    )
+  }
   return (
     <div class="halves">
       <section class="card">
@@ -35,13 +52,22 @@ export function Plans({ session }: { session: Session }) {
             </li>
           ))}
         </ul>
+        {write}
       </section>
-      <PlanOf key={text(current.id)} session={session} plan={current} />
+      <PlanOf key={text(current.id)} session={session} plan={current} plans={plans} mayWrite={mayWrite} />
+      {editor}
     </div>
   )
 }
 
-function PlanOf({ session, plan }: { session: Session; plan: Row }) {
+interface PlanProps {
+  session: Session
+  plan: Row
+  plans: Row[]
+  mayWrite: boolean
+}
+
+function PlanOf({ session, plan, plans, mayWrite }: PlanProps) {
   const { api } = session
   const id = text(plan.id)
   const checks = session.isAdmin && session.may('deals').view
@@ -68,10 +94,18 @@ function PlanOf({ session, plan }: { session: Session; plan: Row }) {
           </dl>
           {told.value.problems.map((row, place) => (
             <Status key={place} kind={text(row.severity) === 'error' ? 'bad' : 'warn'}>
-              {[text(row.component_name), text(row.problem), text(row.hint)].filter(Boolean).join(' · ')}
+              {[text(row.component_name), inWords(text(row.problem))].filter(Boolean).join(' · ')}
             </Status>
           ))}
           {told.value.document && <Paper session={session} row={told.value.document} />}
+        </>
+      )}
+      {mayWrite && (
+        <>
+          <div class="actions">
+            <button type="button" class="button" onClick={() => patch({ plan: id, write: 'change' })}>{w.changePlan}</button>
+          </div>
+          <PlanPeople session={session} plan={plan} plans={plans} />
         </>
       )}
     </section>

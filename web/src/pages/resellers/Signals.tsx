@@ -2,7 +2,7 @@
 import { record, text, type Cell, type Row } from '../../api'
 import { patch, to, useAddress } from '../../address'
 import { useData } from '../../data'
-import { count, instant } from '../../format'
+import { count, figures, instant } from '../../format'
 import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Select } from '../../parts/Field'
@@ -17,7 +17,7 @@ const SELECT = '*,reseller(participant(name))'
 const nameOf = (row: Row) => text(record(record(row.reseller).participant).name) || w.unnamed
 const ruleOf = (row: Row) => titleFor('rule', text(row.rule))
 const written = (cell: Cell | undefined): string =>
-  cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+  cell === null || cell === undefined ? '' : figures(typeof cell === 'object' ? JSON.stringify(cell) : String(cell))
 
 export function Signals({ session }: { session: Session }) {
   const { query } = useAddress()

@@ -1,0 +1,211 @@
+// A plan as it is to be: written as a whole, and nobody has it before it is given to people.
+import { useState } from 'preact/hooks'
+import { list, record, text, type Body, type Row } from '../../api'
+import { patch } from '../../address'
+import { useData } from '../../data'
+import { decimalOf, shifted, typedOf } from '../../decimal'
+import { figures } from '../../format'
+import { Told } from '../../parts/basics'
+import { Drawer } from '../../parts/Drawer'
+import { Folded, Form, type FieldOf, type Values } from '../../parts/Form'
+import { currenciesOf } from '../../people'
+import type { Session } from '../../session'
+import { columnWord, inWords, w, wordFor } from '../../words'
+
+const KINDS = ['percentage', 'flat', 'tiered', 'quota', 'bonus', 'override']
+const PERIODS = ['monthly', 'quarterly', 'annual']
+// Of each kind what it asks for; the rest of a component stays as it is.
+const ASKS: { [kind: string]: string[] } = {
+  percentage: ['rate', 'cap_amount'],
+  flat: ['flat_amount'],
+  tiered: ['basis', 'mode', 'quota_period', 'bands', 'cap_amount'],
+  quota: ['rate', 'accelerator_rate', 'threshold_attainment', 'threshold_amount', 'quota_period', 'cap_amount'],
+  bonus: ['flat_amount', 'threshold_attainment', 'threshold_amount', 'quota_period'],
+  override: ['rate'],
+}
+const CHOICES: { [name: string]: string[] } = { basis: ['deal', 'period'], mode: ['marginal', 'whole'], quota_period: PERIODS }
+const IN_PERCENT = ['rate', 'accelerator_rate', 'threshold_attainment']
+/** What create_plan() takes for itself, or another kind would refuse. */
+const OWN = ['id', 'plan_id', 'position', 'valid_during', 'commission_rule']
+
+type Component = { [name: string]: string | boolean | Band[] }
+type Band = { min_amount: string; commission_rate: string }
+
+const THRESHOLDS = ['threshold_attainment', 'threshold_amount']
+const thresholds = (values: Values) => THRESHOLDS.filter((name) => values[name]).length
+
+const isAsked = (kind: string, name: string, values: Values) => name !== 'quota_period' || kind === 'quota'
+  || values.basis === 'period' || (kind === 'bonus' && thresholds(values) > 0)
+
+function fieldsOf(kind: string, values: Values, of: Component | undefined): FieldOf[] {
+  return [
+    { name: 'name', label: w.name, value: String(of?.name ?? '') },
+    { name: 'kind', label: w.kind, kind: 'select', value: kind, choices: KINDS.map((value) => ({ value, label: wordFor(value) })) },
+    ...(ASKS[kind] ?? []).filter((name) => isAsked(kind, name, values)).map((name): FieldOf => {
+      const value = of?.[name]
+      const label = columnWord(name)
+      const choices = CHOICES[name]
+      if (choices) {
+        return {
+          name, label, kind: 'select', value: String(value ?? choices[0]),
+          choices: choices.map((each) => ({ value: each, label: wordFor(name === 'quota_period' ? each : `${name}.${each}`) })),
+        }
+      }
+      if (name === 'bands') {
+        return {
+          name, label: w.band, kind: 'area', help: w.bandsHelp,
+          value: Array.isArray(value) ? value.map((band) =>
+            `${typedOf(band.min_amount)} ${typedOf(shifted(band.commission_rate, 2))}`).join('\n') : '',
+        }
+      }
+      return {
+        name, label: IN_PERCENT.includes(name) ? `${label} (%)` : label, kind: 'decimal',
+        isOptional: name === 'cap_amount' || THRESHOLDS.includes(name),
+        value: typeof value === 'string' ? typedOf(IN_PERCENT.includes(name) ? shifted(value, 2) : value) : '',
+      }
+    }),
+  ]
+}
+
+/** One line a band: from which amount on, and the rate in percent. */
+function bandsOf(typed: string): Band[] {
+  return typed.split('\n').filter((line) => line.trim()).map((line) => {
+    const [from = '', rate = '', ...more] = line.trim().split(/[\s;]+/)
+    const [min_amount, percent] = [decimalOf(from), decimalOf(rate)]
+    if (!min_amount || !percent || more.length > 0) throw new Error(`${w.bandsHelp} “${line}”`)
+    return { min_amount, commission_rate: shifted(percent, -2) }
+  })
+}
+
+function componentOf({ name = '', kind = '', ...values }: Values, before: Component | undefined): Component {
+  if (thresholds(values) > 1 || (kind === 'quota' && thresholds(values) === 0)) throw new Error(w.oneThreshold)
+  // Another kind begins anew: what it may not have goes along with the old one.
+  const kept = before?.kind === kind ? before : {}
+  const asked = Object.fromEntries((ASKS[kind] ?? []).flatMap((key): [string, string | Band[]][] => {
+    const value = isAsked(kind, key, values) ? values[key] : ''
+    if (!value) return []
+    return [[key, key === 'bands' ? bandsOf(value) : IN_PERCENT.includes(key) ? shifted(value, -2) : value]]
+  }))
+  // A cap or gate goes by the period, though the rate may not.
+  const rest = Object.entries(kept).filter(([key]) => !ASKS[kind]?.includes(key)
+    || (key === 'quota_period' && kind === 'tiered'))
+  return { ...Object.fromEntries(rest), ...asked, name, kind }
+}
+
+interface EditorProps {
+  session: Session
+  /** What it begins with; undefined: with nothing. */
+  base: Row | undefined
+  onClose: () => void
+}
+
+export function PlanEditor({ session, base, onClose }: EditorProps) {
+  const { api } = session
+  const id = text(base?.id)
+  const told = useData(`components ${id}`, async () => {
+    if (!base) return []
+    const [rows, words] = await Promise.all([
+      api.rows('plan_component', {
+        select: '*,commission_rule(min_amount,commission_rate)', plan_id: `eq.${id}`, order: 'position,name',
+        valid_during: `cs.[${new Date().toISOString().slice(0, 10)},${new Date().toISOString().slice(0, 10)}]`,
+      }),
+      api.call('describe_plan', { p_plan_id: id }).then(list),
+    ])
+    return rows.map((row): Draft => ({
+      of: {
+        ...Object.fromEntries(Object.entries(row).filter(([key, value]) => value !== null && !OWN.includes(key))) as Component,
+        ...(list(row.commission_rule).length > 0 ? {
+          bands: list(row.commission_rule).map((band) => ({
+            min_amount: text(band.min_amount), commission_rate: text(band.commission_rate),
+          })).sort((one, other) => Number(one.min_amount) - Number(other.min_amount)),
+        } : {}),
+      },
+      said: inWords(text(words.find((each) => text(each.position) === text(row.position))?.description)),
+    }))
+  })
+  return (
+    <Drawer title={base ? w.changePlan : w.newPlan} lead={text(base?.name)} onClose={onClose}>
+      <Told told={told} what={w.plans} lines={4} />
+      {told.value && <Written session={session} base={base} began={told.value} onClose={onClose} />}
+    </Drawer>
+  )
+}
+
+interface Draft {
+  of: Component
+  /** What it pays in words, where it is on record like this. */
+  said: string
+}
+
+const inShort = (of: Component) => [
+  wordFor(String(of.kind)),
+  ...(ASKS[String(of.kind)] ?? []).filter((name) => typeof of[name] === 'string').map((name) =>
+    `${columnWord(name)}: ${CHOICES[name] ? wordFor(name === 'quota_period' ? String(of[name]) : `${name}.${String(of[name])}`)
+      : IN_PERCENT.includes(name) ? figures(`${shifted(String(of[name]), 2)} %`) : figures(String(of[name]))}`),
+  ...(Array.isArray(of.bands) ? of.bands.map((band) => figures(`${band.min_amount} → ${shifted(band.commission_rate, 2)} %`)) : []),
+].join(' · ')
+
+function Written({ session, base, began, onClose }: EditorProps & { began: Draft[] }) {
+  const [drafts, setDrafts] = useState(began)
+  const put = (place: number, of: Component) => setDrafts(drafts.toSpliced(place, 1, { of, said: '' }))
+  return (
+    <>
+      <p class="muted">{w.planNobody}</p>
+      <ul class="lines">
+        {drafts.map(({ of, said }, place) => (
+          <li key={`${place} ${String(of.name)}`} class="stack">
+            <p class="line"><span>{String(of.name)}<small>{said || inShort(of)}</small></span></p>
+            <div class="actions">
+              <ComponentForm title={w.edit} action={w.apply} of={of} onDone={(next) => put(place, next)} />
+              <button type="button" class="button" onClick={() => setDrafts(drafts.toSpliced(place, 1))}
+                aria-label={`${w.remove}: ${String(of.name)}`}>{w.remove}</button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <ComponentForm key={`new ${drafts.length}`} title={w.addComponent} action={w.addComponent} isNew
+        onDone={(next) => put(drafts.length, next)} />
+      <Form action={w.save}
+        fields={[
+          { name: 'name', label: w.name, value: base ? `${text(base.name)} (2)` : '' },
+          ...(base ? [] : [{ name: 'currency', label: w.currency, kind: 'select' as const, choices: currenciesOf(session) }]),
+          { name: 'description', label: columnWord('description'), isOptional: true, value: text(base?.description) },
+        ]}
+        run={async ({ name, currency, description }) => {
+          if (drafts.length === 0) throw new Error(w.planHasNothing)
+          const rows = list(await session.api.act('create_plan', {
+            p_plan: {
+              name: name ?? '', currency: currency ?? text(base?.currency), ...(description ? { description } : {}),
+              components: drafts.map((each) => each.of) as Body[],
+            },
+          }))
+          onClose()
+          patch({ plan: text(record(rows[0]).id) })
+          return w.planSaved
+        }} />
+    </>
+  )
+}
+
+interface ComponentProps {
+  title: string
+  action: string
+  of?: Component
+  isNew?: boolean
+  onDone: (next: Component) => void
+}
+
+function ComponentForm({ title, action, of, isNew, onDone }: ComponentProps) {
+  const [typed, setTyped] = useState<Values>({})
+  const kind = typed.kind ?? String(of?.kind ?? KINDS[0])
+  const values = { ...Object.fromEntries(Object.entries(of ?? {}).filter(([, value]) => typeof value === 'string')) as Values, ...typed }
+  return (
+    <Folded title={title} action={action} isPlain {...(isNew ? { icon: 'plus' as const } : {})}
+      fields={fieldsOf(kind, values, of?.kind === kind ? of : of && { name: of.name ?? '' })} onValues={setTyped}
+      run={async (given) => {
+        onDone(componentOf(given, of))
+        setTyped({})
+        return w.planNotSaved
+      }} />
+  )
+}
