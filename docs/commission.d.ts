@@ -7847,7 +7847,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"] | null
         }
       change_rates: {
-          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
+          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
           Args: {
             p_effective_on: string
             p_rows: Json
@@ -9336,7 +9336,7 @@ export type Database = {
           }[]
         }
       simulate_rates: {
-          /** What other rates would have paid for the months of two days and between them, by scheme, person, month and currency, beside what was paid: of closed months what was posted for them, of open ones what stands. p_rows is an object with a list of rows for each rate table, with columns and defaults of the table: of what they are for, they stand instead of those on record. Rows are held to what the table asks (22023, 23502, 23514, 23P01), and must leave nothing open in the months (23514). Needs can_view on the module of each table. PT409 where something would have no price. Read-only. */
+          /** What other rates would have paid for the months of two days and between them, by scheme, person, month and currency, beside what was paid: of closed months what was posted for them, of open ones what stands. p_rows is an object with a list of rows for each rate table, with columns and defaults of the table (but what change_rates() takes from the rates on record): of what they are for, they stand instead of those on record. Rows are held to what the table asks (22023, 23502, 23514, 23P01), and must leave nothing open in the months (23514). Needs can_view on the module of each table. PT409 where something would have no price. Read-only. */
           Args: {
             p_rows: Json
             p_from: string

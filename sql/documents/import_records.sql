@@ -31,6 +31,7 @@ begin
             bool_or(c.is_list) as is_list, bool_or(c.name = any (p_columns)) as is_found,
             coalesce(bool_or(c.name = any (p_columns)) filter (where c.range_bound = 'until'), true) as has_until,
             bool_or(c.column_name = any (v_entry.key_columns)) as is_key,
+            v_entry.filled_by ->> c.column_name::text as filled_by,
             max(c.name) filter (where c.range_bound is distinct from 'until') as first_name,
             max(c.name) filter (where c.range_bound = 'until') as until_name
         from commission_internal.import_columns(p_table) as c
@@ -56,6 +57,7 @@ begin
         from field as f
         where f.is_found
             or f.column_name = any (v_entry.key_columns)
+            or f.filled_by is not null
     )
     select
         string_agg(
@@ -66,8 +68,9 @@ begin
             ', ' order by w.place),
         string_agg(w.name, ', ' order by w.place),
         string_agg(
-            case when w.default_expression is not null
-                then format('coalesce(n.%s, %s)', w.name, w.default_expression) else 'n.' || w.name end,
+            case when coalesce(w.filled_by, w.default_expression) is not null
+                then format('coalesce(n.%s, %s)', w.name, coalesce(w.filled_by, w.default_expression))
+                else 'n.' || w.name end,
             ', ' order by w.place),
         case when v_entry.key_columns = '{source,source_id}'
             then 't.source = n.source and t.source_id = n.source_id'

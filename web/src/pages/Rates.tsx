@@ -113,7 +113,7 @@ function given(rows: Row[], branch: string, type: string, { row, category, value
       branch, trainer_type: type, trainer_category: category, commission_type: text(row.commission_type),
       ...(text(row.session_type) ? { session_type: text(row.session_type) } : {}),
       ...(text(row.product) ? { product: text(row.product) } : {}),
-      ...(each.per_hour === true ? { per_hour: true } : {}),
+      ...(isFee ? { per_hour: each.per_hour === true } : {}),
       ...Object.fromEntries(bounds.filter((key) => text(each[key])).map((key) => [key, text(each[key])])),
       [isFee ? 'fee_amount' : 'commission_rate']: each === row ? value : text(record(each.rates)[category]),
     }))
