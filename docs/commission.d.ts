@@ -7847,7 +7847,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"] | null
         }
       change_rates: {
-          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
+          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
           Args: {
             p_effective_on: string
             p_rows: Json
@@ -9336,7 +9336,7 @@ export type Database = {
           }[]
         }
       simulate_rates: {
-          /** What other rates would have paid for the months of two days and between them, by scheme, person, month and currency, beside what was paid: of closed months what was posted for them, of open ones what stands. p_rows is an object with a list of rows for each rate table, with columns and defaults of the table: of what they are for, they stand instead of those on record. Rows are held to what the table asks (22023, 23502, 23514, 23P01), and must leave nothing open in the months (23514). Needs can_view on the module of each table. PT409 where something would have no price. Read-only. */
+          /** What other rates would have paid for the months of two days and between them, by scheme, person, month and currency, beside what was paid: of closed months what was posted for them, of open ones what stands. p_rows is an object with a list of rows for each rate table, with columns and defaults of the table (but what change_rates() takes from the rates on record): of what they are for, they stand instead of those on record. Rows are held to what the table asks (22023, 23502, 23514, 23P01), and must leave nothing open in the months (23514). Needs can_view on the module of each table. PT409 where something would have no price. Read-only. */
           Args: {
             p_rows: Json
             p_from: string
@@ -9533,7 +9533,7 @@ export type Database = {
           }[]
         }
       verify_ledger: {
-          /** Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies, views, constraints or generated columns of pg_commission that were replaced or switched off, what of it others own, and functions of the same names, casts of its types, rules on its tables, and triggers and policies of the ledger that are none of its; lines for months that were not closed. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings. */
+          /** Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies, views, constraints or generated columns of pg_commission that were replaced or switched off, what of it others own, and functions of the same names, casts of its types, rules on its tables, and triggers and policies of the ledger that are none of its; lines for months that were not closed; and sequences that are behind their columns, as logical replication leaves them. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings. */
           Args: {
             p_head?: string | null
           }

@@ -18,7 +18,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if new.line_count = 0 or not (select s.mails_statements from commission_internal.account_setting as s) then
+    if not (select s.mails_statements from commission_internal.account_setting as s) then
         return null;
     end if;
     -- Schemes are closed one after the other, and a month that was closed by mistake is reopened soon.
@@ -28,7 +28,19 @@ begin
         from commission.earning as e
         join commission.participant as p on p.id = e.participant_id
         join commission_internal.account as a on a.id = p.auth_user_id
+        -- What was posted in parts is of the month as well, unless a reopening has taken it back.
         where e.posting_id = new.id
+            or e.posting_id in (
+                select part.id
+                from commission.posting as part
+                where (part.scheme, part.year, part.month, part.kind) = (new.scheme, new.year, new.month, 'interim')
+                    and part.id > coalesce(
+                        (
+                            select max(opened.id)
+                            from commission.posting as opened
+                            where (opened.scheme, opened.year, opened.month, opened.kind)
+                                = (new.scheme, new.year, new.month, 'reopen')),
+                        0))
         on conflict do nothing
         returning participant_id, month
     )
@@ -47,7 +59,7 @@ end;
 $$;
 
 comment on function commission_internal.queue_statement_mails() is
-    'Trigger: queues a mail to everybody who signs in here and has a line in the posting, unless they have been told of its month. What goes wrong is a warning.';
+    'Trigger: queues a mail to everybody who signs in here and has a line in the posting or in what was posted of its month in parts, unless they have been told of the month. What goes wrong is a warning.';
 
 create or replace trigger posting_mail_statements
 after insert on commission.posting

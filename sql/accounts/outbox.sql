@@ -23,6 +23,8 @@ create table if not exists commission_internal.outbox (
 );
 
 create index if not exists outbox_waiting_idx on commission_internal.outbox (not_before, id) where state = 'waiting';
+create index if not exists outbox_turn_idx on commission_internal.outbox ((kind = 'statement'), not_before, id)
+where state = 'waiting';
 create index if not exists outbox_participant_id_idx on commission_internal.outbox (participant_id);
 create index if not exists outbox_settled_at_idx on commission_internal.outbox (settled_at);
 

@@ -55,7 +55,8 @@ begin
         select o.* into v_mail
         from commission_internal.outbox as o
         where o.state = 'waiting' and o.not_before <= clock_timestamp()
-        order by o.not_before, o.id
+        -- Whoever waits for a link waits behind no statements, of which there may be thousands.
+        order by (o.kind = 'statement'), o.not_before, o.id
         limit 1
         for update skip locked;
         if not found then
@@ -130,7 +131,7 @@ end;
 $$;
 
 comment on function commission_internal.take_mail() is
-    'The next mail to be sent, with a link of its own where it has one; no row where there is none. It is lent: unless settle_mail() says what became of it, it is taken again after a while. Errors: 55000 nobody said where the page is.';
+    'The next mail to be sent, statements last, with a link of its own where it has one; no row where there is none. It is lent: unless settle_mail() says what became of it, it is taken again after a while. Errors: 55000 nobody said where the page is.';
 
 create or replace function commission_internal.settle_mail(
     p_id bigint,

@@ -40,7 +40,7 @@ begin
                 -- Of imports, which work with the rights of whoever sends the file.
                 or f.proname in (
                     'import_entry', 'import_columns', 'import_names', 'import_form', 'read_import',
-                    'resolve_import', 'problem_of_import', 'repeated_keys_of_import',
+                    'resolve_import', 'problem_of_import', 'problem_of_check', 'repeated_keys_of_import',
                     'statements_of_import', 'write_import', 'change_by_import', 'hold_import')
                     and to_regproc('commission.import_records') is not null
                 or f.proname in (select 'apply_' || name || '_preset' from commission_internal.preset)

@@ -10,7 +10,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_sees_all constant boolean := coalesce((select p.visibility = 'all' from commission.my_profile as p), false);
+    -- Servers and analysts have no profile.
+    v_sees_all constant boolean := coalesce(
+        (select p.visibility = 'all' from commission.my_profile as p),
+        commission_internal.sees_all('earnings'));
     v_scheme text;
 begin
     return query
@@ -21,9 +24,7 @@ begin
         select 'adjustments', count(*) from commission.pending_adjustments
         union all
         select 'due', case
-            when v_sees_all
-                and (select m.can_view from commission.my_permissions() as m where m.module = 'earnings')
-            then (select count(*) from commission.months_due())
+            when commission_internal.sees_all('earnings') then (select count(*) from commission.months_due())
         end
     ) as w (kind, item_count)
     where w.item_count > 0;

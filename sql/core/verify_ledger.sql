@@ -401,6 +401,11 @@ begin
     from commission_internal.installed_schemes() as s (scheme)
     cross join lateral commission_internal.unexplained_amounts(s.scheme) as found;
     return query
+    select null::bigint, null::bigint,
+        format('%s would give numbers that "%s" has: run install()', b.sequence_name, b.table_name)
+    from commission_internal.sequences_behind() as b
+    order by b.sequence_name::text;
+    return query
     select null::bigint, null::bigint, format('%s was %s since it was installed', o.name, o.difference)
     from commission_internal.changed_objects() as o
     order by o.name;
@@ -423,7 +428,7 @@ $$;
 select commission_internal.give_time('verify_ledger', '15min');
 
 comment on function commission.verify_ledger(text) is
-    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies, views, constraints or generated columns of pg_commission that were replaced or switched off, what of it others own, and functions of the same names, casts of its types, rules on its tables, and triggers and policies of the ledger that are none of its; lines for months that were not closed. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';
+    'Whatever in the ledger is not as it was posted: altered, missing or foreign lines and postings, a period in another state than its last posting says, frozen results that were changed or do not give the posted lines; facts of closed months that were changed without a note, amounts that they no longer give; and functions, triggers, policies, views, constraints or generated columns of pg_commission that were replaced or switched off, what of it others own, and functions of the same names, casts of its types, rules on its tables, and triggers and policies of the ledger that are none of its; lines for months that were not closed; and sequences that are behind their columns, as logical replication leaves them. Normally no rows. p_head: a hash of ledger_head() that was kept elsewhere, which must still be there. Calculates every closed month from scratch. Read-only. 42501 (HTTP 403) for those who may not see all of module earnings.';
 
 -- What a function returns cannot be changed.
 do $$

@@ -31,6 +31,7 @@ begin
             bool_or(c.is_list) as is_list, bool_or(c.name = any (p_columns)) as is_found,
             coalesce(bool_or(c.name = any (p_columns)) filter (where c.range_bound = 'until'), true) as has_until,
             bool_or(c.column_name = any (v_entry.key_columns)) as is_key,
+            v_entry.filled_by ->> c.column_name::text as filled_by,
             max(c.name) filter (where c.range_bound is distinct from 'until') as first_name,
             max(c.name) filter (where c.range_bound = 'until') as until_name
         from commission_internal.import_columns(p_table) as c
@@ -56,6 +57,7 @@ begin
         from field as f
         where f.is_found
             or f.column_name = any (v_entry.key_columns)
+            or f.filled_by is not null
     )
     select
         string_agg(
@@ -66,8 +68,9 @@ begin
             ', ' order by w.place),
         string_agg(w.name, ', ' order by w.place),
         string_agg(
-            case when w.default_expression is not null
-                then format('coalesce(n.%s, %s)', w.name, w.default_expression) else 'n.' || w.name end,
+            case when coalesce(w.filled_by, w.default_expression) is not null
+                then format('coalesce(n.%s, %s)', w.name, coalesce(w.filled_by, w.default_expression))
+                else 'n.' || w.name end,
             ', ' order by w.place),
         case when v_entry.key_columns = '{source,source_id}'
             then 't.source = n.source and t.source_id = n.source_id'
@@ -171,6 +174,46 @@ $$;
 comment on function commission_internal.change_by_import(text, text[], boolean, jsonb[], text) is
     'Changes the records of a file that are on record, and says how many. Raises 42501 where the caller sees one and may not change it.';
 
+-- What a check of the table refuses, in the words of check_source(): by the columns of the file.
+create or replace function commission_internal.problem_of_check(
+    p_table text,
+    p_constraint text,
+    p_row_number integer,
+    p_record jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select commission_internal.problem_of_import(
+        p_row_number,
+        string_agg(o.name, ', ' order by o.place),
+        string_agg(left(p_record ->> o.name, 100), ', ' order by o.place) filter (where o.relation is null),
+        format('is not what "%s" allows', k.conname),
+        'It must be so: ' || commission_internal.check_in_words(
+            pg_get_expr(k.conbin, k.conrelid),
+            coalesce(
+                string_agg(format('%s: %s', o.name, o.said), ' ' order by o.place) filter (where o.said is not null),
+                pg_get_expr(k.conbin, k.conrelid))))
+    from pg_constraint as k
+    join (
+        select c.place, c.name, c.relation, a.attrelid, a.attnum, col_description(a.attrelid, a.attnum) as said
+        from commission_internal.import_columns(p_table) as c
+        join pg_attribute as a
+            on a.attrelid = format('commission.%I', p_table)::regclass
+            and a.attname = c.column_name
+    ) as o
+        on o.attrelid = k.conrelid
+        and o.attnum = any (k.conkey)
+    where k.conname = p_constraint
+        and k.contype = 'c'
+    group by k.oid, k.conname, k.conbin, k.conrelid;
+$$;
+
+comment on function commission_internal.problem_of_check(text, text, integer, jsonb) is
+    'What a check of the table refuses of a row: its columns, their values, and what is asked of them in words; null where the table has no such check of columns that files have.';
+
 -- What the table refuses is looked for by halves.
 create or replace function commission_internal.write_import(
     p_table text,
@@ -201,6 +244,8 @@ declare
     v_detail text;
     v_hint text;
     v_column text;
+    v_table text;
+    v_constraint text;
 begin
     inserted := 0;
     updated := 0;
@@ -230,7 +275,9 @@ begin
                         v_message = message_text,
                         v_detail = pg_exception_detail,
                         v_hint = pg_exception_hint,
-                        v_column = column_name;
+                        v_column = column_name,
+                        v_table = table_name,
+                        v_constraint = constraint_name;
                     -- None of these is about a row.
                     if left(v_state, 2) = any ('{08,40,53,54,55,57,58,XX}') then
                         raise;
@@ -239,9 +286,18 @@ begin
                         v_parts := v_parts || array[(v_first + v_last) / 2 + 1, v_last]
                             || array[v_first, (v_first + v_last) / 2];
                     else
-                        problems := problems || commission_internal.problem_of_import(
-                            p_row_numbers[v_first], nullif(v_column, ''), null, v_message,
-                            concat_ws(' ', nullif(v_detail, ''), coalesce(nullif(v_hint, ''), 'Mend the row.')));
+                        problems := problems || coalesce(
+                            case
+                                when v_table <> p_table then null
+                                when v_state = '23514' then commission_internal.problem_of_check(
+                                    p_table, v_constraint, p_row_numbers[v_first], p_records[v_first])
+                                when v_state = '23502' and v_column <> '' then commission_internal.problem_of_import(
+                                    p_row_numbers[v_first], v_column, null, 'is empty',
+                                    'Give it a value, or leave the row out.')
+                            end,
+                            commission_internal.problem_of_import(
+                                p_row_numbers[v_first], nullif(v_column, ''), null, v_message,
+                                concat_ws(' ', nullif(v_detail, ''), coalesce(nullif(v_hint, ''), 'Mend the row.'))));
                     end if;
             end;
             if jsonb_array_length(problems) = v_most and cardinality(v_parts) > 0 then

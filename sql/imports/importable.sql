@@ -12,11 +12,15 @@ create table if not exists commission_internal.importable (
     named jsonb not null default '{}',
     given_column text,
     alike text[] not null default '{}',
-    empty_where jsonb not null default '{}'
+    empty_where jsonb not null default '{}',
+    filled_by jsonb not null default '{}'
 );
 
+alter table commission_internal.importable
+    add column if not exists filled_by jsonb not null default '{}';
+
 comment on table commission_internal.importable is
-    'Tables that import_records() and sync_source() load, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key; given_column: one that statements name only for records that have it, because the table takes whatever is named for given; alike: columns, the instant last, that two records rarely have in common: check_source() tells those that do; empty_where: columns that may be null in the table, and in a record only where another column says so.';
+    'Tables that import_records() and sync_source() load, without their schema. module: whose editors load it; key_columns: by which a record is found again, of days their first; left_out: columns that files never have; filled_in: columns that the table fills in where a file has nothing; parts: rates, 12.5 % of which is 0.125; named: columns that name rows of other tables without a foreign key; given_column: one that statements name only for records that have it, because the table takes whatever is named for given; alike: columns, the instant last, that two records rarely have in common: check_source() tells those that do; empty_where: columns that may be null in the table, and in a record only where another column says so; filled_by: what a row of a file that is added has in a column where it has nothing there, an expression of its keys n, which gives null where it must be given.';
 
 create table if not exists commission_internal.import_name (
     relation text not null,
@@ -30,6 +34,9 @@ create table if not exists commission_internal.import_name (
 comment on table commission_internal.import_name is
     'How files and sources name rows of a table: names is a query with columns name and id, in which $1 is the source. is_for_files: whether files do so too.';
 
+drop function if exists commission_internal.declare_import(
+    text, text, text[], text[], text[], text[], jsonb, text, text[], jsonb);
+
 create or replace function commission_internal.declare_import(
     p_table text,
     p_module text,
@@ -40,16 +47,17 @@ create or replace function commission_internal.declare_import(
     p_named jsonb default '{}',
     p_given_column text default null,
     p_alike text[] default '{}',
-    p_empty_where jsonb default '{}')
+    p_empty_where jsonb default '{}',
+    p_filled_by jsonb default '{}')
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
     insert into commission_internal.importable as i (
         table_name, module, key_columns, left_out, filled_in, parts, named, given_column, alike,
-        empty_where)
+        empty_where, filled_by)
     select p_table, p_module, p_key_columns, p_left_out, p_filled_in, p_parts, p_named, p_given_column, p_alike,
-        p_empty_where
+        p_empty_where, p_filled_by
     -- A table of a scheme that is not installed.
     where to_regclass(format('commission.%I', p_table)) is not null
     on conflict on constraint importable_pkey do update
@@ -61,15 +69,18 @@ as $$
         named = excluded.named,
         given_column = excluded.given_column,
         alike = excluded.alike,
-        empty_where = excluded.empty_where
-    where (i.module, i.key_columns, i.left_out, i.filled_in, i.parts, i.named, i.given_column, i.alike, i.empty_where)
+        empty_where = excluded.empty_where,
+        filled_by = excluded.filled_by
+    where (
+            i.module, i.key_columns, i.left_out, i.filled_in, i.parts, i.named, i.given_column, i.alike, i.empty_where,
+            i.filled_by)
         is distinct from (
             excluded.module, excluded.key_columns, excluded.left_out, excluded.filled_in, excluded.parts,
-            excluded.named, excluded.given_column, excluded.alike, excluded.empty_where);
+            excluded.named, excluded.given_column, excluded.alike, excluded.empty_where, excluded.filled_by);
 $$;
 
 comment on function commission_internal.declare_import(
-    text, text, text[], text[], text[], text[], jsonb, text, text[], jsonb) is
+    text, text, text[], text[], text[], text[], jsonb, text, text[], jsonb, jsonb) is
     'Says how a table of schema commission is loaded from files: see commission_internal.importable.';
 
 create or replace function commission_internal.declare_import_name(
@@ -128,7 +139,20 @@ begin
             'branch', 'trainer_type', 'trainer_category', 'commission_type', 'session_type', 'session_count_min',
             'sales_threshold_min', 'product', 'valid_during'
         ],
-        '{last_updated_at,last_updated_by}', '{commission_rate}');
+        '{last_updated_at,last_updated_by}', '{commission_rate}',
+        -- As the fees beside it and those that it follows, where all of them are alike.
+        p_filled_by => jsonb_build_object('per_hour', $filled$
+            (select case
+                when count(*) = 0 then false
+                when bool_and(t.per_hour) = bool_or(t.per_hour) then bool_or(t.per_hour)
+            end
+            from commission.trainer_commission_tier as t
+            where (t.branch, t.trainer_type, t.trainer_category, t.session_type)
+                    = (n.branch, n.trainer_type, n.trainer_category, n.session_type)
+                and (t.commission_type, n.commission_type) = ('conduction_fee', 'conduction_fee')
+                and t.status = 'active'
+                and (t.valid_during && n.valid_during or t.valid_during -|- n.valid_during))
+        $filled$));
     perform commission_internal.declare_import('member', 'members');
     perform commission_internal.declare_import('member_tier_period', 'members', '{member_id,valid_during}');
     perform commission_internal.declare_import(

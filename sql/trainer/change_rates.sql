@@ -1,5 +1,54 @@
 -- Whole tables of rates at once: as given, copied, or by a percentage.
 
+-- A fee for an hour would become one for a session where somebody gives its new amount alone.
+create or replace function commission_internal.with_hours_on_record(
+    p_rows jsonb,
+    p_during daterange,
+    p_branches text[],
+    p_own uuid[])
+returns jsonb
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_rows jsonb;
+    v_place bigint;
+begin
+    select jsonb_agg(f.given || jsonb_build_object('per_hour', coalesce(f.per_hour, f.is_any, false)) order by f.place),
+        min(f.place) filter (where f.per_hour is null and f.is_any and not f.is_all)
+    into v_rows, v_place
+    from (
+        select listed.place, listed.given, r.per_hour, bool_or(t.per_hour) as is_any, bool_and(t.per_hour) as is_all
+        from jsonb_array_elements(p_rows) with ordinality as listed (given, place)
+        cross join lateral jsonb_populate_record(null::commission.trainer_commission_tier, listed.given) as r
+        left join commission.trainer_commission_tier as t
+            on (t.branch, t.trainer_type, t.trainer_category, t.commission_type, t.session_type)
+                = (r.branch, r.trainer_type, r.trainer_category, r.commission_type, r.session_type)
+            and t.commission_type = 'conduction_fee'
+            and t.status = 'active'
+            and t.valid_during && (r.valid_during * p_during)
+            and (
+                t.branch = any (p_branches)
+                or exists (
+                    select
+                    from commission.trainer_grade as g
+                    where g.trainer_id = any (p_own)
+                        and (g.branch, g.trainer_type, g.trainer_category)
+                            = (t.branch, t.trainer_type, t.trainer_category)))
+        group by listed.place, listed.given, r.per_hour
+    ) as f;
+    if v_place is not null then
+        perform commission_internal.refuse_given_rate('trainer_commission_tier', v_place, '23502', 'lacks "per_hour"',
+            'Of the fees that it replaces some are for an hour, others for a session: say which it is.');
+    end if;
+    return v_rows;
+end;
+$$;
+
+comment on function commission_internal.with_hours_on_record(jsonb, daterange, text[], uuid[]) is
+    'Rows of trainer_commission_tier with per_hour: as given, or else that of the fees of branches or of people''s own grades that they stand for on these days, false where there are none; 23502 where those differ.';
+
 create or replace function commission_internal.change_rates(p_effective_on date, p_rows jsonb)
 returns jsonb
 language plpgsql
@@ -19,7 +68,7 @@ begin
             hint = 'Give the first day of the new rates.';
     end if;
     v_rows := commission_internal.given_rates(
-        'trainer_commission_tier', p_rows, '{"status": "active", "valid_during": "(,)", "per_hour": false}');
+        'trainer_commission_tier', p_rows, '{"status": "active", "valid_during": "(,)"}');
     select listed.place into v_place
     from jsonb_array_elements(v_rows) with ordinality as listed (given, place)
     where isempty((listed.given ->> 'valid_during')::daterange * daterange(p_effective_on, null))
@@ -31,7 +80,9 @@ begin
             'Leave valid_during out: it holds from that day on.');
     end if;
     perform commission_internal.refuse_overlapping_trainer_rates(v_rows);
-    return v_rows;
+    return commission_internal.with_hours_on_record(
+        v_rows, daterange(p_effective_on, null),
+        array(select commission_internal.visible_branches('staff-commission')), '{}');
 end;
 $$;
 
@@ -85,7 +136,7 @@ end;
 $$;
 
 comment on function commission.change_rates(date, jsonb) is
-    'Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches.';
+    'Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches.';
 
 create or replace function commission_internal.rates_from(
     p_branch text,

@@ -134,7 +134,7 @@ begin
     v_branches := array(select commission_internal.visible_branches('staff-commission'));
     v_own := array(select commission_internal.visible_own('staff-commission'));
     v_rows := commission_internal.given_rates(
-        'trainer_commission_tier', p_rows, '{"status": "active", "valid_during": "(,)", "per_hour": false}');
+        'trainer_commission_tier', p_rows, '{"status": "active", "valid_during": "(,)"}');
     select g.place, g.branch into v_unknown
     from commission_internal.given_trainer_rates(v_rows) as g
     where not exists (
@@ -157,6 +157,13 @@ begin
     end if;
     perform commission_internal.refuse_overlapping_trainer_rates(v_rows);
     perform commission_internal.refuse_open_trainer_rates(v_rows, p_from, p_to);
+    v_rows := commission_internal.with_hours_on_record(
+        v_rows,
+        (
+            select daterange(min(m.last_day), max(m.last_day), '[]')
+            from commission_internal.simulated_months(p_from, p_to) as m
+        ),
+        v_branches, v_own);
 
     select array_agg(t.id order by t.id, m.last_day), array_agg(m.year order by t.id, m.last_day),
         array_agg(m.month order by t.id, m.last_day)

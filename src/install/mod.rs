@@ -10,7 +10,7 @@ mod upgrade;
 
 use crate::postgres::error::{NativeError, Result};
 use crate::postgres::query::for_each_row_now;
-use parts::{CONSTRAINTS, NEEDS, OPTIONAL, PARTS, Part, SCHEMA, SCHEMES};
+use parts::{CONSTRAINTS, NEEDS, OPTIONAL, PARTS, Part, SCHEMA, SCHEMES, SEQUENCES};
 use parts_of_accounts::ACCOUNTS;
 use parts_of_rt_dashboard::RT_DASHBOARD;
 use parts_of_sources::SOURCES;
@@ -111,6 +111,9 @@ const RECORD: &str = "
         updated_at = now()
     where i.version <> excluded.version";
 
+/// Brings sequences up to their columns, which came without them by logical replication.
+const CATCH_UP: &str = "select commission_internal.catch_up_sequences()";
+
 const CLOSE_VIEWS: &str = "select commission_internal.close_views()";
 
 const PIN_STRINGS: &str = "select commission_internal.pin_strings()";
@@ -153,9 +156,10 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
             schemes.push(needed);
         }
     }
+    // Before anything is written.
+    let mut report = vec![catch_up_sequences(installed.is_empty())?];
     upgrade.prepare()?;
 
-    let mut report = Vec::new();
     let with_documents = if writes_documents()? { WITH_DOCUMENTS } else { &[] };
     let optional = ACCOUNTS.iter().chain(RT_DASHBOARD);
     for part in PARTS.iter().chain(SOURCES).chain(with_documents).chain(optional) {
@@ -333,24 +337,34 @@ fn run_part(part: &Part, is_there: bool) -> Result<Report> {
         execute(file)?;
     }
     let added = count_objects()? - before;
-    let action = match (is_there, added) {
+    Ok((format!("{}: {}", part.scheme, part.name), action(is_there, added), added))
+}
+
+fn action(is_there: bool, count: i32) -> String {
+    let action = match (is_there, count) {
         (false, _) => "created",
         (true, 0) => "kept",
         (true, _) => "completed",
     };
-    Ok((format!("{}: {}", part.scheme, part.name), action.to_owned(), added))
+    action.to_owned()
+}
+
+fn count_of(call: &str, arguments: &[DatumWithOid]) -> Result<i32> {
+    let count = Spi::get_one_with_args::<i32>(call, arguments)
+        .map_err(|error| NativeError::unexpected(format!("install failed: {error}")))?;
+    Ok(count.unwrap_or_default())
+}
+
+fn catch_up_sequences(is_first: bool) -> Result<Report> {
+    let before = count_objects()?;
+    execute(SEQUENCES)?;
+    let added = count_objects()? - before + count_of(CATCH_UP, &[])?;
+    Ok(("core: sequences".to_owned(), action(!is_first, added), added))
 }
 
 fn restore_constraints(schemes: Vec<String>, is_first: bool) -> Result<Report> {
-    let restored = Spi::get_one_with_args::<i32>(RESTORE, &[CONSTRAINTS.into(), schemes.into()])
-        .map_err(|error| NativeError::unexpected(format!("install failed: {error}")))?
-        .unwrap_or_default();
-    let action = match (is_first, restored) {
-        (true, _) => "created",
-        (false, 0) => "kept",
-        (false, _) => "completed",
-    };
-    Ok(("core: constraints".to_owned(), action.to_owned(), restored))
+    let restored = count_of(RESTORE, &[CONSTRAINTS.into(), schemes.into()])?;
+    Ok(("core: constraints".to_owned(), action(!is_first, restored), restored))
 }
 
 fn count_objects() -> Result<i32> {

@@ -19,6 +19,9 @@ pub struct Part {
 /// Runs once, in a database that has neither schema.
 pub const SCHEMA: &str = include_str!("../../sql/core/schema.sql");
 
+/// Runs before the parts.
+pub const SEQUENCES: &str = include_str!("../../sql/core/catch_up_sequences.sql");
+
 /// What tables are created with: scheme, table, name and definition in each line.
 pub const CONSTRAINTS: &str = include_str!("../../sql/constraints.txt");
 

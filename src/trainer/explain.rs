@@ -68,7 +68,9 @@ pub fn explain_pair(
     let recorded = Pair { activity, types: types.clone(), ..Pair::default() };
     let mut notes = notes(&recorded, found, &basis, &facts.bases[0]);
     let rates = list.rates(&basis);
-    if activity.sales == now.sales
+    // Where the contract earns sales, and as much was sold.
+    if rates.earns().sales
+        && activity.sales == now.sales
         && of_products(&rates, &activity, &products)? != of_products(&rates, &now, sold_now)?
     {
         notes.push("the products of the sales on record are now others".to_owned());

@@ -1,8 +1,8 @@
 //! What pages ask at once: commission.my_commission() and pending_work() say what views and
 //! functions say to the same person.
 
-use common::Database;
 use common::people::{Company, PEOPLE};
+use common::{Database, Statements};
 
 /// Each member beside the query that it stands for; $id is the caller.
 const SAME: [(&str, &str); 9] = [
@@ -161,6 +161,16 @@ fn what_waits_is_counted_for_those_who_decide_about_it() {
             }
         }
     }
+    // Servers and analysts have no profile, and see what is due and proposed as well.
+    company.db.run("select commission.setup_reader_role('pending_analyst')");
+    let all = company.lines("super", "select kind, item_count from commission.pending_work()");
+    for role in ["service_role", "pending_analyst"] {
+        company.db.run(&format!("begin; set local role {role}"));
+        let told = company.db.lines("select kind, item_count from commission.pending_work()");
+        company.db.run("rollback");
+        assert_eq!(told, all, "{role}");
+    }
+    company.db.run("drop owned by pending_analyst; drop role pending_analyst");
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(

@@ -87,6 +87,19 @@ fn a_bad_address_marks_its_row_and_blocks_nobody() {
     assert!(!said.contains('@'), "{said}");
 }
 
+#[test]
+fn many_mails_go_over_one_connection() {
+    let mut company = company("courier_many", &[]);
+    let mut server = MailServer::start(&[]);
+    for number in 0..6 {
+        queue(&mut company, &format!("good{number}@a.example"));
+    }
+    let (is_well, said) = once(&mut courier(&company.db.name, "postgres", &server.url()));
+    assert!(is_well, "{said}");
+    let connections: Vec<_> = (0..6).map(|_| server.mail()["connection"].clone()).collect();
+    assert!(connections.iter().all(|connection| *connection == 1), "{connections:?}");
+}
+
 /// What a server says goes into a table and to a terminal.
 #[test]
 fn what_a_server_answers_is_kept_as_plain_letters() {

@@ -1,6 +1,6 @@
 // A mail server for the tests: it speaks SMTP on a port of 127.0.0.1 and writes what it hears as lines of JSON.
 // Recipients that begin with bad are refused for good, with odd in letters of which some are none, with later for now,
-// with unknown as if nobody had signed in; with lost the connection ends.
+// with unknown as if nobody had signed in; with lost the connection ends. A mail says over which connection it came.
 // TLS_KEY and TLS_CERT: TLS from the first byte. SMTP_PASSWORD: it wants AUTH PLAIN.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -9,7 +9,11 @@ import { createServer as createTlsServer } from 'node:tls'
 const { TLS_KEY, TLS_CERT, SMTP_PASSWORD, PORT = '0' } = process.env
 const tell = (event) => console.log(JSON.stringify(event))
 
+let connections = 0
+
 function converse(socket) {
+  connections += 1
+  const connection = connections
   let rest = ''
   let mail = null
   let isSignedIn = !SMTP_PASSWORD
@@ -54,7 +58,7 @@ function converse(socket) {
         mail.data += `${line.replace(/^\./, '')}\n`
         return
       }
-      tell({ from: mail.from, to: mail.to, data: mail.data })
+      tell({ from: mail.from, to: mail.to, data: mail.data, connection })
       mail = null
       say('250 taken')
       return

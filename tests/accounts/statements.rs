@@ -6,7 +6,7 @@ use std::time::Duration;
 use common::people::Company;
 use common::{Database, Statements};
 
-use crate::fixture::{company, mail, person, subject};
+use crate::fixture::{ANON, ask, company, mail, person, subject};
 use crate::post::{MailServer, courier, serve};
 
 const CLOSE: &str = "select commission.close_period(2026, 1)";
@@ -87,6 +87,59 @@ fn nobody_is_told_unless_the_company_asks_for_it() {
         queue(&mut company.db),
         ["other@people.example|waiting|2026-02-01", "trainer@people.example|waiting|2026-02-01"]
     );
+}
+
+#[test]
+fn whoever_was_paid_in_parts_is_told_when_the_month_is_closed() {
+    let mut company = january("statements_parts", &["other", "trainer"], true);
+    let in_parts = "select sum(line_count) from commission.post_interim(2026, 1, 'trainer')";
+    assert_eq!(company.db.line(in_parts), "2");
+    assert!(queue(&mut company.db).is_empty());
+    // All of it was posted: the closing has no line of its own.
+    company.db.run("select commission.close_period(2026, 1, 'trainer')");
+    let both =
+        ["other@people.example|waiting|2026-01-01", "trainer@people.example|waiting|2026-01-01"];
+    assert_eq!(queue(&mut company.db), both);
+    company.db.run(DUE);
+    assert!(mail(&mut company.db).is_some());
+
+    // What a reopening has taken back is nobody's statement.
+    company.db.run("select commission.reopen_period(2026, 1, 'not theirs', 'trainer')");
+    company.db.run(
+        "delete from commission_internal.outbox;
+        delete from commission_internal.statement_mail;
+        delete from commission.appointment where trainer_id = (
+            select id from commission.participant where name = 'other')",
+    );
+    company.db.run("select commission.close_period(2026, 1, 'trainer')");
+    assert_eq!(queue(&mut company.db), [both[1]]);
+}
+
+#[test]
+fn whoever_waits_for_a_link_waits_behind_no_statements() {
+    let mut company = january("statements_last", &["other", "trainer"], true);
+    company.db.run(CLOSE);
+    company.db.run("update commission_internal.outbox set not_before = now() - interval '1 hour'");
+    ask(&mut company.db, ANON, "request_password_reset('trainer@people.example')");
+    let subjects: Vec<String> =
+        (0..3).map(|_| mail(&mut company.db).expect("a mail")[1].clone()).collect();
+    assert_eq!(
+        subjects,
+        [
+            "A new password for Commission",
+            "Your statement of 01/2026 is ready",
+            "Your statement of 01/2026 is ready"
+        ]
+    );
+    // Of ten thousand, the next one is found by an index.
+    let plan = company.db.lines(
+        "set enable_seqscan = off; set enable_sort = off;
+        explain (costs off) select o.* from commission_internal.outbox as o
+        where o.state = 'waiting' and o.not_before <= clock_timestamp()
+        order by (o.kind = 'statement'), o.not_before, o.id limit 1",
+    );
+    assert!(plan.join("\n").contains("using outbox_turn_idx"), "{plan:?}");
+    assert!(!plan.join("\n").contains("Sort"), "{plan:?}");
 }
 
 #[test]

@@ -54,6 +54,44 @@ pub fn counts(report: &Value) -> [i64; 3] {
 }
 
 #[test]
+fn a_new_fee_of_a_file_that_does_not_say_it_is_for_as_long_as_the_one_that_it_follows() {
+    let mut db = gym("records_hours");
+    db.run("update commission.trainer_commission_tier set per_hour = true");
+    let heading = "branch,trainer_type,trainer_category,commission_type,session_type,\
+        session_count_min,fee_amount,valid_from,valid_until";
+    let fee = |branch: &str, kind: &str, amount: i32, more: &str| {
+        format!("{branch},full time,senior,conduction_fee,{kind},,{amount},{more}\n")
+    };
+    let load = |db: &mut Database, rows: &str| {
+        load(db, "trainer_commission_tier", format!("{heading}\n{rows}").as_bytes(), "")
+    };
+    // The old one ends, and a new one follows; one of another kind is for a session, as ever.
+    let rows = [
+        fee("kepong", "paid", 35, ",2026-05-31"),
+        fee("kepong", "paid", 38, "2026-06-01,"),
+        fee("kepong", "free", 20, ","),
+        fee("cheras", "paid", 36, ","),
+    ];
+    let report = load(&mut db, &rows.concat());
+    assert_eq!(counts(&report), [3, 1, 0], "{report}");
+    let stored = "select branch, session_type, fee_amount, per_hour
+        from commission.trainer_commission_tier order by fee_amount";
+    let fees = ["kepong|free|20|f", "kepong|paid|35|t", "cheras|paid|36|f", "kepong|paid|38|t"];
+    assert_eq!(db.lines(stored), fees);
+    // Between one for an hour and one for a session it has to say what it is.
+    db.run(
+        "update commission.trainer_commission_tier set valid_during = '[2026-07-01,)',
+            per_hour = false where fee_amount = 38",
+    );
+    let report = load(&mut db, &fee("kepong", "paid", 37, "2026-06-01,2026-06-30"));
+    assert_eq!(problems(&report), ["2|per_hour|-|is empty"]);
+    let said =
+        format!("{heading},per_hour\n{}", fee("kepong", "paid", 37, "2026-06-01,2026-06-30,no"));
+    let report = self::load(&mut db, "trainer_commission_tier", said.as_bytes(), "");
+    assert_eq!(counts(&report), [1, 0, 0], "{report}");
+}
+
+#[test]
 fn sessions_of_a_spreadsheet_are_paid_once_however_often_it_is_sent() {
     let mut db = gym("records_sessions");
     let session = |id: &str, member: &str, hour: i32| {

@@ -16,6 +16,7 @@ mod install;
 mod interruptions;
 mod inventory;
 mod isolation_levels;
+mod logical_replication;
 mod native_functions;
 mod negative_amounts;
 mod pictures;

@@ -2,7 +2,7 @@
 
 use common::Statements;
 use common::snapshot::checksum;
-use common::trainer::{Gym, People};
+use common::trainer::{Gym, People, Results};
 
 use crate::simulate_rates::bands;
 
@@ -199,4 +199,82 @@ fn what_makes_no_sense_is_refused_and_nothing_changes() {
         gym.run("rollback");
     }
     assert_eq!(checksum(&mut gym.db), before, "something was written");
+}
+
+#[test]
+fn a_new_fee_that_does_not_say_it_is_for_as_long_as_the_old_one() {
+    let mut gym = Gym::new("hours_kept");
+    let t = gym.trainer("T");
+    let m = gym.member("M", "company");
+    gym.session_at(t, m, "paid", "2026-02-10 10:00+08");
+    gym.session_at(t, m, "free", "2026-02-11 10:00+08");
+    gym.run("update commission.appointment set minutes = 90");
+    gym.run(
+        "update commission.trainer_commission_tier set per_hour = true where session_type = 'paid'",
+    );
+    let fee = |kind: &str, amount: i32, more: &str| {
+        format!(
+            "{{\"branch\": \"kepong\", \"trainer_type\": \"full time\",
+            \"trainer_category\": \"senior\", \"commission_type\": \"conduction_fee\",
+            \"session_type\": \"{kind}\", \"fee_amount\": {amount}{more}}}"
+        )
+    };
+    let simulate = |rows: &str| {
+        format!(
+            "select simulated from commission.simulate_rates(
+                '{{\"trainer_commission_tier\": [{rows}]}}', '2026-02-01', '2026-02-28')"
+        )
+    };
+    let change = |day: &str, rows: &str| {
+        format!(
+            "select session_type, fee_amount, per_hour from commission.change_rates(
+                '2026-{day}', '[{rows}]') order by session_type, fee_amount"
+        )
+    };
+    // 90 minutes of 50 an hour; what is for a session stays so, and so do rows that say it.
+    let paid = fee("paid", 50, "");
+    assert_eq!(gym.line(&simulate(&paid)), "90.00");
+    assert_eq!(gym.line(&simulate(&fee("paid", 50, ", \"per_hour\": null"))), "90.00");
+    assert_eq!(gym.line(&simulate(&fee("paid", 50, ", \"per_hour\": false"))), "65.00");
+    let both = format!("{paid}, {}", fee("free", 20, ""));
+    assert_eq!(gym.line(&simulate(&both)), "95.00");
+    assert_eq!(gym.lines(&change("02-01", &both)), ["paid|50|t", "free|20|f"]);
+    assert_eq!(gym.result(t, m, "total_entitled_commission"), "95.00");
+    // From July on it is for a session: then a row for both has to say what it is.
+    let session = fee("paid", 60, ", \"per_hour\": false");
+    assert_eq!(gym.lines(&change("07-01", &session)), ["paid|60|f"]);
+    let error = gym.error_of(&change("03-01", &both));
+    assert_eq!(error.sqlstate, "23502", "{error:?}");
+    assert_eq!(error.message, "row 1 of \"trainer_commission_tier\" lacks \"per_hour\"");
+    let until_july = fee("paid", 55, ", \"valid_during\": \"(,2026-07-01)\"");
+    let from_july = fee("paid", 65, ", \"valid_during\": \"[2026-07-01,)\"");
+    assert_eq!(
+        gym.lines(&change("03-01", &format!("{until_july}, {from_july}"))),
+        ["paid|55|t", "paid|65|f"]
+    );
+    // Nothing is told of branches that the caller does not see.
+    let elsewhere = fee("paid", 70, "").replace("kepong", "cheras");
+    gym.run(
+        "insert into commission.branch (name, code, time_zone, currency)
+        values ('cheras', 'CH', 'Asia/Kuala_Lumpur', 'MYR')
+        on conflict do nothing;
+        select commission.copy_rates('kepong', 'cheras', '2026-03-01')",
+    );
+    let person = gym.db.value::<uuid::Uuid>(
+        "insert into commission.participant (name, email, role, branch)
+        values ('Kim', 'kim@people.example', 'admin', 'kepong') returning id",
+    );
+    gym.set_up_api_roles();
+    gym.run(&format!(
+        "insert into commission.participant_permission (
+            participant_id, module, can_view, can_edit, can_export)
+        values ('{person}', 'staff-commission', true, true, false)"
+    ));
+    assert_eq!(gym.error_of(&change("03-01", &elsewhere)).sqlstate, "23502");
+    gym.run(
+        "begin; set local role authenticated;
+        set local request.jwt.claims = '{\"email\": \"kim@people.example\"}'",
+    );
+    assert_eq!(gym.error_of(&change("03-01", &elsewhere)).sqlstate, "42501");
+    gym.run("rollback");
 }

@@ -101,6 +101,19 @@ fn a_product_with_rates_of_its_own_is_paid_by_them_and_all_others_as_before() {
 }
 
 #[test]
+fn a_contract_that_earns_no_sales_has_no_products_that_changed() {
+    let mut gym = Gym::new("products_unpaid");
+    rate(&mut gym, "new_sales", "boxing", "null", "null", "0.2");
+    let t = gym.trainer("T");
+    gym.run("update commission.trainer_grade set earns = 'sessions'");
+    let m = gym.member("M", "company");
+    sale(&mut gym, m, "'boxing'", "100", &[t]);
+    let notes = "select total_new_sales, commission.explain_trainer_commission(id) -> 'notes'
+        from commission.trainer_monthly_commission";
+    assert_eq!(gym.lines(notes), ["100.00|[]"]);
+}
+
+#[test]
 fn what_if_copies_and_raises_know_products() {
     let mut gym = Gym::new("products_rates");
     gym.branch("cheras", "CH", "Asia/Kuala_Lumpur", "MYR");
