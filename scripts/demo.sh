@@ -124,6 +124,8 @@ show demo/deals_report.sql
 
 heading 'A quarter closes, and a deal of January is given back in April'
 show demo/deals_live.sql
+printf '\n'
+step 'loading what is under way in the present quarter' query -f demo/pipeline.sql
 
 heading 'A distributor: files of nine vendors, one of them broken'
 step 'creating another database' create_database distributor
