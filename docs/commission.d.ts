@@ -6187,7 +6187,7 @@ export type Database = {
           currency: string | null
           /** earned + adjustments + reversals. */
           amount: number | null
-          /** What the month itself gave. */
+          /** What closings posted for the month itself: of one that was closed again all of them, which reversals take back but for the last. */
           earned: number | null
           /** Differences to earlier closed months. */
           adjustments: number | null
@@ -7847,7 +7847,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"] | null
         }
       change_rates: {
-          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
+          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces, or that held last before it, where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
           Args: {
             p_effective_on: string
             p_rows: Json
@@ -7986,7 +7986,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["dispute_comment"]["Row"][]
         }
       commission_analytics: {
-          /** What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count), average_commission_rate (commission by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace's). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only. */
+          /** What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count; what changed in closed months counts in the month with which it was posted), average_commission_rate (commission by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace's). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only. */
           Args: {
             p_from?: string | null
             p_until?: string | null
@@ -8003,7 +8003,7 @@ export type Database = {
           Returns: Json | null
         }
       commission_report: {
-          /** What reps are paid in a commission year: a row for each product line with January to December and total, and after those of a currency one with their sums. Of one rep, or (null) of all whom the caller sees. threshold and reached_in: of one rep only. Errors: 42501 without permission; 22023 no such year. Read-only. */
+          /** What reps are paid in a commission year: a row for each product line with January to December and total, and after those of a currency one with their sums. Of one rep, or (null) of all whom the caller sees. threshold and reached_in: of one rep only. Of closed months what they gave when they were closed: what changed in them since stands in monthly_earning and pending_adjustments. Errors: 42501 without permission; 22023 no such year. Read-only. */
           Args: {
             p_year: number
             p_participant_id?: string | null
@@ -8030,7 +8030,7 @@ export type Database = {
           }[]
         }
       commission_summary: {
-          /** What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much that is on average; null where there are none. In the workspace's currency; PT409 where an exchange rate is missing. Read-only. */
+          /** What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much that is on average; null where there are none. What changed in closed months counts once it is posted. In the workspace's currency; PT409 where an exchange rate is missing. Read-only. */
           Args: {
             p_participant_id?: string | null
           }
@@ -8045,7 +8045,7 @@ export type Database = {
           }[]
         }
       commission_trends: {
-          /** The twelve months up to this one of the people whom the caller sees (or one of them): monthly_trends (month, total_commission, deal_value, deal_count, and commission_growth and deal_growth in percent, null on a month with nothing), plan_distribution (plan_id, plan_name, total_commission, commission_count, percentage), average_monthly_commission, highest_month, growth_trend (positive where the second six months have at least what the first six have, else negative; null where there is nothing), currency (the workspace's). PT409 where an exchange rate is missing. Read-only. */
+          /** The twelve months up to this one of the people whom the caller sees (or one of them): monthly_trends (month, total_commission, deal_value, deal_count, and commission_growth and deal_growth in percent, null on a month with nothing), plan_distribution (plan_id, plan_name, total_commission, commission_count, percentage; without a plan what was posted for closed months, which counts in the month with which it was), average_monthly_commission, highest_month, growth_trend (positive where the second six months have at least what the first six have, else negative; null where there is nothing), currency (the workspace's). PT409 where an exchange rate is missing. Read-only. */
           Args: {
             p_participant_id?: string | null
           }
@@ -9019,7 +9019,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["deal"]["Row"][]
         }
       reopen_period: {
-          /** Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger's sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A month that import_posted() has closed is one again that another system has paid, and can be imported anew; what changed in it since counts as settled then, so that it stays closed once adjustments of it are posted (PT409), and where two people close months only a super_admin takes back one of which some are pending (42501). A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches. */
+          /** Opens a closed month of a scheme (null: of all that are closed) again: posts reversals of everything that was posted for it, adjustments included, so that the ledger's sum for the month is zero, and lets its results follow the facts. p_reason stays on record, for everybody who is signed in and in the lines of those whose money is taken back. Closing it again posts what it then gives. A month that import_posted() has closed is one again that another system has paid, and can be imported anew; what changed in it since counts as settled then, so that it stays closed once adjustments of it are posted (PT409), and where two people close months only a super_admin takes one back (42501). A scheme that closes last must be reopened before others (PT409). Needs can_edit on module earnings, of all branches. */
           Args: {
             p_year: number
             p_month: number
@@ -9148,7 +9148,7 @@ export type Database = {
           }[]
         }
       sales_performance_summary: {
-          /** Sales of a year against objectives: for each currency the twelve months, then the whole year and the year to date (in the workspace's calendar), whose sums are the key figures. Of one rep or all whom the caller sees (null), and of one product line, by any of its names, or all (null). percent_of_objective is null without an objective. Errors: 42501 without permission; 22023 no such year; PT404 no such product line. Read-only. */
+          /** Sales of a year against objectives: for each currency the twelve months, then the whole year and the year to date (in the workspace's calendar), whose sums are the key figures. Of one rep or all whom the caller sees (null), and of one product line, by any of its names, or all (null). percent_of_objective is null without an objective. payout is what the months gave, of closed ones when they were closed: what changed in them since stands in monthly_earning and pending_adjustments. Errors: 42501 without permission; 22023 no such year; PT404 no such product line. Read-only. */
           Args: {
             p_year: number
             p_participant_id?: string | null
@@ -9563,7 +9563,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["payout_method"]["Row"][]
         }
       verify_payouts: {
-          /** Whatever is wrong with payouts: amounts that are not those of their items, net amounts that are not those of their parts, accounts that are not their payee's, items of lines that their payee was not posted, lines that are paid more than once, batches whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501). */
+          /** Whatever is wrong with payouts: amounts that are not those of their items, net amounts that are not those of their parts, accounts that are not their payee's, items of lines that their payee was not posted, lines that are paid more than once, batches that are gone, or whose payouts or files are not what was processed. Normally no rows. Read-only. For those who see all of module settlement (42501). */
           Args: {
           }
           Returns: {

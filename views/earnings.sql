@@ -72,7 +72,8 @@ group by e.year, e.month, e.scheme, e.participant_id, p.name, e.currency, p.bran
 comment on view commission.monthly_earning is
     'The ledger by month of closing, scheme, person and currency: what is due with that month.';
 comment on column commission.monthly_earning.amount is 'earned + adjustments + reversals.';
-comment on column commission.monthly_earning.earned is 'What the month itself gave.';
+comment on column commission.monthly_earning.earned is
+    'What closings posted for the month itself: of one that was closed again all of them, which reversals take back but for the last.';
 comment on column commission.monthly_earning.adjustments is 'Differences to earlier closed months.';
 comment on column commission.monthly_earning.reversals is 'Taken back because the month was reopened.';
 comment on column commission.monthly_earning.year is 'Year.';

@@ -353,10 +353,13 @@ select
     coalesce(sum(c.amount + c.tier_bonus) filter (where c.status in ('pending', 'approved', 'paid')), 0) as commission,
     round(avg(c.sale_amount), 4) as average_sale
 from commission.reseller_commission_report as c
+-- What was cancelled does not stand, whether or not its month is closed.
+join commission.reseller_sale as s
+    on s.id = c.sale_id
+    and s.status = 'completed'
 cross join commission.workspace as w
 cross join lateral commission_internal.month_of(c.sold_at, w.time_zone) as of_sale (month_on)
-where c.calculation_date is not null
-    and c.status <> 'rejected'
+where c.status <> 'rejected'
 group by c.reseller_id, c.reseller_name, of_sale.month_on, c.currency;
 
 comment on view commission.reseller_performance is

@@ -25,6 +25,8 @@ begin
             and d.refclassid = 'pg_class'::regclass
             and d.deptype in ('a', 'i')
             and a.atttypid = any ('{smallint,integer,bigint}'::regtype[])
+            -- To read a table of a stranger is to run what stands in its indexes.
+            and c.relowner = n.nspowner
             and pg_has_role(c.relowner, 'usage')
             and (p_sequence is null or d.objid = p_sequence)
         order by d.objid::regclass::text

@@ -35,6 +35,18 @@ declare
     v_posted date;
     v_closed record;
 begin
+    -- Months before it are paid by whoever imports them, and nobody else.
+    if old.closing_needs_approval
+        and new.ledger_starts_on > coalesce(old.ledger_starts_on, '-infinity')
+        and not commission_internal.is_super_admin()
+    then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('the ledger cannot start with %s: months before it would be posted by nobody',
+                to_char(new.ledger_starts_on, 'YYYY-MM')),
+            detail = 'Two people close months here, and nobody would have approved that.',
+            hint = 'A super_admin can have it start later.';
+    end if;
     perform commission_internal.change_settings(null, 'changing where the ledger starts');
     select min(make_date(e.for_year, e.for_month, 1)) into v_posted
     from commission.earning as e
@@ -84,7 +96,7 @@ end;
 $$;
 
 comment on function commission_internal.workspace_ledger_starts_on() is
-    'Trigger: PT409 where the ledger has earnings of months before the one it is to start with, one of them is closed, or one from it on was imported.';
+    'Trigger: PT409 where the ledger has earnings of months before the one it is to start with, one of them is closed, or one from it on was imported; 42501 where two people close months and who is no super_admin has it start later.';
 
 create or replace trigger workspace_ledger_starts_on
 before update on commission.workspace

@@ -129,6 +129,10 @@ language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Looked up level by level, by key, also in tables that were never analyzed. No index over days serves that: "is true".
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
     with recursive path as (
         select p_participant_id as participant_id, 0 as level
@@ -138,7 +142,7 @@ as $$
         from path
         join commission.upline_link as l
             on l.participant_id = path.participant_id
-            and l.valid_during @> p_on
+            and (l.valid_during @> p_on) is true
     )
     select participant_id, level from path;
 $$;

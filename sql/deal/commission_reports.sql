@@ -47,12 +47,41 @@ begin
     from commission.deal_commission_report as r
     where (v_people is null or r.participant_id = any (v_people))
         -- Of what was given back in full nothing is left to count.
-        and (r.credit_amount <> 0 or r.amount <> 0);
+        and (r.credit_amount <> 0 or r.amount <> 0)
+    union all
+    -- Results of closed months stay as they were: what changes in them is posted with another one.
+    select
+        e.participant_id,
+        null,
+        null,
+        null,
+        make_date(e.year, e.month, 1),
+        case
+            when s.is_disputed then 'disputed'
+            when s.is_paid then 'paid'
+            else 'calculated'
+        end,
+        0,
+        case
+            when e.currency = v_currency then e.amount
+            else commission_internal.converted(
+                e.amount, e.currency, v_currency, commission_internal.last_day(e.year, e.month))
+        end
+    from commission.earning as e
+    left join commission_internal.settled_deal_months() as s
+        on s.participant_id = e.participant_id
+        and s.year = e.for_year
+        and s.month = e.for_month
+        and s.kind = e.component
+        and s.currency = e.currency
+    where e.scheme = 'deal'
+        and (e.for_year, e.for_month) <> (e.year, e.month)
+        and (v_people is null or e.participant_id = any (v_people));
 end;
 $$;
 
 comment on function commission_internal.commissions_in_sight(uuid) is
-    'The commissions of deals that the caller sees (of one person, who is visible), with the first day of their month (null: pending), in the workspace''s currency at the rate of the close date. Raises PT409 where a rate is missing.';
+    'The commissions of deals that the caller sees (of one person, who is visible), with the first day of their month (null: pending), in the workspace''s currency at the rate of the close date; and what was posted for closed months, without a deal, with the month that it was posted with, at the rate of its last day. Raises PT409 where a rate is missing.';
 
 -- Components pay the same credit, and what they pay of it is one commission of the deal.
 create or replace function commission_internal.average_rate(p_amount numeric, p_credit numeric)
@@ -120,7 +149,7 @@ as $$
 $$;
 
 comment on function commission.commission_summary(uuid) is
-    'What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much that is on average; null where there are none. In the workspace''s currency; PT409 where an exchange rate is missing. Read-only.';
+    'What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much that is on average; null where there are none. What changed in closed months counts once it is posted. In the workspace''s currency; PT409 where an exchange rate is missing. Read-only.';
 
 create or replace function commission_internal.commission_analytics(
     p_from date,
@@ -233,7 +262,7 @@ as $$
 $$;
 
 comment on function commission.commission_analytics(date, date, uuid) is
-    'What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count), average_commission_rate (commission by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace''s). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only.';
+    'What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count; what changed in closed months counts in the month with which it was posted), average_commission_rate (commission by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace''s). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only.';
 
 -- Months in a row, with those that have nothing.
 create or replace function commission_internal.commission_months(
@@ -372,7 +401,7 @@ as $$
 $$;
 
 comment on function commission.commission_trends(uuid) is
-    'The twelve months up to this one of the people whom the caller sees (or one of them): monthly_trends (month, total_commission, deal_value, deal_count, and commission_growth and deal_growth in percent, null on a month with nothing), plan_distribution (plan_id, plan_name, total_commission, commission_count, percentage), average_monthly_commission, highest_month, growth_trend (positive where the second six months have at least what the first six have, else negative; null where there is nothing), currency (the workspace''s). PT409 where an exchange rate is missing. Read-only.';
+    'The twelve months up to this one of the people whom the caller sees (or one of them): monthly_trends (month, total_commission, deal_value, deal_count, and commission_growth and deal_growth in percent, null on a month with nothing), plan_distribution (plan_id, plan_name, total_commission, commission_count, percentage; without a plan what was posted for closed months, which counts in the month with which it was), average_monthly_commission, highest_month, growth_trend (positive where the second six months have at least what the first six have, else negative; null where there is nothing), currency (the workspace''s). PT409 where an exchange rate is missing. Read-only.';
 
 create or replace function commission_internal.commission_projections(p_months integer, p_participant_id uuid)
 returns jsonb

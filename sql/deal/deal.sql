@@ -132,9 +132,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_currency constant text := (select w.currency from commission.workspace as w);
     v_is_moved boolean;
 begin
-    new.currency := coalesce(new.currency, (select w.currency from commission.workspace as w));
+    new.currency := coalesce(new.currency, v_currency);
     new.created_date := coalesce(new.created_date, commission_internal.today());
     if new.status <> 'open' then
         -- A closed deal that is moved to another stage is not opened by the way: see deal_stage_check.
@@ -186,12 +187,19 @@ begin
         new.refunded_on := coalesce(
             new.refunded_on, greatest(commission_internal.today(), new.close_date));
     end if;
+
+    -- Whoever sees the deal adds it up with others, and could not.
+    if new.currency <> v_currency and not commission_internal.edits_all('deals') then
+        perform commission_internal.converted(
+            1, new.currency, v_currency,
+            case when new.status = 'open' then commission_internal.today() else new.close_date end);
+    end if;
     return new;
 end;
 $$;
 
 comment on function commission_internal.prepare_deal() is
-    'Trigger: fills in currency, dates, stage and probability, and when something was given back.';
+    'Trigger: fills in currency, dates, stage and probability, and when something was given back. PT409 where somebody who does not edit all deals writes one in a currency that has no rate to the workspace''s: of an open deal today, else on its close date.';
 
 -- A trigger cannot tell a column that was set to what it was from one that was left out, but it is only
 -- called where the statement names it. It comes before the one that fills in, by its name, and leaves word
@@ -227,7 +235,7 @@ for each row execute function commission_internal.prepare_deal();
 create or replace trigger deal_prepare_update
 before update on commission.deal
 for each row when (
-    new.currency is null
+    new.currency is distinct from old.currency
     or new.created_date is null
     or new.status is distinct from old.status
     or new.stage is distinct from old.stage

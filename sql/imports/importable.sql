@@ -140,18 +140,26 @@ begin
             'sales_threshold_min', 'product', 'valid_during'
         ],
         '{last_updated_at,last_updated_by}', '{commission_rate}',
-        -- As the fees beside it and those that it follows, where all of them are alike.
+        -- As the fees beside it or, where there are none, those that held last, where all of them are alike.
         p_filled_by => jsonb_build_object('per_hour', $filled$
             (select case
                 when count(*) = 0 then false
                 when bool_and(t.per_hour) = bool_or(t.per_hour) then bool_or(t.per_hour)
             end
-            from commission.trainer_commission_tier as t
-            where (t.branch, t.trainer_type, t.trainer_category, t.session_type)
-                    = (n.branch, n.trainer_type, n.trainer_category, n.session_type)
-                and (t.commission_type, n.commission_type) = ('conduction_fee', 'conduction_fee')
-                and t.status = 'active'
-                and (t.valid_during && n.valid_during or t.valid_during -|- n.valid_during))
+            from (
+                select t.per_hour,
+                    rank() over (order by case
+                        when t.valid_during && n.valid_during then 'infinity'
+                        else upper(t.valid_during)
+                    end desc) as turn
+                from commission.trainer_commission_tier as t
+                where (t.branch, t.trainer_type, t.trainer_category, t.session_type)
+                        = (n.branch, n.trainer_type, n.trainer_category, n.session_type)
+                    and (t.commission_type, n.commission_type) = ('conduction_fee', 'conduction_fee')
+                    and t.status = 'active'
+                    and not t.valid_during >> n.valid_during
+            ) as t
+            where t.turn = 1)
         $filled$));
     perform commission_internal.declare_import('member', 'members');
     perform commission_internal.declare_import('member_tier_period', 'members', '{member_id,valid_during}');

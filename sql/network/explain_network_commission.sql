@@ -50,6 +50,10 @@ language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+-- Looked up level by level, by key, also in tables that were never analyzed. No index over days serves that: "is true".
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
     with listed as (
         select part.value as part, part.place, p.name,
@@ -61,13 +65,13 @@ as $$
                             select l.participant_id
                             from commission.upline_link as l
                             where l.upline_id = p_participant_id
-                                and l.valid_during @> p_on
+                                and (l.valid_during @> p_on) is true
                             union all
                             select l.participant_id
                             from below
                             join commission.upline_link as l
                                 on l.upline_id = below.participant_id
-                                and l.valid_during @> p_on
+                                and (l.valid_during @> p_on) is true
                         )
                         select not exists (
                             select participant_id from below

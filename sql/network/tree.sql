@@ -232,7 +232,7 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
--- Looked up level by level, by key, also in tables that were never analyzed.
+-- Looked up level by level, by key, also in tables that were never analyzed. No index over days serves that: "is true".
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -249,14 +249,14 @@ begin
         select l.participant_id, l.upline_id, 1 as level
         from commission.upline_link as l
         where l.upline_id = p_participant_id
-            and l.valid_during @> v_today
+            and (l.valid_during @> v_today) is true
             and coalesce(p_max_depth, 1) >= 1
         union all
         select l.participant_id, l.upline_id, below.level + 1
         from below
         join commission.upline_link as l
             on l.upline_id = below.participant_id
-            and l.valid_during @> v_today
+            and (l.valid_during @> v_today) is true
         where p_max_depth is null
             or below.level < p_max_depth
     ),
@@ -298,7 +298,7 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
--- Looked up level by level, by key, also in tables that were never analyzed.
+-- Looked up level by level, by key, also in tables that were never analyzed. No index over days serves that: "is true".
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -322,7 +322,7 @@ begin
         from below
         join commission.upline_link as l
             on l.upline_id = below.id
-            and l.valid_during @> v_today
+            and (l.valid_during @> v_today) is true
         where p_max_depth is null
             or below.level < p_max_depth
     ),
@@ -353,7 +353,7 @@ begin
                     select count(*)
                     from commission.upline_link as d
                     where d.upline_id = b.id
-                        and d.valid_during @> v_today),
+                        and (d.valid_during @> v_today) is true),
                 'personal_volume', case when b.is_in_tree then coalesce(m.personal_volume, 0) end,
                 'f1_volume', case when b.is_in_tree then coalesce(m.f1_volume, 0) end,
                 'ranking_volume', case when b.is_in_tree then coalesce(m.ranking_volume, 0) end,

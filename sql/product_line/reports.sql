@@ -50,7 +50,7 @@ end;
 $$;
 
 comment on function commission.commission_report(integer, uuid) is
-    'What reps are paid in a commission year: a row for each product line with January to December and total, and after those of a currency one with their sums. Of one rep, or (null) of all whom the caller sees. threshold and reached_in: of one rep only. Errors: 42501 without permission; 22023 no such year. Read-only.';
+    'What reps are paid in a commission year: a row for each product line with January to December and total, and after those of a currency one with their sums. Of one rep, or (null) of all whom the caller sees. threshold and reached_in: of one rep only. Of closed months what they gave when they were closed: what changed in them since stands in monthly_earning and pending_adjustments. Errors: 42501 without permission; 22023 no such year. Read-only.';
 
 create or replace function commission_internal.sales_performance_summary(p_product_line text)
 returns text
@@ -145,4 +145,4 @@ end;
 $$;
 
 comment on function commission.sales_performance_summary(integer, uuid, text) is
-    'Sales of a year against objectives: for each currency the twelve months, then the whole year and the year to date (in the workspace''s calendar), whose sums are the key figures. Of one rep or all whom the caller sees (null), and of one product line, by any of its names, or all (null). percent_of_objective is null without an objective. Errors: 42501 without permission; 22023 no such year; PT404 no such product line. Read-only.';
+    'Sales of a year against objectives: for each currency the twelve months, then the whole year and the year to date (in the workspace''s calendar), whose sums are the key figures. Of one rep or all whom the caller sees (null), and of one product line, by any of its names, or all (null). percent_of_objective is null without an objective. payout is what the months gave, of closed ones when they were closed: what changed in them since stands in monthly_earning and pending_adjustments. Errors: 42501 without permission; 22023 no such year; PT404 no such product line. Read-only.';

@@ -341,7 +341,7 @@ begin
     if not commission_internal.edits_all('reseller') then
         raise exception using
             errcode = 'insufficient_privilege',
-            message = format('sale "%s" is the shop''s: who bought, when, by whom, and what was paid', old.id),
+            message = format('sale "%s" is the shop''s: who bought what, when, by whom, and what was paid', old.id),
             hint = 'An administrator of all branches changes them.';
     end if;
     return new;
@@ -349,10 +349,10 @@ end;
 $$;
 
 comment on function commission_internal.keep_client() is
-    'Trigger: raises 42501 where somebody who does not edit all resellers changes who bought, when, by whom, or what was paid more, of a sale that the shop knows.';
+    'Trigger: raises 42501 where somebody who does not edit all resellers changes who bought, what, when, by whom, what was paid, or when it was given back, of a sale that the shop knows; to give back more they may.';
 
 create or replace trigger reseller_sale_keep_client
-before update of client_email, sold_at, status, reseller_id, refunded_amount, sale_amount on commission.reseller_sale
+before update on commission.reseller_sale
 for each row when (
     num_nonnulls(old.transaction_reference, old.source_id) > 0
     and (
@@ -361,7 +361,10 @@ for each row when (
         or old.status <> new.status and new.status = 'completed'
         or old.reseller_id is distinct from new.reseller_id
         or old.refunded_amount > new.refunded_amount
-        or old.sale_amount < new.sale_amount)
+        or old.refunded_amount = new.refunded_amount and old.refunded_at is distinct from new.refunded_at
+        or old.sale_amount < new.sale_amount
+        or old.currency is distinct from new.currency
+        or old.product_id is distinct from new.product_id)
     and row_security_active('commission.reseller_sale'::regclass))
 execute function commission_internal.keep_client();
 

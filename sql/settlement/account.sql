@@ -106,7 +106,8 @@ join commission.posting as p
 comment on view commission_internal.payable_line is
     'Lines of the ledger that were posted by closings and reopenings.';
 
--- What is deducted stays deducted, whatever is held. In PL/pgSQL, which keeps its plan: to plan it takes ten times
+-- What is deducted stays deducted, whatever is held: all but what a reopening takes back of lines that are held and
+-- nobody was paid, which is no money of other months. In PL/pgSQL, which keeps its plan: to plan it takes ten times
 -- as long as to run it.
 create or replace function commission_internal.open_lines(p_participant_id uuid, p_currency text)
 returns table (posting_id bigint, line bigint, amount numeric, open_amount numeric, is_held boolean)
@@ -124,27 +125,36 @@ as $$
 #variable_conflict use_column
 begin
     return query
-    select l.posting_id, l.line, l.amount, l.amount - coalesce(taken.amount, 0),
-        l.amount > 0 and exists (
-            select
-            from commission.payout_hold as h
-            where h.participant_id = l.participant_id
-                and h.released_at is null
-                and (
-                    h.posting_id is null and h.year is null
-                    or (h.posting_id, h.line) = (l.posting_id, l.line)
-                    or (h.year, h.month) in ((l.year, l.month), (l.for_year, l.for_month))))
-    from commission_internal.payable_line as l
-    left join lateral (
-        select sum(i.amount) as amount
-        from commission_internal.live_payout_item as i
-        where i.posting_id = l.posting_id
-            and i.line = l.line
-    ) as taken on true
-    where l.participant_id = p_participant_id
-        and l.currency = p_currency
-        and l.amount <> coalesce(taken.amount, 0)
-    order by l.posting_id, l.line;
+    with open as materialized (
+        select l.*, l.amount - coalesce(taken.amount, 0) as open_amount,
+            l.kind = 'reversal' and l.amount < 0 as is_taken_back,
+            l.amount > 0 and exists (
+                select
+                from commission.payout_hold as h
+                where h.participant_id = l.participant_id
+                    and h.released_at is null
+                    and (
+                        h.posting_id is null and h.year is null
+                        or (h.posting_id, h.line) = (l.posting_id, l.line)
+                        or (h.year, h.month) in ((l.year, l.month), (l.for_year, l.for_month)))) as is_held
+        from commission_internal.payable_line as l
+        left join lateral (
+            select sum(i.amount) as amount
+            from commission_internal.live_payout_item as i
+            where i.posting_id = l.posting_id
+                and i.line = l.line
+        ) as taken on true
+        where l.participant_id = p_participant_id
+            and l.currency = p_currency
+            and l.amount <> coalesce(taken.amount, 0)
+    )
+    select o.posting_id, o.line, o.amount, o.open_amount,
+        o.is_held
+            or o.is_taken_back
+                and sum(o.open_amount) filter (where o.is_held or o.is_taken_back) over of_month >= 0
+    from open as o
+    window of_month as (partition by o.scheme, o.for_year, o.for_month, o.component)
+    order by o.posting_id, o.line;
 end;
 $$;
 
@@ -166,7 +176,9 @@ begin
     select coalesce(sum(l.open_amount), 0), coalesce(sum(l.open_amount) filter (where l.is_held), 0)
     into balance, held
     from commission_internal.open_lines(p_participant_id, p_currency) as l;
-    available := greatest(balance - held, 0);
+    -- What is deducted may leave less than the lines that are held.
+    held := least(held, greatest(balance, 0));
+    available := greatest(balance, 0) - held;
 end;
 $$;
 

@@ -22,20 +22,28 @@ begin
         select listed.place, listed.given, r.per_hour, bool_or(t.per_hour) as is_any, bool_and(t.per_hour) as is_all
         from jsonb_array_elements(p_rows) with ordinality as listed (given, place)
         cross join lateral jsonb_populate_record(null::commission.trainer_commission_tier, listed.given) as r
-        left join commission.trainer_commission_tier as t
-            on (t.branch, t.trainer_type, t.trainer_category, t.commission_type, t.session_type)
-                = (r.branch, r.trainer_type, r.trainer_category, r.commission_type, r.session_type)
-            and t.commission_type = 'conduction_fee'
-            and t.status = 'active'
-            and t.valid_during && (r.valid_during * p_during)
-            and (
-                t.branch = any (p_branches)
-                or exists (
-                    select
-                    from commission.trainer_grade as g
-                    where g.trainer_id = any (p_own)
-                        and (g.branch, g.trainer_type, g.trainer_category)
-                            = (t.branch, t.trainer_type, t.trainer_category)))
+        -- Where none holds on these days, those that held last.
+        left join lateral (
+            select t.per_hour,
+                rank() over (order by case
+                    when t.valid_during && (r.valid_during * p_during) then 'infinity'
+                    else upper(t.valid_during)
+                end desc) as turn
+            from commission.trainer_commission_tier as t
+            where (t.branch, t.trainer_type, t.trainer_category, t.commission_type, t.session_type)
+                    = (r.branch, r.trainer_type, r.trainer_category, r.commission_type, r.session_type)
+                and t.commission_type = 'conduction_fee'
+                and t.status = 'active'
+                and not t.valid_during >> (r.valid_during * p_during)
+                and (
+                    t.branch = any (p_branches)
+                    or exists (
+                        select
+                        from commission.trainer_grade as g
+                        where g.trainer_id = any (p_own)
+                            and (g.branch, g.trainer_type, g.trainer_category)
+                                = (t.branch, t.trainer_type, t.trainer_category)))
+        ) as t on t.turn = 1
         group by listed.place, listed.given, r.per_hour
     ) as f;
     if v_place is not null then
@@ -47,7 +55,7 @@ end;
 $$;
 
 comment on function commission_internal.with_hours_on_record(jsonb, daterange, text[], uuid[]) is
-    'Rows of trainer_commission_tier with per_hour: as given, or else that of the fees of branches or of people''s own grades that they stand for on these days, false where there are none; 23502 where those differ.';
+    'Rows of trainer_commission_tier with per_hour: as given, or else that of the fees of branches or of people''s own grades that they stand for on these days, or that held last before them, false where there are none; 23502 where those differ.';
 
 create or replace function commission_internal.change_rates(p_effective_on date, p_rows jsonb)
 returns jsonb
@@ -136,7 +144,7 @@ end;
 $$;
 
 comment on function commission.change_rates(date, jsonb) is
-    'Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches.';
+    'Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces, or that held last before it, where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches.';
 
 create or replace function commission_internal.rates_from(
     p_branch text,

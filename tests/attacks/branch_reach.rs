@@ -128,6 +128,9 @@ const CASES: [Case; 15] = [
             "update commission.reseller_sale set client_email = 'c@client.example'
             where id = '{35}'",
             "update commission.reseller_sale set sold_at = '2020-01-01' where id = '{35}'",
+            "update commission.reseller_sale set currency = 'USD' where id = '{35}'",
+            "update commission.reseller_sale set product_id = 'another' where id = '{35}'",
+            "update commission.reseller_sale set sale_amount = 11 where id = '{35}'",
         ],
     },
     Case {

@@ -257,6 +257,11 @@ fn what_changes_in_an_imported_month_is_not_forgone_by_one() {
         where starts_at >= '2026-02-02' and starts_at < '2026-02-27'",
     );
     assert_eq!(company.error("admin", reopen).line(), refused);
+    let later = "update commission.workspace set ledger_starts_on = '2026-04-01'";
+    assert_eq!(
+        company.error("admin", later).line(),
+        "42501: the ledger cannot start with 2026-04: months before it would be posted by nobody"
+    );
     assert_eq!(company.lines("super", reopen), ["1"], "they are trusted like two");
     company.db.run("update commission.workspace set closing_needs_approval = false");
     assert_eq!(company.lines("admin", reopen), ["1"]);

@@ -60,6 +60,52 @@ fn a_summary_adds_up_and_averages_deals() {
 }
 
 #[test]
+fn what_changes_in_closed_months_counts_with_the_month_that_posts_it() {
+    let (mut desk, [ann, ben]) = desk("commission_late");
+    let refunded = desk.won(ann, "10000", "2026-01-05");
+    desk.won(ann, "5000", "2026-02-05");
+    desk.run("select commission.close_period(2026, 1, 'deal')");
+    desk.run(&format!("select commission.refund_deal('{refunded}', 10000, '2026-02-10')"));
+    // Late, too: its month is closed.
+    desk.won(ben, "3000", "2026-01-20");
+    desk.run("select commission.close_period(2026, 2, 'deal')");
+    let of_ledger = "select trim_scale(sum(amount)) from commission.earning where scheme = 'deal'";
+    let of_summary = "select trim_scale(total_commissions) from commission.commission_summary()";
+    assert_eq!(desk.line(of_summary), desk.line(of_ledger));
+    let months = |source: &str| {
+        format!(
+            "select string_agg(concat_ws(':', m ->> 'month',
+                trim_scale((m ->> 'total_commission')::numeric)), ' ')
+            from jsonb_array_elements({source}) as m
+            where (m ->> 'total_commission')::numeric <> 0"
+        )
+    };
+    let of_earnings =
+        "select string_agg(concat_ws(':', to_char(make_date(year, month, 1), 'YYYY-MM'),
+                trim_scale(amount)), ' ' order by year, month)
+        from (
+            select year, month, sum(amount) as amount
+            from commission.earning
+            where scheme = 'deal'
+            group by year, month
+        ) as e";
+    let expected = desk.line(of_earnings);
+    assert!(expected.contains("2026-02:-"), "{expected}");
+    assert_eq!(
+        desk.line(&months("commission.commission_analytics() -> 'monthly_stats'")),
+        expected
+    );
+    assert_eq!(desk.line(&months("commission.commission_trends() -> 'monthly_trends'")), expected);
+    // Reopened, the month gives back what it posted for the other one.
+    desk.run("select commission.reopen_period(2026, 2, 'a test', 'deal')");
+    let posted = "select trim_scale(
+            (select sum(amount) from commission.earning where scheme = 'deal')
+            + (select sum(amount) from commission.deal_commission
+                where (year, month) = (2026, 2)))";
+    assert_eq!(desk.line(of_summary), desk.line(posted));
+}
+
+#[test]
 fn analytics_of_months_and_people_go_by_what_the_caller_sees() {
     let (mut desk, [ann, ben]) = desk("commission_analytics");
     desk.won(ann, "100", "2026-01-05");

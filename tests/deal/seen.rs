@@ -234,3 +234,32 @@ fn a_branchs_admin_changes_what_pays_its_people_alone() {
     }
     desk.run("rollback");
 }
+
+/// Reports over deals add up all that somebody sees: of a currency without a rate they could not.
+#[test]
+fn a_deal_that_reports_could_not_add_up_is_written_by_administrators_only() {
+    let mut desk = desk("deal_currencies").0;
+    let open = |amount: &str| {
+        format!("select currency from commission.open_deal('x', {amount}, null, null, 'KWD')")
+    };
+    let as_person = |who: &str| {
+        format!(
+            "begin; set local role authenticated;
+            set local request.jwt.claims = '{{\"email\": \"{who}@people.example\"}}'"
+        )
+    };
+    let stats = "select count(*) from commission.dashboard_stats()";
+    desk.run(&as_person("ann"));
+    let error = desk.error_of(&open("1"));
+    desk.run("rollback");
+    assert_eq!(error.sqlstate, "PT409", "{error:?}");
+    assert!(error.message.starts_with("there is no exchange rate from KWD to USD on"), "{error:?}");
+    desk.run(
+        "insert into commission.exchange_rate (from_currency, to_currency, rate)
+        values ('KWD', 'USD', 3.25)",
+    );
+    desk.run(&as_person("ann"));
+    assert_eq!(desk.line(&open("1")), "KWD");
+    assert_eq!(desk.line(stats), "1");
+    desk.run("rollback");
+}

@@ -182,3 +182,31 @@ fn all_sequences_that_begin_anew_are_found() {
     assert!(sequences(&mut db).0.is_empty());
     db.close_month(2);
 }
+
+/// To read one is to run what its owner has written into its indexes, as whoever installs.
+#[test]
+fn sequences_of_strangers_are_left_alone() {
+    let mut db = Database::new("sequences_strangers");
+    db.run(
+        "drop role if exists sequences_stranger;
+        create role sequences_stranger;
+        grant usage, create on schema commission to sequences_stranger;
+        set role sequences_stranger;
+        create table commission.note_of_a_stranger (id serial);
+        create function pg_temp.spy(integer) returns boolean language plpgsql immutable as
+            'begin
+                if current_user <> ''sequences_stranger'' then
+                    raise exception ''it runs as %'', current_user;
+                end if;
+                return true;
+            end';
+        insert into commission.note_of_a_stranger (id) values (5);
+        create index on commission.note_of_a_stranger (id) where id < 0 and pg_temp.spy(1);
+        reset role;
+        select commission_engine.install()",
+    );
+    assert_eq!(db.lines("select problem from commission.verify_ledger()"), [""; 0]);
+    let next: i64 = db.value("select nextval('commission.note_of_a_stranger_id_seq')");
+    assert_eq!(next, 1);
+    db.run("drop owned by sequences_stranger; drop role sequences_stranger");
+}

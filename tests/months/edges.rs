@@ -63,8 +63,8 @@ const CHECKER: &str = "
     end;
     $$;";
 
-/// The half of the zones whose place in the alphabet is even or odd. Where the server has all of them once more
-/// below "posix", these are the same files.
+/// The half of the zones whose place in the alphabet is even or odd. Where the server has all of
+/// them once more below "posix", these are the same files.
 fn check_half(half: i32) -> (i64, Vec<String>) {
     let mut db = Database::new("months_all_zones");
     db.run(CHECKER);

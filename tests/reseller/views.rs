@@ -118,3 +118,26 @@ fn each_sees_what_is_theirs() {
         shop.run("rollback");
     }
 }
+
+#[test]
+fn sales_that_come_late_or_are_cancelled_are_seen_whether_or_not_their_month_is_closed() {
+    let mut shop = Shop::new("views_late");
+    let ann = shop.seller("Ann");
+    shop.sell_approved(ann, "1000", "2026-01-05");
+    let cancelled = shop.sell_approved(ann, "3000", "2026-02-05");
+    shop.run("select commission.close_period(2026, 1, 'reseller')");
+    shop.sell_approved(ann, "700", "2026-01-15");
+    shop.run("select commission.close_period(2026, 2, 'reseller')");
+    let months = "select year, month, sale_count, sales, net_sales
+        from commission.reseller_performance order by year, month";
+    assert_eq!(shop.lines(months), ["2026|1|2|1700|1700", "2026|2|1|3000|3000"]);
+    shop.run(&format!(
+        "update commission.reseller_sale set status = 'cancelled' where id = '{cancelled}'"
+    ));
+    assert_eq!(shop.lines(months), ["2026|1|2|1700|1700"]);
+    let of_period = format!(
+        "select sale_count, sales, net_sales
+        from commission.get_reseller_performance('{ann}', 'all')"
+    );
+    assert_eq!(shop.line(&of_period), "2|1700|1700");
+}

@@ -17,7 +17,7 @@ fn a_line_a_month_or_an_account_is_held_and_deductions_stay() {
     for (what, after) in [
         (", 1, 1", "270|100|170"),
         (", p_year => 2026, p_month => 2", "270|200|70"),
-        ("", "270|300|0"),
+        ("", "270|270|0"),
     ] {
         let place = format!("select id from commission.place_hold('{ann}', 'a dispute'{what})");
         let hold = office.act("Ada", &place).remove(0);
@@ -39,6 +39,57 @@ fn a_line_a_month_or_an_account_is_held_and_deductions_stay() {
     let payout = office.request("Ann", "null");
     assert_eq!(office.items(&payout), ["200", "-30"]);
     assert_eq!(office.account(ann), "100|100|0");
+    office.assert_agrees();
+}
+
+#[test]
+fn of_a_month_that_was_closed_again_what_it_gives_now_is_held() {
+    let mut office = Office::new("settlement_holds_again");
+    let ann = office.payee("Ann");
+    office.adjust(ann, 1, "bonus", "1000");
+    office.close_manual(1);
+    let again = "select commission.reopen_period(2026, 1, 'a mistake', 'manual')";
+    office.run(again);
+    office.run("update commission.manual_adjustment set amount = 900 where amount = 1000");
+    office.close_manual(1);
+    office.adjust(ann, 2, "bonus", "1500");
+    office.close_manual(2);
+    assert_eq!(office.account(ann), "2400|0|2400");
+    let hold =
+        |what: &str| format!("select id from commission.place_hold('{ann}', 'a dispute'{what})");
+    let january = ", p_year => 2026, p_month => 1";
+    for (what, after) in [
+        (january, "2400|900|1500"),
+        ("", "2400|2400|0"),
+        // A line that was taken back is no money any more, and with it goes what took it back.
+        (", 1, 1", "2400|0|2400"),
+        (", 3, 1", "2400|900|1500"),
+    ] {
+        let held = office.act("Ada", &hold(what)).remove(0);
+        assert_eq!(office.account(ann), after, "{what}");
+        let release = format!("select id from commission.release_hold('{held}', 'settled')");
+        office.act("Ben", &release);
+    }
+    office.act("Ada", &hold(january));
+    let payout = office.request("Ann", "null");
+    assert_eq!(office.items(&payout), ["1500"]);
+    // What was paid of the month comes out of other money, whatever is held.
+    let mut office = Office::new("settlement_holds_paid");
+    let ann = office.payee("Ann");
+    office.adjust(ann, 1, "bonus", "1000");
+    office.close_manual(1);
+    office.request("Ann", "700");
+    office.run(again);
+    office.run("update commission.manual_adjustment set amount = 900 where amount = 1000");
+    office.close_manual(1);
+    office.adjust(ann, 2, "bonus", "1500");
+    office.close_manual(2);
+    assert_eq!(office.account(ann), "1700|0|1700");
+    office.act(
+        "Ada",
+        &format!("select id from commission.place_hold('{ann}', 'a dispute'{january})"),
+    );
+    assert_eq!(office.account(ann), "1700|200|1500");
     office.assert_agrees();
 }
 

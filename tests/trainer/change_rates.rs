@@ -278,3 +278,24 @@ fn a_new_fee_that_does_not_say_it_is_for_as_long_as_the_old_one() {
     assert_eq!(gym.error_of(&change("03-01", &elsewhere)).sqlstate, "42501");
     gym.run("rollback");
 }
+
+#[test]
+fn a_new_fee_after_the_last_one_has_ended_is_for_as_long_too() {
+    let mut gym = Gym::new("hours_ended");
+    gym.run(
+        "update commission.trainer_commission_tier
+        set per_hour = true, valid_during = '(,2026-06-01)'
+        where session_type = 'paid'",
+    );
+    for day in ["06-01", "08-01"] {
+        let change = format!(
+            "select session_type, fee_amount, per_hour from commission.change_rates('2026-{day}',
+                '[{{\"branch\": \"kepong\", \"trainer_type\": \"full time\",
+                \"trainer_category\": \"senior\", \"commission_type\": \"conduction_fee\",
+                \"session_type\": \"paid\", \"fee_amount\": 50}}]')"
+        );
+        gym.run("begin");
+        assert_eq!(gym.lines(&change), ["paid|50|t"], "{day}");
+        gym.run("rollback");
+    }
+}

@@ -130,6 +130,19 @@ for (const [scheme, name, formula] of [
   })
 }
 
+await check('amounts have the decimals that the database says, whatever the browser thinks of a currency', async () => {
+  const { page } = await signedIn('trainer', {}, '#/report/trainer?month=2026-02')
+  const key = 'total_entitled_commission'
+  const [row] = await rowsOf('trainer', `${VIEW}?${MONTH}`)
+  for (const minor_unit of [3, 0]) {
+    await page.route('**/currency?**', (route) => route.fulfill({ json: [{ code: row.currency, minor_unit }] }))
+    await page.reload()
+    await settled(page)
+    const digits = { minimumFractionDigits: minor_unit, maximumFractionDigits: minor_unit }
+    assert.deepEqual(await column(page, 'tbody', key), [new Intl.NumberFormat('en', digits).format(row[key])])
+  }
+})
+
 await check('the file of a report has its rows, and no name in it is a formula', async () => {
   const { page, faults } = await signedIn('trainer', {}, '#/report/trainer?month=2026-02')
   await page.route(`**/${VIEW}?**`, async (route) => {

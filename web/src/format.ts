@@ -17,14 +17,10 @@ function format(key: string, options: Intl.NumberFormatOptions): Intl.NumberForm
 
 const exact = (value: Num) => value as Intl.StringNumericLiteral
 
-/** Decimals that a currency is paid with. */
-export function decimalsOf(currency: string): number {
-  try {
-    return format(`of ${currency}`, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  } catch {
-    return 2
-  }
-}
+/** Decimals of currencies that are not paid with two: the database's word, not the browser's. */
+export const minorUnits = new Map<string, number>()
+
+export const decimalsOf = (currency: string): number => minorUnits.get(currency) ?? 2
 
 export function money(value: Num | null | undefined, currency: string): string {
   if (value === null || value === undefined || value === '') return '–'

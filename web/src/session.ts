@@ -1,6 +1,7 @@
 // Who is signed in, and what they may do: the database decides, the page only leaves out what would be refused.
 import { Api, list, record, text, type Row } from './api'
 import type { Account } from './account'
+import { minorUnits } from './format'
 import type { Place } from './api'
 
 const keyOf = (place: Place) => `commission.token ${place.url}`
@@ -58,12 +59,15 @@ const NOTHING: Permission = { view: false, edit: false, export: false }
 
 /** Undefined: nobody on record goes by this token. */
 export async function begin(api: Api, account?: Account): Promise<Session | undefined> {
-  const [profile, permissions, branches] = await Promise.all([
+  const [profile, permissions, branches, currencies] = await Promise.all([
     api.row('my_profile'),
     api.call('my_permissions'),
     api.rows('branch', { select: 'name,currency', order: 'name' }),
+    api.rows('currency', { select: 'code,minor_unit', minor_unit: 'neq.2' }),
   ])
   if (!profile) return undefined
+  minorUnits.clear()
+  for (const each of currencies) minorUnits.set(text(each.code), Number(each.minor_unit))
   const may = new Map(list(permissions).map((each) => [text(each.module), {
     view: each.can_view === true,
     edit: each.can_edit === true,
