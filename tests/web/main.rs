@@ -59,7 +59,8 @@ fn deals_go_through_the_pipeline() {
 
 #[test]
 fn plans_are_written_and_given_to_people() {
-    run_with_files("web_plans", "plans", include_str!("hourly.sql"), &[]);
+    let besides = concat!(include_str!("hourly.sql"), include_str!("plans.sql"));
+    run_with_files("web_plans", "plans", besides, &[]);
 }
 
 #[test]

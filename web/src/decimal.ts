@@ -14,6 +14,14 @@ export function shifted(decimal: string, places: number): string {
   return sign + (right ? `${left}.${right}` : left)
 }
 
+/** Decimals of the database together, exactly. */
+export function added(...decimals: string[]): string {
+  const places = Math.max(...decimals.map((each) => each.split('.')[1]?.length ?? 0))
+  return shifted(String(decimals.reduce((sum, each) => sum + BigInt(shifted(each, places)), 0n)), -places)
+}
+
+export const negated = (decimal: string) => (decimal.startsWith('-') ? decimal.slice(1) : `-${decimal}`)
+
 const signsOf = () => {
   const parts = new Intl.NumberFormat(locale.value).formatToParts(12345.6)
   const sign = (type: string, usual: string) => parts.find((part) => part.type === type)?.value ?? usual

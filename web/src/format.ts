@@ -102,6 +102,15 @@ export function day(value: string | null | undefined): string {
   return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(`${value}T00:00Z`))
 }
 
+export const dayFrom = (value: string, days: number) =>
+  new Date(Date.parse(`${value}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+/** First and last day of a range, [2026-01-01,2026-02-01): the last one is the day before. Empty: no limit. */
+export function daysIn(range: string): [string, string] {
+  const [, from = '', until = ''] = range.match(/^[[(](.*),(.*)[\])]$/) ?? []
+  return [from, until && dayFrom(until, -1)]
+}
+
 /** An instant, in the time zone that is named beside it. */
 export function instant(value: string | null | undefined, timeZone: string): string {
   if (!value) return '–'

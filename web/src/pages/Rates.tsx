@@ -4,7 +4,7 @@ import { ApiError, list, record, text, type Body, type Row } from '../api'
 import { patch, to, useAddress } from '../address'
 import { changed, useData } from '../data'
 import { decimalOf, shifted, typedOf } from '../decimal'
-import { ago, count, day, money, monthName, percent } from '../format'
+import { ago, count, day, daysIn, money, monthName, percent } from '../format'
 import { Empty, Failure, Icon, Skeleton, Status } from '../parts/basics'
 import { Drawer } from '../parts/Drawer'
 import { Act } from '../parts/Form'
@@ -129,17 +129,21 @@ const KEYS = [
 export interface Asking {
   rows: Row[]
   name: string
+  /** What is said instead of how many people it reaches. */
+  said?: string
+  /** Closed months that it reaches, also where their sums stay. */
+  closed?: string
   /** What is to be known besides. */
   note?: string
   answer: (isSure: boolean) => void
 }
 
-export function Impact({ asking: { rows, name, note, answer }, from }: { asking: Asking; from: string }) {
+export function Impact({ asking: { rows, name, said, closed, note, answer }, from }: { asking: Asking; from: string }) {
   const people = new Set(rows.map((row) => text(row.participant_id))).size
-  const isClosed = rows.some((row) => row.is_closed === true)
+  const isClosed = closed || rows.some((row) => row.is_closed === true)
   return (
     <Drawer title={w.impact} lead={`${name}, ${w.from(day(from))}`} onClose={() => answer(false)}>
-      <p>{w.impactOf(count(String(people)))}{isClosed && ` ${w.impactClosed}`} {note}</p>
+      <p>{said || w.impactOf(count(String(people)))}{isClosed && ` ${w.impactClosed}`}{closed && ` ${w.closed}: ${closed}.`} {note}</p>
       <div class="actions">
         <button type="button" class="button primary" autofocus onClick={() => answer(true)}>{w.save}</button>
         <button type="button" class="button" onClick={() => answer(false)}>{w.cancel}</button>
@@ -182,8 +186,7 @@ function boundsOf(low: string, high: string, written: (value: string) => string)
 
 /** Days of a range as the database writes it: [2026-01-01,2026-02-01). Without limits there is nothing to say. */
 function daysOf(range: string): string {
-  const [, from, until] = range.match(/^[[(]([^,]*),([^\])]*)[\])]$/) ?? []
-  const last = until && new Date(Date.parse(until) - 86_400_000).toISOString().slice(0, 10)
+  const [from, last] = daysIn(range)
   return [from && w.from(day(from)), last && w.until(day(last))].filter(Boolean).join(' ')
 }
 

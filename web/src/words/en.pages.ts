@@ -386,6 +386,8 @@ export const enPages = {
   planNobodyThen: 'Nobody has that plan on these days.',
   seeImpact: 'See what it changes',
   asInLastMonths: 'The day is still to come: so it would have been in the last three months.',
+  impactUnknown: (why: string) => `What it changes cannot be worked out: ${why}.`,
+  impactWhole: 'Reckoned in whole months, as if they had always had the plan. What other plans pay stays.',
   removePlan: 'Delete it',
   removePlanSure: 'Delete this plan? Nobody has it.',
   planTaken: (count: string) => `People who have it from then on: ${count}.`,

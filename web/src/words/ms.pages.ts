@@ -380,6 +380,8 @@ export const msPages: PagesWords = {
   planNobodyThen: 'Tiada siapa memiliki pelan itu pada hari tersebut.',
   seeImpact: 'Lihat apa yang berubah',
   asInLastMonths: 'Hari itu belum tiba: beginilah jadinya dalam tiga bulan lepas.',
+  impactUnknown: (why) => `Perubahannya tidak dapat dikira: ${why}.`,
+  impactWhole: 'Dikira dalam bulan penuh, seolah-olah mereka sentiasa memiliki pelan itu. Bayaran pelan lain kekal.',
   removePlan: 'Padam',
   removePlanSure: 'Padam pelan ini? Tiada siapa memilikinya.',
   planTaken: (count) => `Orang yang memilikinya mulai hari itu: ${count}.`,

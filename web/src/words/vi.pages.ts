@@ -380,6 +380,8 @@ export const viPages: PagesWords = {
   planNobodyThen: 'Không ai có chính sách đó vào những ngày ấy.',
   seeImpact: 'Xem điều thay đổi',
   asInLastMonths: 'Ngày đó chưa đến: trong ba tháng qua lẽ ra là như vậy.',
+  impactUnknown: (why) => `Không tính được điều thay đổi: ${why}.`,
+  impactWhole: 'Tính theo tháng trọn, như thể họ luôn có chính sách này. Khoản các chính sách khác trả giữ nguyên.',
   removePlan: 'Xóa',
   removePlanSure: 'Xóa chính sách này? Chưa ai có nó.',
   planTaken: (count) => `Số người có nó từ ngày đó: ${count}.`,

@@ -1,7 +1,7 @@
 // Somebody: who they are, where they stand, what they may do, and what was changed about them.
 import { list, text, type Row } from '../../api'
 import { useData } from '../../data'
-import { day } from '../../format'
+import { day, daysIn } from '../../format'
 import { Facts, State, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Folded } from '../../parts/Form'
@@ -152,8 +152,7 @@ function ChangeGrade({ session, id, now }: { session: Session; id: string; now: 
 
 /** [2026-01-01,2026-02-01): the last day is the one before. */
 export function rangeOf(range: string): string {
-  const [, from = '', until = ''] = range.match(/^[[(](.*),(.*)[\])]$/) ?? []
-  const last = until ? new Date(Date.parse(`${until}T00:00Z`) - 86_400_000).toISOString().slice(0, 10) : ''
+  const [from, last] = daysIn(range)
   if (!from && !last) return w.always
   return [from ? w.from(day(from)) : '', last ? w.until(day(last)) : ''].filter(Boolean).join(' ')
 }

@@ -3,14 +3,15 @@ import { useState } from 'preact/hooks'
 import { list, record, text, type Body, type Row } from '../../api'
 import { patch } from '../../address'
 import { useData } from '../../data'
-import { decimalOf, shifted, typedOf } from '../../decimal'
-import { figures } from '../../format'
+import { added, decimalOf, negated, shifted, typedOf } from '../../decimal'
+import { dayFrom, daysIn, figures } from '../../format'
 import { Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Folded, Form, type FieldOf, type Values } from '../../parts/Form'
 import { currenciesOf } from '../../people'
 import type { Session } from '../../session'
 import { columnWord, inWords, w, wordFor } from '../../words'
+import { rangeOf } from '../people/Person'
 
 const KINDS = ['percentage', 'flat', 'tiered', 'quota', 'bonus', 'override']
 const PERIODS = ['monthly', 'quarterly', 'annual']
@@ -26,11 +27,13 @@ const ASKS: { [kind: string]: string[] } = {
 const CHOICES: { [name: string]: string[] } = { basis: ['deal', 'period'], mode: ['marginal', 'whole'], quota_period: PERIODS }
 const IN_PERCENT = ['rate', 'accelerator_rate', 'threshold_attainment']
 /** What create_plan() takes for itself, or another kind would refuse. */
-const OWN = ['id', 'plan_id', 'position', 'valid_during', 'commission_rule']
+const OWN = ['id', 'plan_id', 'position', 'commission_rule']
 
 type Component = { [name: string]: string | boolean | Band[] }
 type Band = { min_amount: string; commission_rate: string }
 
+/** The first and the last close date that it pays. */
+const DAYS = ['from', 'until']
 const THRESHOLDS = ['threshold_attainment', 'threshold_amount']
 const thresholds = (values: Values) => THRESHOLDS.filter((name) => values[name]).length
 
@@ -64,6 +67,10 @@ function fieldsOf(kind: string, values: Values, of: Component | undefined): Fiel
         value: typeof value === 'string' ? typedOf(IN_PERCENT.includes(name) ? shifted(value, 2) : value) : '',
       }
     }),
+    ...DAYS.map((name, place): FieldOf => ({
+      name, label: [w.fromDay, w.untilDay][place] ?? '', kind: 'date', isOptional: true, help: w.closedOn,
+      value: daysIn(String(of?.valid_during ?? ''))[place] ?? '',
+    })),
   ]
 }
 
@@ -77,7 +84,7 @@ function bandsOf(typed: string): Band[] {
   })
 }
 
-function componentOf({ name = '', kind = '', ...values }: Values, before: Component | undefined): Component {
+function componentOf({ name = '', kind = '', from, until, ...values }: Values, before: Component | undefined): Component {
   if (thresholds(values) > 1 || (kind === 'quota' && thresholds(values) === 0)) throw new Error(w.oneThreshold)
   // Another kind begins anew: what it may not have goes along with the old one.
   const kept = before?.kind === kind ? before : {}
@@ -89,7 +96,11 @@ function componentOf({ name = '', kind = '', ...values }: Values, before: Compon
   // A cap or gate goes by the period, though the rate may not.
   const rest = Object.entries(kept).filter(([key]) => !ASKS[kind]?.includes(key)
     || (key === 'quota_period' && kind === 'tiered'))
-  return { ...Object.fromEntries(rest), ...asked, name, kind }
+  const valid_during = `${from ? `[${from}` : '('},${until ? dayFrom(until, 1) : ''})`
+  const next: Component = { ...Object.fromEntries(rest), ...asked, name, kind, valid_during }
+  // Without a cap nothing is carried on.
+  if (!next.cap_amount && !next.period_cap) delete next.cap_carries
+  return next
 }
 
 interface EditorProps {
@@ -106,21 +117,22 @@ export function PlanEditor({ session, base, onClose }: EditorProps) {
     if (!base) return []
     const [rows, words] = await Promise.all([
       api.rows('plan_component', {
-        select: '*,commission_rule(min_amount,commission_rate)', plan_id: `eq.${id}`, order: 'position,name',
-        valid_during: `cs.[${new Date().toISOString().slice(0, 10)},${new Date().toISOString().slice(0, 10)}]`,
+        select: '*,commission_rule(min_amount,commission_rate)', plan_id: `eq.${id}`, order: 'position,name,id',
       }),
       api.call('describe_plan', { p_plan_id: id }).then(list),
     ])
-    return rows.map((row): Draft => ({
+    // Of all its days, also those of one name that follow each other: both lists have one order.
+    return rows.map((row, place): Draft => ({
       of: {
         ...Object.fromEntries(Object.entries(row).filter(([key, value]) => value !== null && !OWN.includes(key))) as Component,
         ...(list(row.commission_rule).length > 0 ? {
           bands: list(row.commission_rule).map((band) => ({
             min_amount: text(band.min_amount), commission_rate: text(band.commission_rate),
-          })).sort((one, other) => Number(one.min_amount) - Number(other.min_amount)),
+          })).sort((one, other) =>
+            (added(one.min_amount, negated(other.min_amount)).startsWith('-') ? -1 : 1)),
         } : {}),
       },
-      said: inWords(text(words.find((each) => text(each.position) === text(row.position))?.description)),
+      said: inWords(text(words[place]?.description)),
     }))
   })
   return (
@@ -143,6 +155,7 @@ const inShort = (of: Component) => [
     `${columnWord(name)}: ${CHOICES[name] ? wordFor(name === 'quota_period' ? String(of[name]) : `${name}.${String(of[name])}`)
       : IN_PERCENT.includes(name) ? figures(`${shifted(String(of[name]), 2)} %`) : figures(String(of[name]))}`),
   ...(Array.isArray(of.bands) ? of.bands.map((band) => figures(`${band.min_amount} → ${shifted(band.commission_rate, 2)} %`)) : []),
+  ...(daysIn(String(of.valid_during)).some(Boolean) ? [rangeOf(String(of.valid_during))] : []),
 ].join(' · ')
 
 function Written({ session, base, began, onClose }: EditorProps & { began: Draft[] }) {
@@ -201,7 +214,7 @@ function ComponentForm({ title, action, of, isNew, onDone }: ComponentProps) {
   const values = { ...Object.fromEntries(Object.entries(of ?? {}).filter(([, value]) => typeof value === 'string')) as Values, ...typed }
   return (
     <Folded title={title} action={action} isPlain {...(isNew ? { icon: 'plus' as const } : {})}
-      fields={fieldsOf(kind, values, of?.kind === kind ? of : of && { name: of.name ?? '' })} onValues={setTyped}
+      fields={fieldsOf(kind, values, of?.kind === kind ? of : of && { name: of.name ?? '', valid_during: of.valid_during ?? '' })} onValues={setTyped}
       run={async (given) => {
         onDone(componentOf(given, of))
         setTyped({})

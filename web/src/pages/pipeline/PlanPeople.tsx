@@ -1,9 +1,10 @@
 // Who has a plan, and giving it to people from a day on: what that changes is shown before.
 import { useState } from 'preact/hooks'
-import { list, text, type Body, type Row } from '../../api'
+import { ApiError, list, text, type Body, type Row } from '../../api'
 import { patch } from '../../address'
 import { useData } from '../../data'
-import { monthAt } from '../../format'
+import { added, negated } from '../../decimal'
+import { dayFrom, monthAt, monthKey, monthName } from '../../format'
 import { Told } from '../../parts/basics'
 import { Act, Folded } from '../../parts/Form'
 import { findPeople } from '../../people'
@@ -16,10 +17,6 @@ const SELECT = 'id,participant_id,plan_id,start_date,end_date,valid_during,parti
 
 const nameOf = (row: Row) => text((row.participant as Row | null)?.name) || w.unnamed
 
-function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00Z`) - 86_400_000).toISOString().slice(0, 10)
-}
-
 /** A key of one's own, so that rows which are there and new ones go in one request: all of them, or none. */
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
@@ -28,18 +25,57 @@ function newId(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** What the plan would have paid these people, beside what they got: from a month on, or in the last three. */
-async function changesOf({ api, timeZone }: Session, plan: string, people: string[], from: string): Promise<Row[]> {
+const monthIn = (row: Row) => monthKey({ year: Number(text(row.year)), month: Number(text(row.month)) })
+
+/** Who begins or ends plans on a day, each with the last day of it; empty: until further notice. */
+interface Turn {
+  people: Map<string, string>
+  from: string
+  begins?: string
+  ends?: string
+}
+
+/**
+ * What that changes: what the plan that begins pays by itself comes on top, and what the one that ends pays goes. In
+ * months from the day on, or where it is still to come in the last three.
+ */
+async function changesOf({ api, timeZone }: Session, { people, from, begins, ends }: Turn) {
   const now = today(timeZone)
+  const isAhead = from > now
   const { year, month } = monthAt(new Date(), timeZone)
-  const first = from <= now ? from : new Date(Date.UTC(year, month - 4, 1)).toISOString().slice(0, 10)
-  const [rows, closed] = await Promise.all([
-    api.call('simulate_plan', { p_plan_id: plan, p_from: first, p_to: now }).then(list),
-    api.rows('period', { select: 'year,month', scheme: 'eq.deal', status: 'eq.closed' }),
-  ])
-  return rows.filter((row) => people.includes(text(row.participant_id)) && Number(row.difference) !== 0).map((row) => ({
-    ...row, is_closed: closed.some((each) => each.year === row.year && each.month === row.month),
-  }))
+  const first = isAhead ? new Date(Date.UTC(year, month - 4, 1)).toISOString().slice(0, 10) : from
+  const lasts = (until: string | undefined, row: Row) =>
+    until !== undefined && (until === '' || monthIn(row) <= until.slice(0, 7))
+  const paidBy = (plan: string | undefined) =>
+    plan ? api.call('simulate_plan', { p_plan_id: plan, p_from: first, p_to: now }).then(list) : []
+  // Of a day that is to come no closed month is reached.
+  const closed = (isAhead ? [] : await api.all('period', {
+    select: 'year,month', scheme: 'eq.deal', status: 'eq.closed', year: `gte.${first.slice(0, 4)}`, order: 'year,month',
+  })).filter((row) => monthIn(row) >= first.slice(0, 7) && [...people.values()].some((until) => lasts(until, row)))
+  const changes = new Map<string, Row>()
+  const add = (row: Row, amount: string) => {
+    if (!lasts(people.get(text(row.participant_id)), row)) return
+    const key = `${monthIn(row)} ${text(row.participant_name)} ${text(row.participant_id)} ${text(row.currency)}`
+    const difference = added(text(changes.get(key)?.difference) || '0', amount)
+    const is_closed = closed.some((each) => monthIn(each) === monthIn(row))
+    changes.set(key, { ...row, difference, simulated: added(text(row.paid), difference), is_closed })
+  }
+  let said = isAhead ? w.asInLastMonths : ''
+  try {
+    const [begun, ended] = await Promise.all([paidBy(begins), paidBy(ends)])
+    for (const row of begun) add(row, text(row.simulated))
+    for (const row of ended) add(row, negated(text(row.simulated)))
+  } catch (failed) {
+    // Such as a plan of a season, which pays nothing on other days: it may be given all the same.
+    if (!(failed instanceof ApiError && failed.code === 'PT409')) throw failed
+    said = w.impactUnknown(failed.message)
+  }
+  return {
+    rows: [...changes].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row)
+      .filter((row) => text(row.difference) !== '0'),
+    said,
+    closed: closed.map((row) => monthName({ year: Number(text(row.year)), month: Number(text(row.month)) }, 'short')).join(', '),
+  }
 }
 
 export function PlanPeople({ session, plan, plans }: { session: Session; plan: Row; plans: Row[] }) {
@@ -51,16 +87,17 @@ export function PlanPeople({ session, plan, plans }: { session: Session; plan: R
   const [asking, setAsking] = useState<Asking & { from: string } | undefined>()
   const others = plans.filter((each) => text(each.id) !== id)
 
-  const isSure = async (people: string[], from: string) => {
-    const rows = await changesOf(session, id, people, from)
+  const isSure = async (turn: Turn) => {
+    const changes = await changesOf(session, turn)
+    const name = turn.begins ? text(plan.name) : `${text(plan.name)}, ${w.endPlan}`
     const sure = await new Promise<boolean>((answer) => setAsking({
-      rows, name: text(plan.name), note: from > today(session.timeZone) ? w.asInLastMonths : '', answer, from,
+      ...changes, name, note: w.impactWhole, answer, from: turn.from,
     }))
     setAsking(undefined)
     if (!sure) throw new Error(w.notSaved)
   }
   const give = async ({ person = '', from = '', until }: { [name: string]: string }) => {
-    await isSure([person], from)
+    await isSure({ people: new Map([[person, until ?? '']]), from, begins: id })
     await api.add('user_compensation_plan', { participant_id: person, plan_id: id, start_date: from, end_date: until || null }, true)
   }
   // Whoever has the other plan on the day before and on the day has this one from then on, until the same day.
@@ -69,10 +106,11 @@ export function PlanPeople({ session, plan, plans }: { session: Session; plan: R
       plan_id: `eq.${other}`, start_date: `lt.${from}`, or: `(end_date.is.null,end_date.gte.${from})`, order: 'id',
     })
     if (theirs.length === 0) throw new Error(w.planNobodyThen)
-    await isSure(theirs.map((row) => text(row.participant_id)), from)
+    const people = new Map(theirs.map((row) => [text(row.participant_id), text(row.end_date)]))
+    await isSure({ people, from, begins: id, ...(other ? { ends: other } : {}) })
     const ended = theirs.map((row): Body => ({
       id: text(row.id), participant_id: text(row.participant_id), plan_id: other ?? '', start_date: text(row.start_date),
-      end_date: dayBefore(from),
+      end_date: dayFrom(from, -1),
     }))
     const begun = theirs.map((row): Body => ({
       id: newId(), participant_id: text(row.participant_id), plan_id: id, start_date: from, end_date: text(row.end_date) || null,
@@ -122,12 +160,10 @@ export function PlanPeople({ session, plan, plans }: { session: Session; plan: R
           <li key={text(row.id)} class="line wraps">
             <span>{nameOf(row)}<small>{rangeOf(text(row.valid_during))}</small></span>
             {row.end_date === null && (
-              <Folded title={w.endPlan} action={w.endPlan}
-                fields={[
-                  { name: 'until', label: w.untilDay, kind: 'date' }, { name: 'reaches', label: w.reachesClosed, kind: 'check' },
-                ]}
-                run={async ({ until, reaches }) => {
-                  await api.change('user_compensation_plan', { id: `eq.${text(row.id)}` }, { end_date: until ?? '' }, reaches === 'true')
+              <Folded title={w.endPlan} action={w.seeImpact} fields={[{ name: 'until', label: w.untilDay, kind: 'date' }]}
+                run={async ({ until = '' }) => {
+                  await isSure({ people: new Map([[text(row.participant_id), '']]), from: dayFrom(until, 1), ends: id })
+                  await api.change('user_compensation_plan', { id: `eq.${text(row.id)}` }, { end_date: until }, true)
                 }} />
             )}
           </li>

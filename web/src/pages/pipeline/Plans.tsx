@@ -88,8 +88,8 @@ function PlanOf({ session, plan, plans, mayWrite }: PlanProps) {
         <>
           {told.value.words.length === 0 && <p class="muted">{w.planHasNothing}</p>}
           <dl class="words">
-            {told.value.words.map((row) => (
-              <div key={text(row.position)}><dt>{text(row.component_name)}</dt><dd>{inWords(text(row.description))}</dd></div>
+            {told.value.words.map((row, place) => (
+              <div key={place}><dt>{text(row.component_name)}</dt><dd>{inWords(text(row.description))}</dd></div>
             ))}
           </dl>
           {told.value.problems.map((row, place) => (
