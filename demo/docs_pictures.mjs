@@ -17,7 +17,7 @@ async function why(page) {
 // Whom a rate would reach, before it is saved.
 async function impact(page) {
   await page.getByLabel('A change holds from').fill('2026-04-01')
-  await page.getByRole('button', { name: /^Change Paid.*Senior/ }).first().click()
+  await page.getByRole('button', { name: /^Change Paid.*Senior/ }).nth(1).click()
   await page.getByRole('textbox', { name: /^Paid.*Senior/ }).fill('45')
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').waitFor()
