@@ -1,6 +1,7 @@
 //! Money that is held: not available, not approved, not processed, until somebody releases it.
 
 use common::Statements;
+use uuid::Uuid;
 
 use crate::fixture::Office;
 
@@ -42,18 +43,25 @@ fn a_line_a_month_or_an_account_is_held_and_deductions_stay() {
     office.assert_agrees();
 }
 
-#[test]
-fn of_a_month_that_was_closed_again_what_it_gives_now_is_held() {
-    let mut office = Office::new("settlement_holds_again");
+/// Ann has 1,000 of January, which is reopened after `before` and gives 900 then, and 1,500 of
+/// February.
+fn closed_again(name: &str, before: impl FnOnce(&mut Office)) -> (Office, Uuid) {
+    let mut office = Office::new(name);
     let ann = office.payee("Ann");
     office.adjust(ann, 1, "bonus", "1000");
     office.close_manual(1);
-    let again = "select commission.reopen_period(2026, 1, 'a mistake', 'manual')";
-    office.run(again);
+    before(&mut office);
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
     office.run("update commission.manual_adjustment set amount = 900 where amount = 1000");
     office.close_manual(1);
     office.adjust(ann, 2, "bonus", "1500");
     office.close_manual(2);
+    (office, ann)
+}
+
+#[test]
+fn of_a_month_that_was_closed_again_what_it_gives_now_is_held() {
+    let (mut office, ann) = closed_again("settlement_holds_again", |_| ());
     assert_eq!(office.account(ann), "2400|0|2400");
     let hold =
         |what: &str| format!("select id from commission.place_hold('{ann}', 'a dispute'{what})");
@@ -73,21 +81,20 @@ fn of_a_month_that_was_closed_again_what_it_gives_now_is_held() {
     office.act("Ada", &hold(january));
     let payout = office.request("Ann", "null");
     assert_eq!(office.items(&payout), ["1500"]);
-    // What was paid of the month comes out of other money, whatever is held.
-    let mut office = Office::new("settlement_holds_paid");
-    let ann = office.payee("Ann");
-    office.adjust(ann, 1, "bonus", "1000");
-    office.close_manual(1);
-    office.request("Ann", "700");
-    office.run(again);
-    office.run("update commission.manual_adjustment set amount = 900 where amount = 1000");
-    office.close_manual(1);
-    office.adjust(ann, 2, "bonus", "1500");
-    office.close_manual(2);
+}
+
+#[test]
+fn what_was_paid_of_a_month_that_is_closed_again_comes_out_of_other_money() {
+    let (mut office, ann) = closed_again("settlement_holds_paid", |office| {
+        office.request("Ann", "700");
+    });
     assert_eq!(office.account(ann), "1700|0|1700");
     office.act(
         "Ada",
-        &format!("select id from commission.place_hold('{ann}', 'a dispute'{january})"),
+        &format!(
+            "select id from commission.place_hold('{ann}', 'a dispute',
+                p_year => 2026, p_month => 1)"
+        ),
     );
     assert_eq!(office.account(ann), "1700|200|1500");
     office.assert_agrees();
