@@ -56,7 +56,7 @@ function Batch({ session, id, onClose }: { session: Session; id: string; onClose
   const told = useData(`batch ${id}`, async () => {
     const [row, payments, files] = await Promise.all([
       api.row('payout_batch', { id: `eq.${id}` }),
-      api.page('payout_status', { batch_id: `eq.${id}`, order: 'reference_number', limit: 500 }),
+      api.all('payout_status', { batch_id: `eq.${id}`, order: 'reference_number' }),
       api.rows('payout_file', { batch_id: `eq.${id}`, order: 'part' }),
     ])
     return { row, payments, files }
@@ -77,7 +77,7 @@ function Batch({ session, id, onClose }: { session: Session; id: string; onClose
             [w.processedAt, instant(text(row.processed_at), session.timeZone)],
             [w.reason, text(row.cancellation_reason)],
           ]} />
-          <Actions session={session} row={row} payments={told.value.payments.rows} />
+          <Actions session={session} row={row} payments={told.value.payments} />
           {told.value.files.length > 0 && <h3>{w.bankFiles}</h3>}
           <ul class="lines">
             {told.value.files.map((file) => (
@@ -93,7 +93,7 @@ function Batch({ session, id, onClose }: { session: Session; id: string; onClose
             ))}
           </ul>
           <h3>{w.payments}</h3>
-          <Table caption={w.payments} currency={currency} rows={told.value.payments.rows}
+          <Table caption={w.payments} currency={currency} rows={told.value.payments}
             idOf={(each) => text(each.payout_id)}
             columns={[
               { key: 'reference_number', title: w.reference, kind: 'text', minor: true },
