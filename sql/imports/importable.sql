@@ -140,7 +140,7 @@ begin
             'sales_threshold_min', 'product', 'valid_during'
         ],
         '{last_updated_at,last_updated_by}', '{commission_rate}',
-        -- As the fees beside it or, where there are none, those that held last, where all of them are alike.
+        -- As the fees beside it, the last before it and the first after it, where all of them are alike.
         p_filled_by => jsonb_build_object('per_hour', $filled$
             (select case
                 when count(*) = 0 then false
@@ -148,16 +148,17 @@ begin
             end
             from (
                 select t.per_hour,
-                    rank() over (order by case
-                        when t.valid_during && n.valid_during then 'infinity'
-                        else upper(t.valid_during)
-                    end desc) as turn
+                    rank() over (
+                        partition by t.valid_during << n.valid_during, t.valid_during >> n.valid_during
+                        order by case
+                            when t.valid_during << n.valid_during then lower(n.valid_during) - upper(t.valid_during)
+                            when t.valid_during >> n.valid_during then lower(t.valid_during) - upper(n.valid_during)
+                        end) as turn
                 from commission.trainer_commission_tier as t
                 where (t.branch, t.trainer_type, t.trainer_category, t.session_type)
                         = (n.branch, n.trainer_type, n.trainer_category, n.session_type)
                     and (t.commission_type, n.commission_type) = ('conduction_fee', 'conduction_fee')
                     and t.status = 'active'
-                    and not t.valid_during >> n.valid_during
             ) as t
             where t.turn = 1)
         $filled$));

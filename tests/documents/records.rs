@@ -85,6 +85,11 @@ fn a_new_fee_of_a_file_that_does_not_say_it_is_for_as_long_as_the_one_that_it_fo
     );
     let report = load(&mut db, &fee("kepong", "paid", 37, "2026-06-01,2026-06-30"));
     assert_eq!(problems(&report), ["2|per_hour|-|is empty"]);
+    // A gap is none of a doubt.
+    db.run("delete from commission.trainer_commission_tier where fee_amount = 38");
+    let report = load(&mut db, &fee("kepong", "paid", 39, "2026-08-01,"));
+    assert_eq!(counts(&report), [1, 0, 0], "{report}");
+    assert!(db.lines(stored).contains(&"kepong|paid|39|t".to_owned()));
     let said =
         format!("{heading},per_hour\n{}", fee("kepong", "paid", 37, "2026-06-01,2026-06-30,no"));
     let report = self::load(&mut db, "trainer_commission_tier", said.as_bytes(), "");
