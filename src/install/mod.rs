@@ -156,9 +156,9 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
             schemes.push(needed);
         }
     }
-    // Before anything is written.
-    let mut report = vec![catch_up_sequences(installed.is_empty())?];
+    // What is made before that counts as the company's own.
     upgrade.prepare()?;
+    let mut report = vec![catch_up_sequences(installed.is_empty())?];
 
     let with_documents = if writes_documents()? { WITH_DOCUMENTS } else { &[] };
     let optional = ACCOUNTS.iter().chain(RT_DASHBOARD);
