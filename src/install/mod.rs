@@ -156,9 +156,12 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
             schemes.push(needed);
         }
     }
-    // What is made before that counts as the company's own.
+    let mut report = Vec::new();
+    // Before anything is written; what is made before an upgrade would count as the company's own.
+    if !upgrade.is_needed() {
+        report.push(catch_up_sequences(installed.is_empty())?);
+    }
     upgrade.prepare()?;
-    let mut report = vec![catch_up_sequences(installed.is_empty())?];
 
     let with_documents = if writes_documents()? { WITH_DOCUMENTS } else { &[] };
     let optional = ACCOUNTS.iter().chain(RT_DASHBOARD);
@@ -169,6 +172,9 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
         }
         let is_there = installed.iter().any(|(scheme, _)| scheme == part.scheme);
         report.push(run_part(part, is_there)?);
+    }
+    if upgrade.is_needed() {
+        report.push(catch_up_sequences(false)?);
     }
     let there = installed.iter().map(|(scheme, _)| scheme.clone());
     let there = there.chain(schemes.iter().map(|scheme| (*scheme).to_owned()));

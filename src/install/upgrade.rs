@@ -72,6 +72,10 @@ impl Upgrade {
         Ok(Self(&STEPS[oldest..]))
     }
 
+    pub fn is_needed(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     pub fn prepare(&self) -> Result<()> {
         for step in self.0 {
             execute(REGISTER)?;
