@@ -29,7 +29,7 @@ new_cluster_folder() {
     mktemp -d /tmp/pg_commission.XXXXXX
 }
 
-# A database is a thousand files: on a disk, making and removing them is half of what a test's takes. Without the
+# A database is a thousand files: on a disk, making and removing them takes half of a test's time. Without the
 # right to mount, or with less memory than all the tests may need, the disk has to do.
 cluster_in_memory() {
     local folder=$1 available

@@ -19,7 +19,7 @@ pub struct Part {
 /// Runs once, in a database that has neither schema.
 pub const SCHEMA: &str = include_str!("../../sql/core/schema.sql");
 
-/// Runs before the parts.
+/// Runs before the parts, and after them where a release is upgraded.
 pub const SEQUENCES: &str = include_str!("../../sql/core/catch_up_sequences.sql");
 
 /// What tables are created with: scheme, table, name and definition in each line.

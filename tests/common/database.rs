@@ -95,7 +95,9 @@ impl Database {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         // An identifier has at most 63 bytes.
         let name = format!("{name:.40}_{}_{number}", process::id());
-        copy_database(&mut connect_to("postgres"), template, &name);
+        // By files: logging each block of a template takes twice as long.
+        connect_to("postgres")
+            .run(&format!("create database \"{name}\" template {template} strategy file_copy"));
         let client = connect_to(&name);
         Self { name, client }
     }
@@ -133,12 +135,6 @@ impl Drop for Database {
     }
 }
 
-/// By files: logging each block of a template takes twice as long.
-#[track_caller]
-fn copy_database(client: &mut Client, template: &str, name: &str) {
-    client.run(&format!("create database \"{name}\" template {template} strategy file_copy"));
-}
-
 /// Makes templates, each once for the cluster.
 #[track_caller]
 fn ensure_templates(templates: &[Template]) {
@@ -156,10 +152,8 @@ fn ensure_templates(templates: &[Template]) {
 #[track_caller]
 fn ensure_template(lock: i64, name: &str, make: impl FnOnce() -> Database) {
     static MADE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    let is_made = |made: &Mutex<BTreeSet<String>>| {
-        made.lock().expect("nobody panics while holding it").contains(name)
-    };
-    if is_made(&MADE) {
+    let made = || MADE.lock().expect("nobody panics while holding it");
+    if made().contains(name) {
         return;
     }
     let mut client = lock_cluster(lock);
@@ -168,12 +162,12 @@ fn ensure_template(lock: i64, name: &str, make: impl FnOnce() -> Database) {
     if !present {
         // The database is gone under its old name when it is dropped.
         let unfinished = make();
-        let Database { name: old_name, .. } = &unfinished;
+        let old_name = &unfinished.name;
         client.run(&format!(
             "select pg_terminate_backend(pid, 5000) from pg_stat_activity
             where datname = '{old_name}'"
         ));
         client.run(&format!("alter database \"{old_name}\" rename to {name}"));
     }
-    MADE.lock().expect("nobody panics while holding it").insert(name.to_owned());
+    made().insert(name.to_owned());
 }
