@@ -3266,7 +3266,7 @@ export type Database = {
           quota_period: Database["commission"]["Enums"]["quota_period"] | null
           /** Whose quotas: own, or team, those of the teams that the person manages. */
           quota_scope: Database["commission"]["Enums"]["quota_scope"]
-          /** Nothing is paid until the quota's attainment is at least this (1 is 100 %); what was earned in the period until then is paid with the month in which it is. */
+          /** Nothing is paid until the quota's attainment is at least this (1 is 100 %); what was earned in the period until then is paid with the month in which it is. Of an override by what the people below are credited with. */
           gate_attainment: number | null
           /** The least that a deal pays that pays at all, in the plan's currency; not above cap_amount (23514). */
           floor_amount: number | null
@@ -3274,7 +3274,7 @@ export type Database = {
           cap_amount: number | null
           /** The most that a period pays, in the plan's currency. */
           period_cap: number | null
-          /** Whether what is above a cap is paid in later periods while the plan lasts; else it is lost. */
+          /** Whether what is above a cap is paid in later periods (of quota_period, or else months) while the plan lasts; else it is lost. */
           cap_carries: boolean
           /** When it is earned. */
           release: Database["commission"]["Enums"]["component_release"]
@@ -6905,7 +6905,7 @@ export type Database = {
           refunded_amount: number | null
           /** What is left of them. */
           net_sales: number | null
-          /** Commissions and bonuses, pending and approved. */
+          /** Commissions and bonuses, pending and approved. What changed after their month was closed is posted as adjustments and not among them. */
           commission: number | null
           /** Average amount before refunds, to 4 decimals. */
           average_sale: number | null
@@ -6991,7 +6991,7 @@ export type Database = {
           refunded_amount: number | null
           /** What is left of them. */
           net_sales: number | null
-          /** Commissions and bonuses, pending and approved. */
+          /** Commissions and bonuses, pending and approved. What changed after their month was closed is posted as adjustments and not among them. */
           commission: number | null
         }
         Relationships: []
@@ -7659,7 +7659,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["manual_adjustment"]["Row"][]
         }
       approve_payout: {
-          /** Approves a requested payout: by another person than the one who requested it and the one whose it is (42501). The fee of this day is taken, whatever it becomes later. PT409 where it is not requested, has money that is held, or does not cover the fee. For administrators of all branches. */
+          /** Approves a requested payout: by another person than the one who requested it and the one whose it is (42501). The fee of this day is taken, whatever it becomes later. PT409 where it is not requested, has money that is held or is more than the account still has, or does not cover the fee. For administrators of all branches. */
           Args: {
             p_payout_id: string
           }
@@ -7847,7 +7847,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["trainer_commission_tier"]["Row"] | null
         }
       change_rates: {
-          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces, or that held last before it, where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
+          /** Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is, where it is left out, as with the fees that hold on the days of a row, or else with the last before and the first after it (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches. */
           Args: {
             p_effective_on: string
             p_rows: Json
@@ -7986,7 +7986,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["dispute_comment"]["Row"][]
         }
       commission_analytics: {
-          /** What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count; what changed in closed months counts in the month with which it was posted), average_commission_rate (commission by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace's). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only. */
+          /** What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission or null, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count; what changed in closed months counts in the month with which it was posted, for no deal, as far as the caller sees the ledger), average_commission_rate (commission of deals by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace's). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only. */
           Args: {
             p_from?: string | null
             p_until?: string | null
@@ -8030,7 +8030,7 @@ export type Database = {
           }[]
         }
       commission_summary: {
-          /** What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much that is on average; null where there are none. What changed in closed months counts once it is posted. In the workspace's currency; PT409 where an exchange rate is missing. Read-only. */
+          /** What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much these pay on average; null where there are none. What changed in closed months counts once it is posted, as far as the caller sees the ledger. In the workspace's currency; PT409 where an exchange rate is missing. Read-only. */
           Args: {
             p_participant_id?: string | null
           }
@@ -8410,7 +8410,7 @@ export type Database = {
           }[]
         }
       get_reseller_performance: {
-          /** What a reseller (null: the caller, who must be one) sold in the week, month, quarter or year that goes on today in the workspace's calendar, or in all, or from p_from_on to p_until_on, both days included (period is days then): standing sales, refunds and commissions by the day of the sale, in the workspace's currency at the rates of the days; growth on the period before, which of days is as many days long; and how many visitors bought. unconverted_count: sales of currencies without a rate, which are left out. One row. Read-only. */
+          /** What a reseller (null: the caller, who must be one) sold in the week, month, quarter or year that goes on today in the workspace's calendar, or in all, or from p_from_on to p_until_on, both days included (period is days then): standing sales, refunds and commissions by the day of the sale (not what changed after its month was closed, which is posted as adjustments), in the workspace's currency at the rates of the days; growth on the period before, which of days is as many days long; and how many visitors bought. unconverted_count: sales of currencies without a rate, which are left out. One row. Read-only. */
           Args: {
             p_reseller_id?: string | null
             p_period?: string | null
@@ -8725,7 +8725,7 @@ export type Database = {
           }[]
         }
       process_payout_batch: {
-          /** Freezes the amounts of a draft and orders its payments: count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held. For administrators of all branches. */
+          /** Freezes the amounts of a draft and orders its payments: count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held or is more than its account still has. For administrators of all branches. */
           Args: {
             p_batch_id: string
           }
@@ -9043,7 +9043,7 @@ export type Database = {
           Returns: Json | null
         }
       request_payout: {
-          /** Asks for money from the caller's account: p_amount (null: all that is available), p_currency (null: that of the workspace), p_method_id (null: the default one). The same p_request_key again returns the same payout. Takes deductions first, then the oldest lines. PT409 for more than is available, while one is on its way, is held, or cannot be used; 22023 below the smallest payout; HTTP 429 for the sixth within 24 hours. For active people themselves (42501). */
+          /** Asks for money from the caller's account: p_amount (null: all that is available), p_currency (null: that of the workspace), p_method_id (null: the default one). The same p_request_key again returns the same payout. Takes deductions first, with what a reopened month has against its own, then the oldest lines. PT409 for more than is available, while one is on its way, is held, or cannot be used; 22023 below the smallest payout; HTTP 429 for the sixth within 24 hours. For active people themselves (42501). */
           Args: {
             p_amount?: number | null
             p_currency?: string | null

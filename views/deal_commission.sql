@@ -31,9 +31,13 @@ begin
     end if;
     return query
     select l.participant_id, l.for_year, l.for_month, l.component, l.currency,
-        bool_and(coalesce(paid.amount, 0) = l.amount) filter (where l.amount > 0),
+        -- What was paid before the month was reopened is paid of what it gives now.
+        coalesce(sum(paid.amount) filter (where l.amount > 0 or l.posting_id <= reopened.posting_id), 0)
+            >= sum(l.amount) filter (where l.amount > 0 and l.posting_id > coalesce(reopened.posting_id, 0)),
         bool_or(disputed.is_open)
     from commission_internal.payable_line as l
+    left join commission_internal.last_reopening as reopened
+        on (reopened.scheme, reopened.year, reopened.month) = (l.scheme, l.for_year, l.for_month)
     left join lateral (
         select sum(i.amount) as amount
         from commission_internal.live_payout_item as i
@@ -56,7 +60,7 @@ end;
 $$;
 
 comment on function commission_internal.settled_deal_months() is
-    'Of people whom the caller sees, whether completed payouts cover all lines of a month and kind of component, and whether somebody disputes one of them.';
+    'Of people whom the caller sees, whether completed payouts cover all that a month gives by a kind of component, and whether somebody disputes a line of it.';
 
 create or replace function commission_internal.disputed_deals()
 returns table (participant_id uuid, deal_id uuid)

@@ -353,13 +353,13 @@ select
     coalesce(sum(c.amount + c.tier_bonus) filter (where c.status in ('pending', 'approved', 'paid')), 0) as commission,
     round(avg(c.sale_amount), 4) as average_sale
 from commission.reseller_commission_report as c
--- What was cancelled does not stand, whether or not its month is closed.
+-- What was cancelled does not stand, whether or not its month is closed; what was rejected never was a sale.
 join commission.reseller_sale as s
     on s.id = c.sale_id
     and s.status = 'completed'
+    and s.rejected_at is null
 cross join commission.workspace as w
 cross join lateral commission_internal.month_of(c.sold_at, w.time_zone) as of_sale (month_on)
-where c.status <> 'rejected'
 group by c.reseller_id, c.reseller_name, of_sale.month_on, c.currency;
 
 comment on view commission.reseller_performance is
@@ -373,7 +373,8 @@ comment on column commission.reseller_performance.sale_count is 'Sales of which 
 comment on column commission.reseller_performance.sales is 'Their amounts before refunds.';
 comment on column commission.reseller_performance.refunded_amount is 'What was given back of them by now.';
 comment on column commission.reseller_performance.net_sales is 'What is left of them.';
-comment on column commission.reseller_performance.commission is 'Commissions and bonuses, pending and approved.';
+comment on column commission.reseller_performance.commission is
+    'Commissions and bonuses, pending and approved. What changed after their month was closed is posted as adjustments and not among them.';
 comment on column commission.reseller_performance.average_sale is 'Average amount before refunds, to 4 decimals.';
 
 create or replace view commission.reseller_total
@@ -402,4 +403,5 @@ comment on column commission.reseller_total.sale_count is 'Sales of which someth
 comment on column commission.reseller_total.sales is 'Their amounts before refunds.';
 comment on column commission.reseller_total.refunded_amount is 'What was given back of them by now.';
 comment on column commission.reseller_total.net_sales is 'What is left of them.';
-comment on column commission.reseller_total.commission is 'Commissions and bonuses, pending and approved.';
+comment on column commission.reseller_total.commission is
+    'Commissions and bonuses, pending and approved. What changed after their month was closed is posted as adjustments and not among them.';

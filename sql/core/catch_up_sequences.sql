@@ -17,7 +17,7 @@ begin
     for v_owned in
         select d.objid::regclass as sequence, a.attrelid::regclass as relation, a.attname
         from pg_depend as d
-        join pg_sequence as q on q.seqrelid = d.objid and q.seqincrement > 0 and not q.seqcycle
+        join pg_sequence as q on q.seqrelid = d.objid and q.seqincrement = 1 and not q.seqcycle
         join pg_class as c on c.oid = d.refobjid and c.relkind in ('r', 'p')
         join pg_namespace as n on n.oid = c.relnamespace and n.nspname in ('commission', 'commission_internal')
         join pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
@@ -33,7 +33,7 @@ begin
     loop
         -- What the sequence gives next is taken. Behind the largest number that it has, it gives none.
         execute format(
-            'select t.last_number, case when s.is_called then s.last_value + q.seqincrement else s.last_value end '
+            'select t.last_number, s.last_value + s.is_called::integer '
             '<= t.last_number and t.last_number < q.seqmax '
             'from %s as s cross join (select max(%I)::bigint as last_number from %s) as t '
             'join pg_sequence as q on q.seqrelid = %L::regclass and s.last_value < q.seqmax',

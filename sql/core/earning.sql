@@ -125,6 +125,18 @@ select commission_internal.protect_table(
     'commission.posting',
     p_view => '(select commission_internal.sees_all(''earnings''))');
 
+-- All that was posted for a month up to then is taken back.
+create or replace view commission_internal.last_reopening
+with (security_invoker = true)
+as
+select p.scheme, p.year, p.month, max(p.id) as posting_id
+from commission.posting as p
+where p.kind = 'reopen'
+group by p.scheme, p.year, p.month;
+
+comment on view commission_internal.last_reopening is
+    'The newest posting that opened a closed month again.';
+
 create or replace function commission_internal.keep_ledger()
 returns trigger
 language plpgsql

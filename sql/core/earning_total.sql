@@ -57,7 +57,13 @@ begin
                 when e.currency <> v_currency and r.rate is null then
                     format('%s on %s', e.currency, of_month.last_day)
             end as missing
-        from commission.monthly_earning as e
+        from (
+            select m.participant_id, m.participant_name, m.year, m.month, m.currency, sum(m.amount) as amount
+            from commission.monthly_earning as m
+            where m.year = p_year
+                and m.month = coalesce(p_month, m.month)
+            group by m.participant_id, m.participant_name, m.year, m.month, m.currency
+        ) as e
         cross join lateral (
             select (make_date(e.year, e.month, 1) + interval '1 month - 1 day')::date as last_day
         ) as of_month
@@ -66,8 +72,6 @@ begin
             on r.from_currency = e.currency
             and r.to_currency = v_currency
             and r.valid_during @> of_month.last_day
-        where e.year = p_year
-            and e.month = coalesce(p_month, e.month)
     ),
     -- Nothing is left out of a sum in silence: where a rate is missing there is no sum.
     summed as (

@@ -67,84 +67,130 @@ $$;
 comment on function commission_internal.has_activity(text, integer, integer) is
     'Whether a month of a scheme has anything to close.';
 
-create or replace function commission_internal.first_month(p_scheme text)
-returns date
+-- From one month that has a row to the next that has one, by indexes: a record of long ago costs as much as any other.
+create or replace function commission_internal.months_with_facts(p_scheme text)
+returns setof date
 language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-set jit = off
-as $$
-declare
-    v_table record;
-    v_day date;
-    v_first date := least(
-        (
-            select min(make_date(u.year, u.month, 1))
-            from commission_internal.unpriced_record as u
-            where u.scheme = p_scheme
-        ),
-        (
-            select min(make_date(p.year, p.month, 1))
-            from commission.posting as p
-            where p.scheme = p_scheme
-                and p.kind = 'interim'
-        ));
-begin
-    for v_table in
-        select f.table_name, f.instant_column from commission_internal.scheme_fact as f where f.scheme = p_scheme
-    loop
-        execute format('select (min(%I) at time zone ''UTC'')::date from commission.%I',
-            v_table.instant_column, v_table.table_name)
-        into v_day;
-        v_first := least(v_first, v_day);
-    end loop;
-    v_first := least(v_first, (commission_internal.first_in_place(p_scheme) at time zone 'UTC')::date - 1);
-    for v_table in
-        select r.table_name from commission_internal.scheme_result as r where r.scheme = p_scheme
-    loop
-        execute format('select make_date(year, month, 1) from commission.%I order by year, month limit 1',
-            v_table.table_name)
-        into v_day;
-        v_first := least(v_first, v_day);
-    end loop;
-    if commission_internal.closes_last(p_scheme) then
-        execute format('select min(make_date(year, month, 1)) from commission_internal.%I()',
-            'months_of_' || p_scheme)
-        into v_day;
-        v_first := least(v_first, v_day);
-    end if;
-    -- In another calendar the first fact may belong to the month before.
-    v_first := date_trunc('month', v_first - 1);
-    return case
-        when v_first is not null then greatest(v_first, (select ledger_starts_on from commission.workspace))
-    end;
-end;
-$$;
-
-comment on function commission_internal.first_month(text) is
-    'First day of the first month that may have anything to close; null where there is nothing at all.';
-
-create or replace function commission_internal.months_so_far(p_scheme text)
-returns table (year integer, month integer)
-language sql
 stable
 security definer
 rows 20
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set enable_seqscan = off
+set jit = off
 as $$
-    select extract(year from series.month_on)::integer, extract(month from series.month_on)::integer
-    from generate_series(
-        commission_internal.first_month(p_scheme)::timestamp,
-        (
-            select max(commission_internal.month_of(now(), time_zone))::timestamp
-            from commission_internal.calendars_of(p_scheme)
-        ),
-        interval '1 month') as series (month_on);
+declare
+    v_table record;
+    v_at timestamptz;
+begin
+    for v_table in
+        select f.table_name, f.instant_column from commission_internal.scheme_fact as f where f.scheme = p_scheme
+    loop
+        v_at := '0001-01-01';
+        loop
+            execute format('select min(%1$I) from commission.%2$I where %1$I >= $1 and %1$I < $2',
+                v_table.instant_column, v_table.table_name)
+            into v_at
+            using v_at, now() + interval '2 days';
+            exit when v_at is null;
+            v_at := date_trunc('month', v_at);
+            return next v_at::date;
+            v_at := v_at + interval '1 month';
+        end loop;
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.months_with_facts(text) is
+    'First days of the months in UTC that have facts of a scheme, up to now.';
+
+create or replace function commission_internal.months_with_results(p_scheme text)
+returns setof date
+language plpgsql
+stable
+security definer
+rows 20
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+    v_table record;
+    v_on date;
+begin
+    for v_table in
+        select r.table_name from commission_internal.scheme_result as r where r.scheme = p_scheme
+    loop
+        v_on := '0001-01-01';
+        loop
+            execute format(
+                'select make_date(year, month, 1) from commission.%I where (year, month) > ($1, $2) '
+                'order by year, month limit 1', v_table.table_name)
+            into v_on
+            using extract(year from v_on)::integer, extract(month from v_on)::integer;
+            exit when v_on is null;
+            return next v_on;
+        end loop;
+    end loop;
+end;
+$$;
+
+comment on function commission_internal.months_with_results(text) is
+    'First days of the months that have stored results of a scheme.';
+
+create or replace function commission_internal.months_so_far(p_scheme text)
+returns table (year integer, month integer)
+language plpgsql
+stable
+security definer
+rows 20
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    v_last timestamp := (
+        select max(commission_internal.month_of(now(), c.time_zone))
+        from commission_internal.calendars_of(p_scheme) as c);
+    v_first_in_place timestamp := date_trunc('month', commission_internal.first_in_place(p_scheme) at time zone 'UTC');
+    v_of_last_schemes date[];
+begin
+    if commission_internal.closes_last(p_scheme) then
+        execute format('select array_agg(make_date(year, month, 1)) from commission_internal.%I()',
+            'months_of_' || p_scheme)
+        into v_of_last_schemes;
+    end if;
+    return query
+    select distinct extract(year from found.month_on)::integer, extract(month from found.month_on)::integer
+    from (
+        -- In another calendar a fact may belong to the month before or after.
+        select f + make_interval(months => beside)
+        from commission_internal.months_with_facts(p_scheme) as f
+        cross join generate_series(-1, 1) as beside
+        union all
+        -- Where they lie they may have no index to go by.
+        select generate_series(v_first_in_place - interval '1 month', v_last, interval '1 month')
+        union all
+        select commission_internal.months_with_results(p_scheme)
+        union all
+        select make_date(u.year, u.month, 1)
+        from commission_internal.unpriced_record as u
+        where u.scheme = p_scheme
+        union all
+        select make_date(p.year, p.month, 1)
+        from commission.posting as p
+        where p.scheme = p_scheme
+            and p.kind = 'interim'
+        union all
+        select unnest(v_of_last_schemes)
+    ) as found (month_on)
+    where found.month_on <= v_last
+        and found.month_on >= coalesce((select w.ledger_starts_on from commission.workspace as w), '-infinity')
+    order by 1, 2;
+end;
 $$;
 
 comment on function commission_internal.months_so_far(text) is
-    'The months of a scheme from the first that may have anything to close up to the present one.';
+    'The months of a scheme from the start of the ledger up to the present one that may have anything to close.';
 
 -- What changed late in a scheme without anything else to close is posted with the month that is being paid as well.
 create or replace function commission_internal.month_for_adjustments(p_scheme text)
@@ -158,10 +204,16 @@ as $$
     select ended.year, ended.month, ended.due_at
     from (
         select m.year, m.month, commission_internal.month_due_at(p_scheme, m.year, m.month) as due_at
-        from commission_internal.months_so_far(p_scheme) as m
+        from commission.workspace as w
+        cross join generate_series(0, 2) as ago
+        cross join lateral (
+            select extract(year from month_on)::integer as year, extract(month from month_on)::integer as month
+            from date_trunc('month', now() at time zone w.time_zone - make_interval(months => ago)) as month_on
+            where month_on >= coalesce(w.ledger_starts_on, '-infinity')
+        ) as m
         where commission_internal.has_unsettled_changes(p_scheme)
             and commission_internal.month_due_at(p_scheme, m.year, m.month) <= now()
-        order by m.year desc, m.month desc
+        order by ago
         limit 1
     ) as ended
     where not commission_internal.is_closed(p_scheme, ended.year, ended.month)

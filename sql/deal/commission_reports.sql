@@ -22,7 +22,20 @@ as $$
 declare
     v_currency constant text := (select w.currency from commission.workspace as w);
     v_people uuid[];
+    v_sees_ledger constant boolean := commission_internal.sees_all('earnings');
+    v_own uuid[];
+    v_followed uuid[];
+    v_branches uuid[];
 begin
+    -- Of the ledger nobody is told more than they see of it (commission.earning).
+    if not v_sees_ledger then
+        v_own := array(select commission_internal.visible_own('earnings'));
+        v_followed := array(select commission_internal.visible_participants('earnings'));
+        v_branches := array(
+            select b.id
+            from commission.branch as b
+            where b.name in (select commission_internal.visible_branches('earnings')));
+    end if;
     if p_participant_id is not null then
         v_people := array[p_participant_id];
     elsif not commission_internal.sees_all('deals') then
@@ -76,12 +89,23 @@ begin
         and s.currency = e.currency
     where e.scheme = 'deal'
         and (e.for_year, e.for_month) <> (e.year, e.month)
-        and (v_people is null or e.participant_id = any (v_people));
+        -- What a reopening took back is in the results of the month again.
+        and not exists (
+            select
+            from commission_internal.last_reopening as r
+            where (r.scheme, r.year, r.month) = (e.scheme, e.for_year, e.for_month)
+                and r.posting_id > e.posting_id)
+        and (v_people is null or e.participant_id = any (v_people))
+        and (
+            v_sees_ledger
+            or e.participant_id = any (v_own)
+            or e.branch_id = any (v_branches)
+            or e.branch_id is null and e.participant_id = any (v_followed));
 end;
 $$;
 
 comment on function commission_internal.commissions_in_sight(uuid) is
-    'The commissions of deals that the caller sees (of one person, who is visible), with the first day of their month (null: pending), in the workspace''s currency at the rate of the close date; and what was posted for closed months, without a deal, with the month that it was posted with, at the rate of its last day. Raises PT409 where a rate is missing.';
+    'The commissions of deals that the caller sees (of one person, who is visible), with the first day of their month (null: pending), in the workspace''s currency at the rate of the close date; and what was posted for closed months, of lines that the caller sees, without a deal, with the month that it was posted with, at the rate of its last day. Raises PT409 where a rate is missing.';
 
 -- Components pay the same credit, and what they pay of it is one commission of the deal.
 create or replace function commission_internal.average_rate(p_amount numeric, p_credit numeric)
@@ -121,7 +145,7 @@ begin
         coalesce(sum(s.amount) filter (where s.status = 'disputed'), 0),
         count(distinct (s.deal_id, s.participant_id)) filter (where s.deal_id is not null),
         round(
-            sum(s.amount)
+            sum(s.amount) filter (where s.deal_id is not null)
                 / nullif(count(distinct (s.deal_id, s.participant_id)) filter (where s.deal_id is not null), 0),
             min(c.minor_unit)),
         min(c.code)
@@ -149,7 +173,7 @@ as $$
 $$;
 
 comment on function commission.commission_summary(uuid) is
-    'What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much that is on average; null where there are none. What changed in closed months counts once it is posted. In the workspace''s currency; PT409 where an exchange rate is missing. Read-only.';
+    'What the people whom the caller sees (or one of them) are paid for deals in all, how much of it is pending, paid and disputed, for how many deals (each once a person), and how much these pay on average; null where there are none. What changed in closed months counts once it is posted, as far as the caller sees the ledger. In the workspace''s currency; PT409 where an exchange rate is missing. Read-only.';
 
 create or replace function commission_internal.commission_analytics(
     p_from date,
@@ -196,7 +220,8 @@ begin
         group by p.participant_id, p.deal_id
     ),
     months as (
-        select p.month_on, sum(p.amount) as amount, count(*) as count
+        select p.month_on, sum(p.amount) as amount, count(p.deal_id) as count,
+            sum(p.amount) filter (where p.deal_id is not null) as of_deals
         from paid as p
         group by p.month_on
     ),
@@ -213,7 +238,7 @@ begin
         limit 10
     )
     select jsonb_build_object(
-        'total_records', (select count(*) from paid),
+        'total_records', (select count(p.deal_id) from paid as p),
         'date_range', jsonb_build_object(
             'start', coalesce(p_from, (select min(m.month_on) from months as m)),
             'end', coalesce(
@@ -225,7 +250,7 @@ begin
                     'month', to_char(m.month_on, 'YYYY-MM'),
                     'total_commission', m.amount,
                     'commission_count', m.count,
-                    'average_commission', round(m.amount / m.count, v_minor_unit),
+                    'average_commission', round(m.of_deals / nullif(m.count, 0), v_minor_unit),
                     'deal_value', coalesce(c.credit, 0))
                 order by m.month_on)
             from months as m
@@ -241,7 +266,8 @@ begin
             from performers as f
             join commission.participant as p on p.id = f.participant_id), '[]'),
         'average_commission_rate', commission_internal.average_rate(
-            (select sum(p.amount) from paid as p), (select sum(c.credit) from credited as c)),
+            (select sum(p.amount) from paid as p where p.deal_id is not null),
+            (select sum(c.credit) from credited as c)),
         'total_commission_amount', coalesce((select sum(p.amount) from paid as p), 0),
         'currency', v_currency)
     into v_report;
@@ -262,14 +288,16 @@ as $$
 $$;
 
 comment on function commission.commission_analytics(date, date, uuid) is
-    'What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count; what changed in closed months counts in the month with which it was posted), average_commission_rate (commission by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace''s). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only.';
+    'What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission or null, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count; what changed in closed months counts in the month with which it was posted, for no deal, as far as the caller sees the ledger), average_commission_rate (commission of deals by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace''s). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only.';
 
 -- Months in a row, with those that have nothing.
+drop function if exists commission_internal.commission_months(uuid, date, date);
+
 create or replace function commission_internal.commission_months(
     p_participant_id uuid,
     p_first_on date,
     p_last_on date)
-returns table (month_on date, amount numeric, credit numeric, deal_count bigint)
+returns table (month_on date, amount numeric, of_deals numeric, credit numeric, deal_count bigint)
 language sql
 stable
 security definer
@@ -291,7 +319,9 @@ as $$
             end as credit
         from paid as p
     )
-    select m.month_on::date, coalesce(sum(p.amount), 0), coalesce(sum(p.credit), 0), count(distinct p.deal_id)
+    select m.month_on::date, coalesce(sum(p.amount), 0),
+        coalesce(sum(p.amount) filter (where p.deal_id is not null), 0), coalesce(sum(p.credit), 0),
+        count(distinct p.deal_id)
     from generate_series(p_first_on::timestamp, p_last_on::timestamp, interval '1 month') as m (month_on)
     left join placed as p on p.month_on = m.month_on::date
     group by m.month_on
@@ -299,7 +329,7 @@ as $$
 $$;
 
 comment on function commission_internal.commission_months(uuid, date, date) is
-    'What each month from one to another earned by deals in sight, empty ones too; the credit of a deal counts in the first month that pays for it.';
+    'What each month from one to another earned by deals in sight, empty ones too, and how much of that without what changed in closed months; the credit of a deal counts in the first month that pays for it.';
 
 create or replace function commission_internal.growth(p_before numeric, p_now numeric)
 returns numeric
@@ -339,7 +369,8 @@ begin
         from commission_internal.commission_months(p_participant_id, v_first_on, v_last_on) as m
     ),
     plans as materialized (
-        select s.plan_id, sum(s.amount) as amount, count(distinct (s.deal_id, s.participant_id)) as count
+        select s.plan_id, sum(s.amount) as amount,
+            count(distinct (s.deal_id, s.participant_id)) filter (where s.deal_id is not null) as count
         from commission_internal.commissions_in_sight(p_participant_id) as s
         where s.month_on between v_first_on and v_last_on
         group by s.plan_id

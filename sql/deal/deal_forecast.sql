@@ -37,7 +37,7 @@ begin
     from commission.workspace as w
     join commission.currency as c on c.code = w.currency;
     select sum(m.amount) filter (where m.month_on = v_first_on),
-        commission_internal.average_rate(sum(m.amount), sum(m.credit))
+        commission_internal.average_rate(sum(m.of_deals), sum(m.credit))
     into v_earned, v_rate
     from commission_internal.commission_months(
         p_participant_id, (v_first_on - interval '6 months')::date, v_first_on) as m;

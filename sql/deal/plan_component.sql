@@ -112,13 +112,13 @@ comment on column commission.plan_component.quota_period is
 comment on column commission.plan_component.quota_scope is
     'Whose quotas: own, or team, those of the teams that the person manages.';
 comment on column commission.plan_component.gate_attainment is
-    'Nothing is paid until the quota''s attainment is at least this (1 is 100 %); what was earned in the period until then is paid with the month in which it is.';
+    'Nothing is paid until the quota''s attainment is at least this (1 is 100 %); what was earned in the period until then is paid with the month in which it is. Of an override by what the people below are credited with.';
 comment on column commission.plan_component.floor_amount is
     'The least that a deal pays that pays at all, in the plan''s currency; not above cap_amount (23514).';
 comment on column commission.plan_component.cap_amount is 'The most that a deal pays, in the plan''s currency.';
 comment on column commission.plan_component.period_cap is 'The most that a period pays, in the plan''s currency.';
 comment on column commission.plan_component.cap_carries is
-    'Whether what is above a cap is paid in later periods while the plan lasts; else it is lost.';
+    'Whether what is above a cap is paid in later periods (of quota_period, or else months) while the plan lasts; else it is lost.';
 comment on column commission.plan_component.release is 'When it is earned.';
 comment on column commission.plan_component.clawback_days is
     'Refunds more than so many days after close_date leave the commission alone, 0 to 3650; null: every refund takes its part back.';

@@ -140,27 +140,13 @@ begin
             'sales_threshold_min', 'product', 'valid_during'
         ],
         '{last_updated_at,last_updated_by}', '{commission_rate}',
-        -- As the fees beside it, the last before it and the first after it, where all of them are alike.
         p_filled_by => jsonb_build_object('per_hour', $filled$
             (select case
-                when count(*) = 0 then false
-                when bool_and(t.per_hour) = bool_or(t.per_hour) then bool_or(t.per_hour)
+                when n.commission_type <> 'conduction_fee' or count(*) = 0 then false
+                when bool_and(f.per_hour) = bool_or(f.per_hour) then bool_or(f.per_hour)
             end
-            from (
-                select t.per_hour,
-                    rank() over (
-                        partition by t.valid_during << n.valid_during, t.valid_during >> n.valid_during
-                        order by case
-                            when t.valid_during << n.valid_during then lower(n.valid_during) - upper(t.valid_during)
-                            when t.valid_during >> n.valid_during then lower(t.valid_during) - upper(n.valid_during)
-                        end) as turn
-                from commission.trainer_commission_tier as t
-                where (t.branch, t.trainer_type, t.trainer_category, t.session_type)
-                        = (n.branch, n.trainer_type, n.trainer_category, n.session_type)
-                    and (t.commission_type, n.commission_type) = ('conduction_fee', 'conduction_fee')
-                    and t.status = 'active'
-            ) as t
-            where t.turn = 1)
+            from commission_internal.fees_beside(
+                n.branch, n.trainer_type, n.trainer_category, n.session_type, n.valid_during) as f)
         $filled$));
     perform commission_internal.declare_import('member', 'members');
     perform commission_internal.declare_import('member_tier_period', 'members', '{member_id,valid_during}');

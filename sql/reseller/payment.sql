@@ -66,7 +66,7 @@ begin
     return query
     with line as materialized (
         select l.for_year, l.for_month, l.currency, l.kind, l.amount, l.posting_id,
-            coalesce(paid.amount, 0) as paid, l.posting_id <= coalesce(reopened.id, 0) as is_before
+            coalesce(paid.amount, 0) as paid, l.posting_id <= coalesce(reopened.posting_id, 0) as is_before
         from commission_internal.payable_line as l
         left join lateral (
             select sum(i.amount) as amount
@@ -75,13 +75,8 @@ begin
                 and i.line = l.line
                 and i.status = 'completed'
         ) as paid on true
-        left join lateral (
-            select max(p.id) as id
-            from commission.posting as p
-            where p.scheme = 'reseller'
-                and p.kind = 'reopen'
-                and (p.year, p.month) = (l.for_year, l.for_month)
-        ) as reopened on true
+        left join commission_internal.last_reopening as reopened
+            on (reopened.scheme, reopened.year, reopened.month) = (l.scheme, l.for_year, l.for_month)
         where l.participant_id = p_reseller_id
             and l.scheme = 'reseller'
     ),

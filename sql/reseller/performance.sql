@@ -100,7 +100,7 @@ as $$
         count(*) filter (where s.refunded_amount < s.sale_amount and worth.rate is not null),
         coalesce(sum(s.sale_amount * worth.rate), 0),
         coalesce(sum(s.refunded_amount * worth.rate), 0),
-        coalesce(sum((c.amount + c.tier_bonus) * worth.rate), 0),
+        coalesce(sum((c.amount + c.tier_bonus) * worth.rate) filter (where s.refunded_amount < s.sale_amount), 0),
         count(*) filter (where worth.rate is null)
     from commission.reseller_sale as s
     cross join commission.workspace as w
@@ -230,7 +230,7 @@ as $$
 $$;
 
 comment on function commission.get_reseller_performance(uuid, text, date, date) is
-    'What a reseller (null: the caller, who must be one) sold in the week, month, quarter or year that goes on today in the workspace''s calendar, or in all, or from p_from_on to p_until_on, both days included (period is days then): standing sales, refunds and commissions by the day of the sale, in the workspace''s currency at the rates of the days; growth on the period before, which of days is as many days long; and how many visitors bought. unconverted_count: sales of currencies without a rate, which are left out. One row. Read-only.';
+    'What a reseller (null: the caller, who must be one) sold in the week, month, quarter or year that goes on today in the workspace''s calendar, or in all, or from p_from_on to p_until_on, both days included (period is days then): standing sales, refunds and commissions by the day of the sale (not what changed after its month was closed, which is posted as adjustments), in the workspace''s currency at the rates of the days; growth on the period before, which of days is as many days long; and how many visitors bought. unconverted_count: sales of currencies without a rate, which are left out. One row. Read-only.';
 
 create or replace function commission_internal.get_earnings_summary(p_reseller_id uuid)
 returns table (

@@ -78,24 +78,33 @@ set jit = off
 as $$
 declare
     v_hold commission.payout_hold;
+    v_payable numeric;
+    v_takes_held boolean;
     v_trouble text;
 begin
+    select coalesce(sum(l.open_amount - l.held_amount), 0),
+        coalesce(bool_or(i.amount > 0 and i.amount > l.open_amount - l.held_amount), false)
+    into v_payable, v_takes_held
+    from commission_internal.open_lines(p_payout.participant_id, p_payout.currency, p_payout.id) as l
+    left join commission.payout_item as i
+        on i.payout_id = p_payout.id
+        and i.posting_id = l.posting_id
+        and i.line = l.line;
     select h.* into v_hold
     from commission.payout_hold as h
     where h.participant_id = p_payout.participant_id
         and h.released_at is null
-        and (
-            h.posting_id is null and h.year is null
-            or exists (
-                select
-                from commission.payout_item as i
-                join commission_internal.payable_line as l on (l.posting_id, l.line) = (i.posting_id, i.line)
-                where i.payout_id = p_payout.id
-                    and i.amount > 0
-                    and (
-                        (h.posting_id, h.line) = (l.posting_id, l.line)
-                        or (h.year, h.month) in ((l.year, l.month), (l.for_year, l.for_month)))))
-    order by h.placed_at, h.id
+        and (v_takes_held or h.posting_id is null and h.year is null)
+    -- The one that names what is paid, where several may be the reason.
+    order by exists (
+            select
+            from commission.payout_item as i
+            join commission_internal.payable_line as l on (l.posting_id, l.line) = (i.posting_id, i.line)
+            where i.payout_id = p_payout.id
+                and (
+                    (h.posting_id, h.line) = (l.posting_id, l.line)
+                    or (h.year, h.month) in ((l.year, l.month), (l.for_year, l.for_month)))) desc,
+        h.placed_at, h.id
     limit 1;
     if found then
         raise exception using
@@ -103,6 +112,14 @@ begin
             message = format('payout "%s" has money that is held', p_payout.reference_number),
             detail = format('Hold "%s": %s', v_hold.id, v_hold.reason),
             hint = 'Release the hold, or cancel the payout.';
+    end if;
+    if v_payable < p_payout.amount then
+        raise exception using
+            errcode = 'PT409',
+            message = format('payout "%s" is more than its account still has', p_payout.reference_number),
+            detail = format('It has %s. Since it was requested money was deducted or held, which leaves %s.',
+                p_payout.amount, greatest(v_payable, 0)),
+            hint = 'Cancel it, and request what is left.';
     end if;
     select case
         when m.status = 'revoked' then 'the account of payout "%s" is revoked'
@@ -128,7 +145,7 @@ end;
 $$;
 
 comment on function commission_internal.refuse_held_payout(commission.payout) is
-    'Raises PT409 (HTTP 409) while a payout has money that is held, an account that was revoked or is not verified, or a payee whom a scheme does not pay.';
+    'Raises PT409 (HTTP 409) while a payout has money that is held, or more than its account still has, an account that was revoked or is not verified, or a payee whom a scheme does not pay.';
 
 create or replace function commission_internal.approve_payout(p_payout_id uuid)
 returns setof commission.payout
@@ -183,7 +200,7 @@ as $$
 $$;
 
 comment on function commission.approve_payout(uuid) is
-    'Approves a requested payout: by another person than the one who requested it and the one whose it is (42501). The fee of this day is taken, whatever it becomes later. PT409 where it is not requested, has money that is held, or does not cover the fee. For administrators of all branches.';
+    'Approves a requested payout: by another person than the one who requested it and the one whose it is (42501). The fee of this day is taken, whatever it becomes later. PT409 where it is not requested, has money that is held or is more than the account still has, or does not cover the fee. For administrators of all branches.';
 
 create or replace function commission_internal.cancel_payout(p_payout_id uuid, p_reason text)
 returns setof commission.payout

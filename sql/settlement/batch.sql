@@ -210,7 +210,7 @@ $$;
 select commission_internal.give_time('process_payout_batch', '15min');
 
 comment on function commission.process_payout_batch(uuid) is
-    'Freezes the amounts of a draft and orders its payments: count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held. For administrators of all branches.';
+    'Freezes the amounts of a draft and orders its payments: count and control sum are written down, and files for the bank are made where set_payer_account() was called. All or nothing: PT409 names a payout that has money that is held or is more than its account still has. For administrators of all branches.';
 
 create or replace function commission_internal.cancel_payout_batch(p_batch_id uuid, p_reason text)
 returns setof commission.payout_batch

@@ -165,7 +165,8 @@ $$;
 comment on function commission_internal.obstacle_to_payout(uuid, text, numeric, uuid) is
     'What of an account would be paid, and why it cannot be, if so: the first obstacle.';
 
--- What is deducted comes first, all of it; then what is oldest, splitting the last line.
+-- What is deducted comes first, all of it, and with it what a month that was reopened has against that, so that other
+-- months do not pay for it; then what is oldest, splitting the last line.
 create or replace function commission_internal.allocation(p_participant_id uuid, p_currency text, p_amount numeric)
 returns table (posting_id bigint, line bigint, amount numeric)
 language plpgsql
@@ -178,24 +179,25 @@ as $$
 begin
     return query
     with open as materialized (
-        select * from commission_internal.open_lines(p_participant_id, p_currency) as l where not l.is_held
+        select l.posting_id, l.line, l.open_amount - l.held_amount as amount, l.owed_amount
+        from commission_internal.open_lines(p_participant_id, p_currency) as l
     ),
     needed as (
-        select p_amount - coalesce(sum(o.open_amount), 0) as amount from open as o where o.open_amount < 0
+        select p_amount - coalesce(sum(least(o.amount, 0) + o.owed_amount), 0) as amount from open as o
+    ),
+    taken as (
+        select o.posting_id, o.line,
+            o.owed_amount + least(
+                o.amount - o.owed_amount,
+                greatest(0, n.amount - coalesce(sum(o.amount - o.owed_amount) over older, 0))) as amount
+        from open as o
+        cross join needed as n
+        where o.amount > 0
+        window older as (order by o.posting_id, o.line rows between unbounded preceding and 1 preceding)
     )
-    select o.posting_id, o.line, o.open_amount
-    from open as o
-    where o.open_amount < 0
+    select o.posting_id, o.line, o.amount from open as o where o.amount < 0
     union all
-    select o.posting_id, o.line, least(o.open_amount, n.amount - o.before)
-    from (
-        select l.posting_id, l.line, l.open_amount,
-            sum(l.open_amount) over (order by l.posting_id, l.line) - l.open_amount as before
-        from open as l
-        where l.open_amount > 0
-    ) as o
-    cross join needed as n
-    where o.before < n.amount;
+    select t.posting_id, t.line, t.amount from taken as t where t.amount > 0;
 end;
 $$;
 
@@ -359,7 +361,7 @@ as $$
 $$;
 
 comment on function commission.request_payout(numeric, text, uuid, text) is
-    'Asks for money from the caller''s account: p_amount (null: all that is available), p_currency (null: that of the workspace), p_method_id (null: the default one). The same p_request_key again returns the same payout. Takes deductions first, then the oldest lines. PT409 for more than is available, while one is on its way, is held, or cannot be used; 22023 below the smallest payout; HTTP 429 for the sixth within 24 hours. For active people themselves (42501).';
+    'Asks for money from the caller''s account: p_amount (null: all that is available), p_currency (null: that of the workspace), p_method_id (null: the default one). The same p_request_key again returns the same payout. Takes deductions first, with what a reopened month has against its own, then the oldest lines. PT409 for more than is available, while one is on its way, is held, or cannot be used; 22023 below the smallest payout; HTTP 429 for the sixth within 24 hours. For active people themselves (42501).';
 
 create or replace function commission_internal.validate_payout_request(
     p_amount numeric,

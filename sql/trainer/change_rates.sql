@@ -1,5 +1,45 @@
 -- Whole tables of rates at once: as given, copied, or by a percentage.
 
+-- What is known of a fee by those beside it.
+create or replace function commission_internal.fees_beside(
+    p_branch text,
+    p_trainer_type commission.trainer_type,
+    p_trainer_category commission.trainer_category,
+    p_session_type commission.session_type,
+    p_days daterange)
+returns table (per_hour boolean)
+language sql
+stable
+security definer
+rows 2
+set search_path = pg_catalog, pg_temp
+as $$
+    with fee as (
+        select t.per_hour, t.valid_during && p_days as holds, t.valid_during << p_days as is_before,
+            case
+                when t.valid_during << p_days then lower(p_days) - upper(t.valid_during)
+                when t.valid_during >> p_days then lower(t.valid_during) - upper(p_days)
+            end as days_away
+        from commission.trainer_commission_tier as t
+        where (t.branch, t.trainer_type, t.trainer_category, t.session_type)
+                = (p_branch, p_trainer_type, p_trainer_category, p_session_type)
+            and t.commission_type = 'conduction_fee'
+            and t.status = 'active'
+    )
+    select f.per_hour
+    from (
+        select fee.per_hour, fee.holds, bool_or(fee.holds) over () as is_held,
+            rank() over (partition by fee.holds, fee.is_before order by fee.days_away) as turn
+        from fee
+    ) as f
+    where f.turn = 1
+        and f.holds = f.is_held;
+$$;
+
+comment on function commission_internal.fees_beside(
+    text, commission.trainer_type, commission.trainer_category, commission.session_type, daterange) is
+    'Whether conduction fees are for an hour: those on record that hold on any of the days, or else the last before and the first after them.';
+
 -- A fee for an hour would become one for a session where somebody gives its new amount alone.
 create or replace function commission_internal.with_hours_on_record(
     p_rows jsonb,
@@ -19,43 +59,33 @@ begin
         min(f.place) filter (where f.per_hour is null and f.is_any and not f.is_all)
     into v_rows, v_place
     from (
-        select listed.place, listed.given, r.per_hour, bool_or(t.per_hour) as is_any, bool_and(t.per_hour) as is_all
+        select listed.place, listed.given, r.per_hour, bool_or(beside.per_hour) as is_any,
+            bool_and(beside.per_hour) as is_all
         from jsonb_array_elements(p_rows) with ordinality as listed (given, place)
         cross join lateral jsonb_populate_record(null::commission.trainer_commission_tier, listed.given) as r
-        -- Where none holds on these days, those that held last.
-        left join lateral (
-            select t.per_hour,
-                rank() over (order by case
-                    when t.valid_during && (r.valid_during * p_during) then 'infinity'
-                    else upper(t.valid_during)
-                end desc) as turn
-            from commission.trainer_commission_tier as t
-            where (t.branch, t.trainer_type, t.trainer_category, t.commission_type, t.session_type)
-                    = (r.branch, r.trainer_type, r.trainer_category, r.commission_type, r.session_type)
-                and t.commission_type = 'conduction_fee'
-                and t.status = 'active'
-                and not t.valid_during >> (r.valid_during * p_during)
-                and (
-                    t.branch = any (p_branches)
-                    or exists (
-                        select
-                        from commission.trainer_grade as g
-                        where g.trainer_id = any (p_own)
-                            and (g.branch, g.trainer_type, g.trainer_category)
-                                = (t.branch, t.trainer_type, t.trainer_category)))
-        ) as t on t.turn = 1
+        left join lateral commission_internal.fees_beside(
+            r.branch, r.trainer_type, r.trainer_category, r.session_type, r.valid_during * p_during) as beside
+            on r.commission_type = 'conduction_fee'
+            and (
+                r.branch = any (p_branches)
+                or exists (
+                    select
+                    from commission.trainer_grade as g
+                    where g.trainer_id = any (p_own)
+                        and (g.branch, g.trainer_type, g.trainer_category)
+                            = (r.branch, r.trainer_type, r.trainer_category)))
         group by listed.place, listed.given, r.per_hour
     ) as f;
     if v_place is not null then
         perform commission_internal.refuse_given_rate('trainer_commission_tier', v_place, '23502', 'lacks "per_hour"',
-            'Of the fees that it replaces some are for an hour, others for a session: say which it is.');
+            'Of the fees beside it some are for an hour, others for a session: say which it is.');
     end if;
     return v_rows;
 end;
 $$;
 
 comment on function commission_internal.with_hours_on_record(jsonb, daterange, text[], uuid[]) is
-    'Rows of trainer_commission_tier with per_hour: as given, or else that of the fees of branches or of people''s own grades that they stand for on these days, or that held last before them, false where there are none; 23502 where those differ.';
+    'Rows of trainer_commission_tier with per_hour: as given, or else that of fees_beside() them, of branches or of people''s own grades; false where there are none, 23502 where those differ.';
 
 create or replace function commission_internal.change_rates(p_effective_on date, p_rows jsonb)
 returns jsonb
@@ -144,7 +174,7 @@ end;
 $$;
 
 comment on function commission.change_rates(date, jsonb) is
-    'Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is as with the fees that a row replaces, or that held last before it, where it is left out (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches.';
+    'Puts a table of rates in place from a day on, in one step: of each branch, type, category, kind of pay and product among the rows, the bands on record end on that day, those that were to start later become inactive, and the rows start. p_rows is a list of rows with columns and defaults of trainer_commission_tier, but for per_hour, which is, where it is left out, as with the fees that hold on the days of a row, or else with the last before and the first after it (23502 where those differ), held to what the table asks (22023, 23502, 23514, 23P01); what they leave open, check_rate_bands() lists. Earlier months keep their rates, all else stays. Returns the new bands. Needs can_edit on staff-commission for the branches.';
 
 create or replace function commission_internal.rates_from(
     p_branch text,

@@ -179,10 +179,12 @@ begin
                 sales = c.band_sales,
                 calculated_at = case when c.is_priced then t.calculated_at end
             from (
-                select trainer_id, year, month, band_session_count, band_sales, bool_and(is_priced) as is_priced
-                from compared
-                where trainer_id is not null
-                group by trainer_id, year, month, band_session_count, band_sales
+                -- Of months in which nothing is left, too.
+                select w.trainer_id, w.year, w.month, coalesce(g.band_session_count, 0) as band_session_count,
+                    coalesce(g.band_sales, 0) as band_sales, coalesce(bool_and(g.is_priced), true) as is_priced
+                from unnest(p_trainer_ids, p_years, p_months) as w (trainer_id, year, month)
+                left join compared as g using (trainer_id, year, month)
+                group by w.trainer_id, w.year, w.month, g.band_session_count, g.band_sales
             ) as c
             where t.trainer_id = c.trainer_id
                 and t.trainer_id = any (p_trainer_ids)

@@ -33,6 +33,34 @@ const SCHEMAS: &CStr = c"
     join pg_roles as me on me.rolname = current_user
     where n.nspname in ('commission', 'commission_internal')";
 
+// So could objects of strangers in schemas of ours, which install() would take for its own.
+const STRANGE_OBJECTS: &CStr = c"
+    select object.name, o.rolname::text
+    from (
+        select 'pg_class'::regclass as catalog, oid, relnamespace as schema, relowner as owner,
+            oid::regclass::text as name
+        from pg_class
+        where relkind not in ('i', 'I', 't', 'c')
+        union all
+        select 'pg_proc'::regclass, oid, pronamespace, proowner, oid::regprocedure::text
+        from pg_proc
+        union all
+        select 'pg_type'::regclass, oid, typnamespace, typowner, oid::regtype::text
+        from pg_type
+        where typrelid = 0 and typelem = 0
+    ) as object
+    join pg_namespace as n on n.oid = object.schema
+    join pg_roles as o on o.oid = object.owner
+    where n.nspname in ('commission', 'commission_internal')
+        and object.owner <> n.nspowner
+        and not o.rolsuper
+        and not exists (
+            select
+            from pg_depend as d
+            where d.classid = object.catalog and d.objid = object.oid and d.deptype = 'e')
+    order by 1
+    limit 1";
+
 // Two that install at once do so one after the other. Nobody but the owner can take this lock.
 const LOCK: &str = "lock table commission_internal.installed_scheme in share row exclusive mode";
 
@@ -273,8 +301,26 @@ fn prepare_schemas() -> Result<Vec<String>> {
         })?;
     }
     require_own_schemas(&schemas()?)?;
+    require_own_objects()?;
     execute(LOCK)?;
     Ok(known)
+}
+
+fn require_own_objects() -> Result<()> {
+    let mut strange = None;
+    for_each_row_now(STRANGE_OBJECTS, &[], &mut |row| {
+        strange = Some((row.text(0)?, row.text(1)?));
+        Ok(())
+    })?;
+    match strange {
+        Some((name, owner)) => Err(NativeError::new(
+            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            format!("{name} belongs to \"{owner}\""),
+        )
+        .detail("In a schema of pg_commission it would run with the rights of whoever installs.")
+        .hint("Drop it or move it into another schema, or give it to the owner of the schema.")),
+        None => Ok(()),
+    }
 }
 
 /// A schema: name, owner, whether that is the caller or one superuser for another, and whether

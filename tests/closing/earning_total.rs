@@ -55,6 +55,37 @@ fn each_month_is_converted_by_its_last_day_and_rounded() {
 }
 
 #[test]
+fn a_month_is_rounded_once_whatever_schemes_it_comes_from() {
+    let mut db = posted("earning_total_once");
+    db.run(
+        "update commission.workspace set currency = 'USD', time_zone = 'UTC';
+        insert into commission.exchange_rate (from_currency, to_currency, rate)
+        values ('EUR', 'USD', 1.5);
+        insert into commission.compensation_plan (id, name, currency)
+        values ('10000000-0000-4000-8000-000000000000', 'Sales', 'EUR');
+        insert into commission.plan_component (plan_id, name, kind, rate)
+        values ('10000000-0000-4000-8000-000000000000', 'All', 'percentage', 1);
+        insert into commission.user_compensation_plan (participant_id, plan_id, start_date)
+        select id, '10000000-0000-4000-8000-000000000000', '2026-01-01'
+        from commission.participant where name in ('Ann', 'Ben');
+        insert into commission.deal (name, owner_id, amount, currency, status, close_date)
+        select p.name, p.id, given.amount, 'EUR', 'closed_won', '2026-03-10'
+        from (values ('Ann', 0.01), ('Ben', 0.02)) as given (name, amount)
+        join commission.participant as p using (name);
+        insert into commission.manual_adjustment (
+            participant_id, year, month, component, currency, amount, reason, created_by_role,
+            approved_at, approved_by_role)
+        select id, 2026, 3, 'bonus', 'EUR', 0.01, 'a test', 'clerk', now(), 'chief'
+        from commission.participant where name = 'Ann';
+        select count(*) from commission.close_period(2026, 3)",
+    );
+    assert_eq!(
+        db.lines("select participant_name, place, amount from commission.earning_total(2026, 3)"),
+        ["null|null|0.06", "Ann|1|0.03", "Ben|1|0.03"]
+    );
+}
+
+#[test]
 fn a_missing_rate_is_told_and_never_a_zero() {
     let mut db = posted("earning_total_missing");
     db.run(

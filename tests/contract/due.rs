@@ -43,6 +43,30 @@ fn months_with_something_to_close_are_open_and_due() {
     }
 }
 
+/// A record of long ago costs no more than any other: the months without anything are not asked.
+#[test]
+fn only_months_near_something_are_asked_what_there_is_to_close() {
+    let mut world = World::new("due_long_ago");
+    for (scheme, fact) in each_fact() {
+        world.undone(|world| {
+            let asked = format!(
+                "select year, month from commission_internal.months_so_far('{}')",
+                scheme.name
+            );
+            assert_eq!(world.lines(&asked), Vec::<String>::new(), "{}", fact.table);
+            world.run(scheme.defer);
+            world.run(&fact.add(1, scheme.people[0], "1999-03-15 12:00+00"));
+            world.run(&fact.add(2, scheme.people[0], &noon(4)));
+            let around = ["1999|2", "1999|3", "1999|4", "2026|3", "2026|4", "2026|5"];
+            assert_eq!(world.lines(&asked), around, "{}", fact.table);
+            let open = due(world, "commission_internal.open_months", scheme);
+            assert_eq!(open, ["1999|3", "2026|4"], "{}", fact.table);
+            world.run("update commission.workspace set ledger_starts_on = '2026-04-01'");
+            assert_eq!(world.lines(&asked), around[4..], "{}", fact.table);
+        });
+    }
+}
+
 #[test]
 fn the_month_end_closes_what_is_due_in_order_and_registers_its_runs() {
     let mut world = World::with_facts("due_month_end");

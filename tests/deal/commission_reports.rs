@@ -106,6 +106,59 @@ fn what_changes_in_closed_months_counts_with_the_month_that_posts_it() {
 }
 
 #[test]
+fn what_a_reopening_took_back_counts_no_more_and_what_was_paid_stays_paid() {
+    let (mut desk, [ann, _]) = desk("commission_reopened");
+    desk.won(ann, "10000", "2026-01-05");
+    desk.won(ann, "5000", "2026-02-05");
+    desk.run("select commission.close_period(2026, 1, 'deal')");
+    desk.won(ann, "3000", "2026-01-20");
+    desk.run("select commission.close_period(2026, 2, 'deal')");
+    let ledger = "select trim_scale(sum(amount)) from commission.earning where scheme = 'deal'";
+    let summary = "select trim_scale(total_commissions) from commission.commission_summary()";
+    let analytics = "select trim_scale((a ->> 'total_commission_amount')::numeric),
+            a ->> 'total_records', trim_scale((a ->> 'average_commission_rate')::numeric)
+        from commission.commission_analytics() as a";
+    assert_eq!((desk.line(ledger), desk.line(summary)), ("1800".into(), "1800".into()));
+    // What was posted late is of no deal, and says nothing of rates.
+    assert_eq!(desk.line(analytics), "1800|2|0.1");
+    desk.run("select commission.reopen_period(2026, 1, 'a test', 'deal')");
+    // The month is open: what it gives is posted nowhere.
+    assert_eq!((desk.line(ledger), desk.line(summary)), ("500".into(), "1800".into()));
+    desk.run("select commission.close_period(2026, 1, 'deal')");
+    assert_eq!((desk.line(ledger), desk.line(summary)), ("1800".into(), "1800".into()));
+    assert_eq!(desk.line(analytics), "1800|3|0.1");
+}
+
+#[test]
+fn who_has_come_brings_nothing_of_the_ledger() {
+    let (mut desk, [ann, _]) = desk("commission_moved");
+    desk.run(
+        "insert into commission.branch (name, code, time_zone, currency)
+        values ('north', 'N', 'UTC', 'USD'), ('south', 'S', 'UTC', 'USD')",
+    );
+    for branch in ["north", "south"] {
+        let admin = desk.person(branch, "admin");
+        desk.run(&format!(
+            "update commission.participant set branch = '{branch}' where id = '{admin}'"
+        ));
+    }
+    desk.run(&format!("update commission.participant set branch = 'north' where id = '{ann}'"));
+    desk.won(ann, "10000", "2026-01-05");
+    desk.run("select commission.close_period(2026, 1, 'deal')");
+    desk.won(ann, "3000", "2026-01-20");
+    desk.run("select commission.close_period(2026, 2, 'deal')");
+    desk.run(&format!("update commission.participant set branch = 'south' where id = '{ann}'"));
+    let seen = "select trim_scale(total_commissions) from commission.commission_summary()";
+    let lines = "select count(*) from commission.earning";
+    for (who, total, posted) in [("south", "1000", "0"), ("ann", "1300", "2"), ("all", "1300", "2")]
+    {
+        desk.as_person(who);
+        assert_eq!((desk.line(lines).as_str(), desk.line(seen).as_str()), (posted, total), "{who}");
+        desk.run("rollback");
+    }
+}
+
+#[test]
 fn analytics_of_months_and_people_go_by_what_the_caller_sees() {
     let (mut desk, [ann, ben]) = desk("commission_analytics");
     desk.won(ann, "100", "2026-01-05");

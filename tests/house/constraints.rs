@@ -212,3 +212,43 @@ fn an_extension_that_a_stranger_gets_later_is_told_at_the_next_install() {
         values (0, 0.1), (0, 0.2)";
     assert_eq!(mallory.db.error_of(overlapping).sqlstate, "23P01");
 }
+
+/// What install() would take for its own, with the rights of whoever runs it.
+#[test]
+fn objects_of_a_stranger_in_its_schemas_are_refused() {
+    let mut mallory = Mallory::new("strange_objects");
+    mallory.db.run("select commission_engine.install('{trainer}')");
+    mallory.db.run(&format!("grant usage, create on schema commission to {}", mallory.name));
+    for (make, name, drop) in [
+        (
+            "create table commission.deal_stage (name text)",
+            "commission.deal_stage",
+            "drop table commission.deal_stage",
+        ),
+        (
+            "create function commission.dashboard_stats(uuid) returns jsonb language sql
+                as 'select null::jsonb'",
+            "commission.dashboard_stats(uuid)",
+            "drop function commission.dashboard_stats(uuid)",
+        ),
+        (
+            "create view commission.deal_commission_report as select 1 as one",
+            "commission.deal_commission_report",
+            "drop view commission.deal_commission_report",
+        ),
+        (
+            "create type commission.deal_status as enum ('won')",
+            "commission.deal_status",
+            "drop type commission.deal_status",
+        ),
+    ] {
+        mallory.run(make);
+        for install in ["install('{deal}')", "install()"] {
+            let error = mallory.db.error_of(&format!("select commission_engine.{install}"));
+            let expected = format!("42501: {name} belongs to \"{}\"", mallory.name);
+            assert_eq!(error.line(), expected, "{make}");
+        }
+        mallory.run(drop);
+    }
+    mallory.db.run("select commission_engine.install('{deal}')");
+}

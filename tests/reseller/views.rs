@@ -141,3 +141,27 @@ fn sales_that_come_late_or_are_cancelled_are_seen_whether_or_not_their_month_is_
     );
     assert_eq!(shop.line(&of_period), "2|1700|1700");
 }
+
+#[test]
+fn figures_of_periods_and_of_months_agree_on_what_stands() {
+    let mut shop = Shop::new("views_agree");
+    let ann = shop.seller("Ann");
+    shop.sell_approved(ann, "1000", "2026-01-05");
+    let given_back = shop.sell_approved(ann, "200", "2026-01-09");
+    let rejected = shop.sell(ann, "500", "2026-01-11");
+    shop.run("select commission.close_period(2026, 1, 'reseller')");
+    shop.run(&format!(
+        "select commission.reject_commission('{rejected}', 'not theirs');
+        update commission.reseller_sale set refunded_amount = sale_amount
+        where id in ('{given_back}', '{rejected}')"
+    ));
+    let of_months = "select sale_count, trim_scale(sales), trim_scale(refunded_amount),
+            trim_scale(commission)
+        from commission.reseller_performance";
+    let of_period = format!(
+        "select sale_count, sales, refunded_amount, commission
+        from commission.get_reseller_performance('{ann}', 'all')"
+    );
+    assert_eq!(shop.lines(of_months), ["1|1200|200|100"]);
+    assert_eq!(shop.lines(&of_period), ["1|1200|200|100"]);
+}

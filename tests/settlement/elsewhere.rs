@@ -98,6 +98,44 @@ fn a_tier_bonus_is_paid_with_its_commission() {
 }
 
 #[test]
+fn a_commission_that_was_paid_is_paid_when_its_month_is_closed_again() {
+    let mut office = Office::new("elsewhere_again");
+    let ann = office.payee("Ann");
+    office.run(&format!(
+        "insert into commission.compensation_plan (id, name)
+        values ('10000000-0000-4000-8000-000000000000', 'Sales');
+        insert into commission.plan_component (plan_id, name, kind, rate)
+        values ('10000000-0000-4000-8000-000000000000', 'Base', 'percentage', 0.1);
+        insert into commission.user_compensation_plan (participant_id, plan_id, start_date)
+        values ('{ann}', '10000000-0000-4000-8000-000000000000', '2026-01-01');
+        insert into commission.deal (name, owner_id, amount, status, close_date, created_date)
+        values ('One', '{ann}', 10000, 'closed_won', '2026-01-05', '2026-01-01')"
+    ));
+    let status = "select r.status, trim_scale(s.paid_commissions)
+        from commission.deal_commission_report as r
+        cross join commission.commission_summary() as s";
+    office.run("select commission.close_period(2026, 1, 'deal')");
+    assert_eq!(office.line(status), "calculated|0");
+    office.pay("Ann", "null");
+    assert_eq!(office.line(status), "paid|1000");
+    office.run(
+        "select commission.reopen_period(2026, 1, 'a test', 'deal');
+        select commission.close_period(2026, 1, 'deal')",
+    );
+    assert_eq!(office.account(ann), "0|0|0");
+    assert_eq!(office.line(status), "paid|1000");
+    office.run(
+        "select commission.reopen_period(2026, 1, 'a test', 'deal');
+        update commission.deal set amount = 12000;
+        select commission.close_period(2026, 1, 'deal')",
+    );
+    assert_eq!(office.account(ann), "200|0|200");
+    assert_eq!(office.line(status), "calculated|0");
+    office.pay("Ann", "null");
+    assert_eq!(office.line(status), "paid|1200");
+}
+
+#[test]
 fn numbers_are_drawn_not_counted() {
     let mut office = Office::new("elsewhere_numbers");
     let names: Vec<String> = (0..6).map(|number| format!("P{number}")).collect();

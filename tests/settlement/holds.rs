@@ -43,60 +43,126 @@ fn a_line_a_month_or_an_account_is_held_and_deductions_stay() {
     office.assert_agrees();
 }
 
-/// Ann has 1,000 of January, which is reopened after `before` and gives 900 then, and 1,500 of
+/// Ann has 1,000 of January, which is reopened after `before` and gives `now` then, and 1,500 of
 /// February.
-fn closed_again(name: &str, before: impl FnOnce(&mut Office)) -> (Office, Uuid) {
+fn closed_again(name: &str, now: &str, before: impl FnOnce(&mut Office, Uuid)) -> (Office, Uuid) {
     let mut office = Office::new(name);
     let ann = office.payee("Ann");
     office.adjust(ann, 1, "bonus", "1000");
     office.close_manual(1);
-    before(&mut office);
+    before(&mut office, ann);
     office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
-    office.run("update commission.manual_adjustment set amount = 900 where amount = 1000");
+    office.run(&format!(
+        "update commission.manual_adjustment set amount = {now} where amount = 1000"
+    ));
     office.close_manual(1);
     office.adjust(ann, 2, "bonus", "1500");
     office.close_manual(2);
     (office, ann)
 }
 
-#[test]
-fn of_a_month_that_was_closed_again_what_it_gives_now_is_held() {
-    let (mut office, ann) = closed_again("settlement_holds_again", |_| ());
-    assert_eq!(office.account(ann), "2400|0|2400");
-    let hold =
-        |what: &str| format!("select id from commission.place_hold('{ann}', 'a dispute'{what})");
-    let january = ", p_year => 2026, p_month => 1";
-    for (what, after) in [
-        (january, "2400|900|1500"),
-        ("", "2400|2400|0"),
-        // A line that was taken back is no money any more, and with it goes what took it back.
-        (", 1, 1", "2400|0|2400"),
-        (", 3, 1", "2400|900|1500"),
-    ] {
-        let held = office.act("Ada", &hold(what)).remove(0);
-        assert_eq!(office.account(ann), after, "{what}");
-        let release = format!("select id from commission.release_hold('{held}', 'settled')");
-        office.act("Ben", &release);
-    }
-    office.act("Ada", &hold(january));
-    let payout = office.request("Ann", "null");
-    assert_eq!(office.items(&payout), ["1500"]);
+const JANUARY: &str = ", p_year => 2026, p_month => 1";
+
+fn hold(office: &mut Office, who: Uuid, what: &str) -> String {
+    let place = format!("select id from commission.place_hold('{who}', 'a dispute'{what})");
+    office.act("Ada", &place).remove(0)
 }
 
 #[test]
-fn what_was_paid_of_a_month_that_is_closed_again_comes_out_of_other_money() {
-    let (mut office, ann) = closed_again("settlement_holds_paid", |office| {
-        office.request("Ann", "700");
-    });
-    assert_eq!(office.account(ann), "1700|0|1700");
-    office.act(
-        "Ada",
-        &format!(
-            "select id from commission.place_hold('{ann}', 'a dispute',
-                p_year => 2026, p_month => 1)"
-        ),
-    );
-    assert_eq!(office.account(ann), "1700|200|1500");
+fn of_a_month_that_was_closed_again_what_it_gives_now_is_held() {
+    // Less than before, as much, and more.
+    for now in ["900", "1000", "1100"] {
+        let (mut office, ann) = closed_again(&format!("settlement_again_{now}"), now, |_, _| ());
+        let [all, january] = [format!("{}", 1500 + now.parse::<i32>().expect("a sum")), now.into()];
+        // A line that was taken back holds so much of what came instead.
+        let of_line = if now == "900" { "900" } else { "1000" };
+        for (what, held) in [
+            (JANUARY, january),
+            ("", all.clone()),
+            (", 1, 1", of_line.to_owned()),
+            (", 3, 1", now.to_owned()),
+        ] {
+            let placed = hold(&mut office, ann, what);
+            let free = all.parse::<i32>().expect("a sum") - held.parse::<i32>().expect("a sum");
+            assert_eq!(office.account(ann), format!("{all}|{held}|{free}"), "{now}: {what}");
+            let release = format!("select id from commission.release_hold('{placed}', 'settled')");
+            office.act("Ben", &release);
+        }
+        hold(&mut office, ann, JANUARY);
+        // With it goes what is nothing any more.
+        let payout = office.request("Ann", "null");
+        assert_eq!(office.items(&payout), ["1000", "-1000", "1500"]);
+        office.approve(&payout);
+        assert_eq!(office.account(ann), format!("{now}|{now}|0"));
+    }
+}
+
+#[test]
+fn what_was_paid_of_a_month_is_not_held_when_it_is_closed_again() {
+    for (now, after) in
+        [("900", "1700|200|1500"), ("700", "1500|0|1500"), ("699.99", "1499.99|0|1499.99")]
+    {
+        let (mut office, ann) = closed_again(
+            &format!("settlement_paid_{}", now.replace('.', "_")),
+            now,
+            |office, _| {
+                office.pay("Ann", "700");
+            },
+        );
+        hold(&mut office, ann, JANUARY);
+        assert_eq!(office.account(ann), after, "{now}");
+        office.assert_agrees();
+    }
+}
+
+#[test]
+fn nobody_frees_a_line_by_having_its_month_closed_again() {
+    for what in [", 1, 1", JANUARY, ""] {
+        let (mut office, ann) = closed_again("settlement_freed", "1000", |office, ann| {
+            hold(office, ann, what);
+            assert_eq!(office.account(ann), "1000|1000|0");
+        });
+        let held = if what.is_empty() { "2500|2500|0" } else { "2500|1000|1500" };
+        assert_eq!(office.account(ann), held, "{what}");
+    }
+}
+
+#[test]
+fn what_is_due_with_a_held_month_is_held_whatever_was_closed_again() {
+    let (mut office, ann) = closed_again("settlement_due_with", "1000", |_, _| ());
+    // Of January, posted with March.
+    office.run("update commission.manual_adjustment set amount = 3000 where amount = 1000");
+    office.adjust(ann, 3, "bonus", "50");
+    office.close_manual(3);
+    hold(&mut office, ann, ", p_year => 2026, p_month => 3");
+    assert_eq!(office.account(ann), "4550|2050|2500");
+    // January has all of it now, and 2,000 of that are held.
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+    assert_eq!(office.account(ann), "1550|50|1500");
+    office.close_manual(1);
+    assert_eq!(office.account(ann), "4550|2050|2500");
+}
+
+#[test]
+fn a_payout_that_its_account_has_no_longer_is_not_paid() {
+    let mut office = Office::new("settlement_gone");
+    let ann = office.payee("Ann");
+    office.post(ann, &["1000", "200"]);
+    let payout = office.request("Ann", "null");
+    let reopen = "select commission.reopen_period(2026, 2, 'a mistake', 'manual')";
+    office.run(reopen);
+    let approve = format!("select id from commission.approve_payout('{payout}')");
+    let gone = "is more than its account still has";
+    office.assert_refused("Ben", &approve, "PT409", gone);
+    office.close_manual(2);
+    office.approve(&payout);
+    let batch = office.act("Ada", "select id from commission.create_payout_batch()").remove(0);
+    office.run(reopen);
+    let process = format!("select id from commission.process_payout_batch('{batch}')");
+    office.assert_refused("Ada", &process, "PT409", gone);
+    office.act("Ada", &format!("select id from commission.cancel_payout('{payout}')"));
+    assert_eq!(office.account(ann), "1000|0|1000");
+    office.pay("Ann", "null");
     office.assert_agrees();
 }
 

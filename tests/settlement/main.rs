@@ -8,6 +8,7 @@ mod crash;
 mod disputes;
 mod elsewhere;
 mod fixture;
+mod held_at_random;
 mod holds;
 mod identity;
 mod invoices;

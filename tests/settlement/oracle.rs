@@ -12,10 +12,14 @@ use uuid::Uuid;
 use crate::fixture::Office;
 
 /// Numbers that are the same in every run (xorshift64*).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -42,17 +46,22 @@ impl Payout {
     }
 }
 
+/// A scheme and a month of 2026.
+type Month = (String, i32);
+
 /// What the oracle believes.
 #[derive(Default)]
 struct Books {
-    lines: BTreeMap<Line, (usize, Decimal)>,
+    lines: BTreeMap<Line, (usize, Decimal, Month)>,
     payouts: Vec<Payout>,
+    /// The newest posting of a month when it was opened again.
+    reopened: BTreeMap<Month, i64>,
 }
 
 impl Books {
     fn open(&self, who: usize) -> BTreeMap<Line, Decimal> {
         let mut open = BTreeMap::new();
-        for (line, (owner, amount)) in &self.lines {
+        for (line, (owner, amount, _)) in &self.lines {
             if *owner == who {
                 open.insert(*line, *amount);
             }
@@ -70,19 +79,43 @@ impl Books {
         self.open(who).values().sum()
     }
 
-    /// All deductions, then the oldest until the amount is reached.
+    /// All deductions; of a month with something open that a reopening took back, what it gives
+    /// against its own deductions; then the oldest until the amount is reached.
     fn allocate(&self, who: usize, amount: Decimal) -> BTreeMap<Line, Decimal> {
         let open = self.open(who);
-        let mut items: BTreeMap<Line, Decimal> =
-            open.iter().filter(|(_, open)| **open < Decimal::ZERO).map(|(l, a)| (*l, *a)).collect();
-        let mut needed = amount - items.values().sum::<Decimal>();
-        for (line, open) in open.iter().filter(|(_, open)| **open > Decimal::ZERO) {
-            let taken = needed.min(*open);
-            if taken > Decimal::ZERO {
-                items.insert(*line, taken);
+        let mut items = BTreeMap::new();
+        let mut debts = BTreeMap::<&Month, Decimal>::new();
+        let mut needed = amount;
+        for (line, open) in open.iter().filter(|(_, open)| **open < Decimal::ZERO) {
+            items.insert(*line, *open);
+            *debts.entry(&self.lines[line].2).or_default() -= open;
+            needed -= open;
+        }
+        let was_reopened = |month: &Month| {
+            open.keys().any(|line| {
+                self.lines[line].2 == *month
+                    && self.reopened.get(month).is_some_and(|posting| line.0 <= *posting)
+            })
+        };
+        for is_own in [true, false] {
+            for (line, open) in open.iter().filter(|(_, open)| **open > Decimal::ZERO) {
+                let month = &self.lines[line].2;
+                let debt = debts.get(month).copied().unwrap_or_default();
+                let most = match is_own {
+                    true if was_reopened(month) => debt,
+                    true => Decimal::ZERO,
+                    false => needed,
+                };
+                let item = items.entry(*line).or_default();
+                let taken = most.min(*open - *item);
+                *item += taken;
                 needed -= taken;
+                if is_own {
+                    debts.insert(month, debt - taken);
+                }
             }
         }
+        items.retain(|_, item| !item.is_zero());
         assert_eq!(needed, Decimal::ZERO, "there was enough");
         items
     }
@@ -191,6 +224,9 @@ impl History {
         self.office
             .run(&format!("select commission.reopen_period(2026, {month}, 'a test', '{scheme}')"));
         self.read_lines();
+        let month_of_scheme = (scheme.to_owned(), i32::try_from(month).expect("a month"));
+        let posting = self.office.value("select max(id) from commission.posting");
+        self.books.reopened.insert(month_of_scheme, posting);
         self.check();
         self.office.run(&format!("select commission.close_period(2026, {month}, '{scheme}')"));
         self.did("reopening");
@@ -264,7 +300,34 @@ impl History {
         self.did(to);
     }
 
+    /// What was deducted meanwhile is more than all that is left: then it is given up.
+    fn give_up(&mut self, from: &str, call: &str) {
+        for place in 0..self.books.payouts.len() {
+            let payout = &self.books.payouts[place];
+            if payout.state == from && self.books.balance(payout.who) < Decimal::ZERO {
+                let id = payout.id;
+                let call = call.replace("{id}", &id.to_string());
+                let said = "is more than its account still has";
+                self.office.assert_refused("Ben", &call, "PT409", said);
+                let cancel = format!("select id from commission.cancel_payout('{id}')");
+                self.office.act("Ada", &cancel);
+                self.books.payouts[place].state = "cancelled";
+                self.did("given up");
+            }
+        }
+    }
+
+    fn approve(&mut self) {
+        self.give_up("requested", "select id from commission.approve_payout('{id}')");
+        self.step(&["requested"], "approved", "Ben", "approve_payout('{id}')");
+    }
+
     fn process(&mut self) {
+        self.give_up(
+            "approved",
+            "select commission.process_payout_batch(b.id)
+            from commission.create_payout_batch(p_payout_ids => array['{id}'::uuid]) as b",
+        );
         if self.books.payouts.iter().any(|payout| payout.state == "approved") {
             self.office.process();
             for payout in self.books.payouts.iter_mut().filter(|p| p.state == "approved") {
@@ -283,7 +346,7 @@ impl History {
             11 => self.reopen(),
             12..=15 => self.request(),
             16 => self.request_all(),
-            17..=20 => self.step(&["requested"], "approved", "Ben", "approve_payout('{id}')"),
+            17..=20 => self.approve(),
             21 => {
                 self.step(&["requested", "approved"], "cancelled", "Ada", "cancel_payout('{id}')")
             }
@@ -296,13 +359,14 @@ impl History {
     }
 
     fn read_lines(&mut self) {
-        let sql = "select posting_id, line, participant_id, amount from commission.earning";
+        let sql = "select posting_id, line, participant_id, amount, scheme, for_month
+            from commission.earning";
         let rows = self.office.rows(sql, &[]);
         for row in rows {
             let whose: Uuid = row.get(2);
             let who = self.people.iter().position(|id| *id == whose).expect("known");
-            let line = ((row.get(0), row.get(1)), (who, row.get::<_, Decimal>(3)));
-            self.books.lines.insert(line.0, line.1);
+            let of_line = (who, row.get::<_, Decimal>(3), (row.get(4), row.get(5)));
+            self.books.lines.insert((row.get(0), row.get(1)), of_line);
         }
     }
 

@@ -299,3 +299,19 @@ fn a_new_fee_after_the_last_one_has_ended_is_for_as_long_too() {
         gym.run("rollback");
     }
 }
+
+#[test]
+fn a_new_fee_for_the_days_before_the_first_one_is_for_as_long_too() {
+    let mut gym = Gym::new("hours_before");
+    gym.run(
+        "update commission.trainer_commission_tier
+        set per_hour = true, valid_during = '[2026-01-01,)'
+        where session_type = 'paid'",
+    );
+    let change = "select session_type, per_hour from commission.change_rates('2025-07-01',
+        '[{\"branch\": \"kepong\", \"trainer_type\": \"full time\",
+        \"trainer_category\": \"senior\", \"commission_type\": \"conduction_fee\",
+        \"session_type\": \"paid\", \"fee_amount\": 38,
+        \"valid_during\": \"[2025-07-01,2026-01-01)\"}]')";
+    assert_eq!(gym.lines(change), ["paid|t"]);
+}

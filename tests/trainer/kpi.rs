@@ -68,6 +68,18 @@ fn it_is_by_the_grade_and_the_bands_of_the_months_last_day() {
 }
 
 #[test]
+fn where_nothing_is_left_of_a_month_nothing_is_reached() {
+    let (mut gym, People { .. }) = Gym::worked_example("kpi_nothing");
+    gym.run("delete from commission.appointment; delete from commission.member_package");
+    let reached = "select distinct trim_scale(reached) from commission.trainer_kpi(2026, 2)";
+    assert_eq!(gym.lines(reached), ["0"]);
+    assert_eq!(
+        gym.lines("select trainer_id from commission_internal.trainer_period where sales <> 0"),
+        [""; 0]
+    );
+}
+
+#[test]
 fn people_see_where_those_stand_whose_results_they_see() {
     let (mut gym, _) = Gym::worked_example("kpi_seen");
     gym.set_up_api_roles();
