@@ -197,7 +197,7 @@ function Written({ session, base, began, onClose }: EditorProps & { began: Draft
           </li>
         ))}
       </ul>
-      <ComponentForm key={`new ${drafts.length}`} title={w.addComponent} action={w.addComponent} isNew
+      <ComponentForm title={w.addComponent} action={w.addComponent} isNew
         onDone={(next) => put(drafts.length, next)} />
       <Form action={w.save}
         fields={[
