@@ -207,7 +207,8 @@ await check('whoever signs out everywhere is out everywhere', async () => {
   const answered = page.waitForResponse((response) => response.url().includes('sign_out'))
   await page.getByRole('alert').getByRole('button', { name: 'Sign out everywhere' }).click()
   assert.equal((await answered).status(), 200)
-  await page.getByLabel('Password').waitFor()
+  // The page that is left has fields of passwords as well.
+  await page.locator('#password').waitFor()
   await elsewhere.page.reload()
   await elsewhere.page.getByText('Your sign-in has ended.').waitFor()
   assert.deepEqual(serious(faults), [])
@@ -261,11 +262,16 @@ await check('an account that waits is approved for a person', async () => {
   await page.getByText('stranger@people.example').waitFor()
   assert.deepEqual(await stumblingBlocks(page), [])
   await page.locator('summary', { hasText: 'Approve for a person' }).click()
-  await page.getByRole('combobox', { name: 'Person' }).fill('rep')
-  await page.getByRole('option', { name: 'rep', exact: true }).click()
-  await page.getByRole('button', { name: 'Approve for a person' }).click()
+  const choose = async (name) => {
+    await page.getByRole('combobox', { name: 'Person' }).fill(name)
+    await page.getByRole('option', { name, exact: true }).click()
+    await page.getByRole('button', { name: 'Approve for a person' }).click()
+  }
+  await choose('manager')
+  await page.getByRole('alert').getByText('This person has another e-mail').waitFor()
+  await choose('rep')
   await page.getByText('Accounts that wait').waitFor({ state: 'detached' })
-  assert.deepEqual(serious(faults), [])
+  assert.deepEqual(serious(faults).filter((fault) => !/status of 409/.test(fault)), [])
 })
 
 await close()

@@ -90,7 +90,7 @@ export class Api {
     // Its details are the row as it would stand, with ids.
     const rule = ruleOf(said.message ?? '')
     throw new ApiError(
-      answer.status, said.code ?? '', rule ?? inWords(said.message ?? answer.statusText),
+      answer.status, said.code ?? '', rule ?? inWords((said.message ?? answer.statusText).replace(/^p_\w+: /, '')),
       rule ? '' : inWords(said.details ?? ''), helpOf(said.hint ?? ''))
   }
 

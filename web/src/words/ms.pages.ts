@@ -372,7 +372,7 @@ export const msPages: PagesWords = {
   addComponent: 'Tambah komponen',
   planNobody: 'Tiada siapa memilikinya: ia tidak membayar apa-apa sebelum diberikan kepada orang.',
   planSaved: 'Disimpan. Berikan kepada orang: apa yang berubah ditunjukkan dahulu.',
-  planStillOpen: 'Satu komponen masih terbuka: ambil kira, atau tutupnya.',
+  planStillOpen: 'Satu komponen masih terbuka: tambahkannya, atau tutupnya.',
   noPlanFrom: (day) => `Mulai ${day} mereka tiada pelan: apa yang dimenangi selepas itu tiada harga, dan bulannya tidak boleh ditutup.`,
   planNotSaved: 'Diambil, tetapi belum disimpan.',
   planPeople: 'Siapa memilikinya',

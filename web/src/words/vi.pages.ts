@@ -373,7 +373,7 @@ export const viPages: PagesWords = {
   planNobody: 'Chưa ai có: nó không trả gì trước khi được giao cho người nào.',
   planSaved: 'Đã lưu. Hãy giao cho người dùng: thay đổi được cho xem trước.',
   planStillOpen: 'Một thành phần còn đang mở: hãy áp dụng, hoặc đóng nó lại.',
-  noPlanFrom: (day) => `Từ ${day} họ không có phương án nào: những gì họ thắng sau đó không có giá, và không chốt được tháng ấy.`,
+  noPlanFrom: (day) => `Từ ${day} họ không có chính sách nào: những gì họ thắng sau đó không có giá, và không khóa được tháng ấy.`,
   planNotSaved: 'Đã ghi nhận, chưa lưu.',
   planPeople: 'Ai có nó',
   endPlan: 'Kết thúc',
