@@ -40,10 +40,17 @@ function shortKeys(folder: string): Map<string, string> {
   return new Map(keys.filter((key) => /^[a-z]\w*[A-Z]\w*$/.test(key)).sort().map((key, place) => [key, `$${place.toString(36)}`]))
 }
 
-/** w.key with its short name, and the objects of English with theirs. */
+/** w.key with its short name, and the objects of English with theirs. Phrases are looked through: those are a list. */
 function shortened(code: string, id: string, isFirst: boolean, short: Map<string, string>): string {
   const found: [number, number, string][] = []
+  const arePhrases = isFirst && basename(id).startsWith(`${FIRST}.phrases`)
   const look = (node: ts.Node) => {
+    if (arePhrases && ts.isObjectLiteralExpression(node)) {
+      found.push([node.getStart(), node.getStart() + 1, '['], [node.getEnd() - 1, node.getEnd(), ']'],
+        ...node.properties.filter(ts.isPropertyAssignment).map(({ name, initializer }): [number, number, string] =>
+          [name.getStart(), initializer.getStart(), '']))
+      return
+    }
     const name = ts.isPropertyAccessExpression(node) && node.expression.getText() === 'w' ? node.name
       : isFirst && ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) ? node.name : undefined
     const to = name && short.get(name.getText())

@@ -1,6 +1,6 @@
 // The month-end: what is to be known before, the closing itself, the seal, and taking it back.
 import assert from 'node:assert/strict'
-import { check, close, finish, rowsOf, settled, signedIn, stumblingBlocks, tokenOf } from './harness.mjs'
+import { check, close, cutOff, finish, overflow, rowsOf, settled, signedIn, stumblingBlocks, tokenOf } from './harness.mjs'
 
 const closed = async () => (await rowsOf('super', 'period?status=eq.closed&year=eq.2026&month=eq.2&order=scheme'))
   .map((row) => row.scheme)
@@ -99,15 +99,25 @@ await check('two people close a month where the company wants that', async () =>
   await page.reload()
   await settled(page)
   await page.getByRole('button', { name: 'Approve what February 2026 comes to' }).click()
-  await page.getByText(/approved .*2026/).first().waitFor()
+  await page.getByText(/approved by super, .*2026/).first().waitFor()
   // Whoever has approved it waits for somebody else.
   assert.equal(await page.getByRole('button', { name: 'Close February 2026' }).isDisabled(), true)
   assert.deepEqual(faults, [])
-  const second = await signedIn('admin', {}, '#/close?month=2026-02')
-  await second.page.getByText(/approved .*2026/).first().waitFor()
+  // The month that is due stands there by itself, and stays once it is closed.
+  const second = await signedIn('admin', {}, '#/close')
+  await second.page.getByText(/approved by super, .*2026/).first().waitFor()
+  await second.page.setViewportSize({ width: 360, height: 740 })
+  assert.equal(await second.page.locator('.step [data-column="currency"]:visible').count(), 0)
+  assert.ok(await second.page.locator('.step .narrow:visible').count() > 0)
+  assert.deepEqual(await overflow(second.page), [])
+  assert.deepEqual(await cutOff(second.page), [])
   await second.page.getByRole('button', { name: 'Close February 2026' }).click()
   await second.page.getByRole('alert').getByRole('button', { name: 'Close February 2026' }).click()
   await second.page.locator('.months a[aria-current]').getByText('Closed').waitFor()
+  await settled(second.page)
+  assert.match(second.page.url(), /month=2026-02/)
+  const [head] = await rowsOf('super', 'rpc/ledger_head')
+  await second.page.getByText(head.hash).waitFor()
   assert.deepEqual(second.faults, [])
 })
 

@@ -1,6 +1,6 @@
 // Requests to PostgREST. Numbers stay the text that came over the wire: money is never a float here.
 
-import { helpOf, inWords, w } from './words'
+import { columnWord, helpOf, inWords, w } from './words'
 
 /** A number as the database wrote it: "4445.00". */
 export type Num = string
@@ -43,6 +43,13 @@ export function parse(text: string): Cell {
   return JSON.parse(text.replace(TOKEN, (token) => (token.startsWith('"') ? token : `"${token}"`)))
 }
 
+/** What a rule of a table refuses, in words: the rules are called by their columns. */
+function ruleOf(said: string): string | undefined {
+  const [found, , column] = said.match(/(?:"(\w+)"|value) violates (?:check|exclusion|unique) constraint "(?:\1_(\w+)_check)?/) ?? []
+  if (column) return w.notPossible(columnWord(column))
+  return found && !found.includes(' check ') ? w.isThere : undefined
+}
+
 export interface Page {
   rows: Row[]
   /** All rows that the filters leave, also those of other pages. */
@@ -80,9 +87,11 @@ export class Api {
     if (answer.ok) return answer
     const said = await answer.json().catch(() => ({}))
     if (answer.status === 401) this.onRefused()
+    // Its details are the row as it would stand, with ids.
+    const rule = ruleOf(said.message ?? '')
     throw new ApiError(
-      answer.status, said.code ?? '', inWords(said.message ?? answer.statusText), inWords(said.details ?? ''),
-      helpOf(said.hint ?? ''))
+      answer.status, said.code ?? '', rule ?? inWords((said.message ?? answer.statusText).replace(/^p_\w+: /, '')),
+      rule ? '' : inWords(said.details ?? ''), helpOf(said.hint ?? ''))
   }
 
   async rows(path: string, query: Query = {}): Promise<Row[]> {

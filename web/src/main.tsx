@@ -240,6 +240,8 @@ function Person({ session, onLanguage, onLeave }: ShellProps) {
   )
 }
 
+// A mail's link that is written where the page is open already changes no more than what is after #.
+addEventListener('hashchange', () => { if (/^#(link|token)=/.test(location.hash)) location.reload() })
 applyLook(localStorage.getItem(LOOK) ?? '')
 const root = document.getElementById('app')
 if (root) render(<App />, root)

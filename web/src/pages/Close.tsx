@@ -2,13 +2,15 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ApiError, list, record, text, type Row } from '../api'
-import { to, useAddress } from '../address'
+import { patch, to, useAddress } from '../address'
 import { forget, useData } from '../data'
 import { before, count, instant, monthAt, monthKey, monthName, monthOf, priced, type Month } from '../format'
 import { closeMonth, type Outcome } from '../monthEnd'
 import { Empty, Failure, Icon, Skeleton, Status, Told, sayOf } from '../parts/basics'
 import { Act } from '../parts/Form'
 import { Table } from '../parts/Table'
+import { say } from '../parts/Toast'
+import { namesOf } from '../people'
 import type { Session } from '../session'
 import { helpOf, inWords, titleFor, w, wordFor } from '../words'
 
@@ -131,7 +133,8 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
       }) : [],
       api.call('month_end_report', { p_year: month.year, p_month: month.month }).then(list),
     ])
-    return { unpriced, pending, head, objections, approvals, sums: sums.filter((row) => text(row.currency)) }
+    const names = await namesOf(session, approvals.map((row) => text(row.approved_by)))
+    return { unpriced, pending, head, objections, approvals, names, sums: sums.filter((row) => text(row.currency)) }
   })
   const [isRunning, setRunning] = useState(false)
   const [refused, setRefused] = useState<ApiError | undefined>()
@@ -142,6 +145,8 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   const close = async () => {
     setRefused(undefined)
     setOutcomes([])
+    // The next month that is due does not take its place.
+    patch({ month: monthKey(month) }, true)
     setRunning(true)
     isStopped.current = false
     await closeMonth(api, month, setOutcomes, () => isStopped.current)
@@ -152,7 +157,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
   }
   const approve = async () => {
     setRefused(undefined)
-    await api.act('approve_closing', { p_year: month.year, p_month: month.month })
+    await api.act('approve_closing', { p_year: month.year, p_month: month.month }).then(() => say(w.approved))
       .catch((failed) => setRefused(failed as ApiError))
     checks.reload()
   }
@@ -204,7 +209,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
               columns={[
                 { key: 'participant_name', title: w.person, kind: 'name' },
                 { key: 'component', title: w.component, kind: 'word', minor: true },
-                { key: 'currency', title: w.currency, kind: 'text' },
+                { key: 'currency', title: w.currency, kind: 'text', minor: true },
                 { key: 'difference', title: w.difference, kind: 'money' },
               ]} />
           )}
@@ -217,7 +222,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
                 { key: 'scheme', title: w.scheme, kind: 'name', show: (row) => title(text(row.scheme)) },
                 { key: 'people', title: w.people, kind: 'count', minor: true },
                 { key: 'total_before', title: monthName(before(month), 'short'), kind: 'money', minor: true },
-                { key: 'currency', title: w.currency, kind: 'text' },
+                { key: 'currency', title: w.currency, kind: 'text', minor: true },
                 { key: 'total', title: name, kind: 'money' },
               ]} />
           </StepOf>
@@ -230,7 +235,7 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
                 <li key={text(row.id)}>
                   {title(text(row.scheme))}: {Object.entries(record(row.totals))
                     .map(([currency, amount]) => priced(text(amount), currency)).join(', ')}{' '}
-                  <span class="muted">{w.stepApproved(instant(text(row.approved_at), session.timeZone))}</span>
+                  <span class="muted">{w.stepApproved(checks.value?.names.get(text(row.approved_by)) || w.unnamed, instant(text(row.approved_at), session.timeZone))}</span>
                 </li>
               ))}
             </ul>

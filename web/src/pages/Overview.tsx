@@ -129,14 +129,18 @@ const waiting = (isAll: boolean): { [kind: string]: [IconName, string, string, s
     commissions: ['resellers', w.commissionsWaiting, w.commissionsWaitingHelp, to(['resellers', 'sales'], { state: 'pending' })],
     proposals: ['plus', w.proposalsWaiting, w.proposalsWaitingHelp, to(['payouts', 'adjustments'], { state: 'proposed' })],
     signals: ['search', w.signalsWaiting, w.signalsWaitingHelp, to(['resellers', 'signals'])],
+    signUps: ['people', w.signUps, w.signUpsHelp, to(['people'])],
     uploads: ['files', w.uploadsWaiting, w.uploadsWaitingHelp, to(['lines', 'uploads'])],
   }
 }
 
 function Attention({ session }: { session: Session }) {
   const told = useData('attention', () => session.api.call('pending_work').then(list))
+  // The core knows nothing of accounts.
+  const signUps = useData(session.account && session.isOverOthers && session.may('staff').edit ? 'sign-ups' : undefined, () =>
+    session.api.act('pending_sign_ups', {}).then(list)).value?.length
   const known = waiting(session.visibility === 'all')
-  const rows = told.value?.filter((row) => text(row.kind) in known && (row.kind !== 'uploads' || session.makesFiles))
+  const rows = told.value?.concat(signUps ? { kind: 'signUps', item_count: `${signUps}` } : []).filter((row) => text(row.kind) in known && (row.kind !== 'uploads' || session.makesFiles))
   return (
     <section>
       <div class="section-head"><h2>{w.attention}</h2></div>

@@ -135,15 +135,18 @@ export interface Asking {
   closed?: string
   /** What is to be known besides. */
   note?: string
+  /** What will be missing afterwards. */
+  warns?: string
   answer: (isSure: boolean) => void
 }
 
-export function Impact({ asking: { rows, name, said, closed, note, answer }, from }: { asking: Asking; from: string }) {
+export function Impact({ asking: { rows, name, said, closed, note, warns, answer }, from }: { asking: Asking; from: string }) {
   const people = new Set(rows.map((row) => text(row.participant_id))).size
   const isClosed = closed || rows.some((row) => row.is_closed === true)
   return (
     <Drawer title={w.impact} lead={`${name}, ${w.from(day(from))}`} onClose={() => answer(false)}>
       <p>{said || w.impactOf(count(String(people)))}{isClosed && ` ${w.impactClosed}`}{closed && ` ${w.closed}: ${closed}.`} {note}</p>
+      {warns && <Status kind="warn">{warns}</Status>}
       <div class="actions">
         <button type="button" class="button primary" autofocus onClick={() => answer(true)}>{w.save}</button>
         <button type="button" class="button" onClick={() => answer(false)}>{w.cancel}</button>

@@ -91,7 +91,7 @@ function Form({ title, lead, news, problem, button, place, onSend, children, bel
         <span class="brand-mark" aria-hidden="true" />
         <h1>{title}</h1>
         <p class="muted">{lead}</p>
-        {news && <p class="notice" role="status"><Icon name="check" />{news}</p>}
+        {news && !refused && <p class="notice" role="status"><Icon name="check" />{news}</p>}
         {told && <p class="notice" role="alert"><Icon name="warn" />{told}</p>}
         {children}
         <button type="submit" class="button primary" disabled={isSending}>{isSending ? w.accountSending : button}</button>

@@ -66,6 +66,7 @@ export function Form({ fields, action, run, onDone, isPlain, note, children, onV
   const put = (name: string, value: string) => {
     const next = { ...typed, [name]: value }
     setTyped(next)
+    setWrong('')
     onValues?.({ ...first, ...next })
   }
   const submit = async () => {
@@ -124,7 +125,7 @@ export function Form({ fields, action, run, onDone, isPlain, note, children, onV
         <button type="submit" class={isPlain ? 'button' : 'button primary'} disabled={isBusy}>
           {isBusy ? w.working : action}
         </button>
-        {note && <span class="muted small">{note}</span>}
+        {typeof note === 'string' ? <span class="muted small">{note}</span> : note}
       </div>
     </form>
   )

@@ -105,6 +105,7 @@ export const enPhrases = {
     'See commission.pending_adjustments, or reopen the month with commission.reopen_period(). => See the steps under Close, or reopen the month there.',
   notOver: '{1} is not over yet',
   closeAfter: 'Close it after that.',
+  otherEmail: 'participant "{t1}" has another e-mail => This person has another e-mail',
 }
 
 export type PhrasesWords = Record<keyof typeof enPhrases, string>

@@ -247,7 +247,7 @@ export const enOwn = {
   stepTwo: 'Approved by somebody else',
   stepTwoHelp: 'Two people close a month here: one approves what it comes to, another one closes it.',
   stepApprove: (month: string) => `Approve what ${month} comes to`,
-  stepApproved: (when: string) => `approved ${when}`,
+  stepApproved: (who: string, when: string) => `approved by ${who}, ${when}`,
   stepStop: 'Stop after this step',
   stepStopped: 'Stopped here. Closing again goes on where it stopped.',
   sources: 'Sources',

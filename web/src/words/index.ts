@@ -142,7 +142,7 @@ function translated(said: string): string {
 /** What to do about it. Names of tables and functions are no help to whoever looks at a page. */
 export function helpOf(hint: string): string {
   const said = inWords(hint)
-  return /\bcommission\.\w|\w\(\)/.test(said) ? '' : said
+  return /\bcommission\.\w|\w\(/.test(said) ? '' : said
 }
 
 useLanguage(preferred())

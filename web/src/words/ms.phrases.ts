@@ -107,4 +107,5 @@ export const msPhrases: PhrasesWords = {
   reopenIt: 'Lihat langkah di bawah Tutup bulan, atau buka semula bulan di situ.',
   notOver: '{1} belum tamat',
   closeAfter: 'Tutup selepas itu.',
+  otherEmail: 'Orang ini mempunyai e-mel lain',
 }

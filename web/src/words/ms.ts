@@ -233,7 +233,7 @@ const msOwn: OwnWords = {
   stepTwo: 'Diluluskan oleh orang lain',
   stepTwoHelp: 'Dua orang menutup sebulan di sini: seorang meluluskan jumlahnya, seorang lagi menutupnya.',
   stepApprove: (month) => `Luluskan jumlah ${month}`,
-  stepApproved: (when) => `diluluskan ${when}`,
+  stepApproved: (who, when) => `diluluskan oleh ${who}, ${when}`,
   stepStop: 'Berhenti selepas langkah ini',
   stepStopped: 'Berhenti di sini. Tutup sekali lagi untuk menyambung.',
   sources: 'Sumber',

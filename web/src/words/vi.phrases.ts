@@ -103,4 +103,5 @@ export const viPhrases: PhrasesWords = {
   reopenIt: 'Xem các bước ở trang Khóa sổ, hoặc mở lại tháng tại đó.',
   notOver: '{1} chưa kết thúc',
   closeAfter: 'Hãy khóa sau đó.',
+  otherEmail: 'Người này có e-mail khác',
 }

@@ -233,7 +233,7 @@ const viOwn: OwnWords = {
   stepTwo: 'Được người khác duyệt',
   stepTwoHelp: 'Ở đây cần hai người để đóng một tháng: một người duyệt số tiền, người kia đóng.',
   stepApprove: (month) => `Duyệt số tiền của ${month}`,
-  stepApproved: (when) => `đã duyệt ${when}`,
+  stepApproved: (who, when) => `${who} đã duyệt, ${when}`,
   stepStop: 'Dừng sau bước này',
   stepStopped: 'Đã dừng ở đây. Đóng lại sẽ tiếp tục từ chỗ dừng.',
   sources: 'Nguồn dữ liệu',

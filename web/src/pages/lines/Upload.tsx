@@ -8,7 +8,7 @@ import { Drawer } from '../../parts/Drawer'
 import { Act, Folded } from '../../parts/Form'
 import { findPeople } from '../../people'
 import type { Session } from '../../session'
-import { w } from '../../words'
+import { helpOf, w } from '../../words'
 
 export function Upload({ session, id, onClose }: { session: Session; id: string; onClose: () => void }) {
   const { api } = session
@@ -21,7 +21,11 @@ export function Upload({ session, id, onClose }: { session: Session; id: string;
         select: 'row_number,sale', file_id: `eq.${id}`, kind: 'eq.sale', order: 'row_number', limit: 1000,
       }),
     ])
-    return { report, lines, rows }
+    const overlaps = Array.isArray(report.overlaps) ? report.overlaps.map((each) => text(each)) : []
+    const named = overlaps.length === 0 ? [] : await api.rows('import_file', {
+      select: 'id,file_name', id: `in.(${overlaps.join()})`,
+    })
+    return { report, lines, rows, others: overlaps.map((id): Row => named.find((file) => text(file.id) === id) ?? { id }) }
   })
   const report = told.value?.report
   const isWaiting = text(report?.state) === 'staged'
@@ -39,7 +43,7 @@ export function Upload({ session, id, onClose }: { session: Session; id: string;
             {text(report.warnings) !== '0' && <Status kind="warn">{w.warningsOf(count(text(report.warnings)))}</Status>}
           </div>
           <Counts report={report} />
-          {mayEdit && <Steps session={session} id={id} report={report} isWaiting={isWaiting} />}
+          {mayEdit && <Steps session={session} id={id} report={report} others={told.value.others} isWaiting={isWaiting} />}
           {list(report.problems).length > 0 && <h3>{w.problems}</h3>}
           <ul class="problems">
             {list(report.problems).map((problem, place) => (
@@ -77,25 +81,32 @@ function Counts({ report }: { report: Row }) {
   )
 }
 
-function Steps({ session, id, report, isWaiting }: { session: Session; id: string; report: Row; isWaiting: boolean }) {
+interface StepsProps {
+  session: Session
+  id: string
+  report: Row
+  /** The files that are in force for the same source and month. */
+  others: Row[]
+  isWaiting: boolean
+}
+
+function Steps({ session, id, report, others, isWaiting }: StepsProps) {
   const { api } = session
   const file = Number(id)
-  const others = Array.isArray(report.overlaps) ? report.overlaps.map((each) =>
-    text(typeof each === 'object' ? record(each).id ?? record(each).file_id : each)).filter(Boolean) : []
   return (
     <div class="actions">
       {isWaiting && text(report.errors) === '0' && (others.length === 0 ? (
         <Act action={w.commit} isPrimary sure={w.commitSure}
           run={() => api.act('commit_import', { p_file_id: file }).then(() => w.committed)} />
       ) : (
-        <Folded title={w.commit} action={w.commit} note={w.overlaps(others.join(', '))}
+        <Folded title={w.commit} action={w.commit} note={w.overlaps(others.map((each) => text(each.file_name) || text(each.id)).join(', '))}
           fields={[{
             name: 'how', label: w.otherFiles, kind: 'select',
             choices: [{ value: 'replace', label: w.replaceThem }, { value: 'beside', label: w.standBeside }],
           }]}
           run={async ({ how }) => {
             await api.act('commit_import', how === 'replace'
-              ? { p_file_id: file, p_replaces: others.map(Number) } : { p_file_id: file, p_stands_beside: true })
+              ? { p_file_id: file, p_replaces: others.map((each) => Number(each.id)) } : { p_file_id: file, p_stands_beside: true })
             return w.committed
           }} />
       ))}
@@ -135,7 +146,7 @@ function Problem({ session, id, source, problem, lines, row, mayMend }: ProblemP
         </Status>
       </p>
       <p><strong>{value && `“${value}” `}</strong>{text(problem.fault)}</p>
-      <p class="muted small">{text(problem.remedy)}</p>
+      <p class="muted small">{helpOf(text(problem.remedy))}</p>
       {mayMend && (
         <div class="actions">
           {column === 'rep' && (

@@ -103,8 +103,10 @@ function Request({ session, balances, methods }: { session: Session; balances: R
         )}
         {told && told.is_valid === false && (
           // That nobody has said where to is told once.
-          <p class="warn">{lacksMethod ? w.noMethod : inWords(text(told.error_message))}{' '}
-            {!lacksMethod && <span class="muted">{methods.length === 0 ? w.noMethod : helpOf(text(told.error_hint))}</span>}</p>
+          <>
+            <p class="warn">{lacksMethod ? w.noMethod : inWords(text(told.error_message))}</p>
+            {!lacksMethod && <p class="muted">{methods.length === 0 ? w.noMethod : helpOf(text(told.error_hint))}</p>}
+          </>
         )}
       </div>
     </Form>

@@ -15,6 +15,9 @@ import { w, wordFor } from '../../words'
 
 const KINDS = ['bank_transfer', 'paypal', 'mobile_money', 'other']
 
+/** The bank has answered for all of it: what it refused or sent back is not paid. */
+const stateOf = (row: Row) => <State name={row.status === 'paid' ? 'completed' : text(row.status)} />
+
 export function Batches({ session }: { session: Session }) {
   const { query } = useAddress()
   const mayEdit = session.may('settlement').edit
@@ -42,7 +45,7 @@ export function Batches({ session }: { session: Session }) {
           { key: 'kind', title: w.paidBy, kind: 'word', minor: true, sortable: true },
           { key: 'created_at', title: w.madeAt, kind: 'instant', minor: true, sortable: true },
           { key: 'payment_count', title: w.payments, kind: 'count', minor: true },
-          { key: 'status', title: w.status, kind: 'state', sortable: true },
+          { key: 'status', title: w.status, kind: 'state', sortable: true, show: stateOf },
           { key: 'currency', title: w.currency, kind: 'text', minor: true },
           { key: 'control_sum', title: w.total, kind: 'money' },
         ]} />
@@ -68,7 +71,7 @@ function Batch({ session, id, onClose }: { session: Session; id: string; onClose
       <Told told={told} what={w.details} lines={5} isGone={!row} />
       {row && told.value && (
         <>
-          <div class="headline"><State name={text(row.status)} /></div>
+          <div class="headline">{stateOf(row)}</div>
           <Facts facts={[
             [w.payments, count(text(row.payment_count))],
             [w.total, text(row.control_sum) && priced(text(row.control_sum), currency)],

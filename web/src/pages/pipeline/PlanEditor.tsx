@@ -74,24 +74,35 @@ function fieldsOf(kind: string, values: Values, of: Component | undefined): Fiel
   ]
 }
 
+/** Refused while it is known which component it is of. */
+function checked(name: string, value: string): string {
+  const isFine = /rate$/.test(name) ? /^(0(\.\d{1,6})?|1)$/.test(value) : /^(?![0.]+$)\d{1,15}(\.\d{1,6})?$/.test(value)
+  if (!isFine) throw new Error(w.notPossible(columnWord(name)))
+  return value
+}
+
 /** One line a band: from which amount on, and the rate in percent. */
 function bandsOf(typed: string): Band[] {
-  return typed.split('\n').filter((line) => line.trim()).map((line) => {
+  const bands = typed.split('\n').filter((line) => line.trim()).map((line) => {
     const [from = '', rate = '', ...more] = line.trim().split(/[\s;]+/)
     const [min_amount, percent] = [decimalOf(from), decimalOf(rate)]
-    if (!min_amount || !percent || more.length > 0) throw new Error(`${w.bandsHelp} “${line}”`)
-    return { min_amount, commission_rate: shifted(percent, -2) }
+    if (!min_amount || min_amount.startsWith('-') || !percent || more.length > 0) throw new Error(`${w.bandsHelp} “${line}”`)
+    return { min_amount: shifted(min_amount, 0), commission_rate: checked('rate', shifted(percent, -2)) }
   })
+  if (new Set(bands.map((band) => band.min_amount)).size < bands.length) throw new Error(w.isThere)
+  return bands
 }
 
 function componentOf({ name = '', kind = '', from, until, ...values }: Values, before: Component | undefined): Component {
   if (thresholds(values) > 1 || (kind === 'quota' && thresholds(values) === 0)) throw new Error(w.oneThreshold)
+  if (from && until && until < from) throw new Error(w.notPossible(w.untilDay))
   // Another kind begins anew: what it may not have goes along with the old one.
   const kept = before?.kind === kind ? before : {}
   const asked = Object.fromEntries((ASKS[kind] ?? []).flatMap((key): [string, string | Band[]][] => {
     const value = isAsked(kind, key, values) ? values[key] : ''
     if (!value) return []
-    return [[key, key === 'bands' ? bandsOf(value) : IN_PERCENT.includes(key) ? shifted(value, -2) : value]]
+    return [[key, key === 'bands' ? bandsOf(value) : key in CHOICES ? value
+      : checked(key, IN_PERCENT.includes(key) ? shifted(value, -2) : value)]]
   }))
   // A cap or gate goes by the period, though the rate may not.
   const rest = Object.entries(kept).filter(([key]) => !ASKS[kind]?.includes(key)
@@ -159,7 +170,17 @@ const inShort = (of: Component) => [
 ].join(' · ')
 
 function Written({ session, base, began, onClose }: EditorProps & { began: Draft[] }) {
-  const [drafts, setDrafts] = useState(began)
+  // What was taken up stays in this tab until it is saved or given up: a drawer is closed in passing.
+  const kept = `commission.plan ${session.id} ${text(base?.id)}`
+  const [drafts, putDrafts] = useState<Draft[]>(() => JSON.parse(sessionStorage.getItem(kept) ?? 'null') ?? began)
+  const setDrafts = (next: Draft[]) => {
+    sessionStorage.setItem(kept, JSON.stringify(next))
+    putDrafts(next)
+  }
+  const leave = () => {
+    sessionStorage.removeItem(kept)
+    onClose()
+  }
   const put = (place: number, of: Component) => setDrafts(drafts.toSpliced(place, 1, { of, said: '' }))
   return (
     <>
@@ -176,7 +197,7 @@ function Written({ session, base, began, onClose }: EditorProps & { began: Draft
           </li>
         ))}
       </ul>
-      <ComponentForm key={`new ${drafts.length}`} title={w.addComponent} action={w.addComponent} isNew
+      <ComponentForm title={w.addComponent} action={w.addComponent} isNew
         onDone={(next) => put(drafts.length, next)} />
       <Form action={w.save}
         fields={[
@@ -185,6 +206,7 @@ function Written({ session, base, began, onClose }: EditorProps & { began: Draft
           { name: 'description', label: columnWord('description'), isOptional: true, value: text(base?.description) },
         ]}
         run={async ({ name, currency, description }) => {
+          if (document.querySelector('dialog .folded[open]')) throw new Error(w.planStillOpen)
           if (drafts.length === 0) throw new Error(w.planHasNothing)
           const rows = list(await session.api.act('create_plan', {
             p_plan: {
@@ -192,10 +214,11 @@ function Written({ session, base, began, onClose }: EditorProps & { began: Draft
               components: drafts.map((each) => each.of) as Body[],
             },
           }))
-          onClose()
+          leave()
           patch({ plan: text(record(rows[0]).id) })
           return w.planSaved
-        }} />
+        }}
+        note={drafts !== began && <button type="button" class="button" onClick={leave}>{w.cancel}</button>} />
     </>
   )
 }

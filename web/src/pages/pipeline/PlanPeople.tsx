@@ -4,7 +4,7 @@ import { ApiError, list, text, type Body, type Row } from '../../api'
 import { patch } from '../../address'
 import { useData } from '../../data'
 import { added, negated } from '../../decimal'
-import { dayFrom, monthAt, monthKey, monthName } from '../../format'
+import { day, dayFrom, monthAt, monthKey, monthName } from '../../format'
 import { Told } from '../../parts/basics'
 import { Act, Folded } from '../../parts/Form'
 import { findPeople } from '../../people'
@@ -82,22 +82,36 @@ export function PlanPeople({ session, plan, plans }: { session: Session; plan: R
   const { api } = session
   const id = text(plan.id)
   const told = useData(`plan people ${id}`, () => api.all('user_compensation_plan', {
-    select: SELECT, plan_id: `eq.${id}`, order: 'start_date.desc,id',
+    select: SELECT, plan_id: `eq.${id}`, order: 'start_date.desc,participant(name),id',
   }))
   const [asking, setAsking] = useState<Asking & { from: string } | undefined>()
   const others = plans.filter((each) => text(each.id) !== id)
 
-  const isSure = async (turn: Turn) => {
-    const changes = await changesOf(session, turn)
+  // Whoever has no plan on the day after the last one of this.
+  const lacks = async (person: string, until: string) => {
+    const next = dayFrom(until, 1)
+    const [other] = await api.rows('user_compensation_plan', {
+      select: 'id', participant_id: `eq.${person}`, plan_id: `neq.${id}`, start_date: `lte.${next}`,
+      or: `(end_date.is.null,end_date.gte.${next})`, limit: 1,
+    })
+    return other || told.value?.some((row) => text(row.participant_id) === person && text(row.start_date) === next)
+      ? '' : w.noPlanFrom(day(next))
+  }
+  const isSure = async (turn: Turn, until = '') => {
+    const [person = ''] = turn.people.keys()
+    const [changes, warns] = await Promise.all([changesOf(session, turn), until && lacks(person, until)])
     const name = turn.begins ? text(plan.name) : `${text(plan.name)}, ${w.endPlan}`
     const sure = await new Promise<boolean>((answer) => setAsking({
-      ...changes, name, note: w.impactWhole, answer, from: turn.from,
+      ...changes, name, note: w.impactWhole, warns, answer, from: turn.from,
     }))
     setAsking(undefined)
     if (!sure) throw new Error(w.notSaved)
   }
   const give = async ({ person = '', from = '', until }: { [name: string]: string }) => {
-    await isSure({ people: new Map([[person, until ?? '']]), from, begins: id })
+    if (until && until < from) throw new Error(w.notPossible(w.untilDay))
+    if (told.value?.some((row) => text(row.participant_id) === person && (!until || text(row.start_date) <= until)
+      && (row.end_date === null || text(row.end_date) >= from))) throw new Error(w.isThere)
+    await isSure({ people: new Map([[person, until ?? '']]), from, begins: id }, until)
     await api.add('user_compensation_plan', { participant_id: person, plan_id: id, start_date: from, end_date: until || null }, true)
   }
   // Whoever has the other plan on the day before and on the day has this one from then on, until the same day.
@@ -162,7 +176,8 @@ export function PlanPeople({ session, plan, plans }: { session: Session; plan: R
             {row.end_date === null && (
               <Folded title={w.endPlan} action={w.seeImpact} fields={[{ name: 'until', label: w.untilDay, kind: 'date' }]}
                 run={async ({ until = '' }) => {
-                  await isSure({ people: new Map([[text(row.participant_id), '']]), from: dayFrom(until, 1), ends: id })
+                  if (until < text(row.start_date)) throw new Error(w.notPossible(w.untilDay))
+                  await isSure({ people: new Map([[text(row.participant_id), '']]), from: dayFrom(until, 1), ends: id }, until)
                   await api.change('user_compensation_plan', { id: `eq.${text(row.id)}` }, { end_date: until }, true)
                 }} />
             )}
