@@ -6265,6 +6265,8 @@ export type Database = {
           time_zone: string | null
           /** Whether workbooks, PDF and files of vendors are there: the extension pg_commission_documents is installed. */
           makes_files: boolean | null
+          /** Modules of permissions of which the company has any record, by which frontends leave out pages of schemes that it does not use. */
+          modules_in_use: string[] | null
         }
         Relationships: []
       }
@@ -8194,7 +8196,7 @@ export type Database = {
           Returns: Database["commission"]["Tables"]["reseller"]["Row"][]
         }
       deal_forecast: {
-          /** Where the running month is heading, of the deals that the caller sees (or those of one person): won_value so far; pace_value, what that would be at the month's end if days went on like this; open_value and weighted_value of open deals that are expected to close by its end, or were before; forecast_value = won_value + weighted_value. commission_to_date is what the month has earned, average_commission_rate commission by credit of it and the six months before (null without credit), commission_forecast adds that rate of weighted_value. In the workspace's currency; PT409 where an exchange rate is missing. Read-only. */
+          /** Where the running month is heading, of the deals that the caller sees (or those of one person): won_value so far; pace_value, what that would be at the month's end if days went on like this; open_value and weighted_value of open deals that are expected to close by its end, or were before; forecast_value = won_value + weighted_value. commission_to_date is what the month has earned, average_commission_rate commission by credit of the deals that began to pay in it or in the six months before, with what of them is pending still (null without credit), commission_forecast adds that rate of weighted_value. In the workspace's currency; PT409 where an exchange rate is missing. Read-only. */
           Args: {
             p_participant_id?: string | null
           }
@@ -8246,7 +8248,7 @@ export type Database = {
           }[]
         }
       earning_total: {
-          /** What was posted for a month (p_month null: a year) in one currency (null: the workspace's): a row for each person whom the caller sees, with their place, the highest first, and first of all a row without person for all of them. Each month is converted by the rate of exchange_rate on its last day and rounded to the currency's minor unit, half away from zero; amounts has what it is made of, by currency. Where a rate is missing there is no amount and no place: missing_rates says which, by currency and day. For reports: nobody is paid by it. Needs can_view on module earnings (42501). 22023 for a month or a currency that there is not. Read-only. */
+          /** What was posted for a month (p_month null: a year) in one currency (null: the workspace's): a row for each person whom the caller sees, with their place, the highest first, and first of all a row without person for all of them. Each month and currency is converted by the rate of exchange_rate on the last day of the month and rounded to the minor unit of the one currency, half away from zero; amounts has what it is made of, by currency. Where a rate is missing there is no amount and no place: missing_rates says which, by currency and day. For reports: nobody is paid by it. Needs can_view on module earnings (42501). 22023 for a month or a currency that there is not. Read-only. */
           Args: {
             p_year: number
             p_month?: number | null

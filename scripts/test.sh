@@ -71,6 +71,9 @@ if ! can_mount; then
     [[ " $* " = *' -- '* ]] || left_out=(-- "${left_out[@]}")
 fi
 
+# Tests wait for locks, commits and browsers a fifth of their time.
+export RUST_TEST_THREADS=$(($(nproc) + 1))
+
 # One of the programs sends mail by it.
 cargo build --package pg_commission_courier
 say "running the tests"

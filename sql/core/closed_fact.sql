@@ -50,6 +50,8 @@ comment on function commission_internal.facts_on_record(text, integer, integer) 
 create or replace function commission_internal.facts_now(p_scheme text, p_year integer, p_month integer)
 returns table (table_name text, fact_count bigint, fingerprint numeric)
 language plpgsql
+-- As whoever asks sees the notes: what is noted since belongs to what is changed since.
+stable
 security definer
 rows 3
 set search_path = pg_catalog, pg_temp

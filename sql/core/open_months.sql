@@ -84,12 +84,15 @@ declare
     v_at timestamptz;
 begin
     for v_table in
-        select f.table_name, f.instant_column from commission_internal.scheme_fact as f where f.scheme = p_scheme
+        select f.table_name, f.instant_column, f.counts
+        from commission_internal.scheme_fact as f
+        where f.scheme = p_scheme
     loop
         v_at := '0001-01-01';
         loop
-            execute format('select min(%1$I) from commission.%2$I where %1$I >= $1 and %1$I < $2',
-                v_table.instant_column, v_table.table_name)
+            execute format(
+                'select min(r.%1$I) from commission.%2$I as r where r.%1$I >= $1 and r.%1$I < $2 and (%3$s)',
+                v_table.instant_column, v_table.table_name, v_table.counts)
             into v_at
             using v_at, now() + interval '2 days';
             exit when v_at is null;
@@ -102,7 +105,7 @@ end;
 $$;
 
 comment on function commission_internal.months_with_facts(text) is
-    'First days of the months in UTC that have facts of a scheme, up to now.';
+    'First days of the months in UTC that have facts of a scheme which count, up to now.';
 
 create or replace function commission_internal.months_with_results(p_scheme text)
 returns setof date

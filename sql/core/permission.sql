@@ -210,6 +210,35 @@ $$;
 comment on function commission.my_permissions() is
     'What the caller may do in each module, from their role and their own permissions: what a frontend shows and hides. All false for a token of nobody on record. Read-only.';
 
+-- A hook for pages: a module of which nothing is there needs none. What tables belong to a module, imports know.
+create or replace function commission_internal.modules_in_use()
+returns text[]
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_table record;
+    v_modules text[] := array[]::text[];
+    v_is_used boolean;
+begin
+    for v_table in
+        select i.module, i.table_name from commission_internal.importable as i order by i.module, i.table_name
+    loop
+        continue when v_table.module = any (v_modules);
+        execute format('select exists (select from commission.%I)', v_table.table_name) into v_is_used;
+        if v_is_used then
+            v_modules := v_modules || v_table.module;
+        end if;
+    end loop;
+    return v_modules;
+end;
+$$;
+
+comment on function commission_internal.modules_in_use() is
+    'The modules of permissions whose tables have any row.';
+
 create or replace view commission.my_profile
 with (security_invoker = true)
 as
@@ -232,7 +261,8 @@ select
     w.company,
     w.currency,
     w.time_zone,
-    to_regproc('commission.list_exports') is not null as makes_files
+    to_regproc('commission.list_exports') is not null as makes_files,
+    commission_internal.modules_in_use() as modules_in_use
 from commission.participant as p
 cross join commission.workspace as w
 where p.id = (select commission_internal.current_participant_id());
@@ -246,6 +276,8 @@ comment on column commission.my_profile.currency is 'Currency of the workspace; 
 comment on column commission.my_profile.time_zone is 'Time zone of the workspace; branches have their own.';
 comment on column commission.my_profile.makes_files is
     'Whether workbooks, PDF and files of vendors are there: the extension pg_commission_documents is installed.';
+comment on column commission.my_profile.modules_in_use is
+    'Modules of permissions of which the company has any record, by which frontends leave out pages of schemes that it does not use.';
 comment on column commission.my_profile.id is 'The participant.';
 comment on column commission.my_profile.name is 'Name.';
 comment on column commission.my_profile.email is 'Email address.';

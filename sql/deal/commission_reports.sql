@@ -291,13 +291,11 @@ comment on function commission.commission_analytics(date, date, uuid) is
     'What the people whom the caller sees (or one of them) earn by deals in the months from p_from to p_until (null: no bound): total_records (deals by person and month), date_range (start, end), monthly_stats (month, total_commission, commission_count, average_commission or null, deal_value: credits, each once), top_performers (at most ten, with name, total_commission, deal_count; what changed in closed months counts in the month with which it was posted, for no deal, as far as the caller sees the ledger), average_commission_rate (commission of deals by credit, 6 decimals; null without credit), total_commission_amount, currency (the workspace''s). 22023 where p_until is before p_from, PT409 where an exchange rate is missing. Read-only.';
 
 -- Months in a row, with those that have nothing.
-drop function if exists commission_internal.commission_months(uuid, date, date);
-
 create or replace function commission_internal.commission_months(
     p_participant_id uuid,
     p_first_on date,
     p_last_on date)
-returns table (month_on date, amount numeric, of_deals numeric, credit numeric, deal_count bigint)
+returns table (month_on date, amount numeric, credit numeric, deal_count bigint)
 language sql
 stable
 security definer
@@ -319,9 +317,7 @@ as $$
             end as credit
         from paid as p
     )
-    select m.month_on::date, coalesce(sum(p.amount), 0),
-        coalesce(sum(p.amount) filter (where p.deal_id is not null), 0), coalesce(sum(p.credit), 0),
-        count(distinct p.deal_id)
+    select m.month_on::date, coalesce(sum(p.amount), 0), coalesce(sum(p.credit), 0), count(distinct p.deal_id)
     from generate_series(p_first_on::timestamp, p_last_on::timestamp, interval '1 month') as m (month_on)
     left join placed as p on p.month_on = m.month_on::date
     group by m.month_on
@@ -329,7 +325,7 @@ as $$
 $$;
 
 comment on function commission_internal.commission_months(uuid, date, date) is
-    'What each month from one to another earned by deals in sight, empty ones too, and how much of that without what changed in closed months; the credit of a deal counts in the first month that pays for it.';
+    'What each month from one to another earned by deals in sight, empty ones too; the credit of a deal counts in the first month that pays for it.';
 
 create or replace function commission_internal.growth(p_before numeric, p_now numeric)
 returns numeric

@@ -36,11 +36,21 @@ begin
     select c.minor_unit, c.code into v_minor_unit, v_currency
     from commission.workspace as w
     join commission.currency as c on c.code = w.currency;
-    select sum(m.amount) filter (where m.month_on = v_first_on),
-        commission_internal.average_rate(sum(m.of_deals), sum(m.credit))
+    -- Of a deal that is paid in parts all of them, and what is pending, belong to its credit.
+    with paid as materialized (
+        select s.participant_id, s.deal_id, sum(s.amount) as amount, max(s.credit_amount) as credit,
+            min(s.month_on) as first_on, sum(s.amount) filter (where s.month_on = v_first_on) as now
+        from commission_internal.commissions_in_sight(p_participant_id) as s
+        group by s.participant_id, s.deal_id
+    )
+    select coalesce(sum(p.now), 0),
+        commission_internal.average_rate(sum(p.amount) filter (where of_months.is_new),
+            sum(p.credit) filter (where of_months.is_new))
     into v_earned, v_rate
-    from commission_internal.commission_months(
-        p_participant_id, (v_first_on - interval '6 months')::date, v_first_on) as m;
+    from paid as p
+    cross join lateral (
+        select p.deal_id is not null and p.first_on between v_first_on - interval '6 months' and v_first_on as is_new
+    ) as of_months;
     return query
     select
         to_char(v_first_on, 'YYYY-MM'),
@@ -91,7 +101,7 @@ as $$
 $$;
 
 comment on function commission.deal_forecast(uuid) is
-    'Where the running month is heading, of the deals that the caller sees (or those of one person): won_value so far; pace_value, what that would be at the month''s end if days went on like this; open_value and weighted_value of open deals that are expected to close by its end, or were before; forecast_value = won_value + weighted_value. commission_to_date is what the month has earned, average_commission_rate commission by credit of it and the six months before (null without credit), commission_forecast adds that rate of weighted_value. In the workspace''s currency; PT409 where an exchange rate is missing. Read-only.';
+    'Where the running month is heading, of the deals that the caller sees (or those of one person): won_value so far; pace_value, what that would be at the month''s end if days went on like this; open_value and weighted_value of open deals that are expected to close by its end, or were before; forecast_value = won_value + weighted_value. commission_to_date is what the month has earned, average_commission_rate commission by credit of the deals that began to pay in it or in the six months before, with what of them is pending still (null without credit), commission_forecast adds that rate of weighted_value. In the workspace''s currency; PT409 where an exchange rate is missing. Read-only.';
 
 -- The head of the pipeline's page.
 create or replace function commission.pipeline_overview(p_participant_id uuid default null)

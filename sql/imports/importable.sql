@@ -140,13 +140,29 @@ begin
             'sales_threshold_min', 'product', 'valid_during'
         ],
         '{last_updated_at,last_updated_by}', '{commission_rate}',
+        -- As fees_beside() says, of the rates that the importer sees.
         p_filled_by => jsonb_build_object('per_hour', $filled$
             (select case
                 when n.commission_type <> 'conduction_fee' or count(*) = 0 then false
                 when bool_and(f.per_hour) = bool_or(f.per_hour) then bool_or(f.per_hour)
             end
-            from commission_internal.fees_beside(
-                n.branch, n.trainer_type, n.trainer_category, n.session_type, n.valid_during) as f)
+            from (
+                select t.per_hour, t.valid_during && n.valid_during as holds,
+                    bool_or(t.valid_during && n.valid_during) over () as is_held,
+                    rank() over (
+                        partition by t.valid_during && n.valid_during, t.valid_during << n.valid_during
+                        order by case
+                            when t.valid_during << n.valid_during then lower(n.valid_during) - upper(t.valid_during)
+                            when t.valid_during >> n.valid_during then lower(t.valid_during) - upper(n.valid_during)
+                        end) as turn
+                from commission.trainer_commission_tier as t
+                where (t.branch, t.trainer_type, t.trainer_category, t.session_type)
+                        = (n.branch, n.trainer_type, n.trainer_category, n.session_type)
+                    and t.commission_type = 'conduction_fee'
+                    and t.status = 'active'
+            ) as f
+            where f.turn = 1
+                and f.holds = f.is_held)
         $filled$));
     perform commission_internal.declare_import('member', 'members');
     perform commission_internal.declare_import('member_tier_period', 'members', '{member_id,valid_during}');

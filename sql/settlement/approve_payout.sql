@@ -79,17 +79,29 @@ as $$
 declare
     v_hold commission.payout_hold;
     v_payable numeric;
-    v_takes_held boolean;
+    v_takes_held boolean := false;
     v_trouble text;
 begin
-    select coalesce(sum(l.open_amount - l.held_amount), 0),
-        coalesce(bool_or(i.amount > 0 and i.amount > l.open_amount - l.held_amount), false)
-    into v_payable, v_takes_held
-    from commission_internal.open_lines(p_payout.participant_id, p_payout.currency, p_payout.id) as l
-    left join commission.payout_item as i
-        on i.payout_id = p_payout.id
-        and i.posting_id = l.posting_id
-        and i.line = l.line;
+    -- Most have none: then sums say it.
+    if exists (
+        select
+        from commission.payout_hold as h
+        where h.participant_id = p_payout.participant_id
+            and h.released_at is null)
+    then
+        select coalesce(sum(l.open_amount - l.held_amount), 0),
+            coalesce(bool_or(i.amount > 0 and i.amount > l.open_amount - l.held_amount), false)
+        into v_payable, v_takes_held
+        from commission_internal.open_lines(p_payout.participant_id, p_payout.currency, p_payout.id) as l
+        left join commission.payout_item as i
+            on i.payout_id = p_payout.id
+            and i.posting_id = l.posting_id
+            and i.line = l.line;
+    else
+        select a.balance + p_payout.amount into v_payable
+        from commission_internal.accounts(array[p_payout.participant_id]) as a
+        where a.currency = p_payout.currency;
+    end if;
     select h.* into v_hold
     from commission.payout_hold as h
     where h.participant_id = p_payout.participant_id

@@ -54,10 +54,16 @@ const STRANGE_OBJECTS: &CStr = c"
     where n.nspname in ('commission', 'commission_internal')
         and object.owner <> n.nspowner
         and not o.rolsuper
+        -- Anybody can put a table of theirs into an extension of theirs.
         and not exists (
             select
             from pg_depend as d
-            where d.classid = object.catalog and d.objid = object.oid and d.deptype = 'e')
+            join pg_extension as x on d.refclassid = 'pg_extension'::regclass and x.oid = d.refobjid
+            join pg_roles as r on r.oid = x.extowner
+            where d.classid = object.catalog
+                and d.objid = object.oid
+                and d.deptype = 'e'
+                and (r.rolsuper or x.extowner = n.nspowner))
     order by 1
     limit 1";
 
@@ -208,6 +214,8 @@ pub fn install(schemes: Option<Vec<Option<String>>>) -> Result<Vec<Report>> {
     let there = there.chain(schemes.iter().map(|scheme| (*scheme).to_owned()));
     let there: Vec<String> = there.chain(["core".to_owned()]).collect();
     report.push(restore_constraints(there, installed.is_empty())?);
+    // Nor has anybody put something there meanwhile.
+    require_own_objects()?;
     execute(CLOSE_VIEWS)?;
     upgrade.finish(&mut known)?;
     execute_with(PRIVILEGES, &[known.into()])?;

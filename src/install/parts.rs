@@ -452,6 +452,7 @@ pub const PARTS: &[Part] = &[
             include_str!("../../sql/settlement/payout.sql"),
             include_str!("../../sql/settlement/payout_hold.sql"),
             include_str!("../../sql/settlement/account.sql"),
+            include_str!("../../sql/settlement/open_lines.sql"),
             include_str!("../../sql/settlement/payout_secret.sql"),
             include_str!("../../sql/settlement/payer_account.sql"),
             include_str!("../../sql/settlement/set_payout_method.sql"),

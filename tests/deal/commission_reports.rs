@@ -287,6 +287,21 @@ fn projections_are_the_mean_of_six_full_months_and_grow_no_surer_than_nothing() 
 }
 
 #[test]
+fn a_deal_that_is_paid_in_parts_has_the_rate_of_all_of_them() {
+    let (mut desk, [ann, _]) = desk("deal_forecast_parts");
+    desk.run("update commission.plan_component set release = 'payment'");
+    let [long_ago, now] = [month_ago(&mut desk, 8), month_ago(&mut desk, 2)];
+    let old = desk.won(ann, "100000", &long_ago);
+    let new = desk.won(ann, "1000", &now);
+    desk.run(&format!(
+        "insert into commission.deal_payment (deal_id, amount, paid_on)
+        values ('{old}', 50000, '{long_ago}'), ('{old}', 50000, '{now}'), ('{new}', 500, '{now}')"
+    ));
+    let rate = "select average_commission_rate from commission.deal_forecast()";
+    assert_eq!(desk.line(rate), "0.100000");
+}
+
+#[test]
 fn the_forecast_goes_by_pace_and_by_the_pipeline() {
     let (mut desk, [ann, _]) = desk("deal_forecast");
     let today = desk.line("select commission_internal.today()");

@@ -54,6 +54,34 @@ pub fn counts(report: &Value) -> [i64; 3] {
 }
 
 #[test]
+fn whoever_edits_rates_loads_them_from_files() {
+    let mut db = gym("records_rates");
+    db.set_up_api_roles();
+    db.run(
+        "update commission.trainer_commission_tier set per_hour = true;
+        insert into commission.participant (name, email, role, branch)
+        values ('Sue', 'sue@people.example', 'super_admin', null),
+            ('Kim', 'kim@people.example', 'admin', 'kepong')",
+    );
+    let file = "branch,trainer_type,trainer_category,commission_type,session_type,\
+        fee_amount,valid_from,valid_until
+        kepong,full time,senior,conduction_fee,paid,35,,2026-05-31
+        kepong,full time,senior,conduction_fee,paid,38,2026-06-01,\n"
+        .replace("        ", "");
+    for who in ["sue", "kim"] {
+        db.run(&format!(
+            "begin; set local role authenticated;
+            set local request.jwt.claims = '{{\"email\": \"{who}@people.example\"}}'"
+        ));
+        let report = load(&mut db, "trainer_commission_tier", file.as_bytes(), "");
+        assert_eq!(problems(&report), [""; 0], "{who}");
+        let hours = "select distinct per_hour from commission.trainer_commission_tier";
+        assert_eq!(db.lines(hours), ["t"], "{who}");
+        db.run("rollback");
+    }
+}
+
+#[test]
 fn a_new_fee_of_a_file_that_does_not_say_it_is_for_as_long_as_the_one_that_it_follows() {
     let mut db = gym("records_hours");
     db.run("update commission.trainer_commission_tier set per_hour = true");

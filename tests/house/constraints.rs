@@ -218,7 +218,8 @@ fn an_extension_that_a_stranger_gets_later_is_told_at_the_next_install() {
 fn objects_of_a_stranger_in_its_schemas_are_refused() {
     let mut mallory = Mallory::new("strange_objects");
     mallory.db.run("select commission_engine.install('{trainer}')");
-    mallory.db.run(&format!("grant usage, create on schema commission to {}", mallory.name));
+    let grant = format!("grant usage, create on schema commission to {}", mallory.name);
+    let revoke = format!("revoke create on schema commission from \"{}\"", mallory.name);
     for (make, name, drop) in [
         (
             "create table commission.deal_stage (name text)",
@@ -241,8 +242,18 @@ fn objects_of_a_stranger_in_its_schemas_are_refused() {
             "commission.deal_status",
             "drop type commission.deal_status",
         ),
+        (
+            "create table commission.deal_stage (name text);
+            create schema theirs_to_own;
+            create extension hstore schema theirs_to_own;
+            alter extension hstore add table commission.deal_stage",
+            "commission.deal_stage",
+            "drop extension hstore; drop schema theirs_to_own",
+        ),
     ] {
+        mallory.db.run(&grant);
         mallory.run(make);
+        mallory.db.run(&revoke);
         for install in ["install('{deal}')", "install()"] {
             let error = mallory.db.error_of(&format!("select commission_engine.{install}"));
             let expected = format!("42501: {name} belongs to \"{}\"", mallory.name);

@@ -128,6 +128,80 @@ fn nobody_frees_a_line_by_having_its_month_closed_again() {
 }
 
 #[test]
+fn a_held_line_of_which_a_part_was_paid_holds_the_rest_when_its_month_is_closed_again() {
+    let mut office = Office::new("settlement_part_of_line");
+    let ann = office.payee("Ann");
+    office.adjust(ann, 1, "bonus", "600");
+    office.run("select commission.post_interim(2026, 1, 'manual')");
+    office.adjust(ann, 1, "bonus", "500");
+    office.close_manual(1);
+    office.pay("Ann", "200");
+    hold(&mut office, ann, ", 1, 1");
+    assert_eq!(office.account(ann), "900|400|500");
+    for _ in 0..2 {
+        office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+        office.close_manual(1);
+        assert_eq!(office.account(ann), "900|400|500");
+    }
+    // What is asked for takes what was taken back along.
+    office.pay("Ann", "100");
+    assert_eq!(office.account(ann), "800|400|400");
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+    office.close_manual(1);
+    assert_eq!(office.account(ann), "800|400|400");
+}
+
+#[test]
+fn a_line_that_is_held_stays_held_where_another_one_that_was_paid_falls_away() {
+    let mut office = Office::new("settlement_falls_away");
+    let ann = office.payee("Ann");
+    office.adjust(ann, 1, "bonus", "500");
+    office.run("select commission.post_interim(2026, 1, 'manual')");
+    office.adjust(ann, 1, "bonus", "1000");
+    office.close_manual(1);
+    office.adjust(ann, 2, "bonus", "2000");
+    office.close_manual(2);
+    hold(&mut office, ann, ", 2, 1");
+    office.pay("Ann", "500");
+    assert_eq!(office.account(ann), "3000|1000|2000");
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+    office.run("delete from commission.manual_adjustment where amount = 500");
+    office.close_manual(1);
+    // What was paid and falls away is deducted from what nobody holds.
+    assert_eq!(office.account(ann), "2500|1000|1500");
+    office.pay("Ann", "null");
+    assert_eq!(office.account(ann), "1000|1000|0");
+}
+
+#[test]
+fn money_that_is_held_twice_is_held_once_when_its_month_is_closed_again() {
+    let mut office = Office::new("settlement_twice");
+    let ann = office.payee("Ann");
+    office.adjust(ann, 1, "bonus", "1000");
+    office.adjust(ann, 1, "spiff", "800");
+    office.close_manual(1);
+    let again = |office: &mut Office| {
+        office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+        office.close_manual(1);
+    };
+    hold(&mut office, ann, ", 1, 1");
+    again(&mut office);
+    hold(&mut office, ann, ", 3, 1");
+    assert_eq!(office.account(ann), "1800|1000|800");
+    again(&mut office);
+    assert_eq!(office.account(ann), "1800|1000|800");
+    // A month that gives less for a time frees nothing of it.
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+    office.run("update commission.manual_adjustment set amount = 100 where amount = 1000");
+    office.close_manual(1);
+    assert_eq!(office.account(ann), "900|900|0");
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+    office.run("update commission.manual_adjustment set amount = 1000 where amount = 100");
+    office.close_manual(1);
+    assert_eq!(office.account(ann), "1800|1000|800");
+}
+
+#[test]
 fn what_is_due_with_a_held_month_is_held_whatever_was_closed_again() {
     let (mut office, ann) = closed_again("settlement_due_with", "1000", |_, _| ());
     // Of January, posted with March.
