@@ -53,7 +53,7 @@ function oneFile(): Plugin {
         .replace('</body>', () => `<script type="module">${script}</script>\n  </body>`)
       mkdirSync(folder, { recursive: true })
       // A twentieth smaller than what zlib writes, and unpacked like any other gzip.
-      writeFileSync(join(folder, 'dashboard.html.gz'), await gzipAsync(page, { numiterations: 15 }))
+      writeFileSync(join(folder, 'dashboard.html.gz'), await gzipAsync(page, { numiterations: 15, blocksplittingmax: 0 }))
       writeFileSync(join(folder, 'policy.txt'), `${policyOf(script, style, "'self'")}; frame-ancestors 'none'\n`)
     },
   }

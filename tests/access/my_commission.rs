@@ -178,3 +178,31 @@ fn what_waits_is_counted_for_those_who_decide_about_it() {
         ["adjustments", "commissions", "disputes", "due", "payouts", "proposals", "signals"]
     );
 }
+
+/// By which frontends leave out pages of schemes that a company does not use.
+#[test]
+fn modules_are_in_use_once_anything_of_them_is_there() {
+    let mut db = common::Database::new("modules_in_use");
+    db.set_up_api_roles();
+    db.run(
+        "insert into commission.participant (name, email, role)
+        values ('Sue', 'sue@people.example', 'super_admin')",
+    );
+    let used = "select modules_in_use from commission.my_profile";
+    let mut told = |sql: &str| {
+        db.run(sql);
+        db.run(
+            "begin; set local role authenticated;
+            set local request.jwt.claims = '{\"email\": \"sue@people.example\"}'",
+        );
+        let used = db.line(used);
+        db.run("rollback");
+        used
+    };
+    assert_eq!(told("select"), "{staff}");
+    let tier = "insert into commission.network_tier (threshold, rate) values (0, 0.1)";
+    assert_eq!(told(tier), "{network,staff}");
+    let deal = "insert into commission.deal (name, owner_id, amount, close_date)
+        select 'One', id, 1, '2026-01-05' from commission.participant";
+    assert_eq!(told(deal), "{deals,network,staff}");
+}

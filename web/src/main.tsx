@@ -1,5 +1,5 @@
 // The page around the pages: who is signed in, where one can go, language and look.
-import { render } from 'preact'
+import { render, type ComponentType } from 'preact'
 import { useCallback, useEffect, useReducer, useState } from 'preact/hooks'
 import './style.css'
 import './pages.css'
@@ -24,6 +24,7 @@ import { Rates } from './pages/Rates'
 import { Report } from './pages/Report'
 import { Resellers } from './pages/Resellers'
 import { SignIn } from './pages/SignIn'
+import { schemesOf } from './schemes'
 import { begin, keepToken, keptToken, type Session } from './session'
 import { keepLanguage, languages, locale, w, wordFor } from './words'
 
@@ -41,55 +42,28 @@ interface PageOf {
   name: IconName & string
   title: string
   isShown: (session: Session) => boolean
-  show: (session: Session) => preact.JSX.Element
+  Body: ComponentType<{ session: Session }>
+  /** Where nothing of it is there yet, the page is reached from below one's name. */
+  module: string | undefined
 }
 
+const page = (name: PageOf['name'], title: string, Body: PageOf['Body'], isShown: PageOf['isShown'], module?: string): PageOf =>
+  ({ name, title, Body, isShown, module })
+
 const pages = (): PageOf[] => [
-  { name: 'overview', title: w.overview, isShown: () => true, show: (session) => <Overview session={session} /> },
-  {
-    name: 'mine', title: w.mine, isShown: (session) => !session.isAdmin, show: (session) => <Mine session={session} />,
-  },
-  {
-    name: 'report', title: w.report, isShown: (session) => session.isOverOthers || session.may('staff-commission').view
-      || session.may('deals').view || session.may('reseller').view,
-    show: (session) => <Report session={session} />,
-  },
-  {
-    name: 'network', title: w.network, isShown: (session) => session.may('network').view,
-    show: (session) => <Network session={session} />,
-  },
-  {
-    name: 'pipeline', title: w.pipeline, isShown: (session) => session.may('deals').view,
-    show: (session) => <Pipeline session={session} />,
-  },
-  {
-    name: 'resellers', title: w.resellers, isShown: (session) => session.may('reseller').view,
-    show: (session) => <Resellers session={session} />,
-  },
-  {
-    name: 'lines', title: w.productLines, isShown: (session) => session.may('product-line').view,
-    show: (session) => <Lines session={session} />,
-  },
-  {
-    name: 'payouts', title: w.payouts, isShown: (session) => session.may('settlement').view,
-    show: (session) => <Payouts session={session} />,
-  },
-  {
-    name: 'rates', title: w.rates, isShown: (session) => session.isAdmin && session.may('staff-commission').view,
-    show: (session) => <Rates session={session} />,
-  },
-  {
-    name: 'close', title: w.close, isShown: (session) => session.visibility === 'all' && session.may('earnings').view,
-    show: (session) => <Close session={session} />,
-  },
-  {
-    name: 'people', title: w.people, isShown: (session) => session.isOverOthers && session.may('staff').view,
-    show: (session) => <People session={session} />,
-  },
-  {
-    name: 'files', title: w.files, isShown: (session) => session.makesFiles && session.exports,
-    show: (session) => <Files session={session} />,
-  },
+  page('overview', w.overview, Overview, () => true),
+  page('mine', w.mine, Mine, (session) => !session.isAdmin),
+  page('report', w.report, Report, (session) =>
+    schemesOf(session).some((scheme) => session.isOverOthers || scheme.name !== 'network')),
+  page('network', w.network, Network, () => true, 'network'),
+  page('pipeline', w.pipeline, Pipeline, () => true, 'deals'),
+  page('resellers', w.resellers, Resellers, () => true, 'reseller'),
+  page('lines', w.productLines, Lines, () => true, 'product-line'),
+  page('payouts', w.payouts, Payouts, (session) => session.may('settlement').view),
+  page('rates', w.rates, Rates, (session) => session.isAdmin, 'staff-commission'),
+  page('close', w.close, Close, (session) => session.visibility === 'all' && session.may('earnings').view),
+  page('people', w.people, People, (session) => session.isOverOthers && session.may('staff').view),
+  page('files', w.files, Files, (session) => session.makesFiles && session.exports),
 ]
 
 function App() {
@@ -173,7 +147,8 @@ const PASSWORD = 'password'
 
 function Shell({ session, onLanguage, onLeave }: ShellProps) {
   const { path } = useAddress()
-  const shown = pages().filter((page) => page.isShown(session))
+  const shown = pages().filter((page) => page.isShown(session) && (!page.module || session.may(page.module).view))
+  const isUsed = (page: PageOf) => !page.module || session.uses(page.module)
   const account = path[0] === PASSWORD ? session.account : undefined
   const current = account ? undefined : shown.find((page) => page.name === path[0]) ?? shown[0]
   const workspace = text(session.profile.workspace_name) || 'Commission'
@@ -189,23 +164,23 @@ function Shell({ session, onLanguage, onLeave }: ShellProps) {
       <header class="side">
         <p class="brand"><span class="brand-mark" aria-hidden="true" /><span>{workspace}</span></p>
         <nav aria-label={w.pages}>
-          {shown.map((page) => (
+          {shown.filter(isUsed).map((page) => (
             <a key={page.name} href={to([page.name])} aria-current={page === current ? 'page' : undefined}>
               <Icon name={page.name} /><span>{page.title}</span>
             </a>
           ))}
         </nav>
-        <Person session={session} onLanguage={onLanguage} onLeave={onLeave} />
+        <Person session={session} onLanguage={onLanguage} onLeave={onLeave} unused={shown.filter((page) => !isUsed(page))} />
       </header>
       <main id="content" tabIndex={-1} key={`${current?.name} ${locale.value}`}>
-        {account ? <Password session={session} account={account} onLeave={onLeave} /> : current?.show(session)}
+        {account ? <Password session={session} account={account} onLeave={onLeave} /> : current && <current.Body session={session} />}
       </main>
       <Toast />
     </div>
   )
 }
 
-function Person({ session, onLanguage, onLeave }: ShellProps) {
+function Person({ session, onLanguage, onLeave, unused }: ShellProps & { unused: PageOf[] }) {
   const [look, setLook] = useState(localStorage.getItem(LOOK) ?? '')
   return (
     <details class="person" {...closesByItself}>
@@ -229,11 +204,12 @@ function Person({ session, onLanguage, onLeave }: ShellProps) {
             applyLook(value)
             setLook(value)
           }} />
-        {session.account && (
-          <a class="button" href={to([PASSWORD])} onClick={(event) => {
-            event.currentTarget.closest('details')?.removeAttribute('open')
-          }}>{w.passwordAndSessions}</a>
-        )}
+        {[...unused.map((page) => [page.name, page.title]), ...session.account ? [[PASSWORD, w.passwordAndSessions]] : []].map(
+          ([name, title]) => (
+            <a key={name} class="button" href={to([name!])} onClick={(event) => {
+              event.currentTarget.closest('details')?.removeAttribute('open')
+            }}>{title}</a>
+          ))}
         <button type="button" class="button" onClick={() => onLeave()}>{w.signOut}</button>
       </div>
     </details>

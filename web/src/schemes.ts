@@ -195,8 +195,9 @@ export function schemes(): Scheme[] {
   ]
 }
 
-/** The schemes that the person may look at. */
-export const schemesOf = (session: Session) => schemes().filter((scheme) => session.may(scheme.module).view)
+/** The schemes that the company uses and the person may look at. */
+export const schemesOf = (session: Session) =>
+  schemes().filter((scheme) => session.may(scheme.module).view && session.uses(scheme.module))
 
 /** Its newest month with results; undefined: it has none. */
 export async function newestMonth(session: Session, scheme: Scheme): Promise<Month | undefined> {

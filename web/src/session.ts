@@ -44,6 +44,8 @@ export interface Session {
   /** Name and currency of each. */
   branches: Row[]
   may: (module: string) => Permission
+  /** Whether the company has anything of a module. */
+  uses: (module: string) => boolean
   /** Whether they look at more people than themselves. */
   isOverOthers: boolean
   /** Whether they see all branches and everybody. */
@@ -87,6 +89,7 @@ export async function begin(api: Api, account?: Account): Promise<Session | unde
     timeZone: text(profile.time_zone),
     branches,
     may: (module) => may.get(module) ?? NOTHING,
+    uses: (module) => (profile.modules_in_use as string[]).includes(module),
     isOverOthers: visibility !== 'self',
     isOverAll: visibility === 'all',
     isAdmin: text(profile.role) === 'super_admin' || text(profile.role) === 'admin',
