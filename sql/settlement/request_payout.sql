@@ -231,12 +231,19 @@ begin
     insert into commission.payout_item (payout_id, posting_id, line, amount)
     select v_id, a.posting_id, a.line, a.amount
     from commission_internal.allocation(p_participant_id, p_currency, p_amount) as a;
+    -- A month may have been closed or opened again since it was asked what is available.
+    if p_amount <> coalesce((select sum(i.amount) from commission.payout_item as i where i.payout_id = v_id), 0) then
+        raise exception using
+            errcode = 'PT409',
+            message = format('the account of participant "%s" in %s has just changed', p_participant_id, p_currency),
+            hint = 'Ask again: what is available is another amount by now.';
+    end if;
     return v_id;
 end;
 $$;
 
 comment on function commission_internal.make_payout(uuid, text, numeric, uuid, text) is
-    'Writes a requested payout with its items. The caller holds the account and has asked what stands in the way.';
+    'Writes a requested payout with its items. The caller holds the account and has asked what stands in the way; PT409 where the account has less or is another since.';
 
 -- Facts are counted, not attempts: a request that is refused leaves nothing to count.
 create or replace function commission_internal.refuse_many_requests(p_participant_id uuid)

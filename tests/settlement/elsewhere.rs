@@ -135,6 +135,22 @@ fn a_commission_that_was_paid_is_paid_when_its_month_is_closed_again() {
     assert_eq!(office.line(status), "paid|1200");
 }
 
+/// Between what is available and what is taken, somebody may close or open a month.
+#[test]
+fn an_account_that_has_changed_meanwhile_is_asked_again() {
+    let mut office = Office::new("elsewhere_meanwhile");
+    let ann = office.payee("Ann");
+    office.post(ann, &["100"]);
+    for amount in ["100.01", "1000"] {
+        let error = office.error_of(&format!(
+            "select commission_internal.make_payout(
+                '{ann}', 'USD', {amount}, (select id from commission.payout_method), null)"
+        ));
+        assert_eq!(error.sqlstate, "PT409", "{error:?}");
+    }
+    assert_eq!(office.account(ann), "100|0|100");
+}
+
 #[test]
 fn numbers_are_drawn_not_counted() {
     let mut office = Office::new("elsewhere_numbers");
