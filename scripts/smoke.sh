@@ -110,9 +110,9 @@ run_main_job() {
     local folder bindir
     # A build folder of its own: the library of another server would take the place of the one that
     # was built last. The path of pg_config stays the same from run to run, or all is built again.
-    # Built for what it answers, not for its speed: linking at leisure takes most of a build's time.
+    # Built for what it answers, not for its speed: optimizing and linking take most of a build's time.
     PG_CONFIG=$root/$servers/${server_folder[$1]}/bin/pg_config PGRX_PG_CONFIG_PATH='' \
-        CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
         CARGO_TARGET_DIR=$root/target/smoke scripts/install.sh
 
     folder=$(new_cluster_folder)

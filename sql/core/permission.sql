@@ -223,6 +223,9 @@ declare
     v_modules text[] := array[]::text[];
     v_is_used boolean;
 begin
+    if not commission_internal.is_signed_in() then
+        return v_modules;
+    end if;
     for v_table in
         select i.module, i.table_name from commission_internal.importable as i order by i.module, i.table_name
     loop
@@ -237,7 +240,7 @@ end;
 $$;
 
 comment on function commission_internal.modules_in_use() is
-    'The modules of permissions whose tables have any row.';
+    'The modules of permissions whose tables have any row; none for a token of nobody.';
 
 create or replace view commission.my_profile
 with (security_invoker = true)

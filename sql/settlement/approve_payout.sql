@@ -90,13 +90,12 @@ begin
             and h.released_at is null)
     then
         select coalesce(sum(l.open_amount - l.held_amount), 0),
-            coalesce(bool_or(i.amount > 0 and i.amount > l.open_amount - l.held_amount), false)
+            -- Whatever lines it takes: paying it must leave all that is held where it is.
+            coalesce(sum(l.held_amount), 0) > (
+                select coalesce(sum(k.held_amount), 0)
+                from commission_internal.open_lines(p_payout.participant_id, p_payout.currency) as k)
         into v_payable, v_takes_held
-        from commission_internal.open_lines(p_payout.participant_id, p_payout.currency, p_payout.id) as l
-        left join commission.payout_item as i
-            on i.payout_id = p_payout.id
-            and i.posting_id = l.posting_id
-            and i.line = l.line;
+        from commission_internal.open_lines(p_payout.participant_id, p_payout.currency, p_payout.id) as l;
     else
         select a.balance + p_payout.amount into v_payable
         from commission_internal.accounts(array[p_payout.participant_id]) as a

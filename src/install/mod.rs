@@ -67,6 +67,20 @@ const STRANGE_OBJECTS: &CStr = c"
     order by 1
     limit 1";
 
+// Whoever may make some could do it meanwhile, and what is theirs runs before it can be seen.
+const CREATORS: &CStr = c"
+    select n.nspname::text, coalesce(r.rolname::text, 'public'),
+        coalesce(quote_ident(r.rolname), 'public')
+    from pg_namespace as n
+    cross join aclexplode(n.nspacl) as a
+    left join pg_roles as r on r.oid = a.grantee
+    where n.nspname in ('commission', 'commission_internal')
+        and a.privilege_type = 'CREATE'
+        and a.grantee <> n.nspowner
+        and r.rolsuper is not true
+    order by 1, 2
+    limit 1";
+
 // Two that install at once do so one after the other. Nobody but the owner can take this lock.
 const LOCK: &str = "lock table commission_internal.installed_scheme in share row exclusive mode";
 
@@ -303,6 +317,7 @@ fn prepare_schemas() -> Result<Vec<String>> {
         execute(&FIRST.join(SCHEMA))?;
     } else {
         require_own_schemas(&schemas()?)?;
+        require_no_creators()?;
         for_each_row_now(KNOWN, &[], &mut |row| {
             known.push(row.text(0)?);
             Ok(())
@@ -312,6 +327,23 @@ fn prepare_schemas() -> Result<Vec<String>> {
     require_own_objects()?;
     execute(LOCK)?;
     Ok(known)
+}
+
+fn require_no_creators() -> Result<()> {
+    let mut creator = None;
+    for_each_row_now(CREATORS, &[], &mut |row| {
+        creator = Some((row.text(0)?, row.text(1)?, row.text(2)?));
+        Ok(())
+    })?;
+    match creator {
+        Some((schema, role, quoted)) => Err(NativeError::new(
+            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            format!("\"{role}\" may create objects in schema \"{schema}\""),
+        )
+        .detail("What they make there would run with the rights of whoever installs.")
+        .hint(format!("Run: revoke create on schema {schema} from {quoted}"))),
+        None => Ok(()),
+    }
 }
 
 fn require_own_objects() -> Result<()> {

@@ -219,7 +219,13 @@ fn objects_of_a_stranger_in_its_schemas_are_refused() {
     let mut mallory = Mallory::new("strange_objects");
     mallory.db.run("select commission_engine.install('{trainer}')");
     let grant = format!("grant usage, create on schema commission to {}", mallory.name);
-    let revoke = format!("revoke create on schema commission from \"{}\"", mallory.name);
+    let revoke = format!("revoke create on schema commission from {}", mallory.name);
+    // Who may make some could do it while it runs.
+    mallory.db.run(&grant);
+    let error = mallory.db.error_of("select commission_engine.install('{deal}')");
+    let expected = format!("\"{}\" may create objects in schema \"commission\"", mallory.name);
+    assert_eq!(error.line(), format!("42501: {expected}"));
+    assert!(error.hint.expect("what to do").ends_with(&revoke));
     for (make, name, drop) in [
         (
             "create table commission.deal_stage (name text)",

@@ -68,8 +68,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
 
 /// Every function; trigger functions once for each of their triggers that differ, with the table
 /// and the names of its rows, and the names that they have in its other triggers. What others call
-/// comes last: to plan a statement may take running a function, and one that was checked in the same
-/// session is not in order any more (plpgsql_check leaves it with plans that are gone).
+/// comes last: to plan a statement may take running a function, and one that was checked in the
+/// same session is not in order any more (plpgsql_check leaves it with plans that are gone).
 const USES: &str = "
     select p.oid::regprocedure as function, coalesce(t.tgrelid, 0)::regclass as relation,
         t.tgoldtable as old_rows, t.tgnewtable as new_rows, t.row_names

@@ -235,9 +235,15 @@ fn what_an_earlier_installation_left_open_is_closed_and_what_people_granted_stay
         grant all on all sequences in schema commission to public;
         grant all on all tables in schema commission, commission_internal to public;
         grant all on schema commission, commission_internal to public;
-        grant usage on type commission.general_status to public;
-        select commission_engine.install()"
+        grant usage on type commission.general_status to public"
     ));
+    // Who may make objects there could do it meanwhile.
+    let error = db.error_of("select commission_engine.install()");
+    assert_eq!(error.line(), "42501: \"public\" may create objects in schema \"commission\"");
+    db.run(
+        "revoke create on schema commission, commission_internal from public;
+        select commission_engine.install()",
+    );
     let may: bool = db.value_of(
         "select has_function_privilege($1, oid, 'execute') from pg_proc
         where proname = 'post_lines'",

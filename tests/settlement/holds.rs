@@ -74,12 +74,11 @@ fn of_a_month_that_was_closed_again_what_it_gives_now_is_held() {
     for now in ["900", "1000", "1100"] {
         let (mut office, ann) = closed_again(&format!("settlement_again_{now}"), now, |_, _| ());
         let [all, january] = [format!("{}", 1500 + now.parse::<i32>().expect("a sum")), now.into()];
-        // A line that was taken back holds so much of what came instead.
-        let of_line = if now == "900" { "900" } else { "1000" };
         for (what, held) in [
             (JANUARY, january),
             ("", all.clone()),
-            (", 1, 1", of_line.to_owned()),
+            // A line that was taken back: its month.
+            (", 1, 1", now.to_owned()),
             (", 3, 1", now.to_owned()),
         ] {
             let placed = hold(&mut office, ann, what);
@@ -128,77 +127,50 @@ fn nobody_frees_a_line_by_having_its_month_closed_again() {
 }
 
 #[test]
-fn a_held_line_of_which_a_part_was_paid_holds_the_rest_when_its_month_is_closed_again() {
+fn a_held_line_that_is_taken_back_holds_what_its_month_gives_less_what_was_paid() {
     let mut office = Office::new("settlement_part_of_line");
     let ann = office.payee("Ann");
     office.adjust(ann, 1, "bonus", "600");
     office.run("select commission.post_interim(2026, 1, 'manual')");
-    office.adjust(ann, 1, "bonus", "500");
-    office.close_manual(1);
-    office.pay("Ann", "200");
-    hold(&mut office, ann, ", 1, 1");
-    assert_eq!(office.account(ann), "900|400|500");
-    for _ in 0..2 {
-        office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
-        office.close_manual(1);
-        assert_eq!(office.account(ann), "900|400|500");
-    }
-    // What is asked for takes what was taken back along.
-    office.pay("Ann", "100");
-    assert_eq!(office.account(ann), "800|400|400");
-    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
-    office.close_manual(1);
-    assert_eq!(office.account(ann), "800|400|400");
-}
-
-#[test]
-fn a_line_that_is_held_stays_held_where_another_one_that_was_paid_falls_away() {
-    let mut office = Office::new("settlement_falls_away");
-    let ann = office.payee("Ann");
-    office.adjust(ann, 1, "bonus", "500");
-    office.run("select commission.post_interim(2026, 1, 'manual')");
-    office.adjust(ann, 1, "bonus", "1000");
+    office.adjust(ann, 1, "spiff", "500");
     office.close_manual(1);
     office.adjust(ann, 2, "bonus", "2000");
     office.close_manual(2);
-    hold(&mut office, ann, ", 2, 1");
-    office.pay("Ann", "500");
-    assert_eq!(office.account(ann), "3000|1000|2000");
-    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
-    office.run("delete from commission.manual_adjustment where amount = 500");
-    office.close_manual(1);
-    // What was paid and falls away is deducted from what nobody holds.
-    assert_eq!(office.account(ann), "2500|1000|1500");
-    office.pay("Ann", "null");
-    assert_eq!(office.account(ann), "1000|1000|0");
-}
-
-#[test]
-fn money_that_is_held_twice_is_held_once_when_its_month_is_closed_again() {
-    let mut office = Office::new("settlement_twice");
-    let ann = office.payee("Ann");
-    office.adjust(ann, 1, "bonus", "1000");
-    office.adjust(ann, 1, "spiff", "800");
-    office.close_manual(1);
+    let first = office.pay("Ann", "200");
+    hold(&mut office, ann, ", 1, 1");
+    assert_eq!(office.account(ann), "2900|400|2500");
     let again = |office: &mut Office| {
         office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
         office.close_manual(1);
     };
-    hold(&mut office, ann, ", 1, 1");
+    for _ in 0..2 {
+        again(&mut office);
+        assert_eq!(office.account(ann), "2900|900|2000");
+    }
+    // Another hold of the month or of a line of it holds what is held.
+    hold(&mut office, ann, JANUARY);
+    hold(&mut office, ann, ", 7, 1");
+    assert_eq!(office.account(ann), "2900|900|2000");
     again(&mut office);
-    hold(&mut office, ann, ", 3, 1");
-    assert_eq!(office.account(ann), "1800|1000|800");
+    assert_eq!(office.account(ann), "2900|900|2000");
+    // What is asked for takes what was taken back along, and what comes back is held, too.
+    office.pay("Ann", "100");
+    assert_eq!(office.account(ann), "2800|900|1900");
     again(&mut office);
-    assert_eq!(office.account(ann), "1800|1000|800");
+    assert_eq!(office.account(ann), "2800|900|1900");
+    office.give_back(&first);
+    assert_eq!(office.account(ann), "3000|1100|1900");
     // A month that gives less for a time frees nothing of it.
-    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
-    office.run("update commission.manual_adjustment set amount = 100 where amount = 1000");
-    office.close_manual(1);
-    assert_eq!(office.account(ann), "900|900|0");
-    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
-    office.run("update commission.manual_adjustment set amount = 1000 where amount = 100");
-    office.close_manual(1);
-    assert_eq!(office.account(ann), "1800|1000|800");
+    for (from, to, after) in [(600, 100, "2500|600|1900"), (100, 600, "3000|1100|1900")] {
+        office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+        office.run(&format!(
+            "update commission.manual_adjustment set amount = {to}
+            where amount = {from} and month = 1"
+        ));
+        office.close_manual(1);
+        assert_eq!(office.account(ann), after, "{from} became {to}");
+    }
+    office.assert_agrees();
 }
 
 #[test]
@@ -210,11 +182,34 @@ fn what_is_due_with_a_held_month_is_held_whatever_was_closed_again() {
     office.close_manual(3);
     hold(&mut office, ann, ", p_year => 2026, p_month => 3");
     assert_eq!(office.account(ann), "4550|2050|2500");
-    // January has all of it now, and 2,000 of that are held.
+    // January has all of it now, and is held.
     office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
     assert_eq!(office.account(ann), "1550|50|1500");
     office.close_manual(1);
-    assert_eq!(office.account(ann), "4550|2050|2500");
+    assert_eq!(office.account(ann), "4550|3050|1500");
+}
+
+#[test]
+fn a_payout_under_way_does_not_take_what_a_hold_keeps_when_its_month_is_closed_again() {
+    for what in [", 1, 1", JANUARY] {
+        let mut office = Office::new("settlement_way");
+        let ann = office.payee("Ann");
+        office.post(ann, &["1000"]);
+        let payout = office.request("Ann", "null");
+        hold(&mut office, ann, what);
+        let approve = format!("select id from commission.approve_payout('{payout}')");
+        let held = "has money that is held";
+        office.assert_refused("Ben", &approve, "PT409", held);
+        office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+        office.close_manual(1);
+        office.adjust(ann, 2, "bonus", "1000");
+        office.close_manual(2);
+        office.assert_refused("Ben", &approve, "PT409", held);
+        office.act("Ada", &format!("select id from commission.cancel_payout('{payout}')"));
+        assert_eq!(office.account(ann), "2000|1000|1000", "{what}");
+        office.pay("Ann", "null");
+        assert_eq!(office.account(ann), "1000|1000|0", "{what}");
+    }
 }
 
 #[test]
