@@ -2,9 +2,10 @@
 
 -- Of a month that was reopened, what is posted since is all that there is: what was posted before is taken back, and
 -- left of it is only what was paid (below 0) or deducted. Held are
---  - an account or a month as it stands, but no more than it gives beyond what was paid of it;
+--  - an account or a month as it stands;
 --  - a line as long as its month is not reopened: then it is no line any more, and all that the month gives is held as
---    if the month were, in whatever currency. So it is with what was due with a held month for another one.
+--    if the month were, in whatever currency. So it is with what was due with a held month for another one;
+--  - but no more of a month than it gives beyond what was paid of it before it was reopened.
 -- All else that is deducted stays deducted, whatever is held.
 -- In PL/pgSQL, which keeps its plan: to plan it takes ten times as long as to run it.
 drop function if exists commission_internal.open_lines(uuid, text);
@@ -109,21 +110,20 @@ begin
             case when l.is_past then greatest(0, m.left_over) else greatest(0, m.gives + least(0, m.left_over)) end
                 as most,
             case
-                when l.is_held_itself and (l.is_reversal or not l.is_past) then greatest(l.open_amount, 0)
+                when l.is_held_with_month or l.is_held_itself and (l.is_reversal or not l.is_past) then
+                    greatest(l.open_amount, 0)
                 else 0
-            end as held_itself
+            end as asked
         from all_lines as l
         join of_month as m using (scheme, for_year, for_month)
     ),
-    -- With a month what its held lines leave, and the newest first, for the oldest are paid first.
+    -- Lines that are held themselves come first, and the newest, for the oldest are paid first.
     placed as (
         select g.*,
-            case when g.is_held_with_month then greatest(g.open_amount, 0) - g.held_itself else 0 end as asked,
-            sum(case when g.is_held_with_month then greatest(g.open_amount, 0) - g.held_itself else 0 end) over (
-                of_part order by g.posting_id desc, g.line desc) as asked_so_far,
-            g.most - sum(g.held_itself) over of_part as room
+            sum(g.asked) over (
+                partition by g.scheme, g.for_year, g.for_month, g.is_past
+                order by g.is_held_itself desc, g.posting_id desc, g.line desc) as asked_so_far
         from given as g
-        window of_part as (partition by g.scheme, g.for_year, g.for_month, g.is_past)
     )
     select h.posting_id, h.line, h.amount, h.open_amount, h.held_amount,
         case
@@ -135,7 +135,7 @@ begin
         end
     from (
         select p.*,
-            p.held_itself + least(p.asked, greatest(0, p.room - (p.asked_so_far - p.asked))) as held_amount,
+            least(p.asked, greatest(0, p.most - (p.asked_so_far - p.asked))) as held_amount,
             -sum(least(p.open_amount, 0)) over (partition by p.scheme, p.for_year, p.for_month) as debt
         from placed as p
     ) as h

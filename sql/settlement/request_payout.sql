@@ -187,13 +187,14 @@ begin
     ),
     taken as (
         select o.posting_id, o.line,
-            o.owed_amount + least(
-                o.amount - o.owed_amount,
-                greatest(0, n.amount - coalesce(sum(o.amount - o.owed_amount) over older, 0))) as amount
-        from open as o
+            o.owed_amount + least(o.rest, greatest(0, n.amount - (o.rest_so_far - o.rest))) as amount
+        from (
+            select l.posting_id, l.line, l.amount, l.owed_amount, l.amount - l.owed_amount as rest,
+                sum(l.amount - l.owed_amount) over (order by l.posting_id, l.line) as rest_so_far
+            from open as l
+            where l.amount > 0
+        ) as o
         cross join needed as n
-        where o.amount > 0
-        window older as (order by o.posting_id, o.line rows between unbounded preceding and 1 preceding)
     )
     select o.posting_id, o.line, o.amount from open as o where o.amount < 0
     union all

@@ -21,10 +21,11 @@ fn between<'a>(text: &'a str, from: &'a str, until: &'a str) -> impl Iterator<It
 fn pages_of_the_dashboard() -> Vec<(String, String)> {
     let (main, words) = (read("web/src/main.tsx"), read("web/src/words/en.ts"));
     let words = words + &read("web/src/words/en.pages.ts");
-    between(&main, "name: '", "isShown")
+    between(&main, "  page('", ", ")
         .filter_map(|page| {
-            let (name, rest) = page.split_once("', title: w.")?;
-            let key = rest.trim().trim_end_matches(',');
+            let name = page.strip_suffix('\'')?;
+            let (_, rest) = main.split_once(&format!("page('{name}', w."))?;
+            let (key, _) = rest.split_once(',')?;
             let (_, after) = words.split_once(&format!("\n  {key}: '"))?;
             let (title, _) = after.split_once('\'')?;
             Some((name.to_owned(), title.to_owned()))
