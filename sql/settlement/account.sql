@@ -188,27 +188,6 @@ $$;
 comment on function commission_internal.accounts(uuid[]) is
     'The accounts of the given people (null: all) in each currency in which anything was posted to them.';
 
--- What a posting deducts may be what a payout under way takes: a snapshot from before cannot pay it any more.
-create or replace function commission_internal.touch_deducted_accounts()
-returns trigger
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    perform commission_internal.touch_accounts(array(
-        select distinct e.participant_id
-        from commission.earning as e
-        where e.posting_id = new.id
-            and e.amount < 0));
-    return null;
-end;
-$$;
-
-create or replace trigger posting_deducts
-after insert on commission.posting
-for each row execute function commission_internal.touch_deducted_accounts();
-
 -- What must never be -------------------------------------------------------------------------------
 
 create or replace function commission_internal.check_payout_item()
