@@ -147,7 +147,7 @@ fn a_hold_keeps_from_being_paid_what_was_approved_before() {
     house.shop.close_month(2);
     let open = |house: &mut House| {
         house.shop.lines(&format!(
-            "select l.open_amount, l.is_held
+            "select l.open_amount, l.held_amount > 0
             from commission_internal.open_lines('{ann}', 'USD') as l order by l.posting_id"
         ))
     };
@@ -243,7 +243,7 @@ fn a_hold_reaches_the_months_that_moving_a_sale_away_changes() {
     ));
     let signal = house.hold(Some(sale), "moved");
     let open = format!(
-        "select l.open_amount, l.is_held
+        "select l.open_amount, l.held_amount > 0
         from commission_internal.open_lines('{ann}', 'USD') as l order by l.posting_id"
     );
     // hold() names Ann, whom it is about; the sale is Bea's now. It lifted the tier of February.
