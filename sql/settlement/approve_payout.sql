@@ -89,13 +89,20 @@ begin
         where h.participant_id = p_payout.participant_id
             and h.released_at is null)
     then
-        select coalesce(sum(l.open_amount - l.held_amount), 0),
-            -- Whatever lines it takes: paying it must leave all that is held where it is.
-            coalesce(sum(l.held_amount), 0) > (
-                select coalesce(sum(k.held_amount), 0)
-                from commission_internal.open_lines(p_payout.participant_id, p_payout.currency) as k)
+        -- Month by month, so that nothing in one of them makes up for what is held of another; and also of a month that
+        -- gives nothing while it is open, for it may give again.
+        select coalesce(sum(m.free), 0), coalesce(bool_or(m.is_held and m.taken > greatest(m.free, 0)), false)
         into v_payable, v_takes_held
-        from commission_internal.open_lines(p_payout.participant_id, p_payout.currency, p_payout.id) as l;
+        from (
+            select bool_or(l.is_held) as is_held, sum(l.open_amount - l.held_amount) as free,
+                coalesce(sum(i.amount), 0) as taken
+            from commission_internal.open_lines(p_payout.participant_id, p_payout.currency, p_payout.id) as l
+            left join commission.payout_item as i
+                on i.payout_id = p_payout.id
+                and i.posting_id = l.posting_id
+                and i.line = l.line
+            group by l.scheme, l.for_year, l.for_month
+        ) as m;
     else
         select a.balance + p_payout.amount into v_payable
         from commission_internal.accounts(array[p_payout.participant_id]) as a

@@ -20,7 +20,11 @@ returns table (
     amount numeric,
     open_amount numeric,
     held_amount numeric,
-    owed_amount numeric
+    owed_amount numeric,
+    scheme text,
+    for_year integer,
+    for_month integer,
+    is_held boolean
 )
 language plpgsql
 stable
@@ -88,11 +92,13 @@ begin
         where l.participant_id = p_participant_id
             and l.currency = p_currency
     ),
-    -- Of a month: what is left of what it gave before it was reopened, which is none of its own where it gives back
-    -- what is deducted again; and what it gives and deducts since.
+    -- Of a month: what is left of what it gave before it was reopened. Above 0 that is its own only as far as it gives
+    -- back what was deducted, and does not deduct again: else it is money of other months, which a payout took for what
+    -- was taken back. And what it gives and deducts since.
     of_month as (
         select m.scheme, m.for_year, m.for_month, m.gives, m.was_reopened,
-            m.left_over - least(greatest(m.deducted_before, 0), m.deducts) as left_over
+            least(m.left_over, greatest(m.deducted_before, 0)) - least(greatest(m.deducted_before, 0), m.deducts)
+                as left_over
         from (
             select l.scheme, l.for_year, l.for_month,
                 bool_or(l.is_past and l.open_amount <> 0) as was_reopened,
@@ -132,7 +138,8 @@ begin
                     h.open_amount - h.held_amount,
                     h.debt - coalesce(sum(greatest(h.open_amount, 0) - h.held_amount) over older, 0)))
             else 0
-        end
+        end,
+        h.scheme, h.for_year, h.for_month, h.is_held_with_month or h.is_held_itself
     from (
         select p.*,
             least(p.asked, greatest(0, p.most - (p.asked_so_far - p.asked))) as held_amount,
@@ -149,4 +156,4 @@ end;
 $$;
 
 comment on function commission_internal.open_lines(uuid, text, uuid) is
-    'The lines of an account that live payouts (but the given one) do not take in full, oldest first: what is open of each, how much of that is held, and how much goes against what its own month deducts, where that was reopened.';
+    'The lines of an account that live payouts (but the given one) do not take in full, oldest first: what is open of each, how much of that is held, how much goes against what its own month deducts, where that was reopened, and its scheme and month. is_held: whether a hold is of it, or of its month, also where nothing of it is left to hold.';

@@ -103,7 +103,7 @@ pub struct DbError {
 
 impl DbError {
     #[track_caller]
-    fn of(error: &postgres::Error, sql: &str) -> Self {
+    pub fn of(error: &postgres::Error, sql: &str) -> Self {
         let Some(said) = error.as_db_error() else {
             panic!("the server did not refuse it, but it failed: {error}\n{sql}");
         };

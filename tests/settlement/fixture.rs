@@ -107,6 +107,15 @@ impl Office {
         error
     }
 
+    /// Done, or what the server says against it.
+    #[track_caller]
+    pub fn tried(&mut self, who: &str, sql: &str) -> Result<(), DbError> {
+        self.as_person(&who.to_lowercase());
+        let result = self.client().batch_execute(sql).map_err(|error| DbError::of(&error, sql));
+        self.run(if result.is_ok() { "commit" } else { "rollback" });
+        result
+    }
+
     #[track_caller]
     pub fn assert_refused(&mut self, who: &str, sql: &str, code: &str, message: &str) {
         let error = self.refused(who, sql);

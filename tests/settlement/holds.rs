@@ -212,6 +212,104 @@ fn a_payout_under_way_does_not_take_what_a_hold_keeps_when_its_month_is_closed_a
     }
 }
 
+/// Whoever may open and close a month may not have it paid by that.
+#[test]
+fn what_is_held_is_not_paid_while_its_month_is_open_or_gives_what_was_paid_already() {
+    let mut office = Office::new("settlement_open_month");
+    let ann = office.payee("Ann");
+    office.post(ann, &["1000", "1000"]);
+    // 500 of January are due with February.
+    office.run("update commission.manual_adjustment set amount = 1500 where month = 1");
+    office.run("select commission.reopen_period(2026, 2, 'a mistake', 'manual')");
+    office.close_manual(2);
+    let payout = office.request("Ann", "null");
+    let approve = format!("select id from commission.approve_payout('{payout}')");
+    for what in [", 1, 1", JANUARY, ", p_year => 2026, p_month => 2"] {
+        let id = hold(&mut office, ann, what);
+        let held = "has money that is held";
+        office.assert_refused("Ben", &approve, "PT409", held);
+        office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+        office.assert_refused("Ben", &approve, "PT409", held);
+        office.close_manual(1);
+        office.assert_refused("Ben", &approve, "PT409", held);
+        office.act("Ada", &format!("select id from commission.release_hold('{id}', 'settled')"));
+    }
+    office.approve(&payout);
+}
+
+#[test]
+fn what_is_held_is_not_paid_because_other_months_have_enough() {
+    let mut office = Office::new("settlement_enough");
+    let ann = office.payee("Ann");
+    office.post(ann, &["1000", "1000"]);
+    let payout = office.request("Ann", "1000");
+    assert_eq!(office.items(&payout), ["1000"]);
+    hold(&mut office, ann, JANUARY);
+    let approve = format!("select id from commission.approve_payout('{payout}')");
+    let held = "has money that is held";
+    office.assert_refused("Ben", &approve, "PT409", held);
+    // While it is open, February alone would cover it.
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+    assert_eq!(office.account(ann), "0|0|0");
+    office.assert_refused("Ben", &approve, "PT409", held);
+    office.close_manual(1);
+    office.assert_refused("Ben", &approve, "PT409", held);
+    assert_eq!(office.account(ann), "1000|0|1000");
+    office.act("Ada", &format!("select id from commission.cancel_payout('{payout}')"));
+    assert_eq!(office.account(ann), "2000|1000|1000");
+}
+
+#[test]
+fn another_hold_frees_nothing() {
+    let mut office = Office::new("settlement_another_hold");
+    let ann = office.payee("Ann");
+    office.adjust(ann, 1, "bonus", "1000");
+    office.close_manual(1);
+    office.pay("Ann", "null");
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+    office.adjust(ann, 2, "bonus", "1000");
+    office.run("select commission.post_interim(2026, 2, 'manual')");
+    office.adjust(ann, 2, "spiff", "500");
+    office.close_manual(2);
+    let payout = office.request("Ann", "null");
+    assert_eq!(office.items(&payout), ["-1000", "1000", "500"]);
+    office.close_manual(1);
+    let posting: i64 = office.value(
+        "select posting_id from commission.earning where amount = 1000 and month = 2 limit 1",
+    );
+    hold(&mut office, ann, &format!(", {posting}, 1"));
+    let approve = format!("select id from commission.approve_payout('{payout}')");
+    let held = "has money that is held";
+    office.assert_refused("Ben", &approve, "PT409", held);
+    hold(&mut office, ann, JANUARY);
+    office.assert_refused("Ben", &approve, "PT409", held);
+}
+
+/// 400 of January's 1,000 are paid; January is held and reopened. Whether these come back before or
+/// after the rest is asked for, the account is the same.
+#[test]
+fn what_comes_back_after_its_month_was_opened_holds_nothing_of_other_months() {
+    for is_first in [true, false] {
+        let mut office = Office::new("settlement_comes_back");
+        let ann = office.payee("Ann");
+        office.post(ann, &["1000", "1000"]);
+        let first = office.pay("Ann", "400");
+        hold(&mut office, ann, JANUARY);
+        office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+        if is_first {
+            office.give_back(&first);
+        }
+        office.pay("Ann", "600");
+        if !is_first {
+            office.give_back(&first);
+        }
+        assert_eq!(office.account(ann), "400|0|400", "{is_first}");
+        office.close_manual(1);
+        assert_eq!(office.account(ann), "1400|1000|400", "{is_first}");
+        office.assert_agrees();
+    }
+}
+
 #[test]
 fn a_payout_that_its_account_has_no_longer_is_not_paid() {
     let mut office = Office::new("settlement_gone");

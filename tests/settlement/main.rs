@@ -9,6 +9,7 @@ mod disputes;
 mod elsewhere;
 mod fixture;
 mod held_at_random;
+mod held_under_way;
 mod holds;
 mod identity;
 mod invoices;
