@@ -91,7 +91,9 @@ pub fn old_company_of(owner: &str, name: &str) -> Database {
 
 /// As a dump of it is restored where this release is installed.
 pub fn restored_company(name: &str) -> Database {
-    let mut db = Database::copy_of(&restored("upgrade_dump", &unpacked("company.sql.gz")), name);
+    static TEMPLATE: LazyLock<String> =
+        LazyLock::new(|| restored("upgrade_dump", &unpacked("company.sql.gz")));
+    let mut db = Database::copy_of(&TEMPLATE, name);
     assert_eq!(db.lines(VERSION), [env!("CARGO_PKG_VERSION")]);
     db
 }

@@ -427,3 +427,75 @@ fn a_view_that_cannot_be_made_again_is_named_and_nothing_is_changed() {
     session.run(INSTALL);
     assert_sound(&mut session);
 }
+
+/// To alter a table of theirs would be to run its checks.
+#[test]
+fn what_others_have_made_of_the_roles_is_named_and_not_run() {
+    let analyst = format!("upgrade_analyst_{}", process::id());
+    let mut db = restored_company("upgrade_strangers");
+    db.run(&format!(
+        "create role {analyst};
+        grant usage on schema commission to {analyst};
+        create schema desk authorization {analyst};
+        set role {analyst};
+        create function desk.is_run(text) returns boolean language plpgsql as $$
+        begin
+            if current_user <> '{analyst}' then raise 'it was run by %', current_user; end if;
+            return true;
+        end $$;
+        reset role"
+    ));
+    let mut analysts = db.connect();
+    analysts.run(&format!("set role {analyst}"));
+    for (make, named, drop) in [
+        (
+            "create table desk.mine (
+                role commission.participant_role check (desk.is_run(role::text)));
+            insert into desk.mine values ('trainer')",
+            "column role of table desk.mine",
+            "drop table desk.mine",
+        ),
+        (
+            "create table desk.plain (role commission.participant_role)",
+            "column role of table desk.plain",
+            "drop table desk.plain",
+        ),
+        (
+            "create table desk.many (roles commission.participant_role[])",
+            "column roles of table desk.many",
+            "drop table desk.many",
+        ),
+        (
+            "create temporary table mine (role commission.participant_role)",
+            "column role of table pg_temp",
+            "drop table mine",
+        ),
+        (
+            "create function desk.named(commission.participant_role) returns text
+            language sql return $1::text",
+            "function desk.named(commission.participant_role)",
+            "drop function desk.named(commission.participant_role)",
+        ),
+        (
+            "create domain desk.role as commission.participant_role
+                check (desk.is_run(value::text))",
+            "type desk.role",
+            "drop domain desk.role",
+        ),
+    ] {
+        analysts.run(make);
+        let error = db.error_of(INSTALL);
+        assert_eq!(error.sqlstate, "55000", "{error:?}");
+        let said = format!("{} uses type commission.participant_role", named);
+        // Temporary tables stand in a schema with a number.
+        let is_told =
+            error.message == said || named.ends_with("pg_temp") && error.message.starts_with(named);
+        assert!(is_told, "{error:?}");
+        assert!(error.hint.is_some() && error.detail.is_some(), "{error:?}");
+        analysts.run(drop);
+    }
+    db.run(INSTALL);
+    assert_sound(&mut db);
+    drop(analysts);
+    db.run(&format!("drop owned by {analyst}; drop role {analyst}"));
+}

@@ -194,6 +194,7 @@ do $$
 declare
     v_policy record;
     v_column record;
+    v_object text;
 begin
     -- Policies that read the role; the parts make them anew.
     for v_policy in
@@ -208,6 +209,42 @@ begin
     alter table commission.role_permission
         drop constraint role_permission_can_edit_check,
         drop constraint role_permission_role_check;
+
+    -- Anybody could use the type. To alter a table is to run its checks, and they are somebody else's; all that is no
+    -- column keeps the type from going.
+    select pg_describe_object(d.classid, d.objid, d.objsubid) into v_object
+    from pg_depend as d
+    join pg_type as t on t.oid = d.refobjid
+    join pg_namespace as n on n.nspname = 'commission'
+    where d.refclassid = 'pg_type'::regclass
+        and d.deptype <> 'i'
+        and 'commission.participant_role'::regtype in (t.oid, t.typelem)
+        and not exists (
+            select
+            from pg_class as c
+            join pg_roles as o on o.oid = c.relowner
+            where c.oid in (
+                    case when d.classid = 'pg_class'::regclass then d.objid end,
+                    (
+                        select f.adrelid
+                        from pg_attrdef as f
+                        where (d.classid, d.objid) = ('pg_attrdef'::regclass, f.oid)),
+                    (
+                        select k.conrelid
+                        from pg_constraint as k
+                        where (d.classid, d.objid) = ('pg_constraint'::regclass, k.oid)))
+                and c.relkind in ('r', 'p')
+                and c.relpersistence <> 't'
+                and (c.relowner = n.nspowner or o.rolsuper))
+    order by 1
+    limit 1;
+    if found then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = format('%s uses type commission.participant_role', v_object),
+            detail = 'Roles become rows of a table. Columns are changed along only in tables of the schema''s owner.',
+            hint = 'Drop it, or give its table to the owner of schema commission, and run install() again.';
+    end if;
     alter type commission.participant_role rename to participant_role_of_before;
     create domain commission.participant_role as text
         constraint participant_role_check check (length(value) <= 63);
