@@ -88,6 +88,27 @@ as $$
         where k.connamespace in (select oid from ours)
             and k.conrelid <> 0
         union all
+        select 'constraint', format('%s on %s', k.conname, k.contypid::regtype),
+            translate(pg_get_constraintdef(k.oid), '() ', '')
+        from pg_constraint as k
+        where k.connamespace in (select oid from ours)
+            and k.contypid <> 0
+        union all
+        select 'not null', format('%I of %s', a.attname, c.oid::regclass), 'not null'
+        from pg_attribute as a
+        join pg_class as c on c.oid = a.attrelid
+        where c.relnamespace in (select oid from ours)
+            and c.relkind = 'r'
+            and a.attnum > 0
+            and a.attnotnull
+        union all
+        -- What is stored is a place in it.
+        select 'enumeration', t.oid::regtype::text, string_agg(e.enumlabel, ', ' order by e.enumsortorder)
+        from pg_enum as e
+        join pg_type as t on t.oid = e.enumtypid
+        where t.typnamespace in (select oid from ours)
+        group by t.oid
+        union all
         select 'generated column', format('%I of %s', a.attname, c.oid::regclass),
             translate(pg_get_expr(d.adbin, d.adrelid), '() ', '')
         from pg_attribute as a
@@ -116,6 +137,24 @@ where exists (select from commission_internal.installed_object)
     -- The extension's come and go with it.
     and now.name not like 'function commission_engine.%'
 on conflict do nothing;
+
+-- Called when what there is was changed as it may be.
+create or replace function commission_internal.remember_object(p_name text)
+returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    update commission_internal.installed_object as o
+    set definition = now.definition
+    from commission_internal.objects_now() as now
+    where o.name = p_name
+        and o.definition is not null
+        and now.name = p_name;
+$$;
+
+comment on function commission_internal.remember_object(text) is
+    'Writes down an object of ours as it is, where the user has it changed by a function of ours.';
 
 -- Called when everything is installed.
 create or replace function commission_internal.remember_objects()

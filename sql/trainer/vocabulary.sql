@@ -88,6 +88,7 @@ begin
     execute format(
         'alter type %s add value %L%s', v_type, p_name,
         case when p_after is null then '' else ' after ' || quote_literal(p_after) end);
+    perform commission_internal.remember_object('enumeration ' || v_type);
     return array(
         select enumlabel::text
         from pg_enum

@@ -40,7 +40,7 @@ const STRANGE_OBJECTS: &CStr = c"
         select 'pg_class'::regclass as catalog, oid, relnamespace as schema, relowner as owner,
             oid::regclass::text as name
         from pg_class
-        where relkind not in ('i', 'I', 't', 'c')
+        where relkind not in ('i', 'I', 't')
         union all
         select 'pg_proc'::regclass, oid, pronamespace, proowner, oid::regprocedure::text
         from pg_proc

@@ -37,7 +37,7 @@ const FILL_REGISTER: &str = "
     union
     select now.name, '', 0
     from commission_internal.objects_now() as now
-    where now.name ~ ' commission_internal\\.(installed_object$|\\w*objects\\w*\\(\\))'
+    where now.name ~ ' commission_internal\\.(installed_object$|\\w*objects?\\w*\\()'
         -- Registers of earlier releases have none.
         or now.name like 'generated column %'
     on conflict do nothing";

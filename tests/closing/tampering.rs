@@ -214,6 +214,20 @@ fn tampering_is_evident() {
             "alter table commission.network_sale owner to pg_monitor",
             "row-level security of commission.network_sale was replaced or changed",
         ),
+        (
+            "alter type commission.payout_method_status rename value 'pending' to 'kept';
+            alter type commission.payout_method_status rename value 'verified' to 'pending';
+            alter type commission.payout_method_status rename value 'kept' to 'verified'",
+            "enumeration commission.payout_method_status was replaced or changed",
+        ),
+        (
+            "alter domain commission.participant_role drop constraint participant_role_check",
+            "constraint participant_role_check on commission.participant_role was removed",
+        ),
+        (
+            "alter table commission.payout_item alter column amount drop not null",
+            "not null amount of commission.payout_item was removed",
+        ),
     ];
     for (number, (statement, problem)) in tampering.into_iter().enumerate() {
         let (mut gym, people) = closed_february(&format!("closing_tampered_{number}"));

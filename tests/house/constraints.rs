@@ -249,6 +249,11 @@ fn objects_of_a_stranger_in_its_schemas_are_refused() {
             "drop type commission.deal_status",
         ),
         (
+            "create type commission.deal_status as (a integer)",
+            "commission.deal_status",
+            "drop type commission.deal_status",
+        ),
+        (
             "create table commission.deal_stage (name text);
             create schema theirs_to_own;
             create extension hstore schema theirs_to_own;
