@@ -8782,7 +8782,7 @@ export type Database = {
           }[]
         }
       quota_performance: {
-          /** The quotas that the caller sees, of one person where p_participant_id is given, that have a day from p_from to p_until (null: no bound), newest first: what they ask for after ramp, pro rata and relief, what deals that closed on their days were credited with net of refunds, and how much of a hundred that is, with 2 decimals; null where nothing is asked for. user_name is the person's, or the team's. PT409 where an exchange rate is missing. Read-only. */
+          /** The quotas that the caller sees, of one person where p_participant_id is given, that have a day from p_from to p_until (null: no bound), newest first: what they ask for after ramp, pro rata and relief, what deals that closed on their days were credited with net of refunds, and how much of a hundred that is, with 2 decimals; null where nothing is asked for. user_name is the person's, or the team's. missing_rates says from which currencies to that of the quota there is no exchange rate, and on which days: then achieved_amount and attainment_percentage are null. Read-only. */
           Args: {
             p_participant_id?: string | null
             p_from?: string | null
@@ -8802,6 +8802,7 @@ export type Database = {
             achieved_amount: number | null
             attainment_percentage: number | null
             deal_count: number | null
+            missing_rates: string[] | null
           }[]
         }
       raise_rates: {

@@ -137,7 +137,8 @@ returns table (
     effective_amount numeric,
     achieved_amount numeric,
     attainment numeric,
-    deal_count bigint)
+    deal_count bigint,
+    missing_rates text[])
 language sql
 stable
 security definer
@@ -205,15 +206,21 @@ as $$
         where case when w.is_team then c.kind = 'revenue' else coalesce(p.counts, true) end
         group by w.quota_id, q.currency, c.deal_id, c.currency, c.close_date
     ),
+    -- Of a sum with a part that is not known nothing is: not even how far it is.
     achieved as (
         select
             d.quota_id,
-            sum(case
-                when d.currency = d.quota_currency then d.credit
-                else commission_internal.converted(d.credit, d.currency, d.quota_currency, d.close_date)
-            end) as amount,
-            count(*) as deal_count
+            case when bool_and(k.amount is not null) then sum(k.amount) end as amount,
+            count(*) as deal_count,
+            array_agg(distinct format('%s on %s', d.currency, to_char(d.close_date, 'YYYY-MM-DD')))
+                filter (where k.amount is null) as missing_rates
         from of_deal as d
+        cross join lateral (
+            select case
+                when d.currency = d.quota_currency then d.credit
+                else commission_internal.converted_if_known(d.credit, d.currency, d.quota_currency, d.close_date)
+            end as amount
+        ) as k
         group by d.quota_id
     )
     select
@@ -221,13 +228,15 @@ as $$
         q.day_count,
         a.active_days,
         q.amount * q.ramp * a.active_days / q.day_count,
-        coalesce(s.amount, 0),
-        coalesce(s.amount, 0) * q.day_count / nullif(q.amount * q.ramp * a.active_days, 0),
-        coalesce(s.deal_count, 0)
+        k.amount,
+        k.amount * q.day_count / nullif(q.amount * q.ramp * a.active_days, 0),
+        coalesce(s.deal_count, 0),
+        coalesce(s.missing_rates, '{}')
     from asked as q
     join active as a on a.id = q.id
-    left join achieved as s on s.quota_id = q.id;
+    left join achieved as s on s.quota_id = q.id
+    cross join lateral (select case when s.quota_id is null then 0 else s.amount end as amount) as k;
 $$;
 
 comment on function commission_internal.quota_attainment_of(uuid[]) is
-    'Of each quota its days, those that count, what they make of it, what won deals were credited with on its days net of refunds, in its currency, and the attainment (1 is 100 %), which is null where nothing is asked for. Raises PT409 where an exchange rate is missing.';
+    'Of each quota its days, those that count, what they make of it, what won deals were credited with on its days net of refunds, in its currency, and the attainment (1 is 100 %), which is null where nothing is asked for. missing_rates: from which currencies there is no exchange rate, on which days; then neither is known.';

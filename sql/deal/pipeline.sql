@@ -212,7 +212,8 @@ returns table (
     effective_amount numeric,
     achieved_amount numeric,
     attainment_percentage numeric,
-    deal_count bigint)
+    deal_count bigint,
+    missing_rates text[])
 language plpgsql
 stable
 security definer
@@ -252,7 +253,8 @@ begin
         round(a.effective_amount, c.minor_unit),
         a.achieved_amount,
         round(a.attainment * 100, 2),
-        a.deal_count
+        a.deal_count,
+        a.missing_rates
     from commission_internal.quota_attainment_of(v_ids) as a
     join commission.quota as q on q.id = a.quota_id
     join commission.currency as c on c.code = q.currency
@@ -279,7 +281,8 @@ returns table (
     effective_amount numeric,
     achieved_amount numeric,
     attainment_percentage numeric,
-    deal_count bigint)
+    deal_count bigint,
+    missing_rates text[])
 language sql
 stable
 rows 100
@@ -289,7 +292,7 @@ as $$
 $$;
 
 comment on function commission.quota_performance(uuid, date, date) is
-    'The quotas that the caller sees, of one person where p_participant_id is given, that have a day from p_from to p_until (null: no bound), newest first: what they ask for after ramp, pro rata and relief, what deals that closed on their days were credited with net of refunds, and how much of a hundred that is, with 2 decimals; null where nothing is asked for. user_name is the person''s, or the team''s. PT409 where an exchange rate is missing. Read-only.';
+    'The quotas that the caller sees, of one person where p_participant_id is given, that have a day from p_from to p_until (null: no bound), newest first: what they ask for after ramp, pro rata and relief, what deals that closed on their days were credited with net of refunds, and how much of a hundred that is, with 2 decimals; null where nothing is asked for. user_name is the person''s, or the team''s. missing_rates says from which currencies to that of the quota there is no exchange rate, and on which days: then achieved_amount and attainment_percentage are null. Read-only.';
 
 -- The attainment of one quota, exact, with what it is made of.
 create or replace function commission_internal.quota_attainment(p_quota_id uuid)
@@ -341,7 +344,8 @@ begin
         a.day_count,
         a.active_days,
         a.effective_amount,
-        a.achieved_amount,
+        coalesce(a.achieved_amount, commission_internal.refuse_missing_rate(
+            split_part(a.missing_rates[1], ' on ', 1), q.currency, split_part(a.missing_rates[1], ' on ', 2)::date)),
         a.attainment,
         greatest(a.effective_amount - a.achieved_amount, 0)
     from commission_internal.quota_attainment_of(array[p_quota_id]) as a

@@ -184,6 +184,18 @@ fn other_currencies_are_converted_at_the_rate_of_the_close_date_or_refused() {
     let ask = format!("select * from commission.quota_attainment('{quota}')");
     let error = desk.error_of(&ask);
     assert_eq!(error.line(), "PT409: there is no exchange rate from EUR to USD on 2026-02-10");
+    // Among others, it is the one without figures.
+    let other = desk.quota(ann, "500", "quarterly", "2025-10-01", "2025-12-31");
+    let listed = "select id, effective_amount, achieved_amount, attainment_percentage, deal_count,
+            missing_rates
+        from commission.quota_performance() order by start_date";
+    assert_eq!(
+        desk.lines(listed),
+        [
+            format!("{other}|500.00|0|0.00|0|{{}}"),
+            format!("{quota}|1000.00|null|null|1|{{\"EUR on 2026-02-10\"}}")
+        ]
+    );
     desk.run(
         "insert into commission.exchange_rate (from_currency, to_currency, rate, valid_during)
         values ('EUR', 'USD', 1.1, '(,2026-02-10)'), ('EUR', 'USD', 1.25, '[2026-02-10,)')",
