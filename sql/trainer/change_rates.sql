@@ -7,7 +7,7 @@ create or replace function commission_internal.fees_beside(
     p_trainer_category commission.trainer_category,
     p_session_type commission.session_type,
     p_days daterange)
-returns table (per_hour boolean)
+returns table (per_hour boolean, holds boolean)
 language sql
 stable
 security definer
@@ -26,7 +26,7 @@ as $$
             and t.commission_type = 'conduction_fee'
             and t.status = 'active'
     )
-    select f.per_hour
+    select f.per_hour, f.holds
     from (
         select fee.per_hour, fee.holds, bool_or(fee.holds) over () as is_held,
             rank() over (partition by fee.holds, fee.is_before order by fee.days_away) as turn
@@ -38,7 +38,7 @@ $$;
 
 comment on function commission_internal.fees_beside(
     text, commission.trainer_type, commission.trainer_category, commission.session_type, daterange) is
-    'Whether conduction fees are for an hour: those on record that hold on any of the days, or else the last before and the first after them.';
+    'Whether conduction fees are for an hour: those on record that hold on any of the days (holds), or else the last before and the first after them.';
 
 -- A fee for an hour would become one for a session where somebody gives its new amount alone.
 create or replace function commission_internal.with_hours_on_record(
@@ -68,7 +68,8 @@ begin
             on r.commission_type = 'conduction_fee'
             and (
                 r.branch = any (p_branches)
-                or exists (
+                -- What held is in what they are paid; what is planned nobody has told them.
+                or beside.holds and exists (
                     select
                     from commission.trainer_grade as g
                     where g.trainer_id = any (p_own)
@@ -85,7 +86,7 @@ end;
 $$;
 
 comment on function commission_internal.with_hours_on_record(jsonb, daterange, text[], uuid[]) is
-    'Rows of trainer_commission_tier with per_hour: as given, or else that of fees_beside() them, of branches or of people''s own grades; false where there are none, 23502 where those differ.';
+    'Rows of trainer_commission_tier with per_hour: as given, or else that of fees_beside() them, of branches, or of people''s own grades where they hold then; false where there are none, 23502 where those differ.';
 
 create or replace function commission_internal.change_rates(p_effective_on date, p_rows jsonb)
 returns jsonb

@@ -315,3 +315,39 @@ fn a_new_fee_for_the_days_before_the_first_one_is_for_as_long_too() {
         \"valid_during\": \"[2025-07-01,2026-01-01)\"}]')";
     assert_eq!(gym.lines(change), ["paid|t"]);
 }
+
+/// What is planned nobody has told a trainer: what if answers by what holds.
+#[test]
+fn a_trainer_is_not_told_how_a_planned_fee_is_paid() {
+    let mut found = Vec::new();
+    for per_hour in [true, false] {
+        let mut gym = Gym::new(&format!("hours_planned_{per_hour}"));
+        let t = gym.trainer("T");
+        let m = gym.member("M", "company");
+        gym.session_at(t, m, "paid", "2026-02-10 10:00+08");
+        gym.run("update commission.appointment set minutes = 90");
+        gym.run(&format!(
+            "update commission.trainer_commission_tier
+            set per_hour = {per_hour}, valid_during = '[2027-01-01,)'
+            where session_type = 'paid';
+            update commission.participant set email = 't@people.example' where id = '{t}'"
+        ));
+        gym.set_up_api_roles();
+        gym.run(
+            "begin; set local role authenticated;
+            set local request.jwt.claims = '{\"email\": \"t@people.example\"}'",
+        );
+        assert_eq!(gym.line("select count(*) from commission.trainer_commission_tier"), "0");
+        found.push(gym.lines(
+            "select simulated from commission.simulate_rates(
+                '{\"trainer_commission_tier\": [{
+                    \"branch\": \"kepong\", \"trainer_type\": \"full time\",
+                    \"trainer_category\": \"senior\", \"commission_type\": \"conduction_fee\",
+                    \"session_type\": \"paid\", \"fee_amount\": 40}]}',
+                '2026-02-01', '2026-02-28')",
+        ));
+        gym.run("rollback");
+    }
+    assert_eq!(found[0], ["40.00"]);
+    assert_eq!(found[0], found[1]);
+}
