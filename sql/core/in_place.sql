@@ -6,31 +6,45 @@ create table if not exists commission_internal.in_place_fact (
         constraint in_place_fact_pkey primary key,
     keys text[] not null,
     sums text[] not null,
-    uses text[] not null
+    uses text[] not null,
+    not_summed text[] not null default '{}',
+    turning_days text
 );
 
+alter table commission_internal.in_place_fact
+    add column if not exists not_summed text[] not null default '{}',
+    add column if not exists turning_days text;
+
 comment on table commission_internal.in_place_fact is
-    'Tables of facts of which sums are enough, whatever the single records are. keys: by which they are summed; sums: the columns that are summed; uses: what besides says whether a record counts. The rules of their scheme must give the same for two records as for one of both amounts.';
+    'Tables of facts of which sums are enough, whatever the single records are. keys: by which they are summed; sums: the columns that are summed, besides how many they are; uses: what besides says whether a record counts; not_summed: columns that say of single records what no sum tells; turning_days: a query of days with which a record within a month begins or ceases to pay. The rules of their scheme must give the same for two records as for one of both amounts.';
+
+drop function if exists commission_internal.declare_in_place(text, text[], text[], text[]);
 
 create or replace function commission_internal.declare_in_place(
     p_table text,
     p_keys text[],
     p_sums text[],
-    p_uses text[])
+    p_uses text[],
+    p_not_summed text[] default '{}',
+    p_turning_days text default null)
 returns void
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-    insert into commission_internal.in_place_fact as f (table_name, keys, sums, uses)
-    values (p_table, p_keys, p_sums, p_uses)
+    insert into commission_internal.in_place_fact as f (table_name, keys, sums, uses, not_summed, turning_days)
+    values (p_table, p_keys, p_sums, p_uses, p_not_summed, p_turning_days)
     on conflict on constraint in_place_fact_pkey do update
     set keys = excluded.keys,
         sums = excluded.sums,
-        uses = excluded.uses
-    where (f.keys, f.sums, f.uses) is distinct from (excluded.keys, excluded.sums, excluded.uses);
+        uses = excluded.uses,
+        not_summed = excluded.not_summed,
+        turning_days = excluded.turning_days
+    where (f.keys, f.sums, f.uses, f.not_summed, f.turning_days)
+        is distinct from (
+            excluded.keys, excluded.sums, excluded.uses, excluded.not_summed, excluded.turning_days);
 $$;
 
-comment on function commission_internal.declare_in_place(text, text[], text[], text[]) is
+comment on function commission_internal.declare_in_place(text, text[], text[], text[], text[], text) is
     'Says that facts of a table may be calculated in place: see commission_internal.in_place_fact.';
 
 -- In the place of an id that is not there: by then all that the statement has done is to read.
@@ -83,7 +97,9 @@ comment on function commission_internal.condition_in_place(commission.source) is
     'Which rows r of a relation in place count between two instants, $3 and $4; $2 is the time zone.';
 
 -- Checks over what is summed are asked where the records are; those over what they are summed by are asked of sums.
-create or replace function commission_internal.breaks_in_place(p_fact text, p_columns text[])
+drop function if exists commission_internal.breaks_in_place(text, text[]);
+
+create or replace function commission_internal.breaks_in_place(p_fact text, p_columns text[], p_first text default null)
 returns text
 language sql
 stable
@@ -100,11 +116,20 @@ as $$
             from pg_attribute as a
             where a.attrelid = k.conrelid
                 and a.attnum = any (k.conkey)
-                and a.attname <> all (p_columns));
+                and a.attname <> all (p_columns))
+        and (
+            p_first is null
+            or p_first = (
+                select a.attname
+                from pg_attribute as a
+                where a.attrelid = k.conrelid
+                    and a.attnum = any (k.conkey)
+                order by array_position(p_columns, a.attname::text)
+                limit 1));
 $$;
 
-comment on function commission_internal.breaks_in_place(text, text[]) is
-    'Whether a row breaks a check of the table that looks at no other columns than these, as a condition.';
+comment on function commission_internal.breaks_in_place(text, text[], text) is
+    'Whether a row breaks a check of the table that looks at no other columns than these (p_first: and at that one as the first of them), as a condition.';
 
 create or replace function commission_internal.query_in_place(
     p_source commission.source,
@@ -130,7 +155,20 @@ begin
                 '{smallint,integer,bigint}'::regtype[]) as is_number,
             commission_internal.base_type(c.offered_type) = 'uuid'::regtype as is_uuid,
             a.attnotnull and c.default_expression is null as is_needed,
-            dense_rank() over (order by c.relation) as relation_place
+            dense_rank() over (order by c.relation) as relation_place,
+            -- Who is of people: those whose own key is that of a person.
+            c.relation = 'participant'
+                or exists (
+                    select
+                    from pg_constraint as k
+                    where k.conrelid = to_regclass('commission.' || quote_ident(c.relation))
+                        and k.contype = 'f'
+                        and k.confrelid = 'commission.participant'::regclass
+                        and k.conkey = (
+                            select own.conkey
+                            from pg_constraint as own
+                            where own.conrelid = k.conrelid
+                                and own.contype = 'p')) as is_person
         from commission_internal.source_columns(
             commission_internal.source_entry(p_source.fact), to_regclass(p_source.relation)) as c
         join pg_attribute as a
@@ -140,7 +178,7 @@ begin
     ),
     told as (
         select f.*,
-            format('commission_internal.refuse_in_place(%L, r.record_count, %L, %s, %%L)',
+            format('commission_internal.refuse_in_place(%L, r.record_count, %L, (%s)::text, %%L)',
                 p_source.relation, f.name, f.said) as refusal
         from field as f
     )
@@ -150,9 +188,10 @@ begin
                 format(
                     'known_%s as materialized (select n.key, min(n.id) <> max(n.id) as is_several, '
                     'min(n.id)::uuid as id '
-                    'from (select lower(k.name) collate "C" as key, k.id::text as id from (%s) as k (name, id)) as n '
+                    'from (select lower(k.name) collate "C" as key, k.id::text as id from (%s) as k (name, id) '
+                    'where k.id in (select t.id from commission.%I as t)) as n '
                     'where n.key is not null group by n.key), ',
-                    d.relation_place, commission_internal.import_names(d.relation, p_is_file => false)),
+                    d.relation_place, commission_internal.import_names(d.relation, p_is_file => false), d.relation),
                 '' order by d.relation_place)
             from (
                 select distinct o.relation, o.relation_place
@@ -177,10 +216,13 @@ begin
                     format(t.refusal, 'names several who are on record'))
                 when t.relation is not null then format(
                     'coalesce(case when not k%s.is_several then k%1$s.id::text end, %s)', t.place, t.said)
-                when t.labels is not null and p_is_strict then format(
-                    'coalesce(case when %1$s <> all (%2$L::text[]) then %3$s else %1$s end, %4$s::text)::%5$s',
-                    t.said, t.labels, format(t.refusal, 'is none of the values'),
-                    coalesce(t.default_expression, 'null'), t.type_name)
+                when p_is_strict then format(
+                    'coalesce(case when %1$s is null then %2$s when %3$s then %4$s else (%1$s)::text end, '
+                    '%5$s::text)::%6$s',
+                    t.said,
+                    case when t.is_needed then format(t.refusal, 'is empty') else 'null' end,
+                    case when t.labels is null then 'false' else format('%s <> all (%L::text[])', t.said, t.labels) end,
+                    format(t.refusal, 'is none of the values'), coalesce(t.default_expression, 'null'), t.type_name)
                 else t.said
             end || format(' as %I', t.name), ', ' order by t.position) filter (where t.is_offered) as found,
         string_agg(
@@ -199,8 +241,8 @@ begin
                 when t.is_number then format('r.%I = any ($5::bigint[])', t.name)
                 when t.is_uuid then format('r.%I = any ($7::uuid[])', t.name)
                 else format('lower(r.%I::text) = any ($6::text[])', t.name)
-            end, ' or ') filter (where t.relation is not null and t.is_offered) as of_people,
-        array_agg(t.name) filter (where not t.is_key and t.is_offered) as sums,
+            end, ' or ') filter (where t.is_person and t.is_offered) as of_people,
+        coalesce(array_agg(t.name) filter (where not t.is_key and t.is_offered), '{}') as sums,
         coalesce(
             string_agg(format(' or r.%I is null', t.name), '')
                 filter (where not t.is_key and t.is_offered and t.is_needed),
@@ -208,27 +250,38 @@ begin
     into v_part
     from told as t;
     return format(
-        'with %s summed as materialized (select %s from (select %s, %s, count(*) as record_count, '
+        'with %s summed as materialized (select %s from (select %s, count(*) as record_count, '
         'count(*) filter (where %s%s) as wrong_count from %s as r where %s%s group by %s) as r%s) '
         'select %s, s.record_count, s.wrong_count from summed as s',
         v_part.known,
         concat_ws(', ', v_part.found, v_part.left_out, 'r.record_count', 'r.wrong_count'),
-        v_part.grouped, v_part.summed,
+        concat_ws(', ', v_part.grouped, v_part.summed),
         commission_internal.breaks_in_place(p_source.fact, v_part.sums), v_part.needed, p_source.relation,
         commission_internal.condition_in_place(p_source),
         case when p_of_people then format(' and (%s)', v_part.of_people) else '' end,
         v_part.grouped, v_part.joined,
         (
             select string_agg(
-                case when n.name <> all (v_fact.sums) or not p_is_strict then format('s.%I', n.name)
+                case when not p_is_strict then format('s.%I', n.name)
                     else format(
-                        'case when s.wrong_count > 0 or %s then (commission_internal.refuse_in_place('
-                        '%L, greatest(s.wrong_count, 1), %L, s.%I::text, ''is not what the table allows''))::numeric '
-                        'else s.%I end',
-                        commission_internal.breaks_in_place(p_source.fact, v_fact.keys), p_source.relation, n.name,
-                        n.name, n.name)
+                        'case when %s then (commission_internal.refuse_in_place('
+                        '%L, %s, %L, s.%I::text, ''is not what the table allows''))::%s else s.%I end as %I',
+                        case when n.is_sum then 's.wrong_count > 0'
+                            else commission_internal.breaks_in_place(p_source.fact, v_fact.keys, n.name)
+                        end,
+                        p_source.relation, case when n.is_sum then 's.wrong_count' else 's.record_count' end,
+                        n.name, n.name, t.type_name, n.name, n.name)
                 end, ', ' order by n.place)
-            from unnest(v_fact.keys || v_fact.sums) with ordinality as n (name, place)
+            from (
+                select listed.name, listed.place, listed.name = any (v_fact.sums) as is_sum
+                from unnest(v_fact.keys || v_fact.sums) with ordinality as listed (name, place)
+            ) as n
+            cross join lateral (
+                select format_type(a.atttypid, null) as type_name
+                from pg_attribute as a
+                where a.attrelid = format('commission.%I', p_source.fact)::regclass
+                    and a.attname = n.name
+            ) as t
         ));
 end;
 $$;
@@ -328,95 +381,3 @@ $$;
 
 comment on function commission_internal.names_of_people(commission.source, uuid[]) is
     'By what a source may name people.';
-
-create or replace function commission_internal.facts_in_place(p_scheme text, p_year integer, p_month integer)
-returns table (table_name text, fact_count bigint, fingerprint numeric)
-language plpgsql
-security definer
-rows 1
-set search_path = pg_catalog, pg_temp
-set enable_partitionwise_aggregate = on
-set row_security = off
-set jit = off
-as $$
-#variable_conflict use_column
-declare
-    v_source commission.source;
-    v_time_zone constant text := (select w.time_zone from commission.workspace as w);
-    v_during constant tstzmultirange := (
-        select range_agg(during)
-        from commission_internal.calendars_of(p_scheme) as c
-        cross join lateral commission_internal.month_during(p_year, p_month, c.time_zone) as during);
-begin
-    for v_source in select * from commission_internal.sources_in_place(null, p_scheme) loop
-        perform commission_internal.hold_in_place(v_source);
-        return query execute format(
-            'select %L, coalesce(sum(q.record_count), 0)::bigint, '
-            'coalesce(sum(hash_record_extended(q.*, 0)), 0) from (%s) as q',
-            v_source.fact, commission_internal.query_in_place(v_source, false, false))
-        using v_source.name, v_time_zone, lower(v_during), upper(v_during);
-    end loop;
-end;
-$$;
-
-comment on function commission_internal.facts_in_place(text, integer, integer) is
-    'How many records in place a month has, and a fingerprint of their sums by month and person.';
-
-create or replace function commission_internal.first_in_place(p_scheme text)
-returns timestamptz
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-set enable_partitionwise_aggregate = on
-set row_security = off
-set jit = off
-as $$
-declare
-    v_source commission.source;
-    v_instant timestamptz;
-    v_first timestamptz;
-begin
-    for v_source in select * from commission_internal.sources_in_place(null, p_scheme) loop
-        perform commission_internal.hold_in_place(v_source);
-        execute format(
-            'select min(q.at)::timestamptz from (select min(r.%I) as at from %s as r where (%s)) as q',
-            (select f.instant_column from commission_internal.scheme_fact as f where f.table_name = v_source.fact),
-            v_source.relation,
-            (select f.counts from commission_internal.scheme_fact as f where f.table_name = v_source.fact))
-        into v_instant;
-        v_first := least(v_first, v_instant);
-    end loop;
-    return v_first;
-end;
-$$;
-
-comment on function commission_internal.first_in_place(text) is
-    'When the first record in place of a scheme was, give or take a day; null: there is none.';
-
-create or replace function commission_internal.has_facts_in_place(p_scheme text, p_during tstzmultirange)
-returns boolean
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-set row_security = off
-set jit = off
-as $$
-declare
-    v_source commission.source;
-    v_found boolean := false;
-begin
-    for v_source in select * from commission_internal.sources_in_place(null, p_scheme) loop
-        exit when v_found;
-        perform commission_internal.hold_in_place(v_source);
-        execute format(
-            'select exists (select from %s as r where %s limit 1)',
-            v_source.relation, commission_internal.condition_in_place(v_source))
-        into v_found
-        using null, (select w.time_zone from commission.workspace as w), lower(p_during), upper(p_during);
-    end loop;
-    return v_found;
-end;
-$$;
-
-comment on function commission_internal.has_facts_in_place(text, tstzmultirange) is
-    'Whether records in place of a scheme count at some time.';

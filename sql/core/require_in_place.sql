@@ -71,10 +71,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_missing text;
+    v_columns text;
     v_count bigint;
 begin
-    select string_agg(format('"%s"', u), ', ') into v_missing
+    select string_agg(format('"%s"', u), ', ') into v_columns
     from commission_internal.in_place_fact as f
     cross join unnest(f.uses) as u
     where f.table_name = p_fact
@@ -84,11 +84,25 @@ begin
             where a.attrelid = p_relation
                 and a.attname = u
                 and not a.attisdropped);
-    if v_missing is not null then
+    if v_columns is not null then
         raise exception using
             errcode = 'undefined_column',
-            message = format('"%s" lacks columns of "%s": %s', p_relation, p_fact, v_missing),
+            message = format('"%s" lacks columns of "%s": %s', p_relation, p_fact, v_columns),
             hint = 'Make a view that has them: in place, they say which records count.';
+    end if;
+    select string_agg(format('"%s"', u), ', ') into v_columns
+    from commission_internal.in_place_fact as f
+    cross join unnest(f.not_summed) as u
+    join pg_attribute as a
+        on a.attrelid = p_relation
+        and a.attname = u
+        and not a.attisdropped
+    where f.table_name = p_fact;
+    if v_columns is not null then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = format('"%s" has columns of single records, which sums do not tell: %s', p_relation, v_columns),
+            hint = 'Leave them out of a view where they say nothing, or have it copied: without p_in_place.';
     end if;
     execute format('select count(*) from commission.%I as t where t.source = $1', p_fact)
     into v_count
@@ -104,4 +118,4 @@ end;
 $$;
 
 comment on function commission_internal.require_in_place(text, text, regclass) is
-    'Raises 42703 or PT409 where a relation cannot be calculated in place.';
+    'Raises 42703, 0A000 or PT409 where a relation cannot be calculated in place.';

@@ -25,39 +25,47 @@ comment on function commission_internal.trainer_homes(text, date) is
 
 create or replace function commission_internal.trainer_month_has_facts(p_year integer, p_month integer)
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.require_engine();
-    with possibly as (
-        select min(lower(during)) as begins_at, max(upper(during)) as ends_at
-        from commission_internal.calendars_of('trainer') as c
-        cross join lateral commission_internal.month_during(p_year, p_month, c.time_zone) as during
-    ),
-    active as (
-        select array_agg(distinct trainer_id) as ids, count(distinct trainer_id)::integer as size
-        from (
-            select a.trainer_id
-            from possibly
-            join commission.appointment as a on a.starts_at >= begins_at and a.starts_at < ends_at
-            where a.status = 'completed'
-            union
-            select closer.id
-            from possibly
-            join commission.member_package as p on p.created_at >= begins_at and p.created_at < ends_at
-            cross join unnest(p.closed_by) as closer (id)
-            where p.status in ('active', 'completed', 'expired')
-        ) as fact
-    )
-    -- Pricing knows whose calendar decides.
-    select exists (
-        select
-        from active
-        cross join lateral commission_engine.price_trainer_months(
-            active.ids, array_fill(p_year, array[active.size]), array_fill(p_month, array[active.size]))
-        where active.size > 0);
+begin
+    perform commission_internal.require_engine();
+    return (
+        with possibly as (
+            select min(lower(during)) as begins_at, max(upper(during)) as ends_at
+            from commission_internal.calendars_of('trainer') as c
+            cross join lateral commission_internal.month_during(p_year, p_month, c.time_zone) as during
+        ),
+        active as (
+            select array_agg(distinct trainer_id) as ids, count(distinct trainer_id)::integer as size
+            from (
+                select a.trainer_id
+                from possibly
+                join commission.appointment as a on a.starts_at >= begins_at and a.starts_at < ends_at
+                where a.status = 'completed'
+                union
+                select closer.id
+                from possibly
+                join commission.member_package as p on p.created_at >= begins_at and p.created_at < ends_at
+                cross join unnest(p.closed_by) as closer (id)
+                where p.status in ('active', 'completed', 'expired')
+                union
+                select i.trainer_id
+                from possibly
+                cross join lateral commission_internal.sessions_in_place(
+                    array[begins_at], array[ends_at], null) as i
+            ) as fact
+        )
+        -- Pricing knows whose calendar decides.
+        select exists (
+            select
+            from active
+            cross join lateral commission_engine.price_trainer_months(
+                active.ids, array_fill(p_year, array[active.size]), array_fill(p_month, array[active.size]))
+            where active.size > 0));
+end;
 $$;
 
 comment on function commission_internal.trainer_month_has_facts(integer, integer) is

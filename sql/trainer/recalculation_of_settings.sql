@@ -40,11 +40,12 @@ comment on function commission_internal.reprice_grades(
 -- Grades and calendars move facts between months: every month in which the trainer has any.
 create or replace function commission_internal.reprice_trainers(p_trainer_ids uuid[])
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select commission_internal.reprice_trainer_days(array_agg(trainer_id), array_agg(day))
+begin
+    perform commission_internal.reprice_trainer_days(array_agg(trainer_id), array_agg(day))
     from (
         select trainer_id, (starts_at at time zone 'UTC')::date as day
         from commission.appointment
@@ -60,8 +61,16 @@ as $$
         select trainer_id, commission_internal.last_day(year, month) - 1
         from commission_internal.trainer_period
         where trainer_id = any (p_trainer_ids)
+        union
+        -- Which facts in place move, and when they were, is not looked for: it is at the edges of months with results.
+        select p.trainer_id, (make_date(p.year, p.month, 15) + make_interval(months => beside))::date
+        from commission_internal.trainer_period as p
+        cross join generate_series(-1, 1, 2) as beside
+        where p.trainer_id = any (p_trainer_ids)
+            and exists (select from commission_internal.sources_in_place(null, 'trainer'))
     ) as active
     where (select recalculation = 'immediate' from commission.workspace);
+end;
 $$;
 
 comment on function commission_internal.reprice_trainers(uuid[]) is

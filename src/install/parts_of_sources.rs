@@ -18,6 +18,7 @@ pub const SOURCES: &[Part] = &[
             include_str!("../../sql/core/check_in_words.sql"),
             include_str!("../../sql/core/source_fault.sql"),
             include_str!("../../sql/core/in_place.sql"),
+            include_str!("../../sql/core/facts_in_place.sql"),
             include_str!("../../sql/core/require_in_place.sql"),
             include_str!("../../sql/core/sync_source.sql"),
             include_str!("../../sql/core/check_source.sql"),
@@ -25,6 +26,11 @@ pub const SOURCES: &[Part] = &[
             include_str!("../../sql/core/watch_source.sql"),
             include_str!("../../sql/core/sync_before_run.sql"),
         ],
+    },
+    Part {
+        scheme: "trainer",
+        name: "sessions in place",
+        files: &[include_str!("../../sql/trainer/sessions_in_place.sql")],
     },
     Part {
         scheme: "network",

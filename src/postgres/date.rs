@@ -26,6 +26,11 @@ pub fn instant(microseconds: i64) -> Result<TimestampWithTimeZone> {
         .map_err(|_| NativeError::unexpected("an instant outside the calendar"))
 }
 
+/// The same of several.
+pub fn instants(microseconds: &[i64]) -> Result<Vec<TimestampWithTimeZone>> {
+    microseconds.iter().copied().map(instant).collect()
+}
+
 /// An instant as ISO 8601 in UTC, whatever the time zone of the session.
 pub fn in_utc(microseconds: i64) -> Result<String> {
     TimestampWithTimeZone::try_from(microseconds)

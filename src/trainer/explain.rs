@@ -2,6 +2,7 @@
 //! since the record was calculated.
 
 use super::facts::{Facts, Member, Pair, Refunds, for_each_sale};
+use super::in_place::numbers_of_member;
 use super::months::{GivenGrade, TrainerMonth, TrainerMonths};
 use super::rates::PriceLists;
 use super::shared::shared_sessions;
@@ -98,6 +99,10 @@ pub fn explain_pair(
     let shared = shared_sessions(&months, member)?;
     if !shared.is_empty() {
         explanation["shared_sessions"] = shared.into();
+    }
+    let in_place = numbers_of_member(&months, member)?;
+    if !in_place.is_empty() {
+        explanation["sessions_in_place"] = in_place.into();
     }
     if let Some((away, _)) = &period.away {
         let unpaid = facts.unpaid.get(&(0, member)).copied().unwrap_or_default();

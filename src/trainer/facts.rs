@@ -1,5 +1,6 @@
 //! The facts of trainer-months, gathered in one pass over each table.
 
+use super::in_place::for_each_number_in_place;
 use super::months::TrainerMonths;
 use crate::postgres::date::{in_utc, instant};
 use crate::postgres::error::{NativeError, Result};
@@ -195,51 +196,65 @@ impl Facts {
     fn gather_sessions(&mut self, months: &TrainerMonths) -> Result<()> {
         let mut own = OwnTypes::default();
         read_facts(months, SESSIONS, SESSIONS_OF_TRAINERS, &mut |row| {
-            let (trainer_id, at) = (row.uuid(0)?, row.instant(2)?);
-            let (place, is_paid) = match months.find(&trainer_id, at) {
-                Some(place) => (place, true),
-                None => match months.find_unpaid(&trainer_id, at) {
-                    Some(place) => (place, false),
-                    None => return Ok(()),
-                },
-            };
-            let member = row.optional_uuid(1)?;
-            // Of several members, each may have a fee of it.
-            let others = if row.is_null(4)? { Vec::new() } else { row.uuids(4)? };
-            let members = std::iter::once(member).chain(others.into_iter().map(Some));
-            if !is_paid {
-                for member in members {
-                    self.unpaid.entry((place, member)).or_default().sessions += 1;
-                }
-                return Ok(());
-            }
-            let kind = usize::try_from(row.integer(3)?).ok();
-            let minutes = if row.is_null(5)? { None } else { Some(row.integer(5)?) };
-            for member in members {
-                let pair = self.pairs.entry((place, member)).or_default();
-                let told = match kind.and_then(|kind| SessionType::ALL.get(kind)) {
-                    Some(kind) => {
-                        pair.activity.sessions[*kind as usize] += 1;
-                        minutes.map(|_| pair.of_type(kind.name()))
-                    }
-                    None => {
-                        let key = (row.enum_value(6)?, place, member);
-                        let told = own.entry(key).or_insert_with(TypeSessions::default);
-                        told.count += 1;
-                        Some(told)
-                    }
-                };
-                if let (Some(told), Some(minutes)) = (told, minutes) {
-                    told.timed += 1;
-                    told.minutes += i64::from(minutes);
-                }
-            }
-            if kind == Some(SessionType::Paid as usize) {
-                self.bases[place].paid_sessions += 1;
-            }
-            Ok(())
+            self.add_sessions(months, &mut own, &row, 1)
+        })?;
+        for_each_number_in_place(months, &mut |row| {
+            self.add_sessions(months, &mut own, &row, row.integer(7)?)
         })?;
         self.name_own_types(own)
+    }
+
+    /// Adds so many sessions that a row tells of.
+    fn add_sessions(
+        &mut self,
+        months: &TrainerMonths,
+        own: &mut OwnTypes,
+        row: &Row<'_>,
+        number: i32,
+    ) -> Result<()> {
+        let (trainer_id, at) = (row.uuid(0)?, row.instant(2)?);
+        let (place, is_paid) = match months.find(&trainer_id, at) {
+            Some(place) => (place, true),
+            None => match months.find_unpaid(&trainer_id, at) {
+                Some(place) => (place, false),
+                None => return Ok(()),
+            },
+        };
+        let member = row.optional_uuid(1)?;
+        // Of several members, each may have a fee of it.
+        let others = if row.is_null(4)? { Vec::new() } else { row.uuids(4)? };
+        let members = std::iter::once(member).chain(others.into_iter().map(Some));
+        if !is_paid {
+            for member in members {
+                self.unpaid.entry((place, member)).or_default().sessions += number as usize;
+            }
+            return Ok(());
+        }
+        let kind = usize::try_from(row.integer(3)?).ok();
+        let minutes = if row.is_null(5)? { None } else { Some(row.integer(5)?) };
+        for member in members {
+            let pair = self.pairs.entry((place, member)).or_default();
+            let told = match kind.and_then(|kind| SessionType::ALL.get(kind)) {
+                Some(kind) => {
+                    pair.activity.sessions[*kind as usize] += number;
+                    minutes.map(|_| pair.of_type(kind.name()))
+                }
+                None => {
+                    let key = (row.enum_value(6)?, place, member);
+                    let told = own.entry(key).or_insert_with(TypeSessions::default);
+                    told.count += number;
+                    Some(told)
+                }
+            };
+            if let (Some(told), Some(minutes)) = (told, minutes) {
+                told.timed += number;
+                told.minutes += i64::from(number) * i64::from(minutes);
+            }
+        }
+        if kind == Some(SessionType::Paid as usize) {
+            self.bases[place].paid_sessions += i64::from(number);
+        }
+        Ok(())
     }
 
     /// Types of the company's own, in their order.

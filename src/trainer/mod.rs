@@ -3,6 +3,7 @@
 mod carry;
 mod explain;
 mod facts;
+mod in_place;
 mod months;
 mod rate_gaps;
 mod rates;

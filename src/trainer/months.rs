@@ -9,6 +9,7 @@ use engine::period::{DayStart, Month, Span, Validity, deciding_on, valid_on};
 use engine::trainer::{Away, AwayTime, Earns};
 use pgrx::{PgSqlErrorCode, Uuid};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 const GRADES: &std::ffi::CStr = c"
@@ -178,6 +179,29 @@ impl TrainerMonths {
     pub fn limits(&self) -> Option<(i64, i64)> {
         let first = self.list.iter().map(|month| month.span.from).min();
         first.zip(self.list.iter().map(|month| month.span.until).max())
+    }
+
+    /// The time of these months, cut wherever a month, or what is paid of it, begins or ends for
+    /// anybody: within a slice, what pays one fact of a trainer pays all of them.
+    pub fn slices(&self) -> Vec<Range<i64>> {
+        let mut turns: Vec<i64> = Vec::new();
+        let mut spans: Vec<Range<i64>> = Vec::new();
+        for month in &self.list {
+            turns.extend(month.span.pieces().flat_map(|piece| [piece.start, piece.end]));
+            let away =
+                month.away.iter().flat_map(|(_, away)| [Some(&away.from), away.until.as_ref()]);
+            turns.extend(away.flatten().flat_map(DayStart::crossings));
+            spans.push(month.span.from..month.span.until);
+        }
+        turns.sort_unstable();
+        turns.dedup();
+        spans.sort_unstable_by_key(|span| (span.start, span.end));
+        spans.dedup();
+        let between = turns.windows(2).map(|turn| turn[0]..turn[1]);
+        let is_wanted = |slice: &Range<i64>| {
+            spans.iter().any(|span| span.start <= slice.start && slice.end <= span.end)
+        };
+        between.filter(is_wanted).collect()
     }
 
     pub fn trainer_ids(&self) -> Vec<Uuid> {

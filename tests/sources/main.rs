@@ -10,6 +10,7 @@ mod problems;
 mod races;
 mod rights;
 mod runs;
+mod sessions_in_place;
 mod strangers;
 mod unattributed;
 mod watching;

@@ -1,5 +1,5 @@
-//! Sales in place that are spread over four servers by the hash of the seller: the sums are made
-//! there, they are those of copied sales, and with a server gone nothing is done by halves.
+//! Facts in place that are spread over four servers by the hash of who is paid: the sums are made
+//! there, they are those of copied facts, and with a server gone nothing is done by halves.
 
 use std::thread;
 
@@ -7,36 +7,52 @@ use common::server::Server;
 use common::{Database, Statements};
 
 use crate::in_place::{LATE, REFRESH, figures, ledger, register, trade};
+use crate::sessions_in_place as sessions;
 
 const COLUMNS: &str = "
     id bigint, participant_id integer, shared_by integer, sale_type text, status text,
     amount numeric, refunded_amount numeric, sold_at timestamptz";
 
-/// The trade with its sales on four servers.
+/// A table over four servers, by the hash of a column.
 #[track_caller]
-fn spread(name: &str) -> (Database, Vec<Server>) {
+fn spread(db: &mut Database, table: &str, columns: &str, key: &str) -> Vec<Server> {
     let starting: Vec<_> = (0..4).map(|_| thread::spawn(Server::start_new)).collect();
     let workers: Vec<Server> =
         starting.into_iter().map(|worker| worker.join().expect("a server starts")).collect();
-    let mut db = Database::new(name);
-    db.run(include_str!("trade.sql"));
     db.run(&format!(
         "create schema fdw; create extension postgres_fdw schema fdw;
-        create table trade.sale ({COLUMNS}) partition by hash (participant_id)"
+        create table {table} ({columns}) partition by hash ({key})"
     ));
     for (number, worker) in workers.iter().enumerate() {
         let mut client = worker.connect_to("postgres").expect("the worker answers");
-        client.run(&format!("create table sale ({COLUMNS})"));
+        client.run(&format!("create table record ({columns})"));
         db.run(&format!(
             "create server worker_{number} foreign data wrapper postgres_fdw
                 options (host '127.0.0.1', port '{}', dbname 'postgres');
             create user mapping for postgres server worker_{number} options (user 'postgres');
-            create foreign table trade.sale_{number}
-                partition of trade.sale for values with (modulus 4, remainder {number})
-                server worker_{number} options (schema_name 'public', table_name 'sale')",
+            create foreign table {table}_{number}
+                partition of {table} for values with (modulus 4, remainder {number})
+                server worker_{number} options (schema_name 'public', table_name 'record')",
             worker.port()
         ));
     }
+    workers
+}
+
+#[track_caller]
+fn assert_all_have_some(workers: &[Server]) {
+    for worker in workers {
+        let mut client = worker.connect_to("postgres").expect("the worker answers");
+        assert!(client.value::<i64>("select count(*) from record") > 100);
+    }
+}
+
+/// The trade with its sales on four servers.
+#[track_caller]
+fn spread_trade(name: &str) -> (Database, Vec<Server>) {
+    let mut db = Database::new(name);
+    db.run(include_str!("trade.sql"));
+    let workers = spread(&mut db, "trade.sale", COLUMNS, "participant_id");
     db.run(
         "create view trade.sales as
         select id as source_id, participant_id, shared_by, sale_type, status, amount,
@@ -52,7 +68,8 @@ fn spread(name: &str) -> (Database, Vec<Server>) {
 #[track_caller]
 fn plan(db: &mut Database) -> String {
     let query: String = db.value(
-        "select commission_internal.query_in_place(s, true, false) from commission.source as s",
+        "select commission_internal.query_in_place(s, true, false) from commission.source as s
+        where s.in_place",
     );
     let query = query
         .replace("$1", "'trade'")
@@ -68,11 +85,8 @@ fn plan(db: &mut Database) -> String {
 #[test]
 fn sums_are_made_where_the_sales_are_and_are_those_of_copied_sales() {
     let mut copied = trade("workers_copied", false);
-    let (mut db, workers) = spread("workers");
-    for worker in &workers {
-        let mut client = worker.connect_to("postgres").expect("the worker answers");
-        assert!(client.value::<i64>("select count(*) from sale") > 100);
-    }
+    let (mut db, workers) = spread_trade("workers");
+    assert_all_have_some(&workers);
     let plan = plan(&mut db);
     assert_eq!(plan.matches("Foreign Scan").count(), 4, "{plan}");
     assert_eq!(plan.matches("Relations: Aggregate on (trade.sale_").count(), 4, "{plan}");
@@ -111,7 +125,7 @@ fn sums_are_made_where_the_sales_are_and_are_those_of_copied_sales() {
 
 #[test]
 fn with_a_worker_gone_a_closing_says_so_and_nothing_is_half_done() {
-    let (mut db, workers) = spread("workers_gone");
+    let (mut db, workers) = spread_trade("workers_gone");
     let before = figures(&mut db);
     workers[2].kill_all();
     for statement in [
@@ -132,4 +146,42 @@ fn with_a_worker_gone_a_closing_says_so_and_nothing_is_half_done() {
     assert_eq!(figures(&mut db), before);
     assert_ne!(ledger(&mut db).len(), 0);
     assert_eq!(db.line("select count(*) from commission.verify_ledger()"), "0");
+}
+
+#[test]
+fn sessions_are_counted_where_they_are_and_are_those_of_copied_ones() {
+    let mut copied = sessions::chain("workers_sessions_copied", false);
+    let mut db = sessions::people("workers_sessions");
+    let workers = spread(&mut db, "chain.booking", sessions::COLUMNS, "trainer_id");
+    db.run(sessions::VIEW);
+    db.run(include_str!("chain_sessions.sql"));
+    sessions::register(&mut db, true);
+    assert_all_have_some(&workers);
+    let plan = plan(&mut db);
+    assert_eq!(plan.matches("Relations: Aggregate on (chain.booking_").count(), 4, "{plan}");
+    assert_eq!(plan.matches("GROUP BY 1, 2, 3, 4, 5").count(), 4, "{plan}");
+
+    assert_eq!(db.line("select count(*) from commission.appointment"), "0");
+    assert_eq!(sessions::figures(&mut db), sessions::figures(&mut copied));
+    let before = sessions::figures(&mut db);
+    workers[1].kill_all();
+    for statement in [
+        "select * from commission.calculate_all_commission(2026, 1)",
+        "select commission.close_period(2026, 1, 'trainer')",
+        "call commission.run_month_end()",
+    ] {
+        let error = db.error_of(statement);
+        assert_eq!(error.line(), "08001: could not connect to server \"worker_1\"", "{statement}");
+    }
+    assert_eq!(sessions::figures(&mut db), before);
+    for table in ["period", "posting", "earning"] {
+        assert_eq!(db.line(&format!("select count(*) from commission.{table}")), "0", "{table}");
+    }
+    workers[1].start();
+    for db in [&mut copied, &mut db] {
+        for (year, month) in [(2025, 12), (2026, 1), (2026, 2)] {
+            db.run(&format!("select commission.close_period({year}, {month}, 'trainer')"));
+        }
+    }
+    assert_eq!(sessions::ledger(&mut db), sessions::ledger(&mut copied));
 }
