@@ -145,9 +145,9 @@ function TrainerWhy({ said }: { said: Row }) {
             <Step key={kind} title={kind} amount={amount} formula={inWords(text(line.formula))}>
               <p>
                 {isSale
-                  ? w.lineSales(priced(text(line.quantity), currency), kind, percent(text(line.rate)), amount)
+                  ? w.lineSales(priced(text(line.quantity), currency), kind.toLowerCase(), percent(text(line.rate)), amount)
                   : (text(line.minutes) ? w.lineHours : w.lineSessions)(
-                    count(text(line.minutes) || text(line.quantity)), kind, priced(text(line.rate), currency), amount)}
+                    count(text(line.minutes) || text(line.quantity)), kind.toLowerCase(), priced(text(line.rate), currency), amount)}
               </p>
               <p class="muted">{w.because(inWords(text(line.band)))}</p>
               {text(line.member_tier) && <p class="muted">{inWords(text(line.member_tier))}</p>}

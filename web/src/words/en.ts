@@ -123,13 +123,13 @@ export const enOwn = {
   notes: 'What has changed since',
   timeZone: (zone: string) => `Times are in ${zone}.`,
   lineSessions: (quantity: string, kind: string, rate: string, amount: string) =>
-    quantity === '1' ? `1 ${kind.toLowerCase()} session at ${rate} gives ${amount}.`
-      : `${quantity} ${kind.toLowerCase()} sessions at ${rate} each give ${amount}.`,
+    quantity === '1' ? `1 ${kind} session at ${rate} gives ${amount}.`
+      : `${quantity} ${kind} sessions at ${rate} each give ${amount}.`,
   lineHours: (minutes: string, kind: string, rate: string, amount: string) =>
-    `${minutes} minutes of ${kind.toLowerCase()} sessions at ${rate} an hour give ${amount}.`,
+    `${minutes} minutes of ${kind} sessions at ${rate} an hour give ${amount}.`,
   perHour: 'per hour',
   lineSales: (quantity: string, kind: string, rate: string, amount: string) =>
-    `${quantity} of ${kind.toLowerCase()} at ${rate} give ${amount}.`,
+    `${quantity} of ${kind} at ${rate} give ${amount}.`,
   because: (reason: string) => `Because: ${reason}.`,
   saleShare: (share: string, total: string, closers: string) => `${share} of ${total}, shared by ${closers}`,
   graded: (category: string, type: string, branch: string, on: string) => `${category}, ${type}, ${branch} on ${on}`,
