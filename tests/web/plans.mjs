@@ -161,11 +161,12 @@ await check('a name of one long word stays on a phone', async () => {
   assert.ok(width > 250, `${width}`)
   await page.setViewportSize({ width: 1280, height: 900 })
   assert.deepEqual(await overflow(page), [])
-  assert.deepEqual(faults, [])
-  // What is asked of it while it goes may find it gone.
+  await settled(page)
   await page.getByRole('button', { name: 'Delete it' }).click()
   await page.getByRole('alert').getByRole('button', { name: 'Delete it' }).click()
   await page.locator('.toast').getByText('Done.').waitFor()
+  await settled(page)
+  assert.deepEqual(faults, [])
   await page.context().close()
 })
 
@@ -404,8 +405,12 @@ await check('whose only plan ends, what they win afterwards has no price: that i
   await page.context().close()
 })
 
-await check('a plan that nobody has is deleted', async () => {
-  const { page, faults } = await signedIn('super', {}, '#/pipeline/plans?write=new')
+await check('a plan that nobody has is deleted, and asked for no more, though it was the only one', async () => {
+  const { page, faults, requests } = await signedIn('super', {}, '#/pipeline/plans?write=new')
+  await page.route('**/compensation_plan?order=*', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: (await answer.json()).filter((row) => row.name === 'Mistake') })
+  })
   const form = await opened(page.getByRole('dialog'), 'Add a component')
   await form.getByLabel('Name').fill('Fee')
   await form.getByLabel('Kind').selectOption('flat')
@@ -414,11 +419,16 @@ await check('a plan that nobody has is deleted', async () => {
   await page.getByText('Flat amount · Amount: 250').waitFor()
   await page.getByRole('dialog').getByLabel('Name').last().fill('Mistake')
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  const { id } = await planOf('Mistake')
+  await settled(page)
   await page.getByRole('button', { name: 'Delete it' }).click()
+  requests.length = 0
   await page.getByRole('alert').getByRole('button', { name: 'Delete it' }).click()
   await page.locator('.toast').getByText('Done.').waitFor()
+  await page.getByText('There are no plans.').waitFor()
   await settled(page)
   assert.equal(await planOf('Mistake'), undefined)
+  assert.equal(requests.filter((url) => url.includes(id)).length, 1, requests.join('\n'))
   assert.deepEqual(faults, [])
   await page.context().close()
 })

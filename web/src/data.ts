@@ -1,5 +1,5 @@
 // What was read, kept for a while: coming back to a page shows it at once and asks again behind it.
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ApiError } from './api'
 
 const FRESH = 15_000
@@ -75,7 +75,8 @@ export function useData<T>(key: string | undefined, load: () => Promise<T>, abou
       },
     )
   }, [key])
-  useEffect(() => {
+  // Undone as soon as it is not shown any more, not only once that was painted: what is gone is not asked for.
+  useLayoutEffect(() => {
     const again = () => read(0)
     read(FRESH)
     shown.add(again)

@@ -78,7 +78,15 @@ async function changesOf({ api, timeZone }: Session, { people, from, begins, end
   }
 }
 
-export function PlanPeople({ session, plan, plans }: { session: Session; plan: Row; plans: Row[] }) {
+interface PlanPeopleProps {
+  session: Session
+  plan: Row
+  plans: Row[]
+  /** It was deleted. */
+  onGone: (id: string) => void
+}
+
+export function PlanPeople({ session, plan, plans, onGone }: PlanPeopleProps) {
   const { api } = session
   const id = text(plan.id)
   const told = useData(`plan people ${id}`, () => api.all('user_compensation_plan', {
@@ -136,9 +144,8 @@ export function PlanPeople({ session, plan, plans }: { session: Session; plan: R
   const remove = async () => {
     // Nobody has it: no month depends on it.
     await api.drop('compensation_plan', { id: `eq.${id}` }, true)
-    // Another one is shown before all that is shown is read again.
-    patch({ plan: text(others[0]?.id) }, true)
-    await new Promise((next) => setTimeout(next, 150))
+    onGone(id)
+    patch({ plan: '' }, true)
     return w.done
   }
   return (

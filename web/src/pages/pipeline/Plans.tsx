@@ -1,4 +1,5 @@
 // What plans pay, in words, and their texts, which whoever has a plan accepts here.
+import { useState } from 'preact/hooks'
 import { list, text, type Row } from '../../api'
 import { patch, useAddress } from '../../address'
 import { useData } from '../../data'
@@ -14,8 +15,10 @@ export function Plans({ session }: { session: Session }) {
   const { api } = session
   const { query } = useAddress()
   const told = useData('plans', () => api.rows('compensation_plan', { order: 'is_active.desc,name', limit: 200 }))
+  const [gone, setGone] = useState('')
   if (told.error || !told.value) return <Told told={told} what={w.plans} lines={5} />
-  const plans = told.value
+  // What was deleted just now is asked for no more, though the list that has it is still shown.
+  const plans = told.value.filter((row) => text(row.id) !== gone)
   const current = plans.find((row) => text(row.id) === query.plan) ?? plans[0]
   const mayWrite = session.isAdmin && session.isOverAll && session.may('deals').edit
   const close = () => patch({ write: '' })
@@ -54,7 +57,7 @@ export function Plans({ session }: { session: Session }) {
         </ul>
         {write}
       </section>
-      <PlanOf key={text(current.id)} session={session} plan={current} plans={plans} mayWrite={mayWrite} />
+      <PlanOf key={text(current.id)} session={session} plan={current} plans={plans} mayWrite={mayWrite} onGone={setGone} />
       {editor}
     </div>
   )
@@ -65,9 +68,10 @@ interface PlanProps {
   plan: Row
   plans: Row[]
   mayWrite: boolean
+  onGone: (id: string) => void
 }
 
-function PlanOf({ session, plan, plans, mayWrite }: PlanProps) {
+function PlanOf({ session, plan, plans, mayWrite, onGone }: PlanProps) {
   const { api } = session
   const id = text(plan.id)
   const checks = session.isAdmin && session.may('deals').view
@@ -105,7 +109,7 @@ function PlanOf({ session, plan, plans, mayWrite }: PlanProps) {
           <div class="actions">
             <button type="button" class="button" onClick={() => patch({ plan: id, write: 'change' })}>{w.changePlan}</button>
           </div>
-          <PlanPeople session={session} plan={plan} plans={plans} />
+          <PlanPeople session={session} plan={plan} plans={plans} onGone={onGone} />
         </>
       )}
     </section>
