@@ -1090,6 +1090,8 @@ export type Database = {
           written_by: string | null
           /** The database role. */
           written_by_role: string
+          /** Their role here at that time, such as admin, also for those who do not see who it was; null for a database role at work. */
+          written_as: string | null
           /** The comment; not blank. */
           text: string
         }
@@ -1099,6 +1101,7 @@ export type Database = {
           written_at?: string
           written_by?: string | null
           written_by_role: string
+          written_as?: string | null
           text: string
         }
         Update: {
@@ -1107,6 +1110,7 @@ export type Database = {
           written_at?: string
           written_by?: string | null
           written_by_role?: string
+          written_as?: string | null
           text?: string
         }
         Relationships: [

@@ -122,6 +122,7 @@ create table if not exists commission.dispute_comment (
     written_at timestamptz not null default now(),
     written_by uuid,
     written_by_role text not null,
+    written_as text,
     text text not null
         constraint dispute_comment_text_check check (btrim(text) <> '')
 );
@@ -135,6 +136,8 @@ comment on column commission.dispute_comment.dispute_id is 'The dispute.';
 comment on column commission.dispute_comment.written_at is 'When it was written.';
 comment on column commission.dispute_comment.written_by is 'Who wrote it; null for a database role at work.';
 comment on column commission.dispute_comment.written_by_role is 'The database role.';
+comment on column commission.dispute_comment.written_as is
+    'Their role here at that time, such as admin, also for those who do not see who it was; null for a database role at work.';
 comment on column commission.dispute_comment.text is 'The comment; not blank.';
 
 select commission_internal.bound_sizes('commission.dispute_comment', '{text}');

@@ -385,9 +385,11 @@ begin
             'Say it another day.', interval '24 hours');
     end if;
     return query
-    insert into commission.dispute_comment as c (dispute_id, written_by, written_by_role, text)
+    insert into commission.dispute_comment as c (dispute_id, written_by, written_by_role, written_as, text)
     values (
-        p_dispute_id, commission_internal.claimed_participant_id(), commission_internal.calling_role(), btrim(p_text))
+        p_dispute_id, commission_internal.claimed_participant_id(), commission_internal.calling_role(),
+        (select p.role from commission.participant as p where p.id = commission_internal.claimed_participant_id()),
+        btrim(p_text))
     returning c.*;
 end;
 $$;

@@ -171,6 +171,8 @@ await check('a question is asked, discussed, answered by the admin of the branch
   await answering.page.getByRole('dialog').getByText('Rejected').waitFor()
   await visit(page, `#/payouts/questions?open=${question.dispute_id}`)
   await page.getByText('See the contract').waitFor()
+  // The name is not theirs to see; what the other one is here, is.
+  assert.match(await page.locator('.said small').innerText(), /^Administrator · /)
   await page.locator('summary', { hasText: 'Ask to look again' }).click()
   await page.getByLabel('Reason').fill('The contract was changed')
   await page.locator('.folded[open]').getByRole('button', { name: 'Ask to look again' }).click()

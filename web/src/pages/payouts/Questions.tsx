@@ -124,7 +124,8 @@ function Said({ session, rows, names }: { session: Session; rows: Row[]; names: 
     <ul class="said">
       {rows.map((each) => (
         <li key={text(each.id)}>
-          <small>{names.get(text(each.written_by)) || (text(each.written_by) ? w.unnamed : text(each.written_by_role))} · {
+          <small>{names.get(text(each.written_by)) || (text(each.written_as) ? wordFor(text(each.written_as))
+            : text(each.written_by) ? w.unnamed : text(each.written_by_role))} · {
             instant(text(each.written_at), session.timeZone)}</small>
           <p>{text(each.text)}</p>
         </li>
