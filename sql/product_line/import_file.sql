@@ -158,24 +158,50 @@ on commission.import_row (participant_id) where participant_id is not null;
 create index if not exists import_row_sale_hash_idx on commission.import_row (sale_hash) where sale is not null;
 
 comment on table commission.import_row is
-    'The rows of files: every row of the sheet, whatever it is. Written by stage_import(), set_import_rep() and leave_out_import_rows().';
+    'The rows of files: every row of the sheet, whatever it is. Written by stage_import(), correct_import_row(), set_import_rep() and leave_out_import_rows().';
 comment on column commission.import_row.file_id is 'The file.';
 comment on column commission.import_row.row_number is 'As the sheet counts, from 1.';
 comment on column commission.import_row.kind is
     'sale; heading (titles, and lines that belong to others); total; left_out by the layout; problem: a sale but for its errors.';
 comment on column commission.import_row.reason is 'Why it is no sale.';
-comment on column commission.import_row.cells is 'As they were read, by their headings, in the order of the sheet.';
+comment on column commission.import_row.cells is 'As they were read or corrected, by their headings, in the order of the sheet.';
 comment on column commission.import_row.sale is 'The sale, harmonised.';
 comment on column commission.import_row.sale_hash is 'Its hash: sales that were sent before are found by it.';
 comment on column commission.import_row.problems is 'What is wrong with its cells.';
 comment on column commission.import_row.participant_id is 'The rep, where somebody said who it is.';
 comment on column commission.import_row.left_out_reason is 'Why somebody left it out.';
 
+create table if not exists commission.import_correction (
+    file_id bigint not null
+        constraint import_correction_file_id_fkey references commission.import_file (id) on delete cascade,
+    row_number integer not null,
+    column_name text not null
+        constraint import_correction_column_name_check check (octet_length(column_name) <= 1000),
+    value text not null
+        constraint import_correction_value_check check (octet_length(value) <= 1000),
+    value_before text,
+    corrected_at timestamptz not null default clock_timestamp(),
+    corrected_by uuid,
+    corrected_by_role text not null,
+    constraint import_correction_pkey primary key (file_id, row_number, column_name)
+);
+
+comment on table commission.import_correction is
+    'Cells of files that are taken otherwise than the vendor wrote them. Written by correct_import_row(); the file itself stays as it was sent.';
+comment on column commission.import_correction.file_id is 'The file.';
+comment on column commission.import_correction.row_number is 'The row, as the sheet counts.';
+comment on column commission.import_correction.column_name is 'The column, as its heading or the layout has it.';
+comment on column commission.import_correction.value is 'What is to stand there; empty: nothing.';
+comment on column commission.import_correction.value_before is 'What the vendor wrote; null: nothing.';
+comment on column commission.import_correction.corrected_at is 'When it was corrected.';
+comment on column commission.import_correction.corrected_by is 'By whom; null for a database role at work.';
+comment on column commission.import_correction.corrected_by_role is 'By which database role.';
+
 do $$
 declare
     v_table text;
 begin
-    foreach v_table in array array['import_file', 'import_row'] loop
+    foreach v_table in array array['import_file', 'import_row', 'import_correction'] loop
         perform commission_internal.protect_table(
             'commission.' || v_table,
             p_view => '(select commission_internal.sees_all(''product-line''))');
@@ -183,6 +209,8 @@ begin
     -- Bytes and cells are kept by the tables themselves.
 end;
 $$;
+
+select commission_internal.audit_table('commission.import_correction');
 
 -- Who said whose rows are, or left them out, is on record; what was read is kept by the table itself.
 create or replace trigger import_row_audit_update

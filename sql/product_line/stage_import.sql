@@ -224,6 +224,32 @@ $$;
 comment on function commission_internal.check_import_month(integer, integer, text) is
     'The first day of a month; 22023 where it is none.';
 
+create or replace function commission_internal.imported_rows(p_file_id bigint)
+returns table (row_number integer, kind text, reason text, cells json, sale json, problems json)
+language sql
+stable
+security definer
+rows 1000
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+    select r.*
+    from commission.import_file as f
+    join commission.import_layout as l on l.id = f.layout_id
+    cross join lateral commission_documents.read_rows(
+        f.content, l.layout, f.revenue_month,
+        (select c.minor_unit from commission.workspace as w join commission.currency as c on c.code = w.currency),
+        (
+            select jsonb_agg(to_jsonb(c) order by c.row_number, c.corrected_at)
+            from commission.import_correction as c
+            where c.file_id = f.id)
+    ) as r
+    where f.id = p_file_id;
+$$;
+
+comment on function commission_internal.imported_rows(bigint) is
+    'The rows of a file on record as its layout and corrections have them: see read_rows().';
+
 create or replace function commission_internal.stage_import(
     p_source text,
     p_file bytea,
@@ -277,11 +303,7 @@ begin
             hint = 'See import_report(); withdraw_import() takes it out.';
     end if;
     with read as materialized (
-        select r.*
-        from commission_documents.read_rows(
-            p_file, v_layout.layout, v_revenue_month,
-            (select c.minor_unit from commission.workspace as w join commission.currency as c on c.code = w.currency)
-        ) as r
+        select * from commission_internal.imported_rows(v_id)
     ),
     of_file as (
         update commission.import_file as f

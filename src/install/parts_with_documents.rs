@@ -62,6 +62,7 @@ pub const WITH_DOCUMENTS: &[Part] = &[
             include_str!("../../sql/product_line/import_problem.sql"),
             include_str!("../../sql/product_line/stage_import.sql"),
             include_str!("../../sql/product_line/commit_import.sql"),
+            include_str!("../../sql/product_line/correct_import_row.sql"),
             include_str!("../../sql/product_line/upload_import.sql"),
             include_str!("../../sql/product_line/territory_check.sql"),
             include_str!("../../sql/product_line/map_services.sql"),

@@ -419,6 +419,7 @@ fn only_who_edits_all_of_it_imports() {
         format!("withdraw_import({staged}, 'x')"),
         format!("set_import_rep({staged}, null, '{ANN}')"),
         format!("leave_out_import_rows({staged}, '{{3}}', 'x')"),
+        format!("correct_import_row({staged}, 3, '{{\"Rep\": \"2\"}}')"),
         "try_layout('{}', 'x')".to_owned(),
     ] {
         db.run(
@@ -433,7 +434,9 @@ fn only_who_edits_all_of_it_imports() {
         "begin; set local role authenticated;
         set local request.jwt.claims = '{\"email\": \"ann@people.example\"}'",
     );
-    for table in ["import_file", "import_row", "import_problem", "rep_territory"] {
+    for table in
+        ["import_file", "import_row", "import_correction", "import_problem", "rep_territory"]
+    {
         assert_eq!(db.line(&format!("select count(*) from commission.{table}")), "0", "{table}");
     }
     assert_eq!(

@@ -7,6 +7,7 @@ mod exports;
 #[path = "../settlement/fixture.rs"]
 mod fixture;
 mod import_attacks;
+mod import_corrections;
 mod import_races;
 mod import_report;
 mod imports;

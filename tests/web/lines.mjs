@@ -1,6 +1,6 @@
 // Product lines: months and why, objectives, and a vendor's file that is mended where it stands.
 import assert from 'node:assert/strict'
-import { check, close, finish, partsOf, rowsOf, saved, settled, signedIn, stands, stumblingBlocks } from './harness.mjs'
+import { check, close, finish, overflow, partsOf, rowsOf, saved, settled, signedIn, stands, stumblingBlocks } from './harness.mjs'
 
 const FILE = Buffer.from(process.env.VENDOR_FILE ?? '', 'hex')
 // A row that is left out: what matters is the month.
@@ -104,6 +104,48 @@ await check('a file is sent, its problems are mended where they stand, and it is
   await open.getByRole('button', { name: 'Withdraw the file' }).click()
   await dialog.locator('.headline').getByText('Withdrawn').waitFor()
   assert.equal((await rowsOf('admin', 'sales_history?commission_year=eq.2025')).length, 0)
+  assert.deepEqual(faults, [])
+})
+
+await check('a cell that the vendor wrote wrong is corrected in its row, and that is on record', async () => {
+  const { page, faults } = await signedIn('admin', {}, '#/lines/uploads')
+  await page.locator('summary', { hasText: 'Send a file' }).click()
+  const form = page.locator('main .folded[open]')
+  await form.getByLabel('Source').selectOption('Logiquip')
+  await form.getByLabel('Commission month').fill('2025-06')
+  const buffer = Buffer.from(AGAIN.replace(',10,1\n', ',n/a,\n'))
+  await form.getByLabel('File').setInputFiles({ name: 'wrong.csv', mimeType: 'text/csv', buffer })
+  await form.getByRole('button', { name: 'Send a file' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Errors: 2').waitFor()
+  const open = dialog.locator('.folded[open]')
+  await dialog.locator('summary', { hasText: 'Correct the row' }).first().click()
+  await open.getByRole('button', { name: 'Save' }).click()
+  await open.getByText('Not saved.').waitFor()
+  assert.equal(await open.getByLabel('Doc Amt').inputValue(), 'n/a')
+  assert.equal(await open.getByLabel('Customer').inputValue(), 'Other')
+  await open.getByLabel('Doc Amt').fill('1,000.00')
+  await open.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('Errors: 1').waitFor()
+  await dialog.getByText('Row 3 · Doc Amt: n/a → 1,000.00').waitFor()
+  // What is empty stands there too, where something is wrong with it.
+  await dialog.locator('summary', { hasText: 'Correct the row' }).click()
+  await open.getByLabel('Comm Amt').fill('50')
+  await open.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('Row 3 · Comm Amt: – → 50').waitFor()
+  await dialog.getByText('VND 1,000', { exact: false }).waitFor()
+  assert.deepEqual(await stumblingBlocks(page), [])
+  await page.setViewportSize({ width: 360, height: 740 })
+  assert.deepEqual(await overflow(page), [])
+  await dialog.getByRole('button', { name: 'As it was sent' }).first().click()
+  await dialog.getByText('Row 3 · Doc Amt: n/a → 1,000.00').waitFor({ state: 'detached' })
+  await dialog.getByText('is no number').waitFor()
+  await dialog.locator('summary', { hasText: 'Reject the file' }).click()
+  await open.getByLabel('Reason').fill('only tried')
+  await open.getByRole('button', { name: 'Reject the file' }).click()
+  await dialog.locator('.headline').getByText('Rejected').waitFor()
+  assert.equal(await dialog.getByText('Row 3 · Comm Amt: – → 50').count(), 1)
+  assert.equal(await dialog.getByRole('button', { name: 'As it was sent' }).count(), 0)
   assert.deepEqual(faults, [])
 })
 

@@ -111,7 +111,7 @@ pub fn apply(layout: &Layout, sheet: &Sheet, context: &Context, poll: Poll<'_>) 
 }
 
 /// The row of the heading, and where the columns are.
-fn heading(
+pub(super) fn heading(
     layout: &Layout,
     sheet: &Sheet,
     table: &mut Table,

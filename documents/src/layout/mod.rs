@@ -9,6 +9,7 @@ mod apply;
 mod built_in;
 mod calculate;
 mod columns;
+mod correct;
 mod date;
 mod facts;
 mod number;
@@ -21,6 +22,7 @@ mod value;
 
 pub use apply::apply;
 pub use built_in::{BUILT_IN, BuiltIn};
+pub use correct::{Correction, correct};
 pub use outcome::{Kind, Line, Problem, Rep, Sale, Severity, Table, Territory, Totals};
 pub use tell::{cell_as_json, line_as_json, problem_as_json};
 

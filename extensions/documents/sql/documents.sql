@@ -30,7 +30,8 @@ create function commission_documents.read_rows(
     p_file bytea,
     p_layout jsonb,
     p_revenue_month date,
-    p_minor_unit integer)
+    p_minor_unit integer,
+    p_corrections jsonb default null)
 returns table (row_number integer, kind text, reason text, cells json, sale json, problems json)
 language c
 stable
@@ -38,8 +39,8 @@ parallel unsafe
 rows 1000
 as 'MODULE_PATHNAME', 'read_rows_wrapper';
 
-comment on function commission_documents.read_rows(bytea, jsonb, date, integer) is
-    'The rows of a vendor''s file (xlsx, csv or pdf) by a layout: what each is (sale, heading, total, left_out or problem), why it is no sale, its cells as they were read, the sale, and its problems (column, value, fault, remedy, severity). Problems of the whole file are in a row without number. p_revenue_month: the month of the revenue, where the file does not say it; p_minor_unit: decimals of the currency. Errors: 22023 not a file that can be read, or not a layout; 54000 more than a file may hold.';
+comment on function commission_documents.read_rows(bytea, jsonb, date, integer, jsonb) is
+    'The rows of a vendor''s file (xlsx, csv or pdf) by a layout: what each is (sale, heading, total, left_out or problem), why it is no sale, its cells as they were read, the sale, and its problems (column, value, fault, remedy, severity). Problems of the whole file are in a row without number. p_revenue_month: the month of the revenue, where the file does not say it; p_minor_unit: decimals of the currency; p_corrections: cells that are taken otherwise than the file has them, an array of objects with row_number, column_name (as the layout or the heading has it) and value. Errors: 22023 not a file that can be read, not a layout, or a correction of a cell that is not there; 54000 more than a file may hold.';
 
 create function commission_documents.read_records(p_file bytea, p_form jsonb)
 returns table (row_number integer, kind text, record json, problems json)

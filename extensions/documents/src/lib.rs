@@ -59,6 +59,7 @@ mod commission_documents {
         layout: JsonB,
         revenue_month: Option<Date>,
         minor_unit: i32,
+        corrections: Option<JsonB>,
     ) -> TableIterator<
         'static,
         (
@@ -70,7 +71,9 @@ mod commission_documents {
             name!(problems, Json),
         ),
     > {
-        TableIterator::new(or_raise(read::rows(file, &layout.0, revenue_month, minor_unit)))
+        let corrections = corrections.as_ref().map(|of| &of.0);
+        let rows = read::rows(file, &layout.0, revenue_month, minor_unit, corrections);
+        TableIterator::new(or_raise(rows))
     }
 
     #[pg_extern(sql = false)]

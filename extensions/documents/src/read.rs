@@ -3,7 +3,8 @@
 use crate::error::{Failure, Result};
 use crate::write::is_interrupted;
 use documents::layout::{
-    BUILT_IN, Context, Layout, Line, Problem, Table, apply, line_as_json, problem_as_json,
+    BUILT_IN, Context, Correction, Layout, Line, Problem, Table, apply, correct, line_as_json,
+    problem_as_json,
 };
 use documents::reading::{self, Limits, Sheet};
 use documents::records::{self, Form};
@@ -22,6 +23,7 @@ pub fn rows(
     layout: &Value,
     revenue_month: Option<Date>,
     minor_unit: i32,
+    corrections: Option<&Value>,
 ) -> Result<impl Iterator<Item = Row> + 'static> {
     let layout = Layout::read(layout).map_err(Failure::layout)?;
     let revenue_month = match revenue_month {
@@ -30,8 +32,14 @@ pub fn rows(
     };
     let context = Context { revenue_month, minor_unit: minor_unit.clamp(0, 4).unsigned_abs() };
     let limits = Limits::default();
-    let (_, sheet) =
+    let corrections = corrections.map(corrections_in).unwrap_or_default();
+    let (_, mut sheet) =
         until_read(|| reading::read(file, &layout.choice(), &limits, &mut is_interrupted))?;
+    // One that was interrupted is done once more, from the start: that makes no difference.
+    let nowhere = until_read(|| correct(&layout, &mut sheet, &corrections, &mut is_interrupted))?;
+    if let Some(correction) = nowhere {
+        return Err(Failure::nowhere(correction));
+    }
     let mut table = until_read(|| apply(&layout, &sheet, &context, &mut is_interrupted))?;
     let mut problems = by_row(&table.problems);
     let of_file = problems.remove(&None).unwrap_or_default();
@@ -42,6 +50,19 @@ pub fn rows(
         row(&table, &sheet, &line, of_row)
     });
     Ok(std::iter::once(head).chain(rows))
+}
+
+/// What stands in an array of objects with row_number, column_name and value.
+fn corrections_in(json: &Value) -> Vec<Correction> {
+    let all = json.as_array().map_or(&[][..], Vec::as_slice);
+    let text = |each: &Value, name: &str| each[name].as_str().unwrap_or_default().to_owned();
+    all.iter()
+        .map(|each| Correction {
+            row: each["row_number"].as_u64().and_then(|row| u32::try_from(row).ok()).unwrap_or(0),
+            column: text(each, "column_name"),
+            value: text(each, "value"),
+        })
+        .collect()
 }
 
 fn by_row(problems: &[Problem]) -> HashMap<Option<u32>, Vec<Value>> {
@@ -146,6 +167,13 @@ pub fn built_in_layouts() -> impl Iterator<Item = (String, String, String)> {
 }
 
 impl Failure {
+    fn nowhere(correction: &Correction) -> Self {
+        Self::of(
+            PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            format!("there is no cell \"{}\" in row {}", correction.column, correction.row),
+        )
+    }
+
     fn outside(day: Date) -> Self {
         Self::of(
             PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,

@@ -182,5 +182,9 @@ export const enSales = {
   alwaysSo: (name: string, source: string) => `Always, where ${source} writes “${name}”`,
   whichLine: 'Say which product line',
   whichLineHelp: 'From now on the name means this one.',
+  correctRow: 'Correct the row',
+  correctRowHelp: 'Typed as the vendor does. The file stays as it was sent.',
+  corrections: 'Corrected cells',
+  asSent: 'As it was sent',
   leaveOut: 'Leave the row out',
 }

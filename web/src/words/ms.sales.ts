@@ -180,5 +180,9 @@ export const msSales: SalesWords = {
   alwaysSo: (name, source) => `Sentiasa, apabila ${source} menulis “${name}”`,
   whichLine: 'Nyatakan barisan produk',
   whichLineHelp: 'Mulai sekarang nama ini bermaksud yang ini.',
+  correctRow: 'Betulkan baris',
+  correctRowHelp: 'Ditaip seperti vendor menulisnya. Fail kekal seperti yang dihantar.',
+  corrections: 'Sel yang dibetulkan',
+  asSent: 'Seperti yang dihantar',
   leaveOut: 'Tinggalkan baris',
 }

@@ -180,5 +180,9 @@ export const viSales: SalesWords = {
   alwaysSo: (name, source) => `Luôn như vậy khi ${source} ghi “${name}”`,
   whichLine: 'Cho biết dòng sản phẩm',
   whichLineHelp: 'Từ nay tên này chỉ dòng đó.',
+  correctRow: 'Sửa dòng này',
+  correctRowHelp: 'Gõ như nhà cung cấp viết. Tệp vẫn như khi gửi.',
+  corrections: 'Các ô đã sửa',
+  asSent: 'Như khi gửi',
   leaveOut: 'Bỏ dòng này',
 }

@@ -2,30 +2,33 @@
 import { list, record, text, type Row } from '../../api'
 import { useData } from '../../data'
 import { fetchFile, XLSX } from '../../files'
-import { count, monthName, monthOf, priced } from '../../format'
+import { count, instant, monthName, monthOf, priced } from '../../format'
 import { Facts, State, Status, Told } from '../../parts/basics'
 import { Drawer } from '../../parts/Drawer'
 import { Act, Folded } from '../../parts/Form'
-import { findPeople } from '../../people'
+import { findPeople, namesOf } from '../../people'
 import type { Session } from '../../session'
 import { helpOf, w } from '../../words'
 
 export function Upload({ session, id, onClose }: { session: Session; id: string; onClose: () => void }) {
   const { api } = session
   const told = useData(`upload ${id}`, async () => {
-    const [report, lines, rows] = await Promise.all([
+    const [report, lines, corrections] = await Promise.all([
       api.call('import_report', { p_file_id: id }).then(record),
       api.rows('product_line', { select: 'id,name,aliases', order: 'name' }),
-      // Names that the file has, for what is not found by them.
-      api.rows('import_row', {
-        select: 'row_number,sale', file_id: `eq.${id}`, kind: 'eq.sale', order: 'row_number', limit: 1000,
-      }),
+      api.rows('import_correction', { file_id: `eq.${id}`, order: 'row_number,corrected_at', limit: 1000 }),
     ])
     const overlaps = Array.isArray(report.overlaps) ? report.overlaps.map((each) => text(each)) : []
-    const named = overlaps.length === 0 ? [] : await api.rows('import_file', {
-      select: 'id,file_name', id: `in.(${overlaps.join()})`,
-    })
-    return { report, lines, rows, others: overlaps.map((id): Row => named.find((file) => text(file.id) === id) ?? { id }) }
+    const numbers = new Set(list(report.problems).map((problem) => text(problem.row_number)).filter(Boolean))
+    const [rows, named, names] = await Promise.all([
+      // What stands in rows that something is wrong with.
+      numbers.size === 0 ? [] : api.rows('import_row', {
+        select: 'row_number,kind,cells,sale', file_id: `eq.${id}`, row_number: `in.(${[...numbers].join()})`,
+      }),
+      overlaps.length === 0 ? [] : api.rows('import_file', { select: 'id,file_name', id: `in.(${overlaps.join()})` }),
+      namesOf(session, corrections.map((row) => text(row.corrected_by))),
+    ])
+    return { report, lines, rows, corrections, names, others: overlaps.map((id): Row => named.find((file) => text(file.id) === id) ?? { id }) }
   })
   const report = told.value?.report
   const isWaiting = text(report?.state) === 'staged'
@@ -53,10 +56,28 @@ export function Upload({ session, id, onClose }: { session: Session; id: string;
                 mayMend={mayEdit && isWaiting} source={text(report.source)} />
             ))}
           </ul>
+          {told.value.corrections.length > 0 && <h3>{w.corrections}</h3>}
+          <ul class="lines">
+            {told.value.corrections.map((row) => (
+              <li key={`${text(row.row_number)} ${text(row.column_name)}`} class="line wraps">
+                <span>
+                  {w.rowOf(text(row.row_number))} · {text(row.column_name)}: {text(row.value_before) || '–'} → {text(row.value) || '–'}
+                  <small>{told.value?.names.get(text(row.corrected_by)) || w.unnamed} · {
+                    instant(text(row.corrected_at), session.timeZone)}</small>
+                </span>
+                {mayEdit && isWaiting && <Act action={w.asSent} run={() => correct(session, id, row, { [text(row.column_name)]: null })} />}
+              </li>
+            ))}
+          </ul>
         </>
       )}
     </Drawer>
   )
+}
+
+const correct = async ({ api }: Session, id: string, row: Row, cells: { [column: string]: string | null }) => {
+  if (Object.keys(cells).length === 0) throw new Error(w.notSaved)
+  await api.act('correct_import_row', { p_file_id: Number(id), p_row: Number(text(row.row_number)), p_cells: cells })
 }
 
 const inMonth = (key: string) => {
@@ -138,6 +159,10 @@ function Problem({ session, id, source, problem, lines, row, mayMend }: ProblemP
   const value = text(problem.value)
   const sale = record(row?.sale)
   const rows = number ? [Number(number)] : null
+  // The one that something is wrong with comes first, also where nothing stands there.
+  const all = Object.entries(record(row?.cells)).map(([name, said]): [string, string] => [name, text(said)])
+  const cells = all.filter(([name]) => name === column).concat(
+    column && !value && !(column in record(row?.cells)) ? [[column, '']] : [], all.filter(([name]) => name !== column))
   return (
     <li class="problem">
       <p>
@@ -172,6 +197,12 @@ function Problem({ session, id, source, problem, lines, row, mayMend }: ProblemP
                 await api.change('product_line', { id: `eq.${chosen}` }, { aliases: [...aliases, value] })
               }
             }} />
+          )}
+          {row && text(row.kind) !== 'heading' && (
+            <Folded title={w.correctRow} action={w.save} note={w.correctRowHelp}
+              fields={cells.map(([label, before], place) => ({ name: `${place}`, label, value: before, isOptional: true }))}
+              run={(typed) => correct(session, id, row, Object.fromEntries(
+                cells.map(([label], place) => [label, typed[place] ?? '']).filter((cell, place) => cell[1] !== cells[place]?.[1])))} />
           )}
           {rows && (
             <Folded title={w.leaveOut} action={w.leaveOut} fields={[{ name: 'reason', label: w.reason }]}
