@@ -1,6 +1,6 @@
 // What somebody with a phone looks at: where columns and tabs stand, what is said, and a question at an amount.
 import assert from 'node:assert/strict'
-import { check, close, finish, rowsOf, settled, signedIn } from './harness.mjs'
+import { check, close, cutOff, finish, overflow, rowsOf, settled, signedIn, visit } from './harness.mjs'
 
 const PHONE = { width: 360, height: 740 }
 
@@ -15,6 +15,22 @@ await check('columns stand on one line, and none over another', async () => {
   }
   assert.deepEqual(faults, [])
   await page.context().close()
+})
+
+await check('own amounts have room, whatever they are for and in every language', async () => {
+  for (const locale of ['en', 'ms-MY', 'vi-VN']) {
+    const { page, faults } = await signedIn('rep', { ...PHONE, locale })
+    await page.route('**/rpc/my_commission*', async (route) => {
+      const answer = await route.fetch()
+      const body = (await answer.text()).replaceAll('"Cygnus"', '"Surgical Instruments"')
+      await route.fulfill({ response: answer, body })
+    })
+    await visit(page, '#/mine')
+    await page.getByText('Surgical Instruments').first().waitFor()
+    assert.deepEqual([...await overflow(page), ...await cutOff(page)], [], locale)
+    assert.deepEqual(faults, [])
+    await page.context().close()
+  }
 })
 
 await check('the tab that is shown is in sight', async () => {
