@@ -55,9 +55,9 @@ await check('each scheme that is due is closed, with what it posted', async () =
 
 await check('it is reopened with a reason', async () => {
   const { page, faults } = await signedIn('super', {}, '#/close?month=2026-02')
-  await page.locator('.reopen summary').click()
+  await page.locator('.folded summary', { hasText: 'Reopen' }).click()
   await page.getByLabel('Why is it reopened?').fill('a sale was missing')
-  await page.locator('.reopen').getByRole('button', { name: 'Reopen' }).click()
+  await page.locator('.folded[open]').getByRole('button', { name: 'Reopen' }).click()
   await page.getByRole('button', { name: 'Close February 2026' }).waitFor()
   assert.deepEqual(await closed(), [])
   assert.deepEqual(faults, [])
@@ -91,9 +91,9 @@ await check('whoever stops goes on later', async () => {
 
 await check('two people close a month where the company wants that', async () => {
   const { page, faults } = await signedIn('super', {}, '#/close?month=2026-02')
-  await page.locator('.reopen summary').click()
+  await page.locator('.folded summary', { hasText: 'Reopen' }).click()
   await page.getByLabel('Why is it reopened?').fill('two should close it')
-  await page.locator('.reopen').getByRole('button', { name: 'Reopen' }).click()
+  await page.locator('.folded[open]').getByRole('button', { name: 'Reopen' }).click()
   await page.getByRole('button', { name: 'Close February 2026' }).waitFor()
   await changeWorkspace({ closing_needs_approval: true })
   await page.reload()
@@ -101,7 +101,14 @@ await check('two people close a month where the company wants that', async () =>
   await page.getByRole('button', { name: 'Approve what February 2026 comes to' }).click()
   await page.getByText(/approved by super, .*2026/).first().waitFor()
   // Whoever has approved it waits for somebody else.
-  assert.equal(await page.getByRole('button', { name: 'Close February 2026' }).isDisabled(), true)
+  const button = page.getByRole('button', { name: 'Close February 2026' })
+  assert.equal(await button.getAttribute('aria-disabled'), 'true')
+  const why = page.getByText('You approved it: somebody else closes it, or approves it as well.')
+  assert.equal(await button.getAttribute('aria-describedby'), await why.getAttribute('id'))
+  await button.focus()
+  await page.keyboard.press('Enter')
+  assert.equal(await page.getByRole('alert').count(), 0)
+  assert.deepEqual(await stumblingBlocks(page), [])
   assert.deepEqual(faults, [])
   // The month that is due stands there by itself, and stays once it is closed.
   const second = await signedIn('admin', {}, '#/close')

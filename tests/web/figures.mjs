@@ -116,7 +116,7 @@ for (const [scheme, name, formula] of [
     await page.locator('main .table-card tbody .row-button').first().click()
     await settled(page)
     if (scheme === 'reseller') {
-      await page.getByRole('dialog').locator('button.line:not(:disabled)').first().click()
+      await page.getByRole('dialog').locator('button.line').first().click()
       await settled(page)
     }
     const explained = requests.findLast((url) => url.includes('/rpc/explain_'))

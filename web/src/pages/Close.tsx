@@ -7,7 +7,7 @@ import { forget, useData } from '../data'
 import { before, count, instant, monthAt, monthKey, monthName, monthOf, priced, type Month } from '../format'
 import { closeMonth, type Outcome } from '../monthEnd'
 import { Empty, Failure, Icon, Skeleton, Status, Told, sayOf } from '../parts/basics'
-import { Act } from '../parts/Form'
+import { Act, Folded } from '../parts/Form'
 import { Table } from '../parts/Table'
 import { say } from '../parts/Toast'
 import { namesOf } from '../people'
@@ -271,7 +271,9 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
           </ul>
           {due.length === 0 && closed.length === 0 && outcomes.length === 0 && <p>{w.stepNothing}</p>}
           {mayClose && due.length > 0 && !isRunning && (
-            <Act action={w.stepCloseNow(name)} sure={w.stepCloseSure(name)} isPrimary isDisabled={!isPriced || !isApproved} run={close} />
+            <Act action={w.stepCloseNow(name)} sure={w.stepCloseSure(name)} isPrimary run={close}
+              blocked={!checks.value ? w.working : !isPriced ? w.stepPricedMissing(count(String(checks.value.unpriced.count)))
+                : isApproved ? '' : checks.value.approvals.length > 0 ? w.stepNotAlone : w.stepNotYet} />
           )}
           {isRunning && (
             <button type="button" class="button" onClick={() => { isStopped.current = true }}>{w.stepStop}</button>
@@ -283,10 +285,10 @@ function MonthEnd({ session, periods, month, reload }: MonthEndProps) {
         </StepOf>
       </ol>
       {mayClose && closed.length > 0 && !isRunning && (
-        <Reopen session={session} month={month} reload={() => {
-          checks.reload()
-          reload()
-        }} />
+        <Folded title={w.reopen} action={w.reopen} fields={[{ name: 'reason', label: w.reopenReason }]}
+          run={async ({ reason }) => {
+            await api.act('reopen_period', { p_year: month.year, p_month: month.month, p_reason: reason ?? '' })
+          }} />
       )}
     </section>
   )
@@ -331,27 +333,6 @@ function StepOf({ state, title, children }: {
       </span>
       <div class="step-body"><h3>{title}</h3>{children}</div>
     </li>
-  )
-}
-
-function Reopen({ session, month, reload }: { session: Session; month: Month; reload: () => void }) {
-  const [reason, setReason] = useState('')
-  const [error, setError] = useState<ApiError | undefined>()
-  return (
-    <details class="reopen">
-      <summary>{w.reopen}</summary>
-      <form onSubmit={(event) => {
-        event.preventDefault()
-        setError(undefined)
-        session.api.act('reopen_period', { p_year: month.year, p_month: month.month, p_reason: reason })
-          .then(reload, (failed) => setError(failed as ApiError))
-      }}>
-        <label for="reopen-reason">{w.reopenReason}</label>
-        <input id="reopen-reason" value={reason} required onInput={(event) => setReason(event.currentTarget.value)} />
-        <button type="submit" class="button" disabled={!reason.trim()}>{w.reopen}</button>
-        {error && <Failure error={error} />}
-      </form>
-    </details>
   )
 }
 

@@ -179,10 +179,9 @@ export function Parts({ session, scheme, row, month }: { session: Session; schem
     <>
       <h3>{w.sales}</h3>
       <ul class="lines">
-        {told.value.map((sale) => (
-          <li key={text(sale.sale_id)}>
-            <button type="button" class="line" disabled={text(sale.amount) === ''}
-              onClick={() => patch({ why: text(sale.sale_id) })}>
+        {told.value.map((sale) => {
+          const inside = (
+            <>
               <span>
                 {text(sale.client_name) || text(sale.product_name) || text(sale.transaction_reference)}
                 <small>{instant(text(sale.sold_at), session.timeZone)} · {stateWord(text(sale.status))}</small>
@@ -192,9 +191,16 @@ export function Parts({ session, scheme, row, month }: { session: Session; schem
                 <small>{w.of(money(text(sale.sale_amount), text(sale.currency)))}
                   {text(sale.commission_rate) && ` · ${percent(text(sale.commission_rate))}`}</small>
               </span>
-            </button>
-          </li>
-        ))}
+            </>
+          )
+          return (
+            <li key={text(sale.sale_id)}>
+              {text(sale.amount)
+                ? <button type="button" class="line" onClick={() => patch({ why: text(sale.sale_id) })}>{inside}</button>
+                : <span class="line">{inside}</span>}
+            </li>
+          )
+        })}
       </ul>
     </>
   )

@@ -48,7 +48,7 @@ export function Rates({ session }: { session: Session }) {
     <>
       <div class="page-head"><h1>{w.rates}</h1></div>
       <div class="filters">
-        <Select label={w.branch} value={branch} isLocked={session.branch !== ''}
+        <Select label={w.branch} value={branch} locked={session.branch && w.ownBranchOnly}
           choices={known.map((row) => ({ value: text(row.name), label: text(row.name) }))}
           onChange={(value) => patch({ branch: value })} />
         <Select label={w.employment} value={type} choices={types.map((value) => ({ value, label: wordFor(value) }))}

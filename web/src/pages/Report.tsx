@@ -212,7 +212,7 @@ function Branches({ session, branch }: { session: Session; branch: string }) {
     ...names.map((name) => ({ value: name, label: name }))]
   // Who was chosen may not be of that branch.
   return (
-    <Select label={w.branch} value={branch} choices={choices} isLocked={session.branch !== ''}
+    <Select label={w.branch} value={branch} choices={choices} locked={session.branch && w.ownBranchOnly}
       onChange={(value) => patch({ branch: value, person: '', page: '', open: '' })} />
   )
 }

@@ -236,10 +236,10 @@ function Token({ place, ended, go, onToken, hasAccounts: has }: StepProps & {
         <p class="muted">{w.signInLead}</p>
         {ended && <p class="notice" role="alert"><Icon name="warn" />{ended}</p>}
         <label for="token">{w.token}</label>
-        <textarea id="token" rows={4} value={typed} spellcheck={false} autocomplete="off"
+        <textarea id="token" rows={4} value={typed} required spellcheck={false} autocomplete="off"
           aria-describedby="token-help" onInput={(event) => setTyped(event.currentTarget.value)} />
         <p id="token-help" class="muted small">{w.tokenHelp}</p>
-        <button type="submit" class="button primary" disabled={!typed.trim()}>{w.signIn}</button>
+        <button type="submit" class="button primary">{w.signIn}</button>
         {has && <Other words={w.accountBack} onChoose={() => go('password')} />}
         <p class="muted small">{w.apiAt(place.url)}</p>
       </form>

@@ -13,15 +13,17 @@ interface SelectProps {
   value: string
   choices: Choice[]
   onChange: (value: string) => void
-  isLocked?: boolean
+  /** Why it cannot be chosen. */
+  locked?: string | undefined
 }
 
-export function Select({ label, value, choices, onChange, isLocked }: SelectProps) {
+export function Select({ label, value, choices, onChange, locked }: SelectProps) {
   const id = useId()
   return (
-    <div class="field">
+    <div class="field" title={locked}>
       <label for={id}>{label}</label>
-      <select id={id} value={value} disabled={isLocked} onChange={(event) => onChange(event.currentTarget.value)}>
+      {locked && <span class="hidden" id={`${id}-why`}>{locked}</span>}
+      <select id={id} value={value} disabled={!!locked} aria-describedby={locked && `${id}-why`} onChange={(event) => onChange(event.currentTarget.value)}>
         {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
       </select>
     </div>

@@ -241,14 +241,16 @@ interface ActProps {
   /** Asked before it is done. */
   sure?: string
   isPrimary?: boolean
-  isDisabled?: boolean
+  /** Why it cannot be done now. */
+  blocked?: string | undefined
   icon?: IconName
   /** What it is called for those who do not see what it stands beside. */
   name?: string
 }
 
 /** A button that does one thing. */
-export function Act({ action, run, sure, isPrimary, isDisabled, icon, name }: ActProps) {
+export function Act({ action, run, sure, isPrimary, blocked, icon, name }: ActProps) {
+  const id = useId()
   const [state, setState] = useState<'rest' | 'asking' | 'busy'>('rest')
   const [error, setError] = useState<ApiError | undefined>()
   const first = useRef<HTMLButtonElement>(null)
@@ -284,11 +286,12 @@ export function Act({ action, run, sure, isPrimary, isDisabled, icon, name }: Ac
           <button type="button" class="button" onClick={() => setState('rest')}>{w.cancel}</button>
         </span>
       ) : (
-        <button type="button" ref={first} class={isPrimary ? 'button primary' : 'button'} disabled={isDisabled || state === 'busy'} aria-label={name}
-          onClick={() => (sure ? setState('asking') : void act())}>
+        <button type="button" ref={first} class={isPrimary ? 'button primary' : 'button'} disabled={state === 'busy'} aria-label={name}
+          aria-disabled={!!blocked} aria-describedby={blocked && id} onClick={() => blocked || (sure ? setState('asking') : void act())}>
           {icon && <Icon name={icon} />}{state === 'busy' ? w.working : action}
         </button>
       )}
+      {blocked && <small id={id}>{blocked}</small>}
       {error && <Failure error={error} />}
     </span>
   )
