@@ -38,6 +38,13 @@ await check('a payee adds an account, sees what a request would pay, requests, a
   await page.locator('.folded[open]').getByRole('button', { name: 'Add an account' }).click()
   await page.getByRole('alert').filter({ hasText: 'iban' }).waitFor()
   assert.equal(await page.getByLabel('IBAN').inputValue(), 'GB33BUKB20201555555554', 'what was typed stays')
+  // What is far too long is refused in words: neither names of parameters nor JSON.
+  await page.getByLabel('Holder').fill('N'.repeat(5000))
+  await page.locator('.folded[open]').getByRole('button', { name: 'Add an account' }).click()
+  const refusal = page.getByRole('alert').filter({ hasText: 'has more than 4096 bytes' })
+  await refusal.waitFor()
+  assert.doesNotMatch(await refusal.innerText(), /[{}_]|JSON|Customer/)
+  await page.getByLabel('Holder').fill('')
   await page.getByLabel('IBAN').fill('GB33BUKB20201555555555')
   await page.locator('.folded[open]').getByRole('button', { name: 'Add an account' }).click()
   await page.locator('.line').getByText('***5555').waitFor()

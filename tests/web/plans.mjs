@@ -419,8 +419,9 @@ await check('a plan that nobody has is deleted, and asked for no more, though it
   await page.getByText('Flat amount · Amount: 250').waitFor()
   await page.getByRole('dialog').getByLabel('Name').last().fill('Mistake')
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-  const { id } = await planOf('Mistake')
+  await page.getByRole('button', { name: 'Delete it' }).waitFor()
   await settled(page)
+  const { id } = await planOf('Mistake')
   await page.getByRole('button', { name: 'Delete it' }).click()
   requests.length = 0
   await page.getByRole('alert').getByRole('button', { name: 'Delete it' }).click()

@@ -2,6 +2,7 @@
 // refresh token in this tab only. It is used once: all requests wait for one and the same refresh.
 import { ApiError, parse, record, text, type Place, type Row } from './api'
 import { w } from './words'
+import { objectionOf } from './refusals'
 
 const keyOf = (place: Place) => `commission.refresh ${place.url}`
 
@@ -22,7 +23,7 @@ export function saidOf(refusal: Refusal): string {
   if (refusal.status === 429) return w.accountWait(Math.max(1, refusal.wait))
   if (refusal.status === 410) return w.accountLinkOver
   if (refusal.code === '28P01') return w.accountWrong
-  return refusal.message || w.accountOffline
+  return objectionOf(refusal.message) || w.accountOffline
 }
 
 export type Answer = { body: Row; refusal?: undefined } | { body?: undefined; refusal: Refusal }

@@ -1,6 +1,7 @@
 // Requests to PostgREST. Numbers stay the text that came over the wire: money is never a float here.
 
-import { columnWord, helpOf, inWords, w } from './words'
+import { advice, besides, objectionOf } from './refusals'
+import { w } from './words'
 
 /** A number as the database wrote it: "4445.00". */
 export type Num = string
@@ -36,18 +37,15 @@ export class ApiError extends Error {
   }
 }
 
+/** What the database, or a step of a calculation, says against something. */
+export const refusalOf = (status: number, { code = '', message = '', details = '', hint = '' }: { [part: string]: string | undefined | null }) =>
+  new ApiError(status, code ?? '', objectionOf(message ?? '', code ?? ''), besides(message ?? '', details ?? '', code ?? ''), advice(hint ?? ''))
+
 // Strings are passed over, whatever digits they hold; what is a number outside of them becomes a string.
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 
 export function parse(text: string): Cell {
   return JSON.parse(text.replace(TOKEN, (token) => (token.startsWith('"') ? token : `"${token}"`)))
-}
-
-/** What a rule of a table refuses, in words: the rules are called by their columns. */
-function ruleOf(said: string): string | undefined {
-  const [found, , column] = said.match(/(?:"(\w+)"|value) violates (?:check|exclusion|unique) constraint "(?:\1_(\w+)_check)?/) ?? []
-  if (column) return w.notPossible(columnWord(column))
-  return found && !found.includes(' check ') ? w.isThere : undefined
 }
 
 export interface Page {
@@ -87,11 +85,7 @@ export class Api {
     if (answer.ok) return answer
     const said = await answer.json().catch(() => ({}))
     if (answer.status === 401) this.onRefused()
-    // Its details are the row as it would stand, with ids.
-    const rule = ruleOf(said.message ?? '')
-    throw new ApiError(
-      answer.status, said.code ?? '', rule ?? inWords((said.message ?? answer.statusText).replace(/^p_\w+: /, '')),
-      rule ? '' : inWords(said.details ?? ''), helpOf(said.hint ?? ''))
+    throw refusalOf(answer.status, { message: answer.statusText, ...said })
   }
 
   async rows(path: string, query: Query = {}): Promise<Row[]> {

@@ -1,7 +1,6 @@
 // The month-end by requests: each takes one step in the database and says how far it is. Whoever stops asking stops it.
-import { ApiError, list, text, type Api, type Row } from './api'
+import { list, refusalOf, text, type Api, type ApiError, type Row } from './api'
 import type { Month } from './format'
-import { helpOf } from './words'
 
 export interface Outcome {
   /** Empty while sources are synchronised, which comes before all schemes. */
@@ -48,7 +47,9 @@ async function outcomeOf(api: Api, month: Month, row: Row): Promise<Outcome> {
     total: Number(row.total) || 0,
     lines: text(posting?.line_count),
     error: state === 'failed'
-      ? new ApiError(409, text(row.error_code), text(row.error), text(row.error_detail), helpOf(text(row.error_hint)))
+      ? refusalOf(409, {
+        code: text(row.error_code), message: text(row.error), details: text(row.error_detail), hint: text(row.error_hint),
+      })
       : undefined,
   }
 }

@@ -11,6 +11,7 @@ import { Act, Folded } from '../parts/Form'
 import { Table } from '../parts/Table'
 import { say } from '../parts/Toast'
 import { namesOf } from '../people'
+import { objectionOf } from '../refusals'
 import type { Session } from '../session'
 import { helpOf, inWords, titleFor, w, wordFor } from '../words'
 
@@ -355,7 +356,7 @@ function Runs({ session }: { session: Session }) {
           <li key={text(row.id)} class="line">
             <span>
               {wordFor(text(row.task))}, {titleFor('scheme', text(row.scheme))}, {monthName(monthOfRow(row))}
-              <small>{instant(text(row.started_at), session.timeZone)}{text(row.error) && ` · ${text(row.error)}`}</small>
+              <small>{instant(text(row.started_at), session.timeZone)}{text(row.error) && ` · ${objectionOf(text(row.error))}`}</small>
             </span>
             <span class="number">
               {text(row.state) === 'running' && (

@@ -6,8 +6,9 @@ import { Tabs } from '../parts/basics'
 import { Exports } from '../parts/Exports'
 import { like, Search, Select } from '../parts/Field'
 import { List } from '../parts/List'
+import { objectionOf } from '../refusals'
 import type { Session } from '../session'
-import { inWords, w, wordFor } from '../words'
+import { w, wordFor } from '../words'
 import { Account } from './payouts/Account'
 import { Adjustments } from './payouts/Adjustments'
 import { Batches } from './payouts/Batches'
@@ -56,7 +57,7 @@ function Accounts({ session }: { session: Session }) {
   const request = async () => {
     const rows = (await session.api.act('create_payouts', {})) as Row[]
     return partly(w.requestedFor(String(rows.filter((row) => text(row.payout_id)).length), String(rows.length)),
-      inWords(text(rows.find((row) => row.error_message)?.error_message)))
+      objectionOf(text(rows.find((row) => row.error_message)?.error_message)))
   }
   const filter = { participant_name: like(query.search ?? '') }
   return (
@@ -101,7 +102,7 @@ function PayoutList({ session }: { session: Session }) {
       </div>
       <List session={session} caption={w.payouts} view="payout_status" filter={filter} sort="-requested_at" tie="payout_id"
         idOf={(row) => text(row.payout_id)}
-        empty={{ title: state ? w.payoutsNone : w.payoutsEmpty, help: session.isAdmin ? w.payoutsEmptyHelp : w.payoutsEmptyOwn }}
+        empty={{ title: state ? w.payoutsNone : w.payoutsEmpty, help: mayPay(session) ? w.payoutsEmptyHelp : session.isAdmin ? '' : w.payoutsEmptyOwn }}
         onOpen={(row) => patch({ open: text(row.payout_id) })}
         openName={(row) => w.openDetails([session.isOverOthers && text(row.participant_name), text(row.reference_number)].filter(Boolean).join(', '))}
         columns={[

@@ -228,6 +228,8 @@ export const enPages = {
   impactClosed: 'Closed months stay; their difference is posted with the next closing.',
   notSaved: 'Not saved.',
   notPossible: (what: string) => `“${what}” cannot have this value.`,
+  tooLong: 'A text is too long.',
+  badValue: 'A value is not possible.',
   isThere: 'There is one like it already, or one for the same days.',
   nextBand: (what: string, rate: string, next: string) => `${what}: ${rate} now, next ${next}`,
   nextBandAt: (what: string, rate: string, from: string) => `${what}: ${rate} now, the next band from ${from}`,

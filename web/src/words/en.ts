@@ -90,7 +90,6 @@ export const enOwn = {
   newCustomers: 'New customers',
   component: 'Component',
   plan: 'Plan',
-  account: 'Customer',
   credit: 'Credit',
   status: 'Status',
   soldAt: 'Sold',

@@ -72,7 +72,7 @@ export const givenTitle = (kind: string, name: string, title: string): string =>
 
 // Columns and tables that are called like something that a page has a word for.
 const called = (): Record<string, string> => ({
-  account_name: w.customer, address: w.postalAddress, approved_at: w.approvedAt, auth_user_id: w.signIn,
+  account: w.whereItGoes, account_name: w.customer, address: w.postalAddress, approved_at: w.approvedAt, auth_user_id: w.signIn,
   batch_id: w.batch, changed_by: w.byWhom, client_name: w.client, commission_rule: w.band, close_date: w.closedOn,
   commission_rate: w.rate, company_name: w.company, compensation_plan: w.plan, completed_at: w.completedAt,
   created_at: w.since, customer_name: w.customer, deal_id: w.deal, dispute: w.question, due_on: w.answerDue,

@@ -224,6 +224,8 @@ export const msPages: PagesWords = {
   impactClosed: 'Bulan yang ditutup kekal; perbezaannya dicatat pada penutupan seterusnya.',
   notSaved: 'Tidak disimpan.',
   notPossible: (what) => `“${what}” tidak boleh mempunyai nilai ini.`,
+  tooLong: 'Teks terlalu panjang.',
+  badValue: 'Ada nilai yang tidak mungkin.',
   isThere: 'Yang serupa, atau satu bagi hari yang sama, sudah ada.',
   nextBand: (what, rate, next) => `${what}: kini ${rate}, seterusnya ${next}`,
   nextBandAt: (what, rate, from) => `${what}: kini ${rate}, julat seterusnya dari ${from}`,

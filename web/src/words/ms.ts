@@ -87,7 +87,6 @@ const msOwn: OwnWords = {
   newCustomers: 'Pelanggan baharu',
   component: 'Komponen',
   plan: 'Pelan',
-  account: 'Pelanggan',
   credit: 'Kredit',
   status: 'Status',
   soldAt: 'Dijual',

@@ -224,6 +224,8 @@ export const viPages: PagesWords = {
   impactClosed: 'Tháng đã khóa giữ nguyên; phần chênh được ghi ở lần khóa sau.',
   notSaved: 'Chưa lưu.',
   notPossible: (what) => `“${what}” không thể có giá trị này.`,
+  tooLong: 'Có đoạn chữ quá dài.',
+  badValue: 'Có giá trị không thể dùng.',
   isThere: 'Đã có một mục như vậy, hoặc một mục cho những ngày ấy.',
   nextBand: (what, rate, next) => `${what}: hiện ${rate}, kế tiếp ${next}`,
   nextBandAt: (what, rate, from) => `${what}: hiện ${rate}, bậc kế tiếp từ ${from}`,

@@ -87,7 +87,6 @@ const viOwn: OwnWords = {
   newCustomers: 'Khách hàng mới',
   component: 'Thành phần',
   plan: 'Chính sách',
-  account: 'Khách hàng',
   credit: 'Ghi nhận',
   status: 'Trạng thái',
   soldAt: 'Bán lúc',

@@ -7,8 +7,9 @@ import { instant, money, priced } from '../../format'
 import { Card, Empty, State, Told } from '../../parts/basics'
 import { Folded, Form, type FieldOf, type Values } from '../../parts/Form'
 import { currenciesOf, requestKey } from '../../people'
+import { objectionOf } from '../../refusals'
 import type { Session } from '../../session'
-import { helpOf, inWords, w, wordFor } from '../../words'
+import { helpOf, w, wordFor } from '../../words'
 
 export function Account({ session }: { session: Session }) {
   const { api } = session
@@ -104,7 +105,7 @@ function Request({ session, balances, methods }: { session: Session; balances: R
         {told && told.is_valid === false && (
           // That nobody has said where to is told once.
           <>
-            <p class="warn">{lacksMethod ? w.noMethod : inWords(text(told.error_message))}</p>
+            <p class="warn">{lacksMethod ? w.noMethod : objectionOf(text(told.error_message))}</p>
             {!lacksMethod && <p class="muted">{methods.length === 0 ? w.noMethod : helpOf(text(told.error_hint))}</p>}
           </>
         )}

@@ -11,6 +11,7 @@ import { like, Search, Select } from '../../parts/Field'
 import { Act, Folded, partly } from '../../parts/Form'
 import { List } from '../../parts/List'
 import { useData } from '../../data'
+import { objectionOf } from '../../refusals'
 import type { Session } from '../../session'
 import { stateWord, w, wordFor } from '../../words'
 import { Why } from '../Why'
@@ -31,7 +32,7 @@ export function Sales({ session }: { session: Session }) {
     const [told] = list(await session.api.act('bulk_approve_commissions', { p_sale_ids: chosen }))
     setChosen([])
     const refused = list(told?.errors)
-    return partly(w.approvedOf(text(told?.approved_count), String(chosen.length)), text(refused[0]?.error_message))
+    return partly(w.approvedOf(text(told?.approved_count), String(chosen.length)), objectionOf(text(refused[0]?.error_message)))
   }
   return (
     <>
