@@ -46,7 +46,7 @@ export function Network({ session }: { session: Session }) {
       <div class="page-head"><h1>{w.network}</h1></div>
       {start.error && <Failure error={start.error} again={start.reload} />}
       {!start.value && !start.error && <Skeleton what={w.network.toLowerCase()} />}
-      {start.value && !month && <Empty title={w.networkEmpty} help={w.networkEmptyHelp} />}
+      {start.value && !month && <Empty title={w.networkEmpty} help={session.isAdmin ? w.networkEmptyHelp : ''} />}
       {start.value && month && (
         <>
           <div class="filters">

@@ -16,7 +16,7 @@ export function DataStatus({ session }: { session: Session }) {
       </div>
       <List session={session} caption={w.dataStatus} view="data_status" sort="-year" tie="month.desc,source,product_line,currency"
         idOf={(row) => ['year', 'month', 'source', 'product_line', 'currency'].map((key) => text(row[key])).join(' ')}
-        empty={{ title: w.dataEmpty, help: session.isAdmin ? w.dataEmptyHelp : w.linesEmptyOwn }}
+        empty={{ title: w.dataEmpty, help: session.isOverAll && session.makesFiles ? w.dataEmptyHelp : w.linesEmptyOwn }}
         columns={[
           {
             key: 'year', title: w.month, kind: 'text', sortable: true,

@@ -29,7 +29,7 @@ export function Questions({ session }: { session: Session }) {
       {!session.isAdmin && <Ask key={query.ask} session={session} about={query.ask ?? ''} />}
       <List session={session} caption={w.questions} view="dispute_status" sort="-opened_at" tie="dispute_id"
         filter={{ status: state ? `eq.${state}` : '', participant_name: like(query.search ?? '') }}
-        idOf={(row) => text(row.dispute_id)} empty={{ title: w.questionsEmpty, help: session.isAdmin ? w.questionsEmptyHelp : w.questionsEmptyOwn }}
+        idOf={(row) => text(row.dispute_id)} empty={{ title: session.isOverOthers ? w.questionsEmpty : w.nothingYet, help: session.isAdmin ? w.questionsEmptyHelp : w.questionsEmptyOwn }}
         onOpen={(row) => patch({ open: text(row.dispute_id) })} openName={(row) => w.openDetails(text(row.description))}
         columns={[
           { key: 'description', title: w.question, kind: 'text' },

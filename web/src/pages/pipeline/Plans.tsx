@@ -31,7 +31,7 @@ export function Plans({ session }: { session: Session }) {
   if (!current) {
     return (
       <>
-        <Empty title={w.plansEmpty} help={session.isAdmin ? w.plansEmptyHelp : w.plansEmptyOwn}>{write}</Empty>
+        <Empty title={w.plansEmpty} help={mayWrite ? w.plansEmptyHelp : session.isAdmin ? '' : w.plansEmptyOwn}>{write}</Empty>
         {editor}
       </>
     )
