@@ -1,5 +1,5 @@
 // What was read, kept for a while: coming back to a page shows it at once and asks again behind it.
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ApiError } from './api'
 
 const FRESH = 15_000
@@ -75,10 +75,11 @@ export function useData<T>(key: string | undefined, load: () => Promise<T>, abou
       },
     )
   }, [key])
+  // Once it was painted: an address that changes is read by one part after the other.
+  useEffect(() => read(FRESH), [read])
   // Undone as soon as it is not shown any more, not only once that was painted: what is gone is not asked for.
   useLayoutEffect(() => {
     const again = () => read(0)
-    read(FRESH)
     shown.add(again)
     return () => { shown.delete(again) }
   }, [read])

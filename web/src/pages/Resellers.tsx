@@ -78,7 +78,7 @@ function ResellerList({ session }: { session: Session }) {
       <List session={session} caption={w.resellers} view="reseller_profile" filter={filter} sort="-total_sales" tie="reseller_id"
         idOf={(row) => text(row.reseller_id)} onOpen={(row) => patch({ open: text(row.reseller_id) })}
         openName={(row) => w.openDetails(text(row.name))}
-        empty={{ title: w.resellersEmpty, help: w.resellersEmptyHelp }}
+        empty={{ title: w.resellersEmpty, help: session.isAdmin && session.may('reseller').edit ? w.resellersEmptyHelp : '' }}
         columns={[
           { key: 'name', title: w.person, kind: 'name', sortable: true },
           { key: 'referral_code', title: w.code, kind: 'text', minor: true },

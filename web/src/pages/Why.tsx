@@ -7,7 +7,7 @@ import { count, day, exactly, instant, lengthOf, money, monthKey, monthName, mon
 import { Status, Told } from '../parts/basics'
 import type { SchemeName } from '../schemes'
 import type { Session } from '../session'
-import { columnWord, inWords, titleFor, w, wordFor } from '../words'
+import { columnWord, inWords, titleFor, w, withParts, wordFor } from '../words'
 
 export interface Asked {
   scheme: SchemeName
@@ -247,7 +247,7 @@ function Steps({ steps }: { steps: Row }) {
       {Object.entries(steps).map(([name, formula]) => (
         <div key={name}>
           <dt>{columnWord(name)}</dt>
-          <dd class="formula">{typeof formula === 'string' ? inWords(formula) : JSON.stringify(formula)}</dd>
+          <dd class="formula">{typeof formula === 'string' ? inWords(formula) : withParts(formula)}</dd>
         </div>
       ))}
     </dl>

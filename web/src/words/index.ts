@@ -1,4 +1,5 @@
 // The languages. To add one: a file for each of en.*.ts, and its two lines here.
+import type { Cell } from '../api'
 import { figures } from '../format'
 import { en, type Words } from './en'
 import { enNames, type NamesWords } from './en.names'
@@ -95,6 +96,13 @@ export function columnWord(name: string): string {
   if (word !== name) return word
   const plain = name.replace(/_id$/, '').replaceAll('_', ' ')
   return plain.charAt(0).toUpperCase() + plain.slice(1)
+}
+
+/** What has parts, such as documents or evidence, as people write lists. */
+export function withParts(cell: Cell): string {
+  if (Array.isArray(cell)) return cell.map(withParts).join('; ') || '–'
+  if (cell === null || typeof cell !== 'object') return cell === '' ? '–' : String(cell ?? '–')
+  return Object.entries(cell).map(([name, part]) => `${columnWord(name)}: ${withParts(part)}`).join(', ')
 }
 
 /** A state of money: what is paid out is another word than a session that was paid for. */

@@ -7,7 +7,7 @@ import { Empty, Facts, Told } from '../../parts/basics'
 import { Pages } from '../../parts/Table'
 import { namesOf } from '../../people'
 import type { Session } from '../../session'
-import { columnWord, stateWord, titleFor, w, wordFor } from '../../words'
+import { columnWord, stateWord, titleFor, w, withParts, wordFor } from '../../words'
 import { rangeOf } from './Person'
 
 const SIZE = 50
@@ -18,10 +18,13 @@ const SAID_ABOVE = '(last_updated_at,last_updated_by,changed_at,changed_by,chang
 /** The whole of what was added or deleted, which the view has as a text. */
 const wholeOf = (cell: Cell | undefined): Row => (/^\{/.test(text(cell)) ? record(parse(text(cell))) : {})
 
+const shortened = (said: string) => (said.length > 300 ? `${said.slice(0, 300)}…` : said)
+
 /** A value as the page writes others of its kind. */
 function written(column: string, cell: Cell | undefined, { timeZone }: Session, names: Map<string, string>): string {
   if (cell === null || cell === undefined || cell === '') return '–'
-  if (typeof cell === 'object') return JSON.stringify(cell)
+  const isWhole = typeof cell === 'string' && /^(\[\]|[[{]["{[])/.test(cell)
+  if (isWhole || typeof cell === 'object') return shortened(withParts(isWhole ? parse(cell) : cell))
   const value = String(cell)
   if (value === 'true' || value === 'false') return value === 'true' ? w.yes : w.no
   if (ID.test(value)) return names.get(value) ?? value.slice(0, 8)
@@ -31,7 +34,7 @@ function written(column: string, cell: Cell | undefined, { timeZone }: Session, 
   if (/^-?\d+(\.\d+)?$/.test(value)) {
     return /rate|share|attainment/.test(column) ? percent(value) : /year|number|code|phone/.test(column) ? value : count(value)
   }
-  return stateWord(value)
+  return shortened(stateWord(value))
 }
 
 export function History({ session, filter, isShort }: { session: Session; filter: Record<string, string>; isShort?: boolean }) {

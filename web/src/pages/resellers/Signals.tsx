@@ -9,7 +9,7 @@ import { Select } from '../../parts/Field'
 import { Act, Folded } from '../../parts/Form'
 import { List } from '../../parts/List'
 import type { Session } from '../../session'
-import { titleFor, w, wordFor } from '../../words'
+import { titleFor, w, wordFor, withParts } from '../../words'
 
 const STATES = ['open', 'confirmed', 'dismissed']
 const SELECT = '*,reseller(participant(name))'
@@ -17,7 +17,7 @@ const SELECT = '*,reseller(participant(name))'
 const nameOf = (row: Row) => text(record(record(row.reseller).participant).name) || w.unnamed
 const ruleOf = (row: Row) => titleFor('rule', text(row.rule))
 const written = (cell: Cell | undefined): string =>
-  cell === null || cell === undefined ? '' : figures(typeof cell === 'object' ? JSON.stringify(cell) : String(cell))
+  cell === null || cell === undefined ? '' : figures(withParts(cell))
 
 export function Signals({ session }: { session: Session }) {
   const { query } = useAddress()
