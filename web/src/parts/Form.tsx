@@ -1,6 +1,6 @@
 // Forms, and buttons that do something: what was typed stays when it was refused, and the refusal is said beside it.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ApiError } from '../api'
 import { changed } from '../data'
 import { decimalOf } from '../decimal'
@@ -255,8 +255,8 @@ export function Act({ action, run, sure, isPrimary, blocked, icon, name }: ActPr
   const [error, setError] = useState<ApiError | undefined>()
   const first = useRef<HTMLButtonElement>(null)
   const wasAsking = useRef(false)
-  // The focus goes along with the question, and comes back when it is declined.
-  useEffect(() => {
+  // The focus goes along with the question at once, and comes back when it is declined.
+  useLayoutEffect(() => {
     if (state === 'asking' || (state === 'rest' && wasAsking.current)) first.current?.focus()
     wasAsking.current = state === 'asking'
   }, [state])

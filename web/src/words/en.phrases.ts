@@ -14,6 +14,7 @@ export const enPhrases = {
   company: 'company: the full rate',
   rounded: '{1}, rounded {2}',
   roundedToDecimals: 'each amount to {1} decimals, half away from zero; totals add rounded amounts',
+  fixedPartner: 'fixed rate (strategic_partner) => fixed rate (strategic partner)',
   fixedRate: 'fixed rate ({t1})',
   inactive: 'inactive: no personal volume, the flat rate of {1}',
   inactiveRanking: 'inactive and without ranking volume: received sales at the flat rate of {1}',

@@ -15,6 +15,7 @@ export const msPhrases: PhrasesWords = {
   rounded: '{1}, dibundarkan {2}',
   roundedToDecimals:
     'setiap jumlah kepada {1} tempat perpuluhan, separuh menjauhi sifar; jumlah besar menambah jumlah yang dibundarkan',
+  fixedPartner: 'kadar tetap (rakan strategik)',
   fixedRate: 'kadar tetap ({1})',
   inactive: 'tidak aktif: tiada volum peribadi, kadar rata {1}',
   inactiveRanking: 'tidak aktif dan tanpa volum kedudukan: jualan yang diterima pada kadar rata {1}',

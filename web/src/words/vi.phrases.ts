@@ -14,6 +14,7 @@ export const viPhrases: PhrasesWords = {
   company: 'company: mức đầy đủ',
   rounded: '{1}, làm tròn {2}',
   roundedToDecimals: 'mỗi số tiền đến {1} chữ số thập phân, nửa làm tròn xa số 0; tổng cộng các số đã làm tròn',
+  fixedPartner: 'tỷ lệ cố định (đối tác chiến lược)',
   fixedRate: 'tỷ lệ cố định ({1})',
   inactive: 'không hoạt động: không có doanh số cá nhân, tỷ lệ cố định {1}',
   inactiveRanking: 'không hoạt động và không có doanh số xếp hạng: đơn nhận được theo tỷ lệ cố định {1}',
