@@ -54,7 +54,7 @@ fn a_cell_is_corrected_and_the_file_read_once_more() {
     assert_eq!(
         db.line(
             "select count(*) > 0 from commission.audit_log
-            where table_name = 'import_correction' and operation = 'INSERT'"
+            where table_name = 'import_correction' and operation = 'insert'"
         ),
         "t"
     );
@@ -74,9 +74,8 @@ fn what_people_said_of_rows_stays() {
         "select commission.set_import_rep({file_id}, '{{3}}', '{ANN}');
         select commission.leave_out_import_rows({file_id}, '{{4}}', 'sent twice')"
     ));
-    db.run(&format!(
-        "select commission.correct_import_row({file_id}, 3, '{{\"Comm Amt\": \"110\", \"Comm Rate\": \"11%\"}}')"
-    ));
+    let cells = json!({"Comm Amt": "110", "Comm Rate": "11%"});
+    db.run(&format!("select commission.correct_import_row({file_id}, 3, '{cells}')"));
     db.run(&format!("select commission.commit_import({file_id})"));
     assert_eq!(sold(&mut db), [format!("Ann Lee|LogiQuip|2025-03-15|1000|110|{file_id}:3")]);
 }

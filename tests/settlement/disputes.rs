@@ -132,7 +132,7 @@ fn people_dispute_what_is_theirs_and_answer_nothing_of_their_own() {
         office
             .act("Ada", &format!("select commission.comment_on_dispute('{dispute}', 'hm')::text"));
         let said = "select text, written_as from commission.dispute_comment";
-        assert_eq!(office.act("Ann", said), ["hm|super_admin"], "who it was is not told to Ann");
+        assert_eq!(office.act("Ann", said), ["hm|admin"], "who it was is not told to Ann");
         assert_eq!(office.act("Bea", "select text from commission.dispute_comment").len(), 0);
         assert_eq!(office.act("Bea", "select 1 from commission.dispute_status").len(), 0);
         office.run("alter table commission.dispute_comment disable trigger all");
