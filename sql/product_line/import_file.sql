@@ -164,7 +164,7 @@ comment on column commission.import_row.row_number is 'As the sheet counts, from
 comment on column commission.import_row.kind is
     'sale; heading (titles, and lines that belong to others); total; left_out by the layout; problem: a sale but for its errors.';
 comment on column commission.import_row.reason is 'Why it is no sale.';
-comment on column commission.import_row.cells is 'As they were read or corrected, by their headings, in the order of the sheet.';
+comment on column commission.import_row.cells is 'As they were read or corrected, by their headings.';
 comment on column commission.import_row.sale is 'The sale, harmonised.';
 comment on column commission.import_row.sale_hash is 'Its hash: sales that were sent before are found by it.';
 comment on column commission.import_row.problems is 'What is wrong with its cells.';

@@ -124,6 +124,9 @@ await check('a cell that the vendor wrote wrong is corrected in its row, and tha
   await open.getByText('Not saved.').waitFor()
   assert.equal(await open.getByLabel('Doc Amt').inputValue(), 'n/a')
   assert.equal(await open.getByLabel('Customer').inputValue(), 'Other')
+  // The one that is wrong, then all as the layout has them.
+  assert.deepEqual((await open.locator('label').allInnerTexts()).slice(0, 5).map((label) => label.split(' (')[0]),
+    ['Doc Amt', 'Agency', 'Rep', 'Doc Num', 'Customer'])
   await open.getByLabel('Doc Amt').fill('1,000.00')
   await open.getByRole('button', { name: 'Save' }).click()
   await dialog.getByText('Errors: 1').waitFor()

@@ -13,10 +13,11 @@ import { helpOf, w } from '../../words'
 export function Upload({ session, id, onClose }: { session: Session; id: string; onClose: () => void }) {
   const { api } = session
   const told = useData(`upload ${id}`, async () => {
-    const [report, lines, corrections] = await Promise.all([
+    const [report, lines, corrections, file] = await Promise.all([
       api.call('import_report', { p_file_id: id }).then(record),
       api.rows('product_line', { select: 'id,name,aliases', order: 'name' }),
       api.rows('import_correction', { file_id: `eq.${id}`, order: 'row_number,corrected_at', limit: 1000 }),
+      api.row('import_file', { select: 'import_layout(layout)', id: `eq.${id}` }),
     ])
     const overlaps = Array.isArray(report.overlaps) ? report.overlaps.map((each) => text(each)) : []
     const numbers = new Set(list(report.problems).map((problem) => text(problem.row_number)).filter(Boolean))
@@ -28,7 +29,8 @@ export function Upload({ session, id, onClose }: { session: Session; id: string;
       overlaps.length === 0 ? [] : api.rows('import_file', { select: 'id,file_name', id: `in.(${overlaps.join()})` }),
       namesOf(session, corrections.map((row) => text(row.corrected_by))),
     ])
-    return { report, lines, rows, corrections, names, others: overlaps.map((id): Row => named.find((file) => text(file.id) === id) ?? { id }) }
+    const columns = list(record(record(record(file).import_layout).layout).columns).map((column) => text(column.name))
+    return { report, lines, rows, corrections, names, columns, others: overlaps.map((id): Row => named.find((file) => text(file.id) === id) ?? { id }) }
   })
   const report = told.value?.report
   const isWaiting = text(report?.state) === 'staged'
@@ -51,7 +53,7 @@ export function Upload({ session, id, onClose }: { session: Session; id: string;
           <ul class="problems">
             {list(report.problems).map((problem, place) => (
               <Problem key={`${place} ${text(problem.row_number)} ${text(problem.column_name)}`} session={session} id={id}
-                problem={problem} lines={told.value?.lines ?? []}
+                problem={problem} lines={told.value?.lines ?? []} columns={told.value?.columns ?? []}
                 row={told.value?.rows.find((row) => text(row.row_number) === text(problem.row_number))}
                 mayMend={mayEdit && isWaiting} source={text(report.source)} />
             ))}
@@ -148,11 +150,13 @@ interface ProblemProps {
   source: string
   problem: Row
   lines: Row[]
+  /** Of the layout, in their order. */
+  columns: string[]
   row: Row | undefined
   mayMend: boolean
 }
 
-function Problem({ session, id, source, problem, lines, row, mayMend }: ProblemProps) {
+function Problem({ session, id, source, problem, lines, columns, row, mayMend }: ProblemProps) {
   const { api } = session
   const number = text(problem.row_number)
   const column = text(problem.column_name)
@@ -160,7 +164,9 @@ function Problem({ session, id, source, problem, lines, row, mayMend }: ProblemP
   const sale = record(row?.sale)
   const rows = number ? [Number(number)] : null
   // The one that something is wrong with comes first, also where nothing stands there.
+  const place = (name: string) => (columns.includes(name) ? columns.indexOf(name) : columns.length)
   const all = Object.entries(record(row?.cells)).map(([name, said]): [string, string] => [name, text(said)])
+    .sort(([one], [other]) => place(one) - place(other))
   const cells = all.filter(([name]) => name === column).concat(
     column && !value && !(column in record(row?.cells)) ? [[column, '']] : [], all.filter(([name]) => name !== column))
   return (
