@@ -90,12 +90,14 @@ begin
             and h.released_at is null)
     then
         -- Month by month, so that nothing in one of them makes up for what is held of another; and also of a month that
-        -- gives nothing while it is open, for it may give again.
-        select coalesce(sum(m.free), 0), coalesce(bool_or(m.is_held and m.taken > greatest(m.free, 0)), false)
+        -- gives nothing while it is open, for it may give again. Nor does another line make up for one that is held.
+        select coalesce(sum(m.free), 0),
+            coalesce(bool_or(m.takes_held_line or m.is_held and m.taken > greatest(m.free, 0)), false)
         into v_payable, v_takes_held
         from (
-            select bool_or(l.is_held) as is_held, sum(l.open_amount - l.held_amount) as free,
-                coalesce(sum(i.amount), 0) as taken
+            select sum(l.open_amount - l.held_amount) as free, coalesce(sum(i.amount), 0) as taken,
+                bool_or(l.is_held_line or l.is_held_month) as is_held,
+                bool_or(l.is_held_line and i.amount > l.open_amount - l.held_amount) as takes_held_line
             from commission_internal.open_lines(p_payout.participant_id, p_payout.currency, p_payout.id) as l
             left join commission.payout_item as i
                 on i.payout_id = p_payout.id

@@ -24,7 +24,8 @@ returns table (
     scheme text,
     for_year integer,
     for_month integer,
-    is_held boolean
+    is_held_line boolean,
+    is_held_month boolean
 )
 language plpgsql
 stable
@@ -92,29 +93,28 @@ begin
         where l.participant_id = p_participant_id
             and l.currency = p_currency
     ),
-    -- Of a month: what is left of what it gave before it was reopened. Above 0 that is its own only as far as it gives
-    -- back what was deducted, and does not deduct again: else it is money of other months, which a payout took for what
-    -- was taken back. And what it gives and deducts since.
+    -- Of a month: what is open of what it gave before it was reopened (below 0 what was paid of it, above 0 what a payout
+    -- took for what was taken back), without what it gives back and deducts again; and what it gives since. More than
+    -- that is money of other months.
     of_month as (
-        select m.scheme, m.for_year, m.for_month, m.gives, m.was_reopened,
-            least(m.left_over, greatest(m.deducted_before, 0)) - least(greatest(m.deducted_before, 0), m.deducts)
-                as left_over
+        select m.scheme, m.for_year, m.for_month, m.was_reopened,
+            greatest(0, least(
+                m.gives, m.open_gives + m.left_over - least(greatest(m.deducted_before, 0), m.deducts))) as most
         from (
             select l.scheme, l.for_year, l.for_month,
                 bool_or(l.is_past and l.open_amount <> 0) as was_reopened,
                 coalesce(sum(l.open_amount) filter (where l.is_past), 0) as left_over,
                 coalesce(sum(l.open_amount - l.amount) filter (
                     where l.is_past and (l.amount < 0) <> l.is_reversal), 0) as deducted_before,
-                coalesce(sum(l.open_amount) filter (where not l.is_past and l.open_amount > 0), 0) as gives,
+                coalesce(sum(l.amount) filter (where not l.is_past and l.amount > 0), 0) as gives,
+                coalesce(sum(l.open_amount) filter (where not l.is_past and l.open_amount > 0), 0) as open_gives,
                 -coalesce(sum(l.open_amount) filter (where not l.is_past and l.open_amount < 0), 0) as deducts
             from all_lines as l
             group by l.scheme, l.for_year, l.for_month
         ) as m
     ),
     given as (
-        select l.*, m.was_reopened,
-            case when l.is_past then greatest(0, m.left_over) else greatest(0, m.gives + least(0, m.left_over)) end
-                as most,
+        select l.*, m.was_reopened, m.most,
             case
                 when l.is_held_with_month or l.is_held_itself and (l.is_reversal or not l.is_past) then
                     greatest(l.open_amount, 0)
@@ -127,7 +127,7 @@ begin
     placed as (
         select g.*,
             sum(g.asked) over (
-                partition by g.scheme, g.for_year, g.for_month, g.is_past
+                partition by g.scheme, g.for_year, g.for_month
                 order by g.is_held_itself desc, g.posting_id desc, g.line desc) as asked_so_far
         from given as g
     )
@@ -139,7 +139,7 @@ begin
                     h.debt - coalesce(sum(greatest(h.open_amount, 0) - h.held_amount) over older, 0)))
             else 0
         end,
-        h.scheme, h.for_year, h.for_month, h.is_held_with_month or h.is_held_itself
+        h.scheme, h.for_year, h.for_month, h.is_held_itself and not h.is_held_with_month, h.is_held_with_month
     from (
         select p.*,
             least(p.asked, greatest(0, p.most - (p.asked_so_far - p.asked))) as held_amount,
@@ -156,4 +156,4 @@ end;
 $$;
 
 comment on function commission_internal.open_lines(uuid, text, uuid) is
-    'The lines of an account that live payouts (but the given one) do not take in full, oldest first: what is open of each, how much of that is held, how much goes against what its own month deducts, where that was reopened, and its scheme and month. is_held: whether a hold is of it, or of its month, also where nothing of it is left to hold.';
+    'The lines of an account that live payouts (but the given one) do not take in full, oldest first: what is open of each, how much of that is held, how much goes against what its own month deducts, where that was reopened, and its scheme and month. is_held_line, is_held_month: whether a hold is of it alone, or of all of its month, also where nothing of it is left to hold.';

@@ -216,15 +216,6 @@ impl History {
         self.did("release");
     }
 
-    fn any_payout(&mut self, status: &str) -> Option<String> {
-        let place = self.random.below(2);
-        let found = self.office.lines(&format!(
-            "select id from commission.payout where status = '{status}'
-            order by id offset {place} limit 1"
-        ));
-        found.into_iter().next()
-    }
-
     /// Whether it was done: all that may stand in its way is what the account has.
     fn tries(&mut self, who: &str, sql: &str) -> bool {
         let tried = self.office.tried(who, sql);
@@ -243,50 +234,53 @@ impl History {
         }
     }
 
+    /// The next step of what is under way, or of what was paid last.
     fn step_of_payout(&mut self) {
-        match self.random.below(10) {
-            0..=2 => {
-                let Some(id) = self.any_payout("requested") else { return };
-                if self.tries("Ben", &format!("select commission.approve_payout('{id}')")) {
-                    self.did("approval");
-                } else {
-                    self.did("no approval");
-                }
-            }
-            3..=5 => {
-                let Some(id) = self.any_payout("approved") else { return };
-                let batched =
-                    self.office.act("Ada", "select id from commission.create_payout_batch()");
-                let batch: String = match batched.first() {
-                    Some(batch) => batch.clone(),
-                    None => self.office.value(&format!(
-                        "select batch_id::text from commission.payout where id = '{id}'"
-                    )),
-                };
-                if self.tries("Ada", &format!("select commission.process_payout_batch('{batch}')"))
-                {
-                    self.did("processing");
-                } else {
-                    self.office
-                        .act("Ada", &format!("select id from commission.cancel_payout('{id}')"));
-                    self.did("no processing");
-                }
-            }
-            6..=7 => {
-                let Some(id) = self.any_payout("processing") else { return };
-                self.office.complete(&id);
-                self.did("payment");
-            }
-            8 => {
-                let Some(id) = self.any_payout("completed") else { return };
-                self.office.give_back(&id);
-                self.did("return");
-            }
-            _ => {
-                let Some(id) = self.any_payout("requested") else { return };
+        let payouts = self.office.lines(
+            "(select status, id, batch_id from commission.payout
+                where status in ('requested', 'approved', 'processing'))
+            union all
+            (select status, id, batch_id from commission.payout
+                where status = 'completed' order by requested_at desc, id limit 1)",
+        );
+        if payouts.is_empty() {
+            return;
+        }
+        let payout = &payouts[self.random.below(payouts.len())];
+        let [status, id, batch] = payout.split('|').collect::<Vec<_>>()[..] else {
+            panic!("{payout}")
+        };
+        match (status, self.random.below(4)) {
+            ("requested" | "approved", 0) => {
                 self.office.act("Ada", &format!("select id from commission.cancel_payout('{id}')"));
                 self.did("cancellation");
             }
+            ("requested", _) => {
+                let is_done =
+                    self.tries("Ben", &format!("select commission.approve_payout('{id}')"));
+                self.did(if is_done { "approval" } else { "no approval" });
+            }
+            ("approved", _) => {
+                let batch = match batch {
+                    "null" => self
+                        .office
+                        .act("Ada", "select id from commission.create_payout_batch()")
+                        .remove(0),
+                    batch => batch.to_owned(),
+                };
+                let process = format!("select commission.process_payout_batch('{batch}')");
+                let is_done = self.tries("Ada", &process);
+                self.did(if is_done { "processing" } else { "no processing" });
+            }
+            ("processing", _) => {
+                self.office.complete(id);
+                self.did("payment");
+            }
+            (_, 0) => {
+                self.office.give_back(id);
+                self.did("return");
+            }
+            _ => {}
         }
     }
 
@@ -294,10 +288,10 @@ impl History {
         match self.random.below(16) {
             0 => self.close_the_next(),
             1..=2 => self.reopen(),
-            3 => self.close_again(),
-            4..=5 => self.hold(),
-            6 => self.release(),
-            7..=8 => self.request(),
+            3..=4 => self.close_again(),
+            5..=6 => self.hold(),
+            7 => self.release(),
+            8..=9 => self.request(),
             _ => self.step_of_payout(),
         }
         for Kept { what, paid: before } in self.kept.values() {

@@ -285,6 +285,48 @@ fn another_hold_frees_nothing() {
     office.assert_refused("Ben", &approve, "PT409", held);
 }
 
+#[test]
+fn another_line_of_the_month_does_not_make_up_for_one_that_is_held() {
+    let mut office = Office::new("settlement_other_line");
+    let ann = office.payee("Ann");
+    office.adjust(ann, 1, "bonus", "1000");
+    office.run("select commission.post_interim(2026, 1, 'manual')");
+    office.adjust(ann, 1, "spiff", "500");
+    office.close_manual(1);
+    let first = office.pay("Ann", "1000");
+    let payout = office.request("Ann", "300");
+    assert_eq!(office.items(&payout), ["300"]);
+    hold(&mut office, ann, ", 2, 1");
+    office.give_back(&first);
+    assert_eq!(office.account(ann), "1200|200|1000");
+    let approve = format!("select id from commission.approve_payout('{payout}')");
+    office.assert_refused("Ben", &approve, "PT409", "has money that is held");
+    office.act("Ada", &format!("select id from commission.cancel_payout('{payout}')"));
+    assert_eq!(office.account(ann), "1500|500|1000");
+    office.pay("Ann", "null");
+    assert_eq!(office.account(ann), "500|500|0");
+}
+
+/// Of a line that is past: what the month gives now is held, whichever line it is of.
+#[test]
+fn what_comes_back_after_its_month_was_closed_again_is_held() {
+    let mut office = Office::new("settlement_came_back");
+    let ann = office.payee("Ann");
+    office.run("update commission.payout_setting set minimum_amount = 0.01");
+    office.post(ann, &["1000", "1000"]);
+    let first = office.pay("Ann", "1000");
+    office.run("select commission.reopen_period(2026, 1, 'a mistake', 'manual')");
+    office.run("update commission.manual_adjustment set amount = 1048 where month = 1");
+    office.close_manual(1);
+    office.pay("Ann", "48");
+    office.give_back(&first);
+    hold(&mut office, ann, JANUARY);
+    assert_eq!(office.account(ann), "2000|1048|952");
+    office.pay("Ann", "null");
+    assert_eq!(office.account(ann), "1048|1048|0");
+    office.assert_agrees();
+}
+
 /// 400 of January's 1,000 are paid; January is held and reopened. Whether these come back before or
 /// after the rest is asked for, the account is the same.
 #[test]
