@@ -17,6 +17,8 @@ at_exit rm -f "$checks"
 checking=$!
 installed=0
 scripts/install.sh || installed=$?
+# One of the programs sends mail by it.
+cargo build --package pg_commission_courier || installed=$?
 say "waiting for the lints and the build of the tests"
 wait "$checking" || installed=$?
 cat "$checks"
@@ -74,8 +76,6 @@ fi
 # Tests wait for locks, commits and browsers a fifth of their time.
 export RUST_TEST_THREADS=$(($(nproc) + 1))
 
-# One of the programs sends mail by it.
-cargo build --package pg_commission_courier
 say "running the tests"
 counted cargo test "${tested[@]}" --no-fail-fast "$@" "${left_out[@]}"
 cluster_stop

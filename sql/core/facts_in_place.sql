@@ -17,12 +17,14 @@ as $$
 declare
     v_first constant date := make_date(p_year, p_month, 1);
     v_after constant date := commission_internal.last_day(p_year, p_month) + 1;
-    v_query text := (select f.turning_days from commission_internal.in_place_fact as f where f.table_name = p_fact);
-    v_days date[] := '{}';
+    v_fact commission_internal.in_place_fact;
+    v_days date[] := array[]::date[];
 begin
-    if v_query is not null then
+    select * into v_fact from commission_internal.in_place_fact as f where f.table_name = p_fact;
+    if v_fact.turning_days is not null then
         execute format(
-            'select coalesce(array_agg(q.day), ''{}'') from (%s) as q (day) where q.day > $1 and q.day < $2', v_query)
+            'select coalesce(array_agg(q.day), ''{}'') from (%s) as q (day) where q.day > $1 and q.day < $2',
+            v_fact.turning_days)
         into v_days
         using v_first, v_after;
     end if;

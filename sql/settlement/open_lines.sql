@@ -93,9 +93,9 @@ begin
         where l.participant_id = p_participant_id
             and l.currency = p_currency
     ),
-    -- Of a month: what is open of what it gave before it was reopened (below 0 what was paid of it, above 0 what a payout
-    -- took for what was taken back), without what it gives back and deducts again; and what it gives since. More than
-    -- that is money of other months.
+    -- Of a month: what is open of what it gave before it was reopened (below 0 what was paid of it, above 0 what a
+    -- payout took for what was taken back), without what it gives back and deducts again; and what it gives since. More
+    -- than that is money of other months.
     of_month as (
         select m.scheme, m.for_year, m.for_month, m.was_reopened,
             greatest(0, least(

@@ -43,19 +43,20 @@ begin
             from (
                 select a.trainer_id
                 from possibly
-                join commission.appointment as a on a.starts_at >= begins_at and a.starts_at < ends_at
+                join commission.appointment as a on a.starts_at >= possibly.begins_at and a.starts_at < possibly.ends_at
                 where a.status = 'completed'
                 union
                 select closer.id
                 from possibly
-                join commission.member_package as p on p.created_at >= begins_at and p.created_at < ends_at
+                join commission.member_package as p
+                    on p.created_at >= possibly.begins_at and p.created_at < possibly.ends_at
                 cross join unnest(p.closed_by) as closer (id)
                 where p.status in ('active', 'completed', 'expired')
                 union
                 select i.trainer_id
                 from possibly
                 cross join lateral commission_internal.sessions_in_place(
-                    array[begins_at], array[ends_at], null) as i
+                    array[possibly.begins_at], array[possibly.ends_at], null) as i
             ) as fact
         )
         -- Pricing knows whose calendar decides.

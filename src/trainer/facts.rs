@@ -241,7 +241,7 @@ impl Facts {
                 }
                 None => {
                     let key = (row.enum_value(6)?, place, member);
-                    let told = own.entry(key).or_insert_with(TypeSessions::default);
+                    let told = own.entry(key).or_default();
                     told.count += number;
                     Some(told)
                 }
