@@ -226,13 +226,17 @@ comment on function commission_internal.check_import_month(integer, integer, tex
 
 create or replace function commission_internal.imported_rows(p_file_id bigint)
 returns table (row_number integer, kind text, reason text, cells json, sale json, problems json)
-language sql
+language plpgsql
 stable
 security definer
 rows 1000
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
+#variable_conflict use_column
+begin
+    perform commission_internal.require_documents();
+    return query
     select r.*
     from commission.import_file as f
     join commission.import_layout as l on l.id = f.layout_id
@@ -245,6 +249,7 @@ as $$
             where c.file_id = f.id)
     ) as r
     where f.id = p_file_id;
+end;
 $$;
 
 comment on function commission_internal.imported_rows(bigint) is

@@ -45,6 +45,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("commission_internal.compare_source", UNSAFE, RELATIONS),
     ("commission_internal.first_in_place", UNSAFE, RELATIONS),
     ("commission_internal.has_facts_in_place", UNSAFE, RELATIONS),
+    ("commission_internal.slices_in_place", UNSAFE, OWN_WORDS),
     ("commission_internal.months_with_facts", UNSAFE, OWN_WORDS),
     ("commission_internal.records_alike", UNSAFE, OWN_WORDS),
     ("commission_internal.unattributed_of_month", UNSAFE, OWN_WORDS),
