@@ -94,12 +94,13 @@ begin
             and l.currency = p_currency
     ),
     -- Of a month: what is open of what it gave before it was reopened (below 0 what was paid of it, above 0 what a
-    -- payout took for what was taken back), without what it gives back and deducts again; and what it gives since. More
-    -- than that is money of other months.
+    -- payout took for what was taken back), without what it deducts again; and what it gives since. More than it gives,
+    -- and gives back of what was deducted, is money of other months.
     of_month as (
         select m.scheme, m.for_year, m.for_month, m.was_reopened,
             greatest(0, least(
-                m.gives, m.open_gives + m.left_over - least(greatest(m.deducted_before, 0), m.deducts))) as most
+                m.gives + greatest(0, m.deducted_before - m.deducts),
+                m.open_gives + m.left_over - least(greatest(m.deducted_before, 0), m.deducts))) as most
         from (
             select l.scheme, l.for_year, l.for_month,
                 bool_or(l.is_past and l.open_amount <> 0) as was_reopened,
