@@ -1,6 +1,8 @@
 // Deals from open to won, quotas, and plans in words.
 import assert from 'node:assert/strict'
-import { check, close, finish, partsOf, rowsOf, settled, signedIn, stands, stumblingBlocks, ungrouped, visit } from './harness.mjs'
+import {
+  check, close, finish, partsOf, rowsOf, settled, signedIn, stands, stumblingBlocks, tokenOf, ungrouped, visit,
+} from './harness.mjs'
 
 const written = (value) => new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(value)
 const dealOf = async (name) => (await rowsOf('super', `deal_report?name=eq.${encodeURIComponent(name)}`))[0]
@@ -89,6 +91,26 @@ await check('attainment is what the function says', async () => {
   const notes = await page.locator('.meter-label .number').allInnerTexts()
   assert.deepEqual(notes, rows.map((row) => `${new Intl.NumberFormat('en', { maximumFractionDigits: 6 })
     .format(row.attainment_percentage)}%`))
+  assert.deepEqual(faults, [])
+})
+
+await check('a quota in a currency without a rate says which', async () => {
+  const [won] = await rowsOf('rep', 'deal?status=eq.closed_won&select=owner_id,close_date&order=close_date&limit=1')
+  const year = won.close_date.slice(0, 4)
+  const quotas = `${process.env.POSTGREST_URL}/quota`
+  const headers = { authorization: `Bearer ${tokenOf('admin')}`, 'content-type': 'application/json' }
+  const quota = {
+    participant_id: won.owner_id, period: 'annual', start_date: `${year}-01-01`, end_date: `${year}-12-31`, amount: 100,
+    currency: 'JPY',
+  }
+  const answer = await fetch(quotas, { method: 'POST', headers, body: JSON.stringify(quota) })
+  assert.equal(answer.status, 201, await answer.text())
+  const { page, faults } = await signedIn('rep', {}, '#/pipeline/quotas')
+  const card = page.locator('.card', { hasText: 'JPY' })
+  await card.getByText('No exchange rate').waitFor()
+  assert.ok((await card.innerText()).includes(`on ${year}-`), await card.innerText())
+  const deleted = await fetch(`${quotas}?currency=eq.JPY`, { method: 'DELETE', headers })
+  assert.equal(deleted.status, 204)
   assert.deepEqual(faults, [])
 })
 

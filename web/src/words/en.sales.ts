@@ -33,6 +33,7 @@ export const enSales = {
   reopenDeal: 'Open it again',
   refund: 'Refund',
   refundHelp: 'What was given back in all.',
+  noRateFrom: (rates: string) => `No exchange rate: ${rates}`,
   quotasEmpty: 'Nobody has a quota.',
   quotasEmptyHelp: 'Set the first one here.',
   quotasEmptyOwn: 'Your administrator sets quotas; yours will stand here.',

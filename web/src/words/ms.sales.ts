@@ -33,6 +33,7 @@ export const msSales: SalesWords = {
   reopenDeal: 'Buka semula',
   refund: 'Bayaran balik',
   refundHelp: 'Jumlah yang dipulangkan semuanya.',
+  noRateFrom: (rates) => `Tiada kadar pertukaran: ${rates}`,
   quotasEmpty: 'Tiada sesiapa mempunyai kuota.',
   quotasEmptyHelp: 'Tetapkan yang pertama di sini.',
   quotasEmptyOwn: 'Pentadbir menetapkan kuota; kuota anda akan ada di sini.',

@@ -33,6 +33,7 @@ export const viSales: SalesWords = {
   reopenDeal: 'Mở lại',
   refund: 'Hoàn tiền',
   refundHelp: 'Tổng số đã hoàn.',
+  noRateFrom: (rates) => `Không có tỷ giá: ${rates}`,
   quotasEmpty: 'Chưa ai có chỉ tiêu.',
   quotasEmptyHelp: 'Đặt chỉ tiêu đầu tiên ở đây.',
   quotasEmptyOwn: 'Quản trị viên đặt chỉ tiêu; chỉ tiêu của bạn sẽ hiện ở đây.',

@@ -2,7 +2,7 @@
 import { list, text } from '../../api'
 import { useData } from '../../data'
 import { day, hundredths, money, monthKey, monthOf, priced } from '../../format'
-import { Empty, Meter, Told } from '../../parts/basics'
+import { Empty, Meter, Status, Told } from '../../parts/basics'
 import { Exports } from '../../parts/Exports'
 import { Folded } from '../../parts/Form'
 import { currenciesOf, findPeople } from '../../people'
@@ -41,6 +41,8 @@ export function Quotas({ session }: { session: Session }) {
                 {priced(text(row.achieved_amount), currency)} {w.of(money(text(row.effective_amount), currency))} ·{' '}
                 {day(text(row.start_date))} – {day(text(row.end_date))}
               </p>
+              {list(row.missing_rates).length > 0
+                && <Status kind="warn">{w.noRateFrom(list(row.missing_rates).join(', '))}</Status>}
             </li>
           )
         })}
