@@ -50,6 +50,12 @@ export async function saved(page, act) {
 export async function tab({ width = 1280, height = 900, scheme = 'light', locale = 'en' } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale })
   const page = await context.newPage()
+  // An answer that a test still changes is waited for.
+  const closeContext = context.close.bind(context)
+  context.close = async () => {
+    await page.unrouteAll({ behavior: 'wait' })
+    await closeContext()
+  }
   const faults = []
   const requests = []
   await page.addInitScript(() => {

@@ -96,19 +96,21 @@ await check('attainment is what the function says', async () => {
 
 await check('a quota in a currency without a rate says which', async () => {
   const [won] = await rowsOf('rep', 'deal?status=eq.closed_won&select=owner_id,close_date&order=close_date&limit=1')
-  const year = won.close_date.slice(0, 4)
+  const month = won.close_date.slice(0, 7)
+  const last = new Date(Date.UTC(month.slice(0, 4), month.slice(5), 0)).toISOString().slice(0, 10)
+  const taken = (await rowsOf('admin', `quota?participant_id=eq.${won.owner_id}`)).map((row) => row.period)
+  const period = ['monthly', 'quarterly', 'annual'].find((each) => !taken.includes(each))
   const quotas = `${process.env.POSTGREST_URL}/quota`
   const headers = { authorization: `Bearer ${tokenOf('admin')}`, 'content-type': 'application/json' }
   const quota = {
-    participant_id: won.owner_id, period: 'annual', start_date: `${year}-01-01`, end_date: `${year}-12-31`, amount: 100,
-    currency: 'JPY',
+    participant_id: won.owner_id, period, start_date: `${month}-01`, end_date: last, amount: 100, currency: 'JPY',
   }
   const answer = await fetch(quotas, { method: 'POST', headers, body: JSON.stringify(quota) })
   assert.equal(answer.status, 201, await answer.text())
   const { page, faults } = await signedIn('rep', {}, '#/pipeline/quotas')
-  const card = page.locator('.card', { hasText: 'JPY' })
-  await card.getByText('No exchange rate').waitFor()
-  assert.ok((await card.innerText()).includes(`on ${year}-`), await card.innerText())
+  const [row] = (await rowsOf('rep', 'rpc/quota_performance')).filter((each) => each.currency === 'JPY')
+  assert.equal(row.achieved_amount, null)
+  await page.getByText(`No exchange rate: ${row.missing_rates.join(', ')}`).waitFor()
   const deleted = await fetch(`${quotas}?currency=eq.JPY`, { method: 'DELETE', headers })
   assert.equal(deleted.status, 204)
   assert.deepEqual(faults, [])
