@@ -10,6 +10,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ffi::CStr;
 
+// Most have none: asked for by itself, that costs next to nothing.
+const HAS_SOURCES: &CStr = c"
+    select true from commission.source where in_place and fact = 'appointment' limit 1";
+
 // The columns of sessions on record, each by the instant at which its slice of time begins.
 const NUMBERS: &CStr = c"
     select trainer_id, member_id, begins_at,
@@ -36,9 +40,21 @@ pub fn for_each_number_in_place(
     months: &TrainerMonths,
     read: &mut dyn FnMut(Row<'_>) -> Result<()>,
 ) -> Result<()> {
+    if !has_sources()? {
+        return Ok(());
+    }
     let [from, until] = bounds(months)?;
     let arguments = [from, until, months.trainer_ids().into()];
     for_each_row_prepared(NUMBERS, &arguments, Snapshot::OfCaller, read)
+}
+
+fn has_sources() -> Result<bool> {
+    let mut found = false;
+    for_each_row_prepared(HAS_SOURCES, &[], Snapshot::OfCaller, &mut |_| {
+        found = true;
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn bounds(months: &TrainerMonths) -> Result<[Argument; 2]> {
@@ -51,6 +67,9 @@ fn bounds(months: &TrainerMonths) -> Result<[Argument; 2]> {
 /// how many of which type, and how they are found.
 pub fn numbers_of_member(months: &TrainerMonths, member: Member) -> Result<Vec<Value>> {
     let Some(month) = months.list.first() else { return Ok(Vec::new()) };
+    if !has_sources()? {
+        return Ok(Vec::new());
+    }
     let [from, until] = bounds(months)?;
     let arguments = [from, until, months.trainer_ids().into(), member.map(Uuid::from_bytes).into()];
     let mut numbers: BTreeMap<(String, String, String, Option<i32>), i32> = BTreeMap::new();
