@@ -56,4 +56,4 @@ as $$
 $$;
 
 comment on function commission_internal.converted(numeric, text, text, date) is
-    'The same, raises PT409 where there is no rate.';
+    'An amount in another currency at the rate of a day, rounded to its minor unit, half away from zero; raises PT409 where there is no rate.';
